@@ -1,0 +1,56 @@
+/*
+ * base_child: work on hostile bytes in a fork that can do nothing else.
+ *
+ * A warm parent ("zygote") is forked early, before any secret is read; it
+ * has already run `preload` (iconv tables and the like, which open files).
+ * For each job it forks one worker, which locks itself down (seccomp
+ * allow-list without open, socket, exec, fork or ptrace; RLIMIT_CPU for
+ * itself alone; no core) and runs `work`.  About 0.2 ms a job.
+ */
+#ifndef KAIRAN_BASE_CHILD_H
+#define KAIRAN_BASE_CHILD_H
+
+#include "kairan/base.h"
+#include "kairan/base_buf.h"
+
+/* Limits of a job, unless told otherwise. */
+#define BASE_CHILD_CPU_S 5 /* CPU seconds of one worker */
+#define BASE_CHILD_WALL_MS 15000 /* from request to result */
+#define BASE_CHILD_MEMORY ((size_t)512 << 20) /* RLIMIT_AS above what the
+    zygote has; off under sanitizers */
+#define BASE_CHILD_INPUT_MAX ((size_t)64 << 20)
+#define BASE_CHILD_OUTPUT_MAX ((size_t)96 << 20)
+
+/*
+ * Runs in the worker.  Reads in, appends to out.  op is the caller's own
+ * number for the kind of work.  The returned status and err's text travel
+ * back to the caller of base_child_run().
+ */
+typedef enum base_status (*base_child_work)(int op, const char *in,
+    size_t in_len, struct base_buf *out, struct base_err *err);
+
+struct base_child;
+
+/* Forks the zygote.  preload may be NULL. */
+enum base_status base_child_start(void (*preload)(void), base_child_work work,
+    struct base_child **out, struct base_err *err) BASE_MUST_CHECK;
+
+/*
+ * One job.  BASE_OK and the result appended to out; the worker's own
+ * status and text when work() failed; BASE_PERM with crashed set to true
+ * when the worker died by a signal, overran a limit or sent garbage (the
+ * text names which); BASE_TEMP when the zygote itself is gone.
+ * The caller still re-validates what stands in out.
+ */
+enum base_status base_child_run(struct base_child *child, int op,
+    const char *in, size_t in_len, struct base_buf *out, bool *crashed,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* Ends the zygote; NULL is fine. */
+void base_child_free(struct base_child *child);
+
+/* The lock-down alone, for a process that is its own worker (fuzzers,
+ * `kairan parse` on one file in a fork of its own). */
+enum base_status base_child_lockdown(struct base_err *err) BASE_MUST_CHECK;
+
+#endif
