@@ -7,7 +7,9 @@ DATADIR = $(PREFIX)/share/kairan
 DOCDIR = $(PREFIX)/share/doc/kairan
 SYSCONFDIR = /etc
 B = build
+ifeq ($(origin CC),default)
 CC = gcc
+endif
 PKG_CONFIG = pkg-config
 SAN =
 OPT = -O2 -g
@@ -130,7 +132,7 @@ $(B)/unit/%: $(B)/tests/unit/%.o $$(call libs_for,$$*)
 unit: $(UNIT)
 	tests/run -B $(B) unit
 
-quick: all
+quick: $(MODULE_LIBS) $(call objects,cmd) $(call objects,intake)
 	tests/lint/layers
 	tests/lint/symbols $(B)
 
