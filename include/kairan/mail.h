@@ -78,7 +78,10 @@ struct mail_fields {
 
 /* One part that is not the body. */
 struct mail_attachment {
-	const char *filename; /* last path component, or "" */
+	const char *filename; /* as the sender wrote it, or "": may hold a
+	    path or anything else */
+	const char *safe_name; /* its last path component, without controls
+	    and leading dots; never "" ("attachment-N.EXT") */
 	const char *type; /* "image/png", lower case */
 	const char *content_id; /* without brackets, or "" */
 	const char *data; /* decoded bytes; NULL only when len is 0 */
@@ -149,8 +152,8 @@ struct mail {
 	size_t body_len;
 	size_t body_lines; /* lines of body; one without LF at the end counts */
 	bool body_is_html; /* made from HTML */
-	/* body_lines bytes of flags, see codec_html.h (quote depth and the
-	 * like); NULL when there is no mark. */
+	/* body_lines values of enum codec_html_mark; NULL when no line has
+	 * one. */
 	const unsigned char *body_marks;
 	const char *charset; /* the body's, as decoded, lower case, or "" */
 	const char *charset_declared; /* as the message says, or "" */
