@@ -1,0 +1,138 @@
+/*
+ * reply_command: what the writer wants done.
+ *
+ * Grammar, one directive a line, any width, case and language:
+ *	[TARGET...:] KEY: VALUE      #12 #15-18: status: ONGOING
+ *	[TARGET...:] STATUS [NOTE]   CVE-2026-1234: NOT_AFFECTED
+ *	WORD                         first non-blank line only: ONGOING, ack
+ * in newly written text only, in its first or last block or alone in a
+ * paragraph.  `--` or `以上` on a line ends the reading.
+ */
+#ifndef KAIRAN_REPLY_COMMAND_H
+#define KAIRAN_REPLY_COMMAND_H
+
+#include "kairan/base.h"
+#include "kairan/base_buf.h"
+#include "kairan/base_time.h"
+#include "kairan/reply_cut.h"
+
+/* Limits of this header. */
+#define REPLY_MAX_DIRECTIVES 200 /* of one mail; what follows is comment */
+#define REPLY_MAX_TARGETS 100 /* of one directive, ranges counted out */
+#define REPLY_MAX_COMMAND_LINE 1000 /* bytes; a longer line is no command */
+#define REPLY_MAX_FIELDS 50 /* of the mirror `commands` */
+
+enum reply_key {
+	REPLY_KEY_STATUS = 0,
+	REPLY_KEY_ASSIGNEE,
+	REPLY_KEY_PLANNED,
+	REPLY_KEY_DUE,
+	REPLY_KEY_PRIORITY,
+	REPLY_KEY_SSVC,
+	REPLY_KEY_WATCHER,
+	REPLY_KEY_PRIVATE,
+	REPLY_KEY_DEFER,
+	REPLY_KEY_REOPEN,
+	REPLY_KEY_ACK,
+	REPLY_KEY_SPLIT,
+	REPLY_KEY_TRACK,
+	REPLY_KEY_LIST,
+	REPLY_KEY_SHOW,
+	REPLY_KEY_COMMANDS,
+	REPLY_KEY_MITIGATION,
+	REPLY_KEY_WHY,
+	REPLY_KEY_MUTE,
+	REPLY_KEY_NOTIFY,
+	REPLY_KEY_DRY_RUN,
+	REPLY_KEY_HELP,
+	REPLY_KEY_STOP,
+	REPLY_KEY_COUNT
+};
+
+/* Why a directive cannot be obeyed; for answers in the reader's language. */
+enum reply_problem {
+	REPLY_PROBLEM_NONE = 0,
+	REPLY_PROBLEM_KEY, /* close to a key, but none */
+	REPLY_PROBLEM_STATUS, /* no such status */
+	REPLY_PROBLEM_DATE, /* not a date, or not a real day */
+	REPLY_PROBLEM_DATE_PAST, /* a day that is over */
+	REPLY_PROBLEM_VALUE, /* no such value for this key */
+	REPLY_PROBLEM_EMPTY, /* a value is needed */
+	REPLY_PROBLEM_TARGETS, /* too many, or a range backwards */
+	REPLY_PROBLEM_REASON, /* RISK_ACCEPTED without a reason */
+	REPLY_PROBLEM_UNTIL, /* RISK_ACCEPTED without an end date */
+	REPLY_PROBLEM_NOTE, /* WORKAROUND without a note */
+	REPLY_PROBLEM_CONFLICT /* the mail says two things of one target */
+};
+
+/*
+ * value by key:
+ *	status     NEW INVESTIGATING ONGOING DEFER NOT_AFFECTED WORKAROUND
+ *	           RISK_ACCEPTED PATCH_APPLIED
+ *	assignee   "me", "none", or the name as written (blanks cut)
+ *	planned, due, defer   "2026-12-01", "none" (empties the field); defer
+ *	           may be "" (status DEFER without a date)
+ *	priority   low normal high urgent immediate, or the word as written
+ *	ssvc       immediate out_of_cycle scheduled defer
+ *	watcher    "+NAME" or "-NAME", several joined by ", "; NAME as assignee
+ *	private    "yes" or "no"
+ *	mute, notify  as written: days or a date for mute ("" = for good),
+ *	           now, digest or never for notify
+ *	track, show, why, list, split, mitigation, commands, help: the rest of
+ *	           the line, "" when there is none
+ *	reopen, ack, dry_run, stop: ""
+ */
+struct reply_directive {
+	unsigned line; /* 1-based, in the body */
+	const char *const *targets; /* "#12", "CVE-2026-1234",
+	    "JVNDB-2026-000123", "JVNVU#91234567", "JVN#12345678" */
+	size_t target_count; /* 0: the thread's own ticket */
+	enum reply_key key;
+	const char *value; /* normal form, never NULL */
+	const char *until; /* ISO date or NULL: of a status */
+	const char *reason; /* note after a status, or NULL */
+	enum reply_problem problem_code;
+	const char *problem; /* English sentence, or NULL: may be obeyed */
+	const char *suggestion; /* "did you mean", or NULL */
+	const char *raw; /* the line as written, blanks cut */
+};
+
+/* `Word: value` in command position, under Redmine's English name. */
+struct reply_field {
+	const char *name;
+	const char *value;
+	unsigned line;
+	bool is_known; /* a directive of ours stands behind it */
+};
+
+struct reply_commands {
+	const struct reply_directive *directives;
+	size_t directive_count;
+	const struct reply_field *fields;
+	size_t field_count;
+	bool is_dry_run; /* one of them is dry_run */
+	/* Newly written text without the lines that became directives
+	 * without a problem; "" when the mail held nothing else. */
+	const char *comment;
+};
+
+/*
+ * Reads commands out of the lines of a cut body (reply_cut_text).  today:
+ * the writer's date.  Results live in arena and never point into lines.
+ */
+void reply_command_read(const struct reply_line *lines, size_t line_count,
+    struct base_date today, struct base_arena *arena,
+    struct reply_commands *out);
+
+/* The same, all of text being newly written (web forms, tests). */
+void reply_command_read_text(const char *text, struct base_date today,
+    struct base_arena *arena, struct reply_commands *out);
+
+/* "status", "assignee", ...; static. */
+const char *reply_key_name(enum reply_key key);
+
+/* Normal form of a status as people write it ("対応中" gives "ONGOING"), or
+ * NULL; static. */
+const char *reply_command_status(const char *text);
+
+#endif
