@@ -22,8 +22,6 @@ enum tracker_builtin_right {
 };
 
 struct tracker_builtin_options {
-	const char *files_dir; /* where attachments are kept, by content;
-	    made when missing */
 	size_t upload_max; /* largest attachment; 0 = 5 MiB */
 	/* A row per status word: bit N set = may go to the word of index N.
 	 * NULL = the workflow described above. */
@@ -32,7 +30,9 @@ struct tracker_builtin_options {
 	    end; NULL = Low Normal High Urgent Immediate */
 };
 
-/* store is borrowed and must outlive the tracker.  options is copied. */
+/* store is borrowed and must outlive the tracker; attachments become its raw
+ * files.  options is copied; NULL = the defaults.  No transaction may be open
+ * while the tracker is called. */
 enum base_status tracker_builtin_open(struct store *store,
     const struct tracker_builtin_options *options, struct tracker **out,
     struct base_err *err) BASE_MUST_CHECK;
