@@ -71,7 +71,10 @@ LINK_ALL = $(call reverse,$(MODULE_LIBS))
 .SECONDARY:
 .SUFFIXES:
 
-all: $(B)/kairan $(B)/kairan-intake
+# A program without sources yet is left out.
+PROGRAMS = $(if $(wildcard src/cmd/*.c),$(B)/kairan) \
+	$(if $(wildcard src/intake/*.c),$(B)/kairan-intake)
+all: $(MODULE_LIBS) $(PROGRAMS)
 
 help:
 	@sed -n 's/^## //p' Makefile
