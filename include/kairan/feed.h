@@ -1,0 +1,97 @@
+/*
+ * feed: documents of the sources, bytes → advisories.  One small file for
+ * each format behind one registry.  Pure: fetching is net's and flow's.
+ */
+#ifndef KAIRAN_FEED_H
+#define KAIRAN_FEED_H
+
+#include "kairan/base.h"
+#include "kairan/vuln.h"
+
+/* Limits of feed, all in this block. */
+#define FEED_BYTES_MAX ((size_t)100 << 20) /* of one document */
+#define FEED_ITEMS_MAX 1000000 /* items of one document */
+#define FEED_SNIFF_MAX 65536 /* bytes looked at to guess the format */
+#define FEED_NOTE_MAX 256 /* bytes of a note, NUL included */
+#define FEED_TITLE_MAX 256 /* bytes of a feed's own title, NUL included */
+#define FEED_TYPES_MAX 64
+
+/* What the reader must be told. */
+struct feed_context {
+	const char *source; /* the source's name, for vuln_advisory.source */
+	const char *url; /* where the document came from: base of relative
+	    links; "" or NULL when unknown */
+	const char *lang; /* language of the texts when the document does not
+	    say: "ja", "en", "" or NULL */
+};
+
+/*
+ * Gets one advisory and owns it from then on (vuln_advisory_free).  Any
+ * status but BASE_OK stops the reading and comes back from feed_parse().
+ */
+typedef enum base_status (*feed_take)(
+    struct vuln_advisory *adv, void *ctx, struct base_err *err);
+
+/* What a document held; filled also when the reading failed half-way. */
+struct feed_result {
+	size_t items; /* advisories delivered */
+	size_t skipped; /* items without id, title and link, or withdrawn
+	    before we ever knew them */
+	char title[FEED_TITLE_MAX]; /* the feed's own, "" when none */
+	int64_t updated; /* its declared date, 0 when none */
+	int64_t oldest; /* of the items' dates (modified, else published); */
+	int64_t newest; /* 0 when none: for "has the window moved past us?" */
+	char note[FEED_NOTE_MAX]; /* what was odd, in words: "the feed is
+	    empty"; "" when nothing was */
+};
+
+/* Where a format delivers to; formats call feed_deliver() and nothing
+ * else.  Filled by feed_parse(). */
+struct feed_sink {
+	feed_take take;
+	void *ctx;
+	struct feed_result *result;
+};
+
+struct feed_format {
+	const char *name; /* word of the configuration and of --type */
+	const char *title; /* for people: "JVN iPedia RSS" */
+	/* How sure is it that these bytes (the first len, at most
+	 * FEED_SNIFF_MAX, of a document) are of this format: 0 no, 1-100. */
+	int (*sniff)(const char *data, size_t len);
+	/* As feed_parse(), for this format. */
+	enum base_status (*parse)(const char *data, size_t len,
+	    const struct feed_context *context, struct feed_sink *sink,
+	    struct base_err *err);
+};
+
+/* All formats, in order of preference. */
+extern const struct feed_format *const feed_formats[];
+extern const size_t feed_n_formats;
+
+/* The format of that name; NULL when there is none ("auto" is none). */
+const struct feed_format *feed_find(const char *name);
+
+/* The format whose sniff() is surest; NULL when none knows the bytes. */
+const struct feed_format *feed_sniff(const char *data, size_t len);
+
+/*
+ * Reads a whole document.  format NULL: by feed_sniff().  Each advisory goes
+ * to take() with source, format, id, title and the like filled; the same id
+ * may come twice in a document.  *result is reset first and always filled.
+ *
+ * BASE_OK also for a feed without items (result->note says so).
+ * BASE_INVALID: not this format, an HTML page, malformed, truncated or in a
+ * wrong encoding: all items before the fault have been delivered and stay
+ * valid.  BASE_LIMIT: larger than FEED_BYTES_MAX, nested too deep.
+ * Otherwise what take() returned.
+ */
+enum base_status feed_parse(const struct feed_format *format, const char *data,
+    size_t len, const struct feed_context *context, struct feed_sink *sink,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* For formats: hands adv to the sink (taking it), counts it and its dates. */
+enum base_status feed_deliver(struct feed_sink *sink, struct vuln_advisory *adv,
+    struct base_err *err) BASE_MUST_CHECK;
+
+#endif
