@@ -66,7 +66,10 @@ struct vuln_score {
 	int base; /* tenths: 98 is 9.8; -1 unknown */
 	const char *vector;
 	const char *severity; /* as given: "High", "緊急", ... */
-	const char *origin; /* who scored: "NVD", "CISA-ADP", "jvndb", ... */
+	const char *origin; /* who scored: "cna", "nvd", "cisa-adp", "jvndb";
+	    lower case */
+	const char *cve; /* in an advisory with several CVEs: the one that
+	    it scores; "" = the advisory as a whole */
 };
 
 struct vuln_product {
@@ -77,6 +80,7 @@ struct vuln_product {
 	const char *cpe_plain; /* the same, percent and backslash escapes
 	    undone: for reading and matching */
 	const char *fixed_in; /* version that mends it */
+	const char *cve; /* as in struct vuln_score */
 };
 
 struct vuln_ref {
@@ -159,8 +163,7 @@ bool vuln_list_has(const struct vuln_list *list, const char *id);
 
 /*
  * Adds a copy of *score / *product / *ref: strings may be NULL.  Doubles
- * are dropped (score: version, base, vector, origin; product: vendor,
- * product, version, cpe, fixed_in; ref: url).
+ * are dropped (score: all but severity; product: all; ref: url).
  * product.cpe_plain is computed from cpe and need not be given.
  * A ref's URL that is not http(s) is dropped, and the ref too when it has
  * no id then.
@@ -199,8 +202,8 @@ bool vuln_advisory_may_found(
  *  "modified" (RFC 3339 or null),"state":"active|rejected|withdrawn|
  *  disputed","cves":[],"cwes":[],"aliases":[],"related":[],
  *  "scores":[{"version","base" (number with one decimal or null),"vector",
- *  "severity","origin"}],"products":[{"vendor","product","version","cpe",
- *  "fixed_in"}],"refs":[{"source","id","url","title"}],"fix","mitigation",
+ *  "severity","origin","cve"}],"products":[{"vendor","product","version","cpe",
+ *  "fixed_in","cve"}],"refs":[{"source","id","url","title"}],"fix","mitigation",
  *  "exploitation":"none|poc|active"|null,"automatable":"no|yes"|null,
  *  "technical_impact":"partial|total"|null,"kev":bool,"kev_due",
  *  "bundle":bool,"cut":bool}

@@ -1,0 +1,83 @@
+/*
+ * vuln_change: what differs between two revisions of an advisory (or two
+ * merged views), and whether somebody must act on it.
+ */
+#ifndef KAIRAN_VULN_CHANGE_H
+#define KAIRAN_VULN_CHANGE_H
+
+#include "kairan/vuln.h"
+
+enum vuln_change_kind {
+	VULN_CHANGE_STATE,
+	VULN_CHANGE_EXPLOITATION,
+	VULN_CHANGE_AUTOMATABLE,
+	VULN_CHANGE_TECHNICAL_IMPACT,
+	VULN_CHANGE_KEV,
+	VULN_CHANGE_SCORE, /* the set of (CVSS version, base score) */
+	VULN_CHANGE_SSVC, /* our own outcome; made by the caller */
+	VULN_CHANGE_FIX,
+	VULN_CHANGE_MITIGATION,
+	VULN_CHANGE_AFFECTED,
+	VULN_CHANGE_TEXT
+};
+#define VULN_CHANGE_KINDS 11
+/* "state", "exploitation", ... as in `kairan changes --json`; static. */
+const char *vuln_change_kind_name(enum vuln_change_kind kind);
+
+struct vuln_change {
+	enum vuln_change_kind kind;
+	const char *from; /* "" = nothing was known or there */
+	const char *to;
+	bool material;
+	const char *reason; /* why it is material or not; static, English */
+};
+
+struct vuln_changes {
+	struct base_arena *arena; /* holds all below */
+	struct vuln_change *v;
+	size_t n; /* at most VULN_CHANGES_MAX */
+	size_t cap;
+};
+void vuln_changes_init(struct vuln_changes *changes);
+void vuln_changes_release(struct vuln_changes *changes);
+bool vuln_changes_have_material(const struct vuln_changes *changes);
+
+/* What decides about "material" besides the table; NULL pointers and zeros
+ * are the default. */
+struct vuln_change_policy {
+	bool uses_automatable; /* our SSVC table looks at it */
+	bool uses_technical_impact;
+	const int *thresholds; /* tenths: cvss_at_least of the watches */
+	size_t n_thresholds;
+};
+
+/*
+ * Compares two revisions and appends what differs, at most one change of
+ * each kind, in the order of the enum.  The table of what is material:
+ *	kind              material when
+ *	state             always
+ *	exploitation      it rises to poc or active; a first assessment as
+ *	                  "none" is not, nor is a fall
+ *	automatable       our SSVC table uses it and it was known before, or
+ *	                  becomes "yes"
+ *	technical_impact  as automatable
+ *	kev               entered or left the catalogue, or the due date moved
+ *	score             the best score enters another severity band or
+ *	                  crosses a watch's threshold, or is known for the first
+ *	                  time and reaches "high" or a threshold
+ *	fix               a fix appears, changes, or is withdrawn
+ *	mitigation        likewise
+ *	affected          products or versions enter or leave
+ *	text              never
+ * On a record that is rejected before and after nothing is material.
+ * from and to are short (at most 200 bytes each).
+ */
+void vuln_change_compare(const struct vuln_advisory *old,
+    const struct vuln_advisory *new, const struct vuln_change_policy *policy,
+    struct vuln_changes *out);
+
+/* Adds one change, copying from and to; for SSVC outcomes. */
+void vuln_changes_add(struct vuln_changes *changes, enum vuln_change_kind kind,
+    const char *from, const char *to, bool material, const char *reason);
+
+#endif

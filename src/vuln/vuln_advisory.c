@@ -1,0 +1,336 @@
+/*
+ * The advisory: strings in one arena, lists that grow within limits.
+ */
+#include "kairan/vuln.h"
+
+#include <string.h>
+
+#include "kairan/base_text.h"
+#include "kairan/vuln_id.h"
+
+struct vuln_advisory *
+vuln_advisory_new(void)
+{
+	struct base_arena *arena = base_arena_new();
+	struct vuln_advisory *adv = base_arena_alloc(arena, sizeof(*adv));
+	const char **fields[] = {&adv->source, &adv->id, &adv->format,
+	    &adv->url, &adv->title, &adv->summary, &adv->lang, &adv->fix,
+	    &adv->mitigation, &adv->kev_due};
+	size_t i;
+
+	adv->arena = arena;
+	for (i = 0; i < BASE_LEN(fields); i++)
+		*fields[i] = "";
+	return adv;
+}
+
+void
+vuln_advisory_free(struct vuln_advisory *adv)
+{
+	if (adv != NULL)
+		base_arena_free(adv->arena);
+}
+
+/* Malformed bytes are rare: look first, copy once. */
+static const char *
+copy_repaired(struct vuln_advisory *adv, const char *text, size_t len)
+{
+	struct base_buf buf;
+	const char *copy;
+
+	if (base_text_is_utf8(text, len))
+		return base_arena_strndup(adv->arena, text, len);
+	base_buf_init(&buf, len * 3 + 1);
+	if (base_text_repair(text, len, &buf) != BASE_OK)
+		adv->is_cut = true;
+	copy = base_arena_strdup(adv->arena, base_buf_text(&buf));
+	base_buf_release(&buf);
+	return copy;
+}
+
+const char *
+vuln_advisory_copy(struct vuln_advisory *adv, const char *text, size_t max)
+{
+	static const char blanks[] = " \t\r\n";
+	size_t len;
+
+	if (text == NULL)
+		return "";
+	text += strspn(text, blanks);
+	len = strlen(text);
+	while (len > 0 && strchr(blanks, text[len - 1]) != NULL)
+		len--;
+	if (len > max) {
+		len = base_text_cut(text, max);
+		adv->is_cut = true;
+	}
+	return len == 0 ? "" : copy_repaired(adv, text, len);
+}
+
+void
+vuln_advisory_set(
+    struct vuln_advisory *adv, const char **field, const char *text, size_t max)
+{
+	*field = vuln_advisory_copy(adv, text, max);
+}
+
+bool
+vuln_list_has(const struct vuln_list *list, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (base_text_equal_ascii(list->v[i], id))
+			return true;
+	return false;
+}
+
+/* Room for one more element; false (and is_cut) when the list is full. */
+static bool
+make_room(struct vuln_advisory *adv, void **v, size_t n, size_t *cap,
+    size_t size, size_t max)
+{
+	void *grown;
+
+	if (n >= max) {
+		adv->is_cut = true;
+		return false;
+	}
+	if (n < *cap)
+		return true;
+	*cap = *cap == 0 ? 4 : *cap * 2;
+	grown = base_arena_alloc(adv->arena, *cap * size);
+	if (n > 0)
+		memcpy(grown, *v, n * size);
+	*v = grown;
+	return true;
+}
+
+void
+vuln_advisory_add_id(
+    struct vuln_advisory *adv, struct vuln_list *list, const char *id)
+{
+	void *v = list->v;
+
+	if (id == NULL || id[0] == '\0' || vuln_list_has(list, id))
+		return;
+	if (!make_room(
+		adv, &v, list->n, &list->cap, sizeof(*list->v), VULN_IDS_MAX))
+		return;
+	list->v = v;
+	list->v[list->n] = vuln_advisory_copy(adv, id, VULN_ID_MAX);
+	list->n++;
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+void
+vuln_advisory_add_score(
+    struct vuln_advisory *adv, const struct vuln_score *score)
+{
+	struct vuln_score new = {
+	    vuln_advisory_copy(adv, score->version, VULN_NAME_MAX), score->base,
+	    vuln_advisory_copy(adv, score->vector, VULN_NAME_MAX),
+	    vuln_advisory_copy(adv, score->severity, VULN_NAME_MAX),
+	    vuln_advisory_copy(adv, score->origin, VULN_NAME_MAX),
+	    vuln_advisory_copy(adv, score->cve, VULN_ID_MAX)};
+	const struct vuln_score *old;
+	void *v = adv->scores;
+	size_t i;
+
+	for (i = 0; i < adv->n_scores; i++) {
+		old = &adv->scores[i];
+		if (old->base == new.base && same(old->version, new.version) &&
+		    same(old->vector, new.vector) &&
+		    same(old->origin, new.origin) && same(old->cve, new.cve))
+			return;
+	}
+	if (!make_room(adv, &v, adv->n_scores, &adv->cap_scores, sizeof(new),
+		VULN_SCORES_MAX))
+		return;
+	adv->scores = v;
+	adv->scores[adv->n_scores++] = new;
+}
+
+static int
+hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = c == '\0' ? NULL : strchr(digits, c | 0x20);
+
+	return at == NULL ? -1 : (int)(at - digits);
+}
+
+/* %28 (CPE 2.2) and \( (CPE 2.3) become the plain character; control
+ * characters stay escaped. */
+static const char *
+cpe_unescape(struct vuln_advisory *adv, const char *cpe)
+{
+	char *plain, *to;
+	const char *from;
+	int high, low;
+
+	if (strpbrk(cpe, "%\\") == NULL)
+		return cpe;
+	plain = to = base_arena_strdup(adv->arena, cpe);
+	for (from = cpe; *from != '\0'; from++) {
+		high = from[0] == '%' ? hex_digit(from[1]) : -1;
+		low = high < 0 ? -1 : hex_digit(from[2]);
+		if (low >= 0 && high * 16 + low >= 0x20 &&
+		    high * 16 + low != 0x7f) {
+			*to++ = (char)(high * 16 + low);
+			from += 2;
+		} else if (from[0] == '\\' && from[1] != '\0') {
+			*to++ = *++from;
+		} else {
+			*to++ = *from;
+		}
+	}
+	*to = '\0';
+	return vuln_advisory_copy(adv, plain, VULN_NAME_MAX * 3);
+}
+
+void
+vuln_advisory_add_product(
+    struct vuln_advisory *adv, const struct vuln_product *product)
+{
+	struct vuln_product new;
+	const struct vuln_product *old;
+	void *v = adv->products;
+	size_t i;
+
+	new.vendor = vuln_advisory_copy(adv, product->vendor, VULN_NAME_MAX);
+	new.product = vuln_advisory_copy(adv, product->product, VULN_NAME_MAX);
+	new.version = vuln_advisory_copy(adv, product->version, VULN_NAME_MAX);
+	new.cpe = vuln_advisory_copy(adv, product->cpe, VULN_NAME_MAX);
+	new.fixed_in =
+	    vuln_advisory_copy(adv, product->fixed_in, VULN_NAME_MAX);
+	new.cve = vuln_advisory_copy(adv, product->cve, VULN_ID_MAX);
+	if (new.vendor[0] == '\0' && new.product[0] == '\0' &&
+	    new.cpe[0] == '\0')
+		return;
+	for (i = 0; i < adv->n_products; i++) {
+		old = &adv->products[i];
+		if (same(old->product, new.product) &&
+		    same(old->version, new.version) &&
+		    same(old->cpe, new.cpe) && same(old->vendor, new.vendor) &&
+		    same(old->fixed_in, new.fixed_in) &&
+		    same(old->cve, new.cve))
+			return;
+	}
+	if (!make_room(adv, &v, adv->n_products, &adv->cap_products,
+		sizeof(new), VULN_PRODUCTS_MAX))
+		return;
+	new.cpe_plain = cpe_unescape(adv, new.cpe);
+	adv->products = v;
+	adv->products[adv->n_products++] = new;
+}
+
+/* Only links that a mail may carry: http and https, no blanks or control
+ * characters, no longer than the limit. */
+static bool
+is_web_url(const char *url)
+{
+	const char *p;
+
+	if (!base_text_starts_ascii(url, "http://") &&
+	    !base_text_starts_ascii(url, "https://"))
+		return false;
+	for (p = url; *p != '\0'; p++)
+		if ((unsigned char)*p <= 0x20 || *p == 0x7f || *p == '<' ||
+		    *p == '>' || *p == '"')
+			return false;
+	return (size_t)(p - url) <= VULN_URL_MAX;
+}
+
+void
+vuln_advisory_add_ref(struct vuln_advisory *adv, const struct vuln_ref *ref)
+{
+	struct vuln_ref new;
+	const struct vuln_ref *old;
+	void *v = adv->refs;
+	size_t i;
+
+	new.source = vuln_advisory_copy(adv, ref->source, VULN_NAME_MAX);
+	new.id = vuln_advisory_copy(adv, ref->id, VULN_ID_MAX);
+	new.url = vuln_advisory_copy(adv, ref->url, VULN_URL_MAX + 1);
+	new.title = vuln_advisory_copy(adv, ref->title, VULN_TITLE_MAX);
+	if (!is_web_url(new.url))
+		new.url = "";
+	if (new.url[0] == '\0' && new.id[0] == '\0')
+		return;
+	for (i = 0; i < adv->n_refs; i++) {
+		old = &adv->refs[i];
+		if (same(old->url, new.url) &&
+		    (new.url[0] != '\0' || same(old->id, new.id)))
+			return;
+	}
+	if (!make_room(adv, &v, adv->n_refs, &adv->cap_refs, sizeof(new),
+		VULN_REFS_MAX))
+		return;
+	adv->refs = v;
+	adv->refs[adv->n_refs++] = new;
+}
+
+void
+vuln_advisory_mine(struct vuln_advisory *adv, const char *text, bool related)
+{
+	struct base_strv found = BASE_STRV_INIT;
+	enum vuln_id_kind kind;
+	size_t i;
+
+	if (text == NULL || text[0] == '\0')
+		return;
+	if (vuln_id_find(text, VULN_ID_NONE, &found) != BASE_OK)
+		adv->is_cut = true;
+	for (i = 0; i < found.n; i++) {
+		kind = vuln_id_parse(found.v[i], NULL);
+		if (kind == VULN_ID_CVE)
+			vuln_advisory_add_id(adv, &adv->cves, found.v[i]);
+		else if (kind == VULN_ID_CWE)
+			vuln_advisory_add_id(adv, &adv->cwes, found.v[i]);
+		else if (related && !vuln_list_has(&adv->aliases, found.v[i]) &&
+			 !base_text_equal_ascii(adv->id, found.v[i]))
+			vuln_advisory_add_id(adv, &adv->related, found.v[i]);
+	}
+	base_strv_release(&found);
+}
+
+static bool
+has_products_in_format(const char *format)
+{
+	static const char *const formats[] = {
+	    "jvndb", "csaf", "cve", "osv", "nvd", "myjvn"};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(formats); i++)
+		if (strcmp(format, formats[i]) == 0)
+			return true;
+	return false;
+}
+
+bool
+vuln_advisory_may_found(
+    const struct vuln_advisory *adv, const char **reason_out)
+{
+	const char *reason = NULL;
+
+	if (adv->is_bundle)
+		reason = "speaks of many things at once";
+	else if (adv->cves.n > VULN_BUNDLE_CVES)
+		reason = "has more than ten CVEs";
+	else if (adv->state == VULN_REJECTED)
+		reason = "its id was rejected";
+	else if (adv->state == VULN_WITHDRAWN)
+		reason = "was withdrawn";
+	else if (adv->n_products == 0 && adv->cves.n == 0 &&
+		 has_products_in_format(adv->format))
+		reason = "names no product and no CVE";
+	if (reason != NULL && reason_out != NULL)
+		*reason_out = reason;
+	return reason == NULL;
+}
