@@ -3,9 +3,10 @@
  *
  * A warm parent ("zygote") is forked early, before any secret is read; it
  * has already run `preload` (iconv tables and the like, which open files).
- * For each job it forks one worker, which locks itself down (seccomp
- * allow-list without open, socket, exec, fork or ptrace; RLIMIT_CPU for
- * itself alone; no core) and runs `work`.  About 0.2 ms a job.
+ * For each job it forks one worker, which locks itself down (a seccomp
+ * allow-list: opening files fails with EACCES, sockets, exec, fork, signals
+ * and whatever else is not listed kill it; RLIMIT_CPU for itself alone; no
+ * core) and runs `work`.  About 0.3 ms a job.
  */
 #ifndef KAIRAN_BASE_CHILD_H
 #define KAIRAN_BASE_CHILD_H
@@ -16,10 +17,24 @@
 /* Limits of a job, unless told otherwise. */
 #define BASE_CHILD_CPU_S 5 /* CPU seconds of one worker */
 #define BASE_CHILD_WALL_MS 15000 /* from request to result */
-#define BASE_CHILD_MEMORY ((size_t)512 << 20) /* RLIMIT_AS above what the
+#define BASE_CHILD_MEMORY                                                      \
+	((size_t)512 << 20) /* RLIMIT_AS above what the
     zygote has; off under sanitizers */
 #define BASE_CHILD_INPUT_MAX ((size_t)64 << 20)
 #define BASE_CHILD_OUTPUT_MAX ((size_t)96 << 20)
+
+/* The same as a value, for those who want less (tests). */
+struct base_child_limits {
+	unsigned cpu_s;
+	int64_t wall_ms;
+	size_t memory; /* bytes */
+	size_t output; /* bytes */
+};
+#define BASE_CHILD_LIMITS                                                      \
+	{                                                                      \
+		BASE_CHILD_CPU_S, BASE_CHILD_WALL_MS, BASE_CHILD_MEMORY,       \
+		    BASE_CHILD_OUTPUT_MAX                                      \
+	}
 
 /*
  * Runs in the worker.  Reads in, appends to out.  op is the caller's own
@@ -31,15 +46,21 @@ typedef enum base_status (*base_child_work)(int op, const char *in,
 
 struct base_child;
 
-/* Forks the zygote.  preload may be NULL. */
+/* Forks the zygote.  preload may be NULL.  The zygote closes every
+ * descriptor of the caller, and ends when the caller does. */
 enum base_status base_child_start(void (*preload)(void), base_child_work work,
+    struct base_child **out, struct base_err *err) BASE_MUST_CHECK;
+enum base_status base_child_start_limited(void (*preload)(void),
+    base_child_work work, const struct base_child_limits *limits,
     struct base_child **out, struct base_err *err) BASE_MUST_CHECK;
 
 /*
- * One job.  BASE_OK and the result appended to out; the worker's own
+ * One job at a time.  BASE_OK and the result appended to out; the worker's own
  * status and text when work() failed; BASE_PERM with crashed set to true
  * when the worker died by a signal, overran a limit or sent garbage (the
- * text names which); BASE_TEMP when the zygote itself is gone.
+ * text names which); BASE_TEMP when the zygote itself is gone (it stays
+ * gone); BASE_LIMIT when in is over BASE_CHILD_INPUT_MAX or the result does
+ * not fit into out.  out is as it was unless BASE_OK.
  * The caller still re-validates what stands in out.
  */
 enum base_status base_child_run(struct base_child *child, int op,

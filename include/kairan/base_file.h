@@ -57,8 +57,8 @@ enum base_status base_file_lock(const char *path, bool wait, int *fd_out,
 void base_file_unlock(int fd);
 
 /* Reads a secret: one line, blanks cut; refused (BASE_PERM) when group or
- * others may read the file; at most 8 KiB.  Release with
- * base_buf_release(). */
+ * others may use the file, BASE_INVALID when it holds no or several lines;
+ * at most 8 KiB.  out is initialised here; base_buf_release() it. */
 enum base_status base_file_read_secret(const char *path, struct base_buf *out,
     struct base_err *err) BASE_MUST_CHECK;
 

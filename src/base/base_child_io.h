@@ -1,0 +1,44 @@
+/*
+ * What parent, zygote and worker say to each other.  All three are the same
+ * program image, so structs travel as they are; only the worker may lie.
+ */
+#ifndef BASE_CHILD_IO_H
+#define BASE_CHILD_IO_H
+
+#include "kairan/base_child.h"
+
+#define BASE_CHILD_MAGIC 0x6b61696cu
+
+/* Parent to zygote; in_len bytes follow. */
+struct base_child_request {
+	uint32_t magic;
+	int32_t op;
+	uint64_t in_len;
+};
+
+/* Worker to zygote, and zygote to parent; err_len bytes of text, then
+ * out_len bytes of result follow. */
+struct base_child_answer {
+	uint32_t magic;
+	int32_t status;
+	uint32_t crashed;
+	uint32_t err_len;
+	uint64_t out_len;
+};
+
+/* All bytes or false (end, error, time-out); EINTR is handled. */
+bool base_child_read_all(int fd, void *data, size_t len);
+bool base_child_write_all(int fd, const void *data, size_t len);
+/* Header, text and result in one go. */
+bool base_child_send_answer(int fd, enum base_status status, bool crashed,
+    const char *text, const char *out, size_t out_len);
+
+/* The zygote's life; never returns. */
+_Noreturn void base_child_zygote(int fd, void (*preload)(void),
+    base_child_work work, const struct base_child_limits *limits);
+
+/* The worker's: runs one job and exits.  fd takes the answer. */
+_Noreturn void base_child_worker(int fd, base_child_work work, int op,
+    const char *in, size_t in_len, const struct base_child_limits *limits);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * The worker: one job, then gone.
+ */
+#include "base_child_io.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base_child_lock.h"
+
+static bool
+set_limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
+{
+	struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
+
+	return setrlimit(what, &limit) == 0;
+}
+
+/* Bytes of address space in use; read before files are closed off. */
+static size_t
+address_space(void)
+{
+	FILE *f = fopen("/proc/self/statm", "re");
+	unsigned long pages = 0;
+
+	if (f == NULL)
+		return 0;
+	if (fscanf(f, "%lu", &pages) != 1)
+		pages = 0;
+	(void)fclose(f);
+	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static enum base_status
+set_limits(const struct base_child_limits *limits, struct base_err *err)
+{
+	bool ok = set_limit(RLIMIT_CORE, 0, 0) &&
+		  set_limit(RLIMIT_CPU, limits->cpu_s, limits->cpu_s + 1);
+
+	/* The sanitizers' shadow memory is larger than any limit. */
+	if (ok && !BASE_CHILD_SANITIZED) {
+		rlim_t most = address_space() + limits->memory;
+
+		ok = set_limit(RLIMIT_AS, most, most) &&
+		     set_limit(RLIMIT_FSIZE, 0, 0);
+	}
+	if (!ok)
+		return base_err_errno(err, BASE_PERM, "setrlimit");
+	return BASE_OK;
+}
+
+enum base_status
+base_child_lockdown(struct base_err *err)
+{
+	static const struct base_child_limits limits = BASE_CHILD_LIMITS;
+	enum base_status status = base_child_filter_prepare(err);
+
+	if (status == BASE_OK)
+		status = set_limits(&limits, err);
+	if (status == BASE_OK)
+		status = base_child_filter_apply(err);
+	return status;
+}
+
+_Noreturn void
+base_child_worker(int fd, base_child_work work, int op, const char *in,
+    size_t in_len, const struct base_child_limits *limits)
+{
+	struct base_err err = BASE_ERR_INIT;
+	enum base_status status;
+	struct base_buf out;
+
+	/* The zygote is gone: nobody waits for this. */
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	base_buf_init(&out, limits->output);
+	status = set_limits(limits, &err);
+	if (status == BASE_OK)
+		status = base_child_filter_apply(&err);
+	/* Never work unlocked. */
+	if (status == BASE_OK) {
+		status = work(op, in, in_len, &out, &err);
+		if (status != BASE_OK)
+			base_buf_clear(&out);
+	}
+	if (!base_child_send_answer(
+		fd, status, false, err.text, base_buf_text(&out), out.len))
+		_exit(1);
+	_exit(0);
+}
