@@ -194,7 +194,7 @@ struct conf_watch {
 	struct conf_list source; /* names of sources */
 	struct conf_list cwe; /* "CWE-79" */
 	bool has_cvss; /* cvss_at_least was given */
-	double cvss_at_least; /* 0.0-10.0; an unknown score passes */
+	double cvss_at_least; /* 0.0-10.0, else -1; an unknown score passes */
 	const char *project; /* NULL: the tracker's */
 	const char *tracker; /* NULL: the tracker's */
 	const char *assignee; /* login; NULL: nobody, or see group */
@@ -325,10 +325,11 @@ enum base_status conf_parse_size(
 
 /*
  * One row of the table of keys, for the tests that hold manual and example
- * against it.  section is "" for the top level, "tracker/status" for a
- * section within a section.  Returns false past the last row.
+ * against it.  section is "" for the top level; parent is the section it
+ * stands in, "" for most.  Returns false past the last row.
  */
 struct conf_key_info {
+	const char *parent;
 	const char *section;
 	const char *key;
 	const char *fallback; /* default as it would be written, or NULL */

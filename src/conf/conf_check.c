@@ -1,0 +1,221 @@
+/* conf_check: what no single key can tell. */
+#include "conf_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kairan/base_text.h"
+
+/* The line of a key of the top level that was given. */
+static int
+top_line(const int *top_lines, const char *name)
+{
+	const struct conf_key *key = conf_sections[0].keys;
+
+	while (strcmp(key->name, name) != 0) {
+		key++;
+		top_lines++;
+	}
+	return *top_lines;
+}
+
+static enum base_status
+check_top(const struct conf *conf, const int *top_lines, struct base_err *err)
+{
+	if (conf->send == CONF_SEND_REDIRECT && conf->redirect_to == NULL)
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: send = redirect needs redirect_to = \"ADDRESS\"",
+		    conf->file, top_line(top_lines, "send"));
+	if (conf->notify_by == CONF_NOTIFY_BY_REDMINE &&
+	    conf->tracker.type != CONF_TRACKER_REDMINE)
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: notify_by = redmine needs tracker { type ="
+		    " redmine }",
+		    conf->file, top_line(top_lines, "notify_by"));
+	return BASE_OK;
+}
+
+static enum base_status
+check_mail(const struct conf *conf, struct base_err *err)
+{
+	const struct conf_mail *mail = &conf->mail;
+
+	if (mail->line == 0)
+		return BASE_OK;
+	if (strchr(mail->address, mail->delimiter[0]) != NULL &&
+	    strchr(mail->address, mail->delimiter[0]) <
+		strchr(mail->address, '@'))
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: mail: the part before the @ of address holds the"
+		    " delimiter \"%s\"; choose another address or delimiter",
+		    conf->file, mail->line, mail->delimiter);
+	if (mail->send_by == CONF_SEND_BY_SMTP && mail->smtp_url == NULL)
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: mail: send_by = smtp needs smtp_url = \"smtp://HOST"
+		    ":587\"",
+		    conf->file, mail->line);
+	if (mail->smtp_password_file && mail->smtp_token_command)
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: mail: smtp_password_file and smtp_token_command"
+		    " exclude each other",
+		    conf->file, mail->line);
+	if ((mail->smtp_password_file || mail->smtp_token_command) &&
+	    mail->smtp_user == NULL)
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: mail: smtp_user is missing", conf->file,
+		    mail->line);
+	return BASE_OK;
+}
+
+static enum base_status
+check_tracker(const struct conf *conf, struct base_err *err)
+{
+	const struct conf_tracker *tracker = &conf->tracker;
+	const char *missing = NULL;
+	size_t i;
+
+	if (tracker->type != CONF_TRACKER_REDMINE)
+		return BASE_OK;
+	if (tracker->url == NULL)
+		missing = "url";
+	else if (tracker->key_file == NULL)
+		missing = "key_file";
+	else if (tracker->project == NULL)
+		missing = "project";
+	if (missing != NULL)
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: tracker: type = redmine needs %s; add it",
+		    conf->file, tracker->line, missing);
+	if (tracker->act != CONF_ACT_KEYS)
+		return BASE_OK;
+	for (i = 0; i < conf->persons_len; i++)
+		if (conf->persons[i].key_file != NULL)
+			return BASE_OK;
+	return base_err_set(err, BASE_INVALID,
+	    "%s:%d: tracker: act = keys, but no person has a key_file",
+	    conf->file, tracker->line);
+}
+
+/* A name in a watch that is not defined, with the nearest that is. */
+static enum base_status
+unknown_name(const struct conf *conf, const struct conf_watch *watch,
+    const char *kind, const char *name, const char *near, struct base_err *err)
+{
+	return base_err_set(err, BASE_INVALID,
+	    "%s:%d: watch %s: there is no %s \"%.60s\"%s%s%s", conf->file,
+	    watch->line, watch->name, kind, name,
+	    near ? "; did you mean " : "; define it or take it out",
+	    near ? near : "", near ? "?" : "");
+}
+
+static enum base_status
+check_watch(const struct conf *conf, const struct conf_watch *watch,
+    struct base_err *err)
+{
+	const char **names;
+	enum base_status status = BASE_OK;
+	size_t i;
+	size_t j;
+
+	names = base_xcalloc(conf->sources_len + 1, sizeof(*names));
+	for (i = 0; i < conf->sources_len; i++)
+		names[i] = conf->sources[i].name;
+	for (j = 0; j < watch->source.n && status == BASE_OK; j++)
+		if (conf_find_source(conf, watch->source.v[j]) == NULL)
+			status = unknown_name(conf, watch, "source",
+			    watch->source.v[j],
+			    conf_suggest(watch->source.v[j], names), err);
+	free(names);
+	if (status != BASE_OK)
+		return status;
+	if (watch->group != NULL && watch->group[0] == '\0')
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: watch %s: assignee = \"group:\" names no group",
+		    conf->file, watch->line, watch->name);
+	/* Redmine knows people of whom this file says nothing. */
+	if (conf->tracker.type == CONF_TRACKER_REDMINE ||
+	    watch->assignee == NULL ||
+	    conf_find_person(conf, watch->assignee) != NULL)
+		return BASE_OK;
+	names = base_xcalloc(conf->persons_len + 1, sizeof(*names));
+	for (i = 0; i < conf->persons_len; i++)
+		names[i] = conf->persons[i].login;
+	status = unknown_name(conf, watch, "person", watch->assignee,
+	    conf_suggest(watch->assignee, names), err);
+	free(names);
+	return status;
+}
+
+static enum base_status
+check_persons(const struct conf *conf, struct base_err *err)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < conf->persons_len; i++) {
+		const struct conf_person *person = &conf->persons[i];
+
+		if (person->mail.n == 0 &&
+		    conf->tracker.type != CONF_TRACKER_REDMINE)
+			return base_err_set(err, BASE_INVALID,
+			    "%s:%d: person %s needs a mail; add one",
+			    conf->file, person->line, person->login);
+		for (j = 0; j < person->mail.n; j++) {
+			const struct conf_person *other =
+			    conf_find_person_by_mail(conf, person->mail.v[j]);
+
+			if (other != person)
+				return base_err_set(err, BASE_INVALID,
+				    "%s:%d: person %s: the address %s is that"
+				    " of %s already",
+				    conf->file, person->line, person->login,
+				    person->mail.v[j], other->login);
+			if (conf->mail.address != NULL &&
+			    base_text_equal_ascii(
+				person->mail.v[j], conf->mail.address))
+				return base_err_set(err, BASE_INVALID,
+				    "%s:%d: person %s: %s is the gateway's own"
+				    " address",
+				    conf->file, person->line, person->login,
+				    person->mail.v[j]);
+		}
+	}
+	return BASE_OK;
+}
+
+static enum base_status
+check_imap(
+    const struct conf *conf, const struct conf_imap *imap, struct base_err *err)
+{
+	if ((imap->password_file == NULL) == (imap->token_command == NULL))
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: imap %s needs either password_file or"
+		    " token_command",
+		    conf->file, imap->line, imap->name);
+	if (strcmp(imap->folder, imap->done) == 0 ||
+	    strcmp(imap->folder, imap->failed) == 0)
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: imap %s: done and failed must be other folders"
+		    " than folder",
+		    conf->file, imap->line, imap->name);
+	return BASE_OK;
+}
+
+enum base_status
+conf_check(const struct conf *conf, const int *top_lines, struct base_err *err)
+{
+	enum base_status status = check_top(conf, top_lines, err);
+	size_t i;
+
+	if (status == BASE_OK)
+		status = check_mail(conf, err);
+	if (status == BASE_OK)
+		status = check_tracker(conf, err);
+	for (i = 0; i < conf->watches_len && status == BASE_OK; i++)
+		status = check_watch(conf, &conf->watches[i], err);
+	if (status == BASE_OK)
+		status = check_persons(conf, err);
+	for (i = 0; i < conf->imaps_len && status == BASE_OK; i++)
+		status = check_imap(conf, &conf->imaps[i], err);
+	return status;
+}

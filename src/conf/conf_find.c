@@ -1,0 +1,107 @@
+/* conf_find: look-ups in what was read, and the names of words. */
+#include "conf_table.h"
+
+#include <string.h>
+
+#include "kairan/base_text.h"
+
+const struct conf_source *
+conf_find_source(const struct conf *conf, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < conf->sources_len; i++)
+		if (strcmp(conf->sources[i].name, name) == 0)
+			return &conf->sources[i];
+	return NULL;
+}
+
+const struct conf_watch *
+conf_find_watch(const struct conf *conf, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < conf->watches_len; i++)
+		if (strcmp(conf->watches[i].name, name) == 0)
+			return &conf->watches[i];
+	return NULL;
+}
+
+const struct conf_person *
+conf_find_person(const struct conf *conf, const char *login)
+{
+	size_t i;
+
+	for (i = 0; i < conf->persons_len; i++)
+		if (strcmp(conf->persons[i].login, login) == 0)
+			return &conf->persons[i];
+	return NULL;
+}
+
+const struct conf_person *
+conf_find_person_by_mail(const struct conf *conf, const char *address)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < conf->persons_len; i++)
+		for (j = 0; j < conf->persons[i].mail.n; j++)
+			if (base_text_equal_ascii(
+				conf->persons[i].mail.v[j], address))
+				return &conf->persons[i];
+	return NULL;
+}
+
+bool
+conf_is_trusted_domain(const struct conf *conf, const char *address)
+{
+	const char *at = strrchr(address, '@');
+	size_t i;
+
+	if (at == NULL)
+		return false;
+	for (i = 0; i < conf->mail.trusted_domains.n; i++)
+		if (base_text_equal_ascii(
+			conf->mail.trusted_domains.v[i], at + 1))
+			return true;
+	return false;
+}
+
+const char *
+conf_status_name(enum conf_status status)
+{
+	static const char *const names[CONF_STATUS_COUNT] = {"NEW",
+	    "INVESTIGATING", "ONGOING", "DEFER", "NOT_AFFECTED", "WORKAROUND",
+	    "RISK_ACCEPTED", "PATCH_APPLIED"};
+
+	return (unsigned)status < CONF_STATUS_COUNT ? names[status] : "";
+}
+
+const char *
+conf_priority_name(enum conf_priority priority)
+{
+	static const char *const names[CONF_PRIORITY_COUNT] = {
+	    "immediate", "out_of_cycle", "scheduled", "defer"};
+
+	return (unsigned)priority < CONF_PRIORITY_COUNT ? names[priority] : "";
+}
+
+bool
+conf_key_at(size_t index, struct conf_key_info *out)
+{
+	size_t s;
+	size_t k;
+
+	for (s = 0; s < CONF_SECTION_KINDS; s++)
+		for (k = 0; conf_sections[s].keys[k].name != NULL; k++) {
+			if (index-- > 0)
+				continue;
+			out->parent = conf_sections[s].parent;
+			out->section = conf_sections[s].name;
+			out->key = conf_sections[s].keys[k].name;
+			out->fallback = conf_sections[s].keys[k].fallback;
+			out->required = conf_sections[s].keys[k].required;
+			return true;
+		}
+	return false;
+}
