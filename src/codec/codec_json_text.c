@@ -1,0 +1,207 @@
+/* JSON text: parsing, streams of documents, writing. */
+#include "kairan/codec_json.h"
+
+#include <jansson.h>
+#include <string.h>
+
+/* Where a document ends and how it looks, seen without understanding it. */
+struct extent {
+	size_t start, end; /* bytes */
+	bool too_deep;
+};
+
+/* Line and column (in bytes) of an offset, both from 1. */
+struct place {
+	size_t line, column;
+};
+
+static struct place
+place_of(const char *data, size_t offset)
+{
+	struct place at = {1, 1};
+
+	for (size_t i = 0; i < offset; i++) {
+		at.column++;
+		if (data[i] == '\n') {
+			at.line++;
+			at.column = 1;
+		}
+	}
+	return at;
+}
+
+static bool
+is_between(char c)
+{
+	/* 0x1e: RFC 7464 */
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0x1e;
+}
+
+static size_t
+skip_string(const char *data, size_t len, size_t i)
+{
+	for (i++; i < len && data[i] != '"'; i++)
+		if (data[i] == '\\')
+			i++;
+	return i < len ? i + 1 : len;
+}
+
+/* The next document at or after `from`: balanced brackets, or a run of
+ * other bytes; false when nothing is left. */
+static bool
+find_document(const char *data, size_t len, size_t from, struct extent *out)
+{
+	size_t i = from, depth = 0;
+
+	while (i < len && is_between(data[i]))
+		i++;
+	out->start = i;
+	out->too_deep = false;
+	while (i < len) {
+		char c = data[i];
+
+		if (c == '"') {
+			i = skip_string(data, len, i);
+			if (depth == 0)
+				break;
+			continue;
+		}
+		if (depth == 0 && i > out->start &&
+		    (is_between(c) || c == '{' || c == '['))
+			break;
+		i++;
+		if (c == '{' || c == '[') {
+			if (++depth > CODEC_JSON_DEPTH_MAX)
+				out->too_deep = true;
+		} else if (c == '}' || c == ']') {
+			if (depth <= 1)
+				break;
+			depth--;
+		}
+	}
+	out->end = i;
+	return out->start < len;
+}
+
+static size_t
+skip_mark(const char *data, size_t len)
+{
+	return len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+/* Exactly the bytes of one document.  number 0: it is the only one. */
+static enum base_status
+load(const char *data, const struct extent *e, size_t number, json_t **out,
+    struct base_err *err)
+{
+	json_error_t error;
+	const char *from = data + e->start;
+	size_t len = e->end - e->start;
+	size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+	struct place at;
+	char which[40] = "";
+
+	if (number > 0)
+		snprintf(which, sizeof(which), "document %zu, ", number);
+	if (e->too_deep) {
+		at = place_of(data, e->start);
+		return base_err_set(err, BASE_LIMIT,
+		    "%sline %zu, column %zu: nested deeper than %d", which,
+		    at.line, at.column, CODEC_JSON_DEPTH_MAX);
+	}
+	*out = json_loadb(from, len, flags, &error);
+	if (*out == NULL &&
+	    json_error_code(&error) == json_error_numeric_overflow)
+		*out = json_loadb(
+		    from, len, flags | JSON_DECODE_INT_AS_REAL, &error);
+	if (*out != NULL)
+		return BASE_OK;
+	at = place_of(data,
+	    e->start + (error.position > 0 ? (size_t)error.position - 1 : 0));
+	return base_err_set(err, BASE_INVALID, "%sline %zu, column %zu: %s",
+	    which, at.line, at.column, error.text);
+}
+
+enum base_status
+codec_json_parse(const char *data, size_t len, size_t max_bytes,
+    struct codec_json **out, struct base_err *err)
+{
+	struct extent e, more;
+	enum base_status status;
+	struct place at;
+	json_t *value;
+
+	if (len > (max_bytes ? max_bytes : CODEC_JSON_BYTES_MAX))
+		return base_err_set(err, BASE_LIMIT,
+		    "the document has %zu bytes, more than %zu", len,
+		    max_bytes ? max_bytes : CODEC_JSON_BYTES_MAX);
+	if (!find_document(data, len, skip_mark(data, len), &e))
+		return base_err_set(err, BASE_INVALID,
+		    "line 1, column 1: the document is empty");
+	status = load(data, &e, 0, &value, err);
+	if (status != BASE_OK)
+		return status;
+	if (find_document(data, len, e.end, &more)) {
+		json_decref(value);
+		at = place_of(data, more.start);
+		return base_err_set(err, BASE_INVALID,
+		    "line %zu, column %zu: more text after the document",
+		    at.line, at.column);
+	}
+	*out = (struct codec_json *)(void *)value;
+	return BASE_OK;
+}
+
+enum base_status
+codec_json_each(const char *data, size_t len, codec_json_visit visit, void *ctx,
+    struct base_err *err)
+{
+	struct extent e;
+	enum base_status status;
+	size_t at = skip_mark(data, len), number = 0;
+	json_t *value;
+
+	while (find_document(data, len, at, &e)) {
+		status = load(data, &e, ++number, &value, err);
+		if (status != BASE_OK)
+			return status;
+		status = visit((struct codec_json *)(void *)value, ctx, err);
+		json_decref(value);
+		if (status != BASE_OK)
+			return status;
+		at = e.end;
+	}
+	return BASE_OK;
+}
+
+static int
+add_bytes(const char *bytes, size_t len, void *ctx)
+{
+	return base_buf_add(ctx, bytes, len) == BASE_OK ? 0 : -1;
+}
+
+enum base_status
+codec_json_dump(const struct codec_json *value, enum codec_json_style style,
+    struct base_buf *out)
+{
+	/* 15 digits: 9.8 stays 9.8. */
+	size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(15);
+	size_t start = out->len;
+	union {
+		const struct codec_json *outer;
+		const json_t *inner;
+	} u = {value};
+
+	if (style == CODEC_JSON_PRETTY)
+		flags |= JSON_INDENT(2);
+	else
+		flags |= JSON_COMPACT;
+	if (style == CODEC_JSON_SORTED)
+		flags |= JSON_SORT_KEYS;
+	if (value == NULL)
+		return base_buf_puts(out, "null");
+	if (json_dump_callback(u.inner, add_bytes, out, flags) == 0)
+		return BASE_OK;
+	base_buf_truncate(out, start);
+	return BASE_LIMIT;
+}
