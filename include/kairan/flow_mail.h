@@ -1,0 +1,199 @@
+/*
+ * flow_mail: from facts to the words of a mail.  Every text that people read
+ * stands in templates/: Mustache templates (codec_mustache.h) for subject,
+ * text and HTML of each kind of mail, and words.json with single words
+ * ("ONGOING", "not allowed by the workflow") in each language.
+ *
+ * Callers hand over raw facts as a JSON view: exact status names, ISO dates,
+ * scores.  The renderer adds to a copy of it, wherever the key stands:
+ *
+ *	KEY                             adds
+ *	status value_status before_status after_status
+ *	                                KEY_label, from words "status.NEW" ...
+ *	ssvc                            KEY_label, words "ssvc.immediate" ...
+ *	band                            band_label, words "band.critical" ...
+ *	exploitation                    KEY_label, words "exploitation.poc"
+ *	event kind reason alarm source_type key
+ *	                                KEY_label, words "EVENT.VALUE"
+ *	planned due published modified date until since expires
+ *	                                KEY_text: "Tue 2026-12-01",
+ *	                                "2026-12-01（火）"
+ *	size                            size_text: "12 kB"
+ *	id that is a CVE or CWE         nvd_url, cve_url or cwe_url
+ *
+ * and drops each url, *_url that is not http or https.  Control and
+ * bidirectional control characters are taken out of every string.  At the
+ * top it adds w (all words), lang, to_list (because.kind is "list") and, when
+ * reply_to is given, taps: the one-tap answers [{label, href, body}].
+ *
+ * What every view may hold (all optional unless said otherwise; absent,
+ * null, "" and [] mean unknown or none):
+ *
+ *	instance   "kairan": stands in the subject as [kairan #12]
+ *	reply_to   address for replies to this very mail, with its token
+ *	token      token for the footer line [kairan:TOKEN]
+ *	to         {name}
+ *	redirected_to  address that would have got this (send = redirect)
+ *	because    {kind, watch, terms[], by}: why this person gets it; kind:
+ *	           assignee | group | list | watcher | lead | sender |
+ *	           subscriber | operator.  watch: its name; terms: words of
+ *	           the watch that were found; by: who assigned it
+ *	tracker_url  address of the tracker
+ *	ticket     {id (text or number), url, subject, status, status_site
+ *	           (the site's own name), assignee {name}, priority, ssvc,
+ *	           planned, due, project, is_closed, reported {by, date}
+ *	           (PATCH_APPLIED by a person)}
+ *	advisory   {id, source, url, published, modified}
+ *	advisories [like advisory]: all others
+ *	vuln       {title, summary, cves [{id}], cves_more (number), aliases
+ *	           ["JVN#12345678"], scores [{version, base ("9.8"), band
+ *	           (critical high medium low none), vector, origin}] best
+ *	           first, cwes [{id, name}], products [{name, version,
+ *	           fixed_in}], products_more (number), exploitation (none poc
+ *	           active), kev (bool), kev_due, fix (text), fix_url,
+ *	           mitigation (text)}
+ *	           A fix or mitigation that is not known is absent.
+ *
+ * and by kind:
+ *
+ *	OPENED     event: opened | assigned | reassigned | unassigned |
+ *	           listed (to a list); ticket, vuln
+ *	CHANGED    event: material | comment | status | assignee | dates |
+ *	           note; by {name}; changes [{kind (words "change.KIND"),
+ *	           from, to, reason}]; fields [{key, value, before}] as in
+ *	           results; comment {text, by, date}; ticket, vuln;
+ *	           quiet_updates (number of changes without effect)
+ *	ANSWER     ticket; dry_run; results [{key, raw (the line as written),
+ *	           line, value (normal form), before, targets ["#12"],
+ *	           outcome, reason, detail, suggestion}]
+ *	             key: status assignee planned due priority ssvc watcher
+ *	             private ... (words "key.KEY")
+ *	             outcome: applied | already (was so before) | would
+ *	             (dry run) | refused | unknown (not understood) | parked |
+ *	             waits (try again later)
+ *	             reason (when not applied): words "reason.REASON", see
+ *	             templates/en/words.json; detail: free text of the
+ *	             tracker
+ *	           comment {stored (bool), reason, text}; attachments [{name,
+ *	           size, stored (bool), reason}]; closed {status, by, date}: the
+ *	           ticket was closed already; scan {how}: PATCH_APPLIED waits
+ *	           for a scan; subject: that of the reply; help (bool): adds
+ *	           what can be written
+ *	OVERVIEW   reason: ceiling | bundle | mixed; count, limit; lines [{n,
+ *	           id, title, url, cves, score, band, watch, product,
+ *	           reason (reason this one opened none)}]; lines_more
+ *	REFUSED    reason: stranger | no_ticket | expired | revoked |
+ *	           not_yours | closed_project | too_large | unreadable |
+ *	           list; subject, date (of the refused mail), from
+ *	PROBLEM    reason: gone | moved | private | tracker_down | locked |
+ *	           unreadable; ticket, since, subject, kept (bool: the text is
+ *	           kept), retry (bool), detail, ref (for kairan history)
+ *	OPERATOR   alarm: source | tracker | send | quarantine | disk | queue |
+ *	           token | config; name, since, count, detail, command (what
+ *	           to run), items [{text}]
+ */
+#ifndef KAIRAN_FLOW_MAIL_H
+#define KAIRAN_FLOW_MAIL_H
+
+#include "kairan/base.h"
+#include "kairan/base_buf.h"
+#include "kairan/codec_json.h"
+
+/* Limits of flow_mail, all in this block. */
+#define FLOW_MAIL_TEXT_MAX                                                     \
+	((size_t)90 << 10) /* bytes of text or HTML:
+    Gmail cuts a mail at 102 kB */
+#define FLOW_MAIL_SUBJECT_MAX 230 /* bytes of a subject */
+#define FLOW_MAIL_COLUMNS 76 /* of a line of text; Japanese 35 wide ones */
+#define FLOW_MAIL_COLUMNS_JA 70
+#define FLOW_MAIL_MAILTO_MAX 1900 /* bytes of a mailto: link */
+#define FLOW_MAIL_VALUE_MAX 4000 /* bytes of one string of a view */
+#define FLOW_MAIL_LIST_MAX 200 /* values of one list of a view */
+#define FLOW_MAIL_DEPTH_MAX 12 /* nesting of a view */
+#define FLOW_TEMPLATE_FILE_MAX ((size_t)256 << 10) /* bytes of one file */
+#define FLOW_TEMPLATE_FILES_MAX 500 /* files of one folder */
+
+/* The part of the line "reply above this line" that is the same in every
+ * language: what reply_settings.delimiter wants. */
+#define FLOW_MAIL_DELIMITER "=== kairan:"
+
+enum flow_mail_kind {
+	FLOW_MAIL_OPENED,
+	FLOW_MAIL_CHANGED,
+	FLOW_MAIL_ANSWER,
+	FLOW_MAIL_OVERVIEW,
+	FLOW_MAIL_REFUSED,
+	FLOW_MAIL_PROBLEM,
+	FLOW_MAIL_OPERATOR,
+	FLOW_MAIL_KIND_COUNT
+};
+
+/* "opened", "changed" ...: the name of its templates; static. */
+const char *flow_mail_kind_name(enum flow_mail_kind kind);
+
+/* All templates and words, read once; immutable. */
+struct flow_templates;
+
+/*
+ * Reads the templates.  A file is looked for in, first found first used:
+ *	1. override (conf.templates), when not NULL;
+ *	2. the folder that the environment's KAIRAN_TEMPLATES names;
+ *	3. DATADIR/templates as installed;
+ *	4. templates/ beside the folder of the running program (a build).
+ * so that an override need only hold what it changes.
+ * Names: LANG/KIND.subject.mustache, LANG/KIND.text.mustache,
+ * LANG/KIND.html.mustache, or without LANG/ when one serves every language;
+ * partials begin with '_': {{> _ticket}} in a text template is
+ * LANG/_ticket.text.mustache or, without one, LANG/_ticket.mustache, and
+ * then both without LANG/.  LANG/words.json: an object of objects of texts.
+ * Every file is checked: BASE_INVALID ("FILE: line N: ...") for a broken
+ * one, BASE_NOTFOUND when a kind or a language lacks one.
+ * *out: flow_templates_free().
+ */
+enum base_status flow_templates_load(const char *override_dir,
+    struct flow_templates **out, struct base_err *err) BASE_MUST_CHECK;
+void flow_templates_free(struct flow_templates *templates);
+
+/*
+ * The word for a dotted key: "status.ONGOING", "reason.workflow".  Of lang
+ * ("en", "ja"; others: en), else of en, else the part behind the last dot.
+ * Borrowed from templates, or from key.
+ */
+const char *flow_word(
+    const struct flow_templates *templates, const char *lang, const char *key);
+
+/* One rendered mail; texts end in a newline.  html is NULL when it would be
+ * too large: then only text is sent. */
+struct flow_mail_text {
+	char *subject; /* one line, safe for a header */
+	char *text;
+	char *html;
+};
+void flow_mail_text_release(struct flow_mail_text *text);
+
+/*
+ * Renders one mail from a view as described above (borrowed, unchanged).
+ * BASE_OK, or what a template does wrong; *out is empty then.
+ */
+enum base_status flow_mail_render(const struct flow_templates *templates,
+    enum flow_mail_kind kind, const char *lang, const struct codec_json *view,
+    struct flow_mail_text *out, struct base_err *err) BASE_MUST_CHECK;
+
+/*
+ * Appends a mailto: link that opens a reply (RFC 6068): address, and subject
+ * and body when not NULL, all percent-encoded; LF in body becomes CRLF.
+ * Fit for an href once HTML-escaped.  BASE_INVALID when address is none,
+ * BASE_LIMIT past FLOW_MAIL_MAILTO_MAX.
+ */
+enum base_status flow_mail_mailto(const char *address, const char *subject,
+    const char *body, struct base_buf *out) BASE_MUST_CHECK;
+
+/*
+ * "2026-12-01" as people read it in lang: "Tue 2026-12-01",
+ * "2026-12-01（火）"; "" for what is no date.  The time behind a 'T' is left
+ * out.  Uses words "weekday.0" (Sunday) ... and "format.date".
+ */
+void flow_mail_date(const struct flow_templates *templates, const char *lang,
+    const char *iso, char out[40]);
+
+#endif
