@@ -62,7 +62,7 @@ add_block(struct base_arena *arena, size_t size)
 static void *
 take(struct base_arena *arena, size_t size)
 {
-	const size_t align = sizeof(max_align_t);
+	const size_t align = _Alignof(max_align_t);
 	struct arena_block *block = arena->first;
 	size_t need;
 	char *ptr;
