@@ -152,6 +152,7 @@ follow(struct net_exchange *exchange, struct net_target *target,
 		status = net_exchange_run(exchange, err);
 		if (status != BASE_OK || !is_redirect(exchange))
 			break;
+		memset(&next, 0, sizeof(next));
 		status = next_target(exchange, &next, err);
 		if (status != BASE_OK) {
 			net_target_release(&next);
