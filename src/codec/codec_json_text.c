@@ -2,6 +2,7 @@
 #include "kairan/codec_json.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Where a document ends and how it looks, seen without understanding it. */
