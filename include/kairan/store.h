@@ -26,8 +26,8 @@
 struct store;
 
 /* Opens (makes, migrates) DIR/kairan.db; DIR is made when missing. */
-enum base_status store_open(const char *dir, struct store **out,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_open(
+    const char *dir, struct store **out, struct base_err *err) BASE_MUST_CHECK;
 void store_close(struct store *store); /* NULL is fine */
 const char *store_dir(const struct store *store); /* borrowed */
 
@@ -36,10 +36,10 @@ const char *store_dir(const struct store *store); /* borrowed */
  * open during network I/O.  store_rollback() after a failed commit or
  * without a transaction does nothing.
  */
-enum base_status store_begin(struct store *store, struct base_err *err)
-    BASE_MUST_CHECK;
-enum base_status store_commit(struct store *store, struct base_err *err)
-    BASE_MUST_CHECK;
+enum base_status store_begin(
+    struct store *store, struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_commit(
+    struct store *store, struct base_err *err) BASE_MUST_CHECK;
 void store_rollback(struct store *store);
 
 /*
@@ -47,8 +47,8 @@ void store_rollback(struct store *store);
  * that the same bytes are kept once.  Durable on BASE_OK.
  */
 enum base_status store_blob_put(struct store *store, const void *data,
-    size_t len, char hash[BASE_SHA256_HEX], struct base_err *err)
-    BASE_MUST_CHECK;
+    size_t len, char hash[BASE_SHA256_HEX],
+    struct base_err *err) BASE_MUST_CHECK;
 /* Appends the bytes to out; BASE_NOTFOUND when there are none of that
  * name; BASE_PERM when they no longer have that hash. */
 enum base_status store_blob_get(struct store *store, const char *hash,

@@ -54,15 +54,14 @@ bind(struct store *store, sqlite3_stmt *stmt, const char *types, va_list ap,
 	for (i = 1; types[i - 1] != '\0'; i++) {
 		if (types[i - 1] == 't') {
 			text = va_arg(ap, const char *);
-			rc = text == NULL
-			    ? sqlite3_bind_null(stmt, i)
-			    : sqlite3_bind_text(stmt, i, text, -1,
-				  SQLITE_TRANSIENT);
+			rc = text == NULL ? sqlite3_bind_null(stmt, i)
+					  : sqlite3_bind_text(stmt, i, text, -1,
+						SQLITE_TRANSIENT);
 		} else {
 			value = va_arg(ap, int64_t);
 			rc = types[i - 1] == 'n' && value == 0
-			    ? sqlite3_bind_null(stmt, i)
-			    : sqlite3_bind_int64(stmt, i, value);
+				 ? sqlite3_bind_null(stmt, i)
+				 : sqlite3_bind_int64(stmt, i, value);
 		}
 		if (rc != SQLITE_OK)
 			return store_fail(store, err, "binding a value");
@@ -229,8 +228,8 @@ store_open(const char *dir, struct store **out, struct base_err *err)
 	store = base_xcalloc(1, sizeof(*store));
 	store->dir = base_xstrdup(dir);
 	path = base_file_join(dir, "kairan.db");
-	rc = sqlite3_open_v2(path, &store->db,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	rc = sqlite3_open_v2(
+	    path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 	status = rc == SQLITE_OK ? set_up(store, err)
 				 : store_fail(store, err, "opening");
 	free(path);
@@ -306,8 +305,8 @@ store_meta_get(struct store *store, const char *key, struct base_buf *out,
 	if (status == BASE_OK &&
 	    base_buf_puts(out, (const char *)sqlite3_column_text(stmt, 0)) !=
 		BASE_OK)
-		status = base_err_set(err, BASE_LIMIT,
-		    "the value of '%s' is too long", key);
+		status = base_err_set(
+		    err, BASE_LIMIT, "the value of '%s' is too long", key);
 	store_done(store, stmt);
 	return status;
 }

@@ -15,7 +15,7 @@ static bool
 is_hash(const char *hash)
 {
 	return strlen(hash) == BASE_SHA256_HEX - 1 &&
-	    strspn(hash, "0123456789abcdef") == BASE_SHA256_HEX - 1;
+	       strspn(hash, "0123456789abcdef") == BASE_SHA256_HEX - 1;
 }
 
 enum base_status
@@ -33,8 +33,7 @@ store_blob_put(struct store *store, const void *data, size_t len,
 	path = base_file_join(dir, hash);
 	status = base_file_mkdir(dir, 0750, err);
 	if (status == BASE_OK && !base_file_exists(path))
-		status = base_file_write(dir, hash, data, len, 0640, NULL,
-		    err);
+		status = base_file_write(dir, hash, data, len, 0640, NULL, err);
 	free(path);
 	free(dir);
 	return status;
@@ -50,18 +49,17 @@ store_blob_get(struct store *store, const char *hash, struct base_buf *out,
 	size_t before = out->len;
 
 	if (!is_hash(hash))
-		return base_err_set(err, BASE_NOTFOUND,
-		    "'%s' names no stored bytes", hash);
+		return base_err_set(
+		    err, BASE_NOTFOUND, "'%s' names no stored bytes", hash);
 	dir = blob_dir(store, hash);
 	path = base_file_join(dir, hash);
 	status = base_file_read(path, out, err);
 	if (status == BASE_OK) {
-		base_hash_sha256_hex(base_buf_text(out) + before,
-		    out->len - before, found);
+		base_hash_sha256_hex(
+		    base_buf_text(out) + before, out->len - before, found);
 		if (strcmp(found, hash) != 0)
 			status = base_err_set(err, BASE_PERM,
-			    "%s: damaged: its content has another hash",
-			    path);
+			    "%s: damaged: its content has another hash", path);
 	}
 	free(path);
 	free(dir);

@@ -28,8 +28,8 @@ struct store {
  * n int64_t with 0 as NULL.  sql is a string literal.
  */
 enum base_status store_query(struct store *store, struct base_err *err,
-    sqlite3_stmt **out, const char *sql, const char *types, ...)
-    BASE_MUST_CHECK;
+    sqlite3_stmt **out, const char *sql, const char *types,
+    ...) BASE_MUST_CHECK;
 /* BASE_OK with a row, BASE_NOTFOUND at the end (err alone), else an error. */
 enum base_status store_step(struct store *store, sqlite3_stmt *stmt,
     struct base_err *err) BASE_MUST_CHECK;
@@ -47,10 +47,10 @@ int64_t store_last_id(struct store *store);
 char *store_text(sqlite3_stmt *stmt, int column, struct base_arena *arena);
 int64_t store_int(sqlite3_stmt *stmt, int column);
 /* Fills err from the last failure of the database. */
-enum base_status store_fail(struct store *store, struct base_err *err,
-    const char *what);
+enum base_status store_fail(
+    struct store *store, struct base_err *err, const char *what);
 
-enum base_status store_migrate(struct store *store, struct base_err *err)
-    BASE_MUST_CHECK;
+enum base_status store_migrate(
+    struct store *store, struct base_err *err) BASE_MUST_CHECK;
 
 #endif

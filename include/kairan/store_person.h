@@ -1,0 +1,52 @@
+/*
+ * store_person: people, taken from the tracker and completed by the
+ * configuration.  A person's id (1 to 2^24-1) stands in reply tokens and
+ * is never used again for another.
+ */
+#ifndef KAIRAN_STORE_PERSON_H
+#define KAIRAN_STORE_PERSON_H
+
+#include "kairan/store.h"
+
+struct store_person {
+	int64_t id;
+	int64_t tracker_id; /* account in the tracker, 0 none */
+	const char *login;
+	const char *name;
+	const char *mail; /* the one that is written to, "" unknown */
+	const char *language; /* "" = the site's */
+	const char *zone; /* "" = the site's */
+	const char *role;
+	const char *notify;
+	const char *key_file; /* own tracker key, "" none */
+	bool locked;
+};
+
+/* Makes or renews the person with this login; *id_out is its id.
+ * Fields that are "" (tracker_id 0) leave what is known. */
+enum base_status store_person_put(struct store *store,
+    const struct store_person *person, int64_t now, int64_t *id_out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Gives an address to a person; rank 0 is the one written to.  An address
+ * has one owner, the last one given. */
+enum base_status store_person_add_mail(struct store *store, int64_t person,
+    const char *address, int rank, struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_person_get(struct store *store, int64_t id,
+    struct base_arena *arena, struct store_person *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* BASE_NOTFOUND leaves err alone in these. */
+enum base_status store_person_by_login(struct store *store, const char *login,
+    struct base_arena *arena, struct store_person *out,
+    struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_person_by_mail(struct store *store, const char *address,
+    struct base_arena *arena, struct store_person *out,
+    struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_person_by_tracker_id(struct store *store,
+    int64_t tracker_id, struct base_arena *arena, struct store_person *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* All, by login. */
+typedef bool (*store_person_fn)(const struct store_person *row, void *ctx);
+enum base_status store_person_each(struct store *store, store_person_fn fn,
+    void *ctx, struct base_err *err) BASE_MUST_CHECK;
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * store_source: what is known of the reading of each source.
+ */
+#ifndef KAIRAN_STORE_SOURCE_H
+#define KAIRAN_STORE_SOURCE_H
+
+#include "kairan/store.h"
+
+struct store_source {
+	const char *name; /* as in the configuration */
+	const char *etag; /* of the last good answer; "" none */
+	const char *last_modified; /* the same */
+	const char *last_error; /* why the last try failed; "" it did not */
+	int64_t last_try;
+	int64_t last_ok; /* last time it was read and understood */
+	int64_t last_news; /* last time something in it was new or changed */
+	int64_t failing_since; /* 0 when the last try was good */
+	int64_t failures; /* in a row */
+	int64_t next_try; /* not before, for back-off */
+	int64_t items; /* in the last good answer */
+};
+
+/* BASE_NOTFOUND (err alone) when it was never tried; out is then empty. */
+enum base_status store_source_get(struct store *store, const char *name,
+    struct base_arena *arena, struct store_source *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Writes the whole row. */
+enum base_status store_source_put(struct store *store,
+    const struct store_source *source, struct base_err *err) BASE_MUST_CHECK;
+
+#endif

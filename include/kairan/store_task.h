@@ -1,0 +1,109 @@
+/*
+ * store_task: tickets and the tasks they carry.
+ */
+#ifndef KAIRAN_STORE_TASK_H
+#define KAIRAN_STORE_TASK_H
+
+#include "kairan/store.h"
+
+/* States of a ticket's row. */
+#define STORE_TICKET_INTENDED "intended" /* to be made in the tracker */
+#define STORE_TICKET_OPEN "open"
+#define STORE_TICKET_CLOSED "closed"
+#define STORE_TICKET_GONE "gone" /* deleted, or out of our sight */
+
+struct store_ticket {
+	int64_t id;
+	int64_t issue; /* the tracker's number, 0 while intended */
+	int64_t founder; /* advisory */
+	int64_t assignee; /* person, 0 nobody */
+	int64_t created;
+	int64_t updated;
+	int64_t attempts; /* to make it */
+	int64_t next_try;
+	const char *state;
+	const char *marker; /* unique; stands in the tracker's ticket */
+	const char *watch;
+	const char *subject;
+	const char *project;
+	const char *status; /* the tracker's name of it */
+	const char *list; /* mailing list that is told, "" none */
+	const char *priority;
+	const char *planned; /* YYYY-MM-DD or "" */
+	const char *due;
+	const char *thread; /* root Message-ID of its mails, "" none yet */
+	const char *last_error;
+	const char *wish; /* the group or login to assign at creation */
+};
+
+struct store_task {
+	int64_t id;
+	int64_t vulnerability;
+	int64_t ticket; /* 0 none */
+	int64_t status_at;
+	const char *key; /* of the vulnerability */
+	const char *host; /* "" at grain advisory */
+	const char *watch;
+	const char *status; /* one of the eight */
+	const char *status_by; /* who said so */
+	const char *reason;
+	const char *until; /* YYYY-MM-DD or "" */
+	const char *planned;
+	const char *due;
+	bool verified; /* by a scan */
+};
+
+/* Adds an intended ticket; marker must be unique; *id_out is its id. */
+enum base_status store_ticket_add(struct store *store,
+    const struct store_ticket *ticket, int64_t *id_out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Writes every column but id, marker, founder and created. */
+enum base_status store_ticket_put(struct store *store,
+    const struct store_ticket *ticket, struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_ticket_get(struct store *store, int64_t id,
+    struct base_arena *arena, struct store_ticket *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* By the tracker's number; BASE_NOTFOUND leaves err alone. */
+enum base_status store_ticket_by_issue(struct store *store, int64_t issue,
+    struct base_arena *arena, struct store_ticket *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Intended ones that may be tried at `now`, oldest first. */
+enum base_status store_ticket_intended(struct store *store, int64_t now,
+    size_t max, struct base_arena *arena, struct store_ticket **out,
+    size_t *n_out, struct base_err *err) BASE_MUST_CHECK;
+/* Rows in order of id, for lists; state NULL = all. */
+typedef bool (*store_ticket_fn)(const struct store_ticket *row, void *ctx);
+enum base_status store_ticket_each(struct store *store, const char *state,
+    store_ticket_fn fn, void *ctx, struct base_err *err) BASE_MUST_CHECK;
+
+/* The task of a vulnerability (host "" = grain advisory); BASE_NOTFOUND
+ * leaves err alone. */
+enum base_status store_task_find(struct store *store, int64_t vulnerability,
+    const char *host, struct base_arena *arena, struct store_task *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Adds a task (status, watch, planned, due, ticket taken from it). */
+enum base_status store_task_add(struct store *store,
+    const struct store_task *task, int64_t now, int64_t *id_out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Writes status, status_by, status_at, verified, reason, until, planned,
+ * due and ticket. */
+enum base_status store_task_put(struct store *store,
+    const struct store_task *task, int64_t now,
+    struct base_err *err) BASE_MUST_CHECK;
+/* The tasks that a ticket carries, by id. */
+enum base_status store_task_of(struct store *store, int64_t ticket,
+    struct base_arena *arena, struct store_task **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* Notes that an advisory belongs to a ticket.  *fresh_out: it did not
+ * before.  revision: the one that the ticket now tells. */
+enum base_status store_ticket_join(struct store *store, int64_t ticket,
+    int64_t advisory, int64_t revision, bool *fresh_out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* The revision of the advisory that the ticket tells; 0 when it is not
+ * joined. */
+enum base_status store_ticket_joined(struct store *store, int64_t ticket,
+    int64_t advisory, int64_t *revision_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
+#endif

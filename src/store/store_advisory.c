@@ -1,0 +1,254 @@
+#include "kairan/store_advisory.h"
+
+#include <string.h>
+
+#include "store_private.h"
+
+#define COLUMNS                                                                \
+	"SELECT a.id, a.source, a.ext_id, a.title, a.url, a.state,"            \
+	" ifnull(a.hold, ''), a.revision, a.published, a.modified,"            \
+	" a.first_seen, a.last_seen, a.is_bundle, (SELECT count(*) FROM"       \
+	" advisory_revision r WHERE r.advisory = a.id) FROM advisory a "
+
+#define EACH_PAGE 64 /* rows held while a callback runs */
+
+static void
+fill(sqlite3_stmt *s, struct base_arena *arena, struct store_advisory *out)
+{
+	out->id = store_int(s, 0);
+	out->source = store_text(s, 1, arena);
+	out->ext_id = store_text(s, 2, arena);
+	out->title = store_text(s, 3, arena);
+	out->url = store_text(s, 4, arena);
+	out->state = store_text(s, 5, arena);
+	out->hold = store_text(s, 6, arena);
+	out->revision = store_int(s, 7);
+	out->published = store_int(s, 8);
+	out->modified = store_int(s, 9);
+	out->first_seen = store_int(s, 10);
+	out->last_seen = store_int(s, 11);
+	out->is_bundle = store_int(s, 12) != 0;
+	out->revisions = store_int(s, 13);
+}
+
+static enum base_status
+add_revision(struct store *store, int64_t id, const char *hash,
+    const struct vuln_advisory *adv, int64_t now, struct base_err *err)
+{
+	struct base_buf json;
+	enum base_status status;
+
+	base_buf_init(&json, VULN_JSON_MAX);
+	status = vuln_advisory_to_json(adv, &json);
+	if (status != BASE_OK)
+		status = base_err_set(err, status,
+		    "%s %s: too large to be kept", adv->source, adv->id);
+	else
+		status = store_exec(store, err, NULL,
+		    "INSERT INTO advisory_revision(advisory, arrived, hash,"
+		    " json) VALUES(?1, ?2, ?3, ?4)",
+		    "iitt", id, now, hash, base_buf_text(&json));
+	base_buf_release(&json);
+	if (status != BASE_OK)
+		return status;
+	return store_exec(store, err, NULL,
+	    "UPDATE advisory SET revision = ?2, hash = ?3, title = ?4,"
+	    " url = ?5, state = ?6, published = ?7, modified = ?8,"
+	    " last_seen = ?9, is_bundle = ?10, dirty = 1 WHERE id = ?1",
+	    "iittttiiii", id, store_last_id(store), hash, adv->title, adv->url,
+	    vuln_state_name(adv->state), adv->published, adv->modified, now,
+	    (int64_t)adv->is_bundle);
+}
+
+/* The row of (source, ext_id): its id and whether the hash is the same. */
+static enum base_status
+look_up(struct store *store, const struct vuln_advisory *adv, const char *hash,
+    int64_t *id, bool *same, struct base_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum base_status status;
+
+	status = store_query(store, err, &s,
+	    "SELECT id, hash = ?3 FROM advisory WHERE source = ?1"
+	    " AND ext_id = ?2",
+	    "ttt", adv->source, adv->id, hash);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK) {
+		*id = store_int(s, 0);
+		*same = store_int(s, 1) != 0;
+	}
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
+store_advisory_put(struct store *store, const struct vuln_advisory *adv,
+    int64_t now, int64_t *id_out, enum store_arrival *arrival_out,
+    struct vuln_advisory **old_out, struct base_err *err)
+{
+	char hash[VULN_HASH_HEX];
+	enum base_status status;
+	bool same = false;
+	int64_t id = 0;
+
+	vuln_advisory_hash(adv, hash);
+	status = look_up(store, adv, hash, &id, &same, err);
+	if (status == BASE_OK && same) {
+		*arrival_out = STORE_ARRIVAL_SAME;
+		*id_out = id;
+		return store_exec(store, err, NULL,
+		    "UPDATE advisory SET last_seen = ?2, modified = ?3"
+		    " WHERE id = ?1",
+		    "iii", id, now, adv->modified);
+	}
+	if (status == BASE_OK) {
+		*arrival_out = STORE_ARRIVAL_CHANGED;
+		if (old_out != NULL)
+			status = store_advisory_load(store, id, old_out, err);
+	} else if (status == BASE_NOTFOUND) {
+		*arrival_out = STORE_ARRIVAL_NEW;
+		status = store_exec(store, err, NULL,
+		    "INSERT INTO advisory(source, ext_id, hash, title, url,"
+		    " state, published, modified, first_seen, last_seen)"
+		    " VALUES(?1, ?2, '', '', '', '', 0, 0, ?3, ?3)",
+		    "tti", adv->source, adv->id, now);
+		id = store_last_id(store);
+	}
+	if (status == BASE_OK)
+		status = add_revision(store, id, hash, adv, now, err);
+	*id_out = id;
+	return status;
+}
+
+enum base_status
+store_advisory_load(struct store *store, int64_t id, struct vuln_advisory **out,
+    struct base_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum base_status status;
+
+	status = store_query(store, err, &s,
+	    "SELECT r.json FROM advisory a JOIN advisory_revision r"
+	    " ON r.id = a.revision WHERE a.id = ?1",
+	    "i", id);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK)
+		status = vuln_advisory_from_json(
+		    (const char *)sqlite3_column_text(s, 0),
+		    (size_t)sqlite3_column_bytes(s, 0), out, err);
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
+store_advisory_get(struct store *store, int64_t id, struct base_arena *arena,
+    struct store_advisory *out, struct base_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum base_status status;
+
+	status =
+	    store_query(store, err, &s, COLUMNS "WHERE a.id = ?1", "i", id);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK)
+		fill(s, arena, out);
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
+store_advisory_find(struct store *store, const char *ext_id, int64_t *id_out,
+    struct base_err *err)
+{
+	return store_value(store, err, id_out,
+	    "SELECT id FROM advisory WHERE ext_id = ?1 COLLATE NOCASE"
+	    " ORDER BY id LIMIT 1",
+	    "t", ext_id);
+}
+
+enum base_status
+store_advisory_each(struct store *store, bool dirty_only, store_advisory_fn fn,
+    void *ctx, struct base_err *err)
+{
+	struct store_advisory rows[EACH_PAGE];
+	enum base_status status = BASE_OK;
+	struct base_arena *arena;
+	sqlite3_stmt *s = NULL;
+	int64_t last = 0;
+	size_t i, n;
+	bool go = true;
+
+	do {
+		arena = base_arena_new();
+		n = 0;
+		status = store_query(store, err, &s,
+		    COLUMNS "WHERE a.id > ?1 AND (a.dirty = 1 OR ?2 = 0)"
+			    " ORDER BY a.id LIMIT ?3",
+		    "iii", last, (int64_t)dirty_only, (int64_t)EACH_PAGE);
+		while (status == BASE_OK &&
+		       (status = store_step(store, s, err)) == BASE_OK)
+			fill(s, arena, &rows[n++]);
+		store_done(store, s);
+		s = NULL;
+		for (i = 0; i < n && go && status == BASE_NOTFOUND; i++) {
+			last = rows[i].id;
+			go = fn(&rows[i], ctx);
+		}
+		base_arena_free(arena);
+	} while (status == BASE_NOTFOUND && n == EACH_PAGE && go);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
+store_advisory_settle(
+    struct store *store, int64_t id, const char *hold, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE advisory SET dirty = 0, hold = nullif(?2, '')"
+	    " WHERE id = ?1",
+	    "it", id, hold);
+}
+
+enum base_status
+store_advisory_touch_all(struct store *store, struct base_err *err)
+{
+	return store_exec(
+	    store, err, NULL, "UPDATE advisory SET dirty = 1", "");
+}
+
+enum base_status
+store_advisory_held(struct store *store, size_t max, struct base_arena *arena,
+    struct store_advisory **out, size_t *n_out, struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	size_t n = 0;
+
+	*out = base_arena_alloc(arena, (max + 1) * sizeof(**out));
+	status = store_query(store, err, &s,
+	    COLUMNS "WHERE a.hold IN ('bundle', 'ceiling') AND a.hold_mail = 0"
+		    " ORDER BY a.id LIMIT ?1",
+	    "i", (int64_t)max);
+	if (status != BASE_OK)
+		return status;
+	while (n < max && (status = store_step(store, s, err)) == BASE_OK)
+		fill(s, arena, &(*out)[n++]);
+	store_done(store, s);
+	*n_out = n;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
+store_advisory_overviewed(
+    struct store *store, int64_t id, int64_t outbox, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE advisory SET hold_mail = ?2 WHERE id = ?1", "ii", id,
+	    outbox);
+}

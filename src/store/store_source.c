@@ -1,0 +1,51 @@
+#include "kairan/store_source.h"
+
+#include "store_private.h"
+
+enum base_status
+store_source_get(struct store *store, const char *name,
+    struct base_arena *arena, struct store_source *out, struct base_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum base_status status;
+
+	*out = (struct store_source){
+	    .name = name, .etag = "", .last_modified = "", .last_error = ""};
+	status = store_query(store, err, &s,
+	    "SELECT etag, last_modified, last_error, last_try, last_ok,"
+	    " last_news, failing_since, failures, next_try, items"
+	    " FROM source WHERE name = ?1",
+	    "t", name);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK) {
+		out->etag = store_text(s, 0, arena);
+		out->last_modified = store_text(s, 1, arena);
+		out->last_error = store_text(s, 2, arena);
+		out->last_try = store_int(s, 3);
+		out->last_ok = store_int(s, 4);
+		out->last_news = store_int(s, 5);
+		out->failing_since = store_int(s, 6);
+		out->failures = store_int(s, 7);
+		out->next_try = store_int(s, 8);
+		out->items = store_int(s, 9);
+	}
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
+store_source_put(struct store *store, const struct store_source *source,
+    struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "INSERT OR REPLACE INTO source(name, etag, last_modified,"
+	    " last_error, last_try, last_ok, last_news, failing_since,"
+	    " failures, next_try, items)"
+	    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
+	    "ttttiiiiiii", source->name, source->etag, source->last_modified,
+	    source->last_error, source->last_try, source->last_ok,
+	    source->last_news, source->failing_since, source->failures,
+	    source->next_try, source->items);
+}
