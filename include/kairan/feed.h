@@ -35,8 +35,8 @@ typedef enum base_status (*feed_take)(
 /* What a document held; filled also when the reading failed half-way. */
 struct feed_result {
 	size_t items; /* advisories delivered */
-	size_t skipped; /* items without id, title and link, or withdrawn
-	    before we ever knew them */
+	size_t skipped; /* items that cannot be told from others: without
+	    id, link and title */
 	char title[FEED_TITLE_MAX]; /* the feed's own, "" when none */
 	int64_t updated; /* its declared date, 0 when none */
 	int64_t oldest; /* of the items' dates (modified, else published); */

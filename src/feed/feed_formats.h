@@ -1,0 +1,12 @@
+/* The formats, for the registry. */
+#ifndef FEED_FORMATS_H
+#define FEED_FORMATS_H
+
+#include "kairan/feed.h"
+
+extern const struct feed_format feed_format_jvndb;
+extern const struct feed_format feed_format_jvn;
+extern const struct feed_format feed_format_jpcert;
+extern const struct feed_format feed_format_rss;
+
+#endif

@@ -1,0 +1,181 @@
+/*
+ * Texts as feeds really write them: escaped HTML, carriage returns, markers
+ * in titles.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kairan/base_text.h"
+#include "kairan/codec_html.h"
+#include "feed_url.h"
+#include "feed_xml.h"
+
+/* A tag or an entity within: then it is HTML. */
+static bool
+is_html(const char *text)
+{
+	const char *p;
+	size_t n;
+
+	for (p = text; (p = strpbrk(p, "<&")) != NULL; p++) {
+		if (*p == '<' &&
+		    (p[1] == '/' || p[1] == '!' ||
+			((p[1] | 0x20) >= 'a' && (p[1] | 0x20) <= 'z')))
+			return true;
+		n = strspn(p + 1,
+		    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		    "0123456789#");
+		if (*p == '&' && n > 0 && p[1 + n] == ';')
+			return true;
+	}
+	return false;
+}
+
+/*
+ * In place: CR LF and CR become LF, trailing blanks of a line go, and more
+ * than one empty line becomes one; in one line when `flat`.
+ */
+static void
+clean(char *text, bool flat)
+{
+	char *from, *to = text;
+	int newlines = 0;
+
+	for (from = text; *from != '\0'; from++) {
+		if (*from == '\r' && from[1] == '\n')
+			continue;
+		if (*from == '\r' || *from == '\n') {
+			while (to > text && (to[-1] == ' ' || to[-1] == '\t'))
+				to--;
+			if (++newlines > 2 || to == text)
+				continue;
+			if (flat && to[-1] == ' ')
+				continue;
+			*to++ = flat ? ' ' : '\n';
+		} else if (*from == ' ' || *from == '\t') {
+			if (!flat || (to > text && to[-1] != ' '))
+				*to++ = flat ? ' ' : *from;
+		} else {
+			newlines = 0;
+			*to++ = *from;
+		}
+	}
+	*to = '\0';
+}
+
+static void
+set_cleaned(
+    struct vuln_advisory *adv, const char **field, const char *raw, bool flat)
+{
+	size_t max = flat ? VULN_TITLE_MAX : VULN_TEXT_MAX;
+	struct base_err err = BASE_ERR_INIT;
+	struct codec_html_options options = {!flat, false};
+	struct base_arena *arena = base_arena_new();
+	struct codec_html_text html;
+	char *text;
+
+	if (is_html(raw) && codec_html_to_text(arena, raw, strlen(raw),
+				&options, &html, &err) == BASE_OK)
+		raw = html.text;
+	text = base_arena_strdup(arena, raw);
+	clean(text, flat);
+	vuln_advisory_set(adv, field, text, max);
+	base_arena_free(arena);
+}
+
+void
+feed_set_text(struct vuln_advisory *adv, const char **field, const char *raw)
+{
+	set_cleaned(adv, field, raw, false);
+}
+
+void
+feed_set_title(struct vuln_advisory *adv, const char *raw)
+{
+	set_cleaned(adv, &adv->title, raw, true);
+}
+
+void
+feed_set_url(struct vuln_advisory *adv, const char **field, const char *raw,
+    const char *base)
+{
+	struct base_buf url;
+	const char *trimmed = vuln_advisory_copy(adv, raw, VULN_URL_MAX + 1);
+
+	base_buf_init(&url, VULN_URL_MAX);
+	if (trimmed[0] != '\0' && strpbrk(trimmed, " <>\"\t\r\n") == NULL &&
+	    feed_url_resolve(base, trimmed, &url))
+		vuln_advisory_set(
+		    adv, field, base_buf_text(&url), VULN_URL_MAX);
+	base_buf_release(&url);
+}
+
+const char *
+feed_guess_lang(const char *text)
+{
+	const unsigned char *p;
+	bool is_ascii = true;
+
+	for (p = (const unsigned char *)text; *p != '\0'; p++) {
+		is_ascii &= *p < 0x80;
+		/* U+3040-U+30FF, hiragana and katakana */
+		if (p[0] == 0xe3 && p[1] >= 0x81 && p[1] <= 0x83)
+			return "ja";
+	}
+	return is_ascii && text[0] != '\0' ? "en" : "";
+}
+
+bool
+feed_is_bundle(const char *title)
+{
+	static const char *const words[] = {"ics advisory", "ics advisories",
+	    "ics medical advisory", "ics medical advisories", "weekly report",
+	    "weekly summary"};
+	char *folded = base_text_fold(title);
+	bool is_bundle = false;
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(words) && !is_bundle; i++)
+		is_bundle = base_text_has_word(folded, words[i]);
+	free(folded);
+	return is_bundle;
+}
+
+/* Does "** WORD" stand in text, blanks between ignored? */
+static bool
+has_marker(const char *folded, const char *word)
+{
+	const char *p = folded;
+
+	while ((p = strstr(p, "**")) != NULL) {
+		p += 2;
+		p += strspn(p, " *");
+		if (strncmp(p, word, strlen(word)) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum vuln_state
+feed_read_state(const char *title, const char *summary)
+{
+	static const struct {
+		const char *word; /* folded */
+		enum vuln_state state;
+	} markers[] = {{"削除", VULN_REJECTED}, {"reject", VULN_REJECTED},
+	    {"取り消し", VULN_REJECTED}, {"withdrawn", VULN_WITHDRAWN},
+	    {"未確定", VULN_DISPUTED}, {"disputed", VULN_DISPUTED}};
+	size_t head = base_text_cut(summary, 300), i;
+	char *both = base_xprintf("%s\n%.*s", title, (int)head, summary);
+	char *folded = base_text_fold(both);
+	enum vuln_state state = VULN_ACTIVE;
+
+	for (i = 0; i < BASE_LEN(markers); i++)
+		if (has_marker(folded, markers[i].word)) {
+			state = markers[i].state;
+			break;
+		}
+	free(folded);
+	free(both);
+	return state;
+}
