@@ -3,6 +3,7 @@
  * transaction; PRAGMA user_version counts them.  A released entry is never
  * edited.
  */
+#include "store_builtin_rows.h"
 #include "store_private.h"
 
 static const char *const migrations[] = {
@@ -152,6 +153,9 @@ static const char *const migrations[] = {
     " NULL);"
     "CREATE INDEX history_ticket ON history(ticket, id);"
     "CREATE INDEX history_inbox ON history(inbox, id);",
+
+    /* 4: the built-in tracker */
+    store_builtin_schema,
 };
 
 static enum base_status
