@@ -101,8 +101,9 @@ base_date_format(struct base_date date, char out[BASE_DATE_TEXT])
 {
 	out[0] = '\0';
 	if (base_date_is_valid(date))
-		(void)snprintf(out, BASE_DATE_TEXT, "%04d-%02d-%02d",
-		    date.year % 10000, date.month % 100, date.day % 100);
+		(void)snprintf(out, BASE_DATE_TEXT, "%04u-%02u-%02u",
+		    (unsigned)date.year % 10000, (unsigned)date.month % 100,
+		    (unsigned)date.day % 100);
 }
 
 enum base_status
