@@ -4,7 +4,6 @@
  */
 #include "kairan/vuln_score.h"
 
-#include <math.h>
 #include <string.h>
 
 /* "AV:NALP" is metric AV with the one-letter values N A L P; longer values
@@ -168,7 +167,7 @@ base_v2(const char *v)
 			 weight(v[1], "HML", ac) * weight(v[2], "MSN", au);
 	score = (0.6 * impact + 0.4 * exploitability - 1.5) *
 		(impact > 0 ? 1.176 : 0);
-	return (int)floor(score * 10 + 0.5);
+	return (int)(score * 10 + 0.5);
 }
 
 /*
@@ -179,9 +178,20 @@ base_v2(const char *v)
 static int
 roundup(double score)
 {
-	long whole = lround(score * 100000);
+	long whole = (long)(score * 100000 + 0.5);
 
 	return (int)(whole % 10000 == 0 ? whole / 10000 : whole / 10000 + 1);
+}
+
+static double
+power15(double x)
+{
+	double power = 1;
+	int i;
+
+	for (i = 0; i < 15; i++)
+		power *= x;
+	return power;
 }
 
 static int
@@ -198,7 +208,7 @@ base_v3(const char *v)
 	iss = 1 - (1 - weight(v[5], "HLN", v3_cia)) *
 		      (1 - weight(v[6], "HLN", v3_cia)) *
 		      (1 - weight(v[7], "HLN", v3_cia));
-	impact = changed ? 7.52 * (iss - 0.029) - 3.25 * pow(iss - 0.02, 15)
+	impact = changed ? 7.52 * (iss - 0.029) - 3.25 * power15(iss - 0.02)
 			 : 6.42 * iss;
 	if (impact <= 0)
 		return 0;
