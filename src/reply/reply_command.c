@@ -1,0 +1,394 @@
+/*
+ * Which lines are commands: where they stand decides (design rule 7).
+ *
+ * Newly written lines form blocks, parted by blank lines and by anything
+ * that was not newly written.  A block is read when it is the first or the
+ * last one, or holds nothing but commands; and not when it looks pasted.
+ */
+#include "kairan/reply_command.h"
+
+#include <string.h>
+
+#include "reply_directive.h"
+#include "reply_lines.h"
+
+/* One newly written line that is not blank. */
+struct entry {
+	size_t line; /* index in lines */
+	size_t block;
+	struct reply_guess guess;
+};
+
+struct reading {
+	const struct reply_line *lines;
+	size_t line_count;
+	struct base_date today;
+	struct base_arena *arena;
+	struct entry *entries;
+	size_t count;
+	size_t block_count;
+	uint8_t *taken; /* by line: became an obeyable directive */
+	struct reply_directive *directives;
+	size_t directive_count;
+	struct reply_field *fields;
+	size_t field_count;
+};
+
+static const char *const key_names[REPLY_KEY_COUNT] = {"status", "assignee",
+    "planned", "due", "priority", "ssvc", "watcher", "private", "defer",
+    "reopen", "ack", "split", "track", "list", "show", "commands", "mitigation",
+    "why", "mute", "notify", "dry_run", "help", "stop"};
+
+const char *
+reply_key_name(enum reply_key key)
+{
+	return (size_t)key < BASE_LEN(key_names) ? key_names[key] : "unknown";
+}
+
+static bool
+is_fence(const struct reply_line *line)
+{
+	return line->len >= 3 && memcmp(line->text, "```", 3) == 0;
+}
+
+/* Collects the lines that may hold commands, up to `--` or 以上. */
+static void
+collect(struct reading *r)
+{
+	bool is_new_block = true, is_fenced = false;
+	struct reply_guess guess;
+	size_t i;
+
+	for (i = 0; i < r->line_count; i++) {
+		const struct reply_line *line = &r->lines[i];
+
+		if (line->kind != REPLY_LINE_NEW || reply_line_is_blank(line)) {
+			is_new_block = true;
+			continue;
+		}
+		if (is_fence(line))
+			is_fenced = !is_fenced;
+		reply_directive_guess(
+		    line->text, line->len, r->today, r->arena, &guess);
+		if (is_fenced || is_fence(line)) {
+			memset(&guess, 0, sizeof(guess));
+			guess.sort = REPLY_SORT_LOG;
+		}
+		if (guess.sort == REPLY_SORT_END)
+			return;
+		if (is_new_block)
+			r->block_count++;
+		is_new_block = false;
+		r->entries[r->count].line = i;
+		r->entries[r->count].block = r->block_count - 1;
+		r->entries[r->count].guess = guess;
+		r->count++;
+	}
+}
+
+struct tally {
+	size_t lines;
+	size_t good; /* directives that can be obeyed, or nearly */
+	size_t bad; /* what a log is made of */
+	size_t notes;
+	bool has_ours;
+};
+
+static void
+count_block(const struct entry *e, size_t n, struct tally *t)
+{
+	size_t i;
+
+	memset(t, 0, sizeof(*t));
+	for (i = 0; i < n; i++) {
+		const struct reply_guess *g = &e[i].guess;
+
+		t->lines++;
+		switch (g->sort) {
+		case REPLY_SORT_COMMAND:
+			if (g->directive.problem_code != REPLY_PROBLEM_NONE &&
+			    g->directive.suggestion == NULL)
+				t->bad++;
+			else
+				t->good++;
+			t->has_ours |= g->is_ours;
+			break;
+		case REPLY_SORT_FIELD:
+			if (g->is_foreign)
+				t->bad++;
+			else
+				t->notes++;
+			break;
+		case REPLY_SORT_NOTE:
+			t->notes++;
+			break;
+		case REPLY_SORT_LOG:
+			t->bad++;
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+static const char *
+problem_text(const struct reply_directive *d, struct base_arena *arena)
+{
+	static const char *const texts[] = {
+	    [REPLY_PROBLEM_KEY] = "no such command",
+	    [REPLY_PROBLEM_STATUS] = "no such status",
+	    [REPLY_PROBLEM_DATE] = "not a date that can be read",
+	    [REPLY_PROBLEM_DATE_PAST] = "that day is over",
+	    [REPLY_PROBLEM_VALUE] = "no such value",
+	    [REPLY_PROBLEM_EMPTY] = "a value is needed",
+	    [REPLY_PROBLEM_TARGETS] = "too many tickets, or a range backwards",
+	    [REPLY_PROBLEM_REASON] = "a reason is needed",
+	    [REPLY_PROBLEM_UNTIL] = "an end date is needed",
+	    [REPLY_PROBLEM_NOTE] = "a note is needed",
+	    [REPLY_PROBLEM_CONFLICT] = "the mail says two different things"};
+
+	if (d->problem_code == REPLY_PROBLEM_NONE)
+		return NULL;
+	if (d->suggestion == NULL)
+		return texts[d->problem_code];
+	return base_arena_printf(arena, "%s: did you mean \"%s\"?",
+	    texts[d->problem_code], d->suggestion);
+}
+
+static void
+add_field(struct reading *r, const struct entry *e)
+{
+	struct reply_field *field;
+
+	if (e->guess.field == NULL || e->guess.field_value == NULL ||
+	    e->guess.sort == REPLY_SORT_NOTE ||
+	    r->field_count >= REPLY_MAX_FIELDS)
+		return;
+	field = &r->fields[r->field_count++];
+	field->name = e->guess.field;
+	field->value = e->guess.field_value;
+	field->line = (unsigned)e->line + 1;
+	field->is_known = e->guess.sort == REPLY_SORT_COMMAND;
+}
+
+static void
+add_directive(struct reading *r, const struct entry *e)
+{
+	struct reply_directive *d;
+
+	if (r->directive_count >= REPLY_MAX_DIRECTIVES)
+		return;
+	d = &r->directives[r->directive_count++];
+	*d = e->guess.directive;
+	d->line = (unsigned)e->line + 1;
+}
+
+/* `reason: ...` under a status belongs to it. */
+static void
+add_note(struct reading *r, const struct entry *e)
+{
+	static const char *const reasons[] = {
+	    "reason", "because", "理由", "note", "備考", NULL};
+	struct reply_directive *d;
+
+	if (r->directive_count == 0)
+		return;
+	d = &r->directives[r->directive_count - 1];
+	if (d->key != REPLY_KEY_STATUS || d->reason != NULL ||
+	    r->entries[0].line > e->line ||
+	    !reply_text_is_any(e->guess.field, strlen(e->guess.field), reasons))
+		return;
+	d->reason = e->guess.field_value;
+}
+
+/* Does the line before this block announce something pasted? */
+static bool
+is_announced(const struct reading *r, const struct entry *first)
+{
+	const struct reply_line *line;
+	size_t i = first->line;
+
+	while (i > 0 && reply_line_is_blank(&r->lines[i - 1]))
+		i--;
+	if (i == 0)
+		return false;
+	line = &r->lines[i - 1];
+	if (line->kind != REPLY_LINE_NEW)
+		return false;
+	return line->text[line->len - 1] == ':' ||
+	       (line->len >= 3 &&
+		   memcmp(line->text + line->len - 3, "：", 3) == 0);
+}
+
+static bool
+is_obeyable(const struct reply_guess *guess)
+{
+	return guess->sort == REPLY_SORT_COMMAND &&
+	       guess->directive.problem_code == REPLY_PROBLEM_NONE;
+}
+
+/* How many lines of a block are read: all, none, or the run of commands
+ * that a mail begins with. */
+static size_t
+read_length(const struct reading *r, const struct entry *e, size_t n,
+    const struct tally *t)
+{
+	bool is_first = e == r->entries;
+	bool is_last = e->block == r->block_count - 1;
+	size_t run = 0;
+
+	if (t->good + t->notes < t->lines && !is_first && !is_last)
+		return t->good + t->notes + t->bad == t->lines &&
+			       t->good > t->bad
+			   ? n
+			   : 0;
+	while (run < n && (is_obeyable(&e[run].guess) ||
+			      e[run].guess.sort == REPLY_SORT_NOTE))
+		run++;
+	if (t->bad > 0 && t->bad >= t->good) {
+		if (t->lines == 1)
+			return e->guess.sort == REPLY_SORT_COMMAND &&
+				       !is_announced(r, e)
+				   ? 1
+				   : 0;
+		return is_first && e->guess.is_ours && t->bad <= 2 * t->good
+			   ? run
+			   : 0;
+	}
+	if (is_announced(r, e) && !t->has_ours)
+		return 0;
+	return n;
+}
+
+static void
+read_block(struct reading *r, const struct entry *e, size_t n)
+{
+	struct tally t;
+	size_t i, length;
+
+	count_block(e, n, &t);
+	length = read_length(r, e, n, &t);
+	for (i = 0; i < n; i++) {
+		const struct reply_guess *g = &e[i].guess;
+
+		if (e == r->entries || e->block == r->block_count - 1 ||
+		    length > 0 || t.good + t.notes + t.bad == t.lines)
+			add_field(r, &e[i]);
+		if (i >= length)
+			continue;
+		if (g->sort == REPLY_SORT_NOTE)
+			add_note(r, &e[i]);
+		if (g->sort != REPLY_SORT_COMMAND ||
+		    (g->is_bare && &e[i] != r->entries))
+			continue;
+		/* Between prose a problem without a guess is prose. */
+		if (g->directive.problem_code != REPLY_PROBLEM_NONE &&
+		    g->directive.suggestion == NULL && &e[i] != r->entries &&
+		    t.good + t.bad + t.notes < t.lines)
+			continue;
+		add_directive(r, &e[i]);
+	}
+}
+
+static bool
+is_same_target(const struct reply_directive *a, const struct reply_directive *b)
+{
+	size_t i;
+
+	if (a->target_count != b->target_count)
+		return false;
+	for (i = 0; i < a->target_count; i++)
+		if (strcmp(a->targets[i], b->targets[i]) != 0)
+			return false;
+	return true;
+}
+
+static void
+find_conflicts(struct reading *r)
+{
+	struct reply_directive *d = r->directives;
+	size_t i, k;
+
+	for (i = 0; i < r->directive_count; i++)
+		for (k = 0; k < i; k++) {
+			if (d[i].key != d[k].key ||
+			    d[i].key > REPLY_KEY_DEFER ||
+			    d[i].key == REPLY_KEY_WATCHER ||
+			    strcmp(d[i].value, d[k].value) == 0 ||
+			    !is_same_target(&d[i], &d[k]))
+				continue;
+			if (d[i].problem_code == REPLY_PROBLEM_NONE)
+				d[i].problem_code = REPLY_PROBLEM_CONFLICT;
+			if (d[k].problem_code == REPLY_PROBLEM_NONE)
+				d[k].problem_code = REPLY_PROBLEM_CONFLICT;
+		}
+}
+
+static void
+finish(struct reading *r, struct reply_commands *out)
+{
+	uint8_t *take = base_arena_alloc(r->arena, r->line_count + 1);
+	size_t i;
+
+	find_conflicts(r);
+	for (i = 0; i < r->line_count; i++)
+		take[i] = r->lines[i].is_kept;
+	for (i = 0; i < r->directive_count; i++) {
+		struct reply_directive *d = &r->directives[i];
+
+		d->problem = problem_text(d, r->arena);
+		if (d->problem == NULL)
+			take[d->line - 1] = 0;
+		if (d->key == REPLY_KEY_DRY_RUN && d->problem == NULL)
+			out->is_dry_run = true;
+	}
+	out->directives = r->directives;
+	out->directive_count = r->directive_count;
+	out->fields = r->fields;
+	out->field_count = r->field_count;
+	out->comment =
+	    reply_lines_join(r->lines, r->line_count, take, r->arena);
+}
+
+void
+reply_command_read(const struct reply_line *lines, size_t line_count,
+    struct base_date today, struct base_arena *arena,
+    struct reply_commands *out)
+{
+	struct reading r;
+	size_t i, n;
+
+	memset(out, 0, sizeof(*out));
+	memset(&r, 0, sizeof(r));
+	r.lines = lines;
+	r.line_count = line_count;
+	r.today = today;
+	r.arena = arena;
+	r.entries =
+	    base_arena_alloc(arena, (line_count + 1) * sizeof(*r.entries));
+	r.directives = base_arena_alloc(
+	    arena, REPLY_MAX_DIRECTIVES * sizeof(*r.directives));
+	r.fields =
+	    base_arena_alloc(arena, REPLY_MAX_FIELDS * sizeof(*r.fields));
+	collect(&r);
+	for (i = 0; i < r.count; i += n) {
+		for (n = 1; i + n < r.count &&
+			    r.entries[i + n].block == r.entries[i].block;
+		     n++)
+			continue;
+		read_block(&r, &r.entries[i], n);
+	}
+	finish(&r, out);
+}
+
+void
+reply_command_read_text(const char *text, struct base_date today,
+    struct base_arena *arena, struct reply_commands *out)
+{
+	size_t count;
+	const char *copy = base_arena_strdup(arena, text);
+	struct reply_line *lines =
+	    reply_lines_split(copy, strlen(copy), arena, &count);
+
+	reply_command_read(lines, count, today, arena, out);
+}

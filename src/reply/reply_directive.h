@@ -1,0 +1,35 @@
+/*
+ * reply_directive: one line on its own: could it be a directive?
+ */
+#ifndef KAIRAN_REPLY_DIRECTIVE_H
+#define KAIRAN_REPLY_DIRECTIVE_H
+
+#include "kairan/reply_command.h"
+#include "reply_target.h"
+#include "reply_text.h"
+#include "reply_value.h"
+
+enum reply_line_sort {
+	REPLY_SORT_TEXT, /* plain text */
+	REPLY_SORT_COMMAND, /* a directive, with or without a problem */
+	REPLY_SORT_FIELD, /* `Word: value` of Redmine or unknown */
+	REPLY_SORT_NOTE, /* `reason: ...` and the like */
+	REPLY_SORT_LOG, /* looks pasted: indented, a time stamp, code */
+	REPLY_SORT_END /* `--`, `以上` */
+};
+
+struct reply_guess {
+	enum reply_line_sort sort;
+	bool is_ours; /* hardly anything but a directive */
+	bool is_bare; /* holds only as the first line of the mail */
+	bool is_foreign; /* a field that neither we nor Redmine know */
+	struct reply_directive directive; /* sort COMMAND */
+	const char *field; /* name in the mirror, or NULL */
+	const char *field_value;
+};
+
+/* text: one newly written line of len bytes.  Lives in arena. */
+void reply_directive_guess(const char *text, size_t len, struct base_date today,
+    struct base_arena *arena, struct reply_guess *out);
+
+#endif

@@ -1,0 +1,301 @@
+/*
+ * Commands: what is read, and what looks like one and is not.
+ * Today is Saturday, 2026-11-21.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "kairan/reply_command.h"
+
+static const struct base_date today = {2026, 11, 21};
+
+/* "TARGETS key=value until=.. reason=.. ?suggestion", one a line. */
+static const char *
+shown(const struct reply_commands *commands, char *out, size_t size)
+{
+	size_t i, k, n = 0;
+
+	out[0] = '\0';
+	for (i = 0; i < commands->directive_count; i++) {
+		const struct reply_directive *d = &commands->directives[i];
+
+		n += (size_t)snprintf(out + n, size - n, "%s", i ? "\n" : "");
+		for (k = 0; k < d->target_count; k++)
+			n += (size_t)snprintf(
+			    out + n, size - n, "%s ", d->targets[k]);
+		n += (size_t)snprintf(out + n, size - n, "%s=%s",
+		    reply_key_name(d->key), d->value);
+		if (d->until != NULL)
+			n += (size_t)snprintf(
+			    out + n, size - n, " until=%s", d->until);
+		if (d->reason != NULL)
+			n += (size_t)snprintf(
+			    out + n, size - n, " reason=%s", d->reason);
+		if (d->problem != NULL)
+			n += (size_t)snprintf(out + n, size - n, " ?%s",
+			    d->suggestion != NULL ? d->suggestion : "");
+	}
+	return out;
+}
+
+static const struct {
+	const char *text;
+	const char *want;
+} cases[] = {
+    /* key: value in every width and language */
+    {"status: ONGOING", "status=ONGOING"},
+    {"Status : ongoing", "status=ONGOING"},
+    {"ｓｔａｔｕｓ：ＯＮＧＯＩＮＧ", "status=ONGOING"},
+    {"STATUS:In Progress", "status=ONGOING"},
+    {"status = ONGOING", "status=ONGOING"},
+    {"status＝ONGOING", "status=ONGOING"}, {"状態：対応中", "status=ONGOING"},
+    {"状態: 対応中", "status=ONGOING"},
+    {"状態　：　対応中。", "status=ONGOING"},
+    {"【状態】対応中", "status=ONGOING"}, {"・状態：対応中", "status=ONGOING"},
+    {"■状態：調査中です", "status=INVESTIGATING"},
+    {"ｽﾃｰﾀｽ：対応済", "status=PATCH_APPLIED"},
+    {"ステータス→対応済み", "status=PATCH_APPLIED"},
+    {"対応状況：影響なし", "status=NOT_AFFECTED"},
+    {"状態：対象外でお願いします。", "status=NOT_AFFECTED"},
+    {"状態：リスク受容", "status=RISK_ACCEPTED"},
+    {"**Status:** ONGOING", "status=ONGOING"},
+    {"- status: `WORKAROUND`", "status=WORKAROUND"},
+    {"status: not-affected", "status=NOT_AFFECTED"},
+    {"status: Not affected.", "status=NOT_AFFECTED"},
+    {"status: patched", "status=PATCH_APPLIED"}, {"status: new", "status=NEW"},
+    {"状態：未対応", "status=NEW"}, {"状態：保留", "status=DEFER"},
+    {"状態：緩和策適用", "status=WORKAROUND"}, {"assign: me", "assignee=me"},
+    {"担当：私", "assignee=me"},
+    {"Assigned to: John Smith", "assignee=John Smith"},
+    {"担当者：山田さん", "assignee=山田"}, {"担当：田中　様", "assignee=田中"},
+    {"assignee: yamada@example.org", "assignee=yamada@example.org"},
+    {"owner: none", "assignee=none"}, {"担当：未定", "assignee=none"},
+    {"assign to: @suzuki", "assignee=suzuki"},
+    {"予定日：１２月１日", "planned=2026-12-01"},
+    {"対応予定日: 12/1(火)", "planned=2026-12-01"},
+    {"planned: 2026-12-01", "planned=2026-12-01"},
+    {"planned: tomorrow", "planned=2026-11-22"},
+    {"予定日：令和８年１２月１日", "planned=2026-12-01"},
+    {"due: +2w", "due=2026-12-05"}, {"期限：来週金曜", "due=2026-11-27"},
+    {"Due date: fri", "due=2026-11-27"}, {"期日：なし", "due=none"},
+    {"priority: High", "priority=high"}, {"優先度：高", "priority=high"},
+    {"優先度：今すぐ", "priority=immediate"}, {"priority: P1", "priority=P1"},
+    {"ssvc: out-of-cycle", "ssvc=out_of_cycle"},
+    {"SSVC：臨時", "ssvc=out_of_cycle"},
+    {"watcher: +yamada, -suzuki", "watcher=+yamada, -suzuki"},
+    {"ウォッチャー：山田、鈴木さん", "watcher=+山田, +鈴木"},
+    {"private: yes", "private=yes"}, {"非公開：はい", "private=yes"},
+    {"private: no", "private=no"},
+    {"defer until: 2026-12-15", "defer=2026-12-15"},
+    {"defer until 12/15", "defer=2026-12-15"},
+    {"保留：12月15日まで", "defer=2026-12-15"},
+    {"notify: digest", "notify=digest"}, {"通知：まとめて", "notify=digest"},
+    {"mute: 2w", "mute=2026-12-05"}, {"dry run: yes", "dry_run="},
+    {"help: status", "help=status"},
+    /* bare words, first line only */
+    {"ONGOING", "status=ONGOING"}, {"対応中", "status=ONGOING"},
+    {"対応中。", "status=ONGOING"}, {"ＯＮＧＯＩＮＧ", "status=ONGOING"},
+    {"ongoing!", "status=ONGOING"}, {"ack", "ack="}, {"了解", "ack="},
+    {"Ack.", "ack="}, {"reopen", "reopen="}, {"再オープン", "reopen="},
+    {"help", "help="}, {"ヘルプ", "help="}, {"dry run", "dry_run="},
+    {"確認", "dry_run="}, {"list", "list="}, {"list overdue", "list=overdue"},
+    {"一覧", "list="}, {"commands", "commands="}, {"stop", "stop="},
+    {"mitigation", "mitigation="}, {"mute", "mute="},
+    {"private", "private=yes"}, {"watch", "watcher=+me"},
+    {"assign to me", "assignee=me"}, {"why CVE-2026-1234", "why=CVE-2026-1234"},
+    {"track JVNDB-2026-000123", "track=JVNDB-2026-000123"},
+    {"起票：JVNDB-2026-000123", "track=JVNDB-2026-000123"},
+    {"show #12", "show=#12"}, {"reopen #12", "#12 reopen="},
+    {"due 12/1", "due=2026-12-01"}, {"DEFER", "status=DEFER"},
+    {"\n\nPATCH_APPLIED\n\nThanks", "status=PATCH_APPLIED"},
+    {"影響なし\n確認しました。", "status=NOT_AFFECTED"},
+    /* targets */
+    {"#12 #15-18: WORKAROUND", "#12 #15 #16 #17 #18 status=WORKAROUND"},
+    {"＃１２、＃１５：対応済", "#12 #15 status=PATCH_APPLIED"},
+    {"#12 対応済", "#12 status=PATCH_APPLIED"},
+    {"#12, 15: status: ONGOING", "#12 #15 status=ONGOING"},
+    {"#12 担当：私", "#12 assignee=me"},
+    {"#12: planned: 12/1", "#12 planned=2026-12-01"},
+    {"CVE-2026-1234: NOT_AFFECTED", "CVE-2026-1234 status=NOT_AFFECTED"},
+    {"cve-2026-1234：影響なし", "CVE-2026-1234 status=NOT_AFFECTED"},
+    {"JVNDB-2026-000123: ONGOING", "JVNDB-2026-000123 status=ONGOING"},
+    {"JVNVU#91234567 対応中", "JVNVU#91234567 status=ONGOING"},
+    {"#12: ack\n#13: reopen", "#12 ack=\n#13 reopen="},
+    {"Hi,\n\n#12: ONGOING\nCVE-2026-1: x\n\nbye", ""},
+    {"#18-12: ONGOING", "#18 status=ONGOING ?"},
+    /* notes */
+    {"RISK_ACCEPTED until 2026-12-31 because it is isolated",
+	"status=RISK_ACCEPTED until=2026-12-31 reason=it is isolated"},
+    {"status: RISK_ACCEPTED because isolated until 2026-12-31",
+	"status=RISK_ACCEPTED until=2026-12-31 reason=isolated"},
+    {"状態：リスク受容 2026-12-31まで 理由：隔離済み",
+	"status=RISK_ACCEPTED until=2026-12-31 reason=隔離済み"},
+    {"WORKAROUND: port 443 closed", "status=WORKAROUND reason=port 443 closed"},
+    {"status: workaround (port 443 closed)",
+	"status=WORKAROUND reason=port 443 closed"},
+    {"状態：回避策適用（443番を遮断）", "status=WORKAROUND reason=443番を遮断"},
+    {"#12: DEFER until 12/15", "#12 defer=2026-12-15"},
+    {"status: RISK_ACCEPTED until 2026-12-31\nreason: isolated",
+	"status=RISK_ACCEPTED until=2026-12-31 reason=isolated"},
+    {"planned: 12/1 (after the freeze)",
+	"planned=2026-12-01 reason=after the freeze"},
+    /* several, and among text */
+    {"状態：対応中\n担当：私\n予定日：12/1",
+	"status=ONGOING\nassignee=me\nplanned=2026-12-01"},
+    {"Hello,\nplease see below.\n\nstatus: ONGOING\n\nBest regards,\nJohn",
+	"status=ONGOING"},
+    {"We patch tonight.\nstatus: ONGOING\nplanned: today",
+	"status=ONGOING\nplanned=2026-11-21"},
+    {"お疲れ様です。山田です。\n\n状態：対応中\n予定日：１２月１日\n\n"
+     "よろしくお願いします。",
+	"status=ONGOING\nplanned=2026-12-01"},
+    {"status: ONGOING\nnote: waiting for the vendor",
+	"status=ONGOING reason=waiting for the vendor"},
+    {"status: ONGOING\n以上\npriority: high", "status=ONGOING"},
+    {"status: ONGOING\n--\npriority: high", "status=ONGOING"},
+    /* problems: never guessed */
+    {"status: ONGONG", "status=ONGONG ?ONGOING"},
+    {"status: done", "status=done ?PATCH_APPLIED"},
+    {"Status: Resolved", "status=Resolved ?PATCH_APPLIED"},
+    {"状態：対応申", "status=対応申 ?ONGOING"},
+    {"statsu: ONGOING", "status=ONGOING ?status"},
+    {"asignee: me", "assignee=me ?assignee"},
+    {"ONGOIGN", "status=ONGOIGN ?ONGOING"},
+    {"#12: WORKARUOND", "#12 status=WORKARUOND ?WORKAROUND"},
+    {"status: banana", "status=banana ?"},
+    {"planned: 13/45", "planned=13/45 ?"}, {"due: someday", "due=someday ?"},
+    {"予定日：2月30日", "planned=2月30日 ?"},
+    {"defer: 2026-01-01", "defer=2026-01-01 ?"}, {"ssvc: hot", "ssvc=hot ?"},
+    {"priority: hihg", "priority=hihg ?high"},
+    {"status: ONGOING\nstatus: DEFER", "status=ONGOING ?\nstatus=DEFER ?"},
+    /* negative twins: no command at all */
+    {"Thanks, I will look at it.", ""}, {"ongoing work on the patch", ""},
+    {"対応中ですが、来週になります。", ""}, {"対応中止", ""},
+    {"We are on it.\nONGOING", ""}, {"Hi\n\nack\n\nbye", ""},
+    {"help me with this please", ""}, {"list of things to do", ""},
+    {"show must go on", ""}, {"stop doing that", ""}, {"why is this?", ""},
+    {"new version is out", ""}, {"Done.", ""}, {"Fixed", ""}, {"new", ""},
+    {"status: 200", ""}, {"status: 404 Not Found", ""},
+    {"HTTP/1.1 200 OK\nstatus: 200\nPriority: High", ""},
+    {"The log:\n\nPriority: High\nstatus: 200\n\nany idea?", ""},
+    {"Event: login\nPriority: High\nSource: 10.0.0.1", ""},
+    {"The alert said:\n\nPriority: High\n\nWhat now?", ""},
+    {"text\n\nmore text\nPriority: High\n\nbye", ""},
+    {"I saw this\n    status: ONGOING", ""}, {"```\nstatus: ONGOING\n```", ""},
+    {"2026-11-21 10:00:00 status: new\nPriority: High", ""},
+    {"#12 is done", ""}, {"see #12", ""}, {"CVE-2026-1234: affects us", ""},
+    {"#12: I will look", ""}, {"https://example.org/status: x", ""},
+    {"Due to a bug: see below", ""}, {"状況：昨日から再現しています", ""},
+    {"予定：来月に打ち合わせをします", ""}, {"担当：私が対応します。", ""},
+    {"owner: the team that wrote it, they say that it is fine", ""},
+    {"Patches", ""}, {"Workarounds", ""}, {"了解しました。", ""},
+    {"確認しました。", ""}, {"確認お願いします", ""},
+    {"保留になっています", ""},
+    {"Date: Fri, 1 Dec 2026\nFrom: a@b\nTo: c@d\nPriority: high", ""},
+    {"--\nstatus: ONGOING", ""}, {"以上です。\n状態：対応中", ""}, {"", ""}};
+
+static void
+test_lines(void **state)
+{
+	char got[2000];
+	size_t i, bad = 0;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		struct base_arena *arena = base_arena_new();
+		struct reply_commands commands;
+
+		reply_command_read_text(cases[i].text, today, arena, &commands);
+		if (strcmp(shown(&commands, got, sizeof(got)), cases[i].want) !=
+		    0) {
+			print_message(
+			    "# \"%s\":\n#   got  '%s'\n#   want '%s'\n",
+			    cases[i].text, got, cases[i].want);
+			bad++;
+		}
+		base_arena_free(arena);
+	}
+	assert_int_equal(bad, 0);
+}
+
+static void
+test_kinds_of_lines(void **state)
+{
+	static const enum reply_line_kind kinds[] = {REPLY_LINE_QUOTE,
+	    REPLY_LINE_ATTRIBUTION, REPLY_LINE_SIGNATURE, REPLY_LINE_FOOTER,
+	    REPLY_LINE_FORWARD};
+	struct reply_line line = {
+	    "status: ONGOING", 15, REPLY_LINE_NEW, true, ""};
+	struct reply_commands commands;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i <= BASE_LEN(kinds); i++) {
+		struct base_arena *arena = base_arena_new();
+
+		reply_command_read(&line, 1, today, arena, &commands);
+		assert_int_equal(commands.directive_count, i == 0);
+		if (i < BASE_LEN(kinds))
+			line.kind = kinds[i];
+		base_arena_free(arena);
+	}
+}
+
+static void
+test_comment(void **state)
+{
+	static const char *const texts[][2] = {{"status: ONGOING", ""},
+	    {"status: ONGOING\n\nWe patch tonight.", "We patch tonight."},
+	    {"Hi\n\nstatus: ONGOING\n\nbye", "Hi\n\nbye"},
+	    {"status: ONGONG\nhello", "status: ONGONG\nhello"}};
+	struct reply_commands commands;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(texts); i++) {
+		struct base_arena *arena = base_arena_new();
+
+		reply_command_read_text(texts[i][0], today, arena, &commands);
+		assert_string_equal(commands.comment, texts[i][1]);
+		base_arena_free(arena);
+	}
+}
+
+static void
+test_mirror(void **state)
+{
+	struct base_arena *arena = base_arena_new();
+	struct reply_commands commands;
+
+	(void)state;
+	reply_command_read_text("text\n\nProject: onlinestore\n"
+				"状態：対応中\nfloat field: 52.6\n"
+				"担当：山田",
+	    today, arena, &commands);
+	assert_int_equal(commands.field_count, 4);
+	assert_string_equal(commands.fields[0].name, "Project");
+	assert_string_equal(commands.fields[1].name, "Status");
+	assert_string_equal(commands.fields[1].value, "ONGOING");
+	assert_string_equal(commands.fields[2].name, "float field");
+	assert_string_equal(commands.fields[2].value, "52.6");
+	assert_false(commands.fields[2].is_known);
+	base_arena_free(arena);
+	assert_string_equal(reply_command_status("対応中"), "ONGOING");
+	assert_null(reply_command_status("banana"));
+	assert_null(reply_command_status("done"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines),
+	    cmocka_unit_test(test_kinds_of_lines),
+	    cmocka_unit_test(test_comment), cmocka_unit_test(test_mirror)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
