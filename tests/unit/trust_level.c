@@ -1,0 +1,104 @@
+/* The levels of a mail, and what each suffices for. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "kairan/trust_level.h"
+
+static void
+test_levels(void **state)
+{
+	static const struct {
+		struct trust_facts facts; /* from list dmarc valid person */
+		enum trust_level level;
+		bool foreign;
+	} cases[] = {
+	    {{0, false, false, false, 0}, 0, false},
+	    {{0, false, true, false, 0}, 0, false},
+	    {{0, false, true, true, 7}, 0, true},
+	    {{7, false, false, false, 0}, 1, false},
+	    {{7, false, false, false, 7}, 1, false},
+	    {{7, false, false, true, 0}, 1, false},
+	    {{7, false, false, true, 8}, 1, true},
+	    {{7, true, false, false, 0}, 2, false},
+	    {{7, true, true, false, 0}, 2, false},
+	    {{7, true, true, true, 7}, 2, false},
+	    {{7, false, true, false, 0}, 3, false},
+	    {{7, false, true, true, 0}, 3, false},
+	    {{7, false, true, true, 8}, 3, true},
+	    {{7, false, false, true, 7}, 4, false},
+	    {{7, false, true, true, 7}, 5, false},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		if (trust_level_of(&cases[i].facts) != cases[i].level)
+			fail_msg("case %zu", i);
+		assert_int_equal(
+		    trust_is_foreign_token(&cases[i].facts), cases[i].foreign);
+	}
+}
+
+static void
+test_table(void **state)
+{
+	/* Least level direct and through a list; 9 is never. */
+	static const struct {
+		const char *name;
+		int least, least_list;
+		bool right;
+		enum trust_below below;
+	} cases[TRUST_ACTIONS] = {
+	    {"help", 1, 1, false, TRUST_BELOW_IGNORE},
+	    {"comment", 3, 2, false, TRUST_BELOW_PARK},
+	    {"setting", 3, 3, false, TRUST_BELOW_PARK},
+	    {"status", 3, 3, false, TRUST_BELOW_PARK},
+	    {"manage", 3, 3, true, TRUST_BELOW_PARK},
+	    {"accept", 4, 4, false, TRUST_BELOW_PARK},
+	    {"bulk", 4, 4, false, TRUST_BELOW_PARK},
+	    {"scan", 9, 9, false, TRUST_BELOW_REFUSE},
+	};
+	enum trust_action action;
+	int i, level;
+
+	(void)state;
+	for (i = 0; i < TRUST_ACTIONS; i++) {
+		const struct trust_rule *rule;
+
+		assert_int_equal(
+		    trust_action_parse(cases[i].name, &action), BASE_OK);
+		assert_int_equal(action, i);
+		rule = trust_rule_of(action);
+		assert_int_equal(rule->action, action);
+		assert_int_equal(rule->needs_right, cases[i].right);
+		assert_int_equal(rule->below, cases[i].below);
+		for (level = 0; level <= TRUST_LEVEL_BOTH; level++) {
+			assert_int_equal(trust_level_suffices(rule,
+					     (enum trust_level)level, false),
+			    level >= cases[i].least);
+			assert_int_equal(trust_level_suffices(rule,
+					     (enum trust_level)level, true),
+			    level >= cases[i].least_list);
+		}
+	}
+	assert_int_equal(trust_action_parse("Comment", &action), BASE_OK);
+	assert_int_equal(
+	    trust_action_parse("comments", &action), BASE_NOTFOUND);
+	assert_int_equal(trust_action_parse("", &action), BASE_NOTFOUND);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_levels),
+	    cmocka_unit_test(test_table),
+	};
+
+	return cmocka_run_group_tests_name("trust_level", tests, NULL, NULL);
+}
