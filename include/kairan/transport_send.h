@@ -11,7 +11,8 @@
 enum transport_send_kind {
 	TRANSPORT_SEND_SENDMAIL,
 	TRANSPORT_SEND_SMTP,
-	TRANSPORT_SEND_MAILDIR
+	TRANSPORT_SEND_MAILDIR /* a file, with Return-Path and Delivered-To
+	    before the mail as a delivery agent writes them */
 };
 
 /* Strings are copied by transport_sender_new(). */
@@ -46,11 +47,10 @@ struct transport_result {
  * Sends message (CRLF or LF) to one recipient.  envelope_from "" is the null
  * sender; addresses as net_address_is_safe().
  * BASE_OK: taken over by the server, sendmail or the disk.
- * BASE_TEMP: keep it and try again (4xx, network, time-out, sendmail's
- *   EX_TEMPFAIL, EX_OSERR, EX_UNAVAILABLE of a stopped queue, a signal, a
- *   missing program ...).
- * BASE_PERM: this mail to this recipient will not go (5xx, EX_NOUSER,
- *   EX_NOHOST, EX_DATAERR, EX_NOPERM).
+ * BASE_TEMP: keep it and try again (4xx, network, time-out; every way for
+ *   sendmail to end that speaks of this machine and not of the mail).
+ * BASE_PERM: this mail to this recipient will not go (5xx; sendmail's
+ *   EX_NOUSER, EX_NOHOST, EX_DATAERR).
  * BASE_INVALID: an address that may not be used.
  * result is filled in every case.
  */
