@@ -160,7 +160,7 @@ main(int argc, char *argv[])
 	    .dir = KAIRAN_SPOOLDIR, .timeout_s = TIMEOUT_S};
 	const char *sender = NULL;
 	int64_t seconds;
-	int c;
+	int c, rc;
 
 	check_descriptors();
 	(void)umask(0027);
@@ -182,5 +182,7 @@ main(int argc, char *argv[])
 	}
 	intake_envelope_fill(&job, sender, argv + optind);
 	intake_name_make(job.name);
-	return supervise(&job);
+	rc = supervise(&job);
+	base_spool_release(&job.envelope);
+	return rc;
 }
