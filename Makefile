@@ -26,7 +26,7 @@ PKGS += libxml-2.0 jansson uchardet
 # conf
 PKGS += libconfuse
 # mail
-PKGS += libetpan
+PKGS += libetpan libytnef
 # net
 PKGS += libcurl
 # store

@@ -1,0 +1,251 @@
+#include "kairan/mail.h"
+
+#include <string.h>
+
+#include "mail_flat.h"
+
+#define TEXT_MAX (8 * MAIL_FIELD_MAX)
+/* Fields of all lists of a message together are bounded by its size. */
+#define FIELDS_MAX (MAIL_FIELDS_MAX * 2)
+
+static void
+flat_text(struct mail_flat *flat, const char **text, const char *what)
+{
+	mail_flat_text(flat, text, TEXT_MAX, what);
+}
+
+static void
+flat_addrs(struct mail_flat *flat, struct mail_addrs *addrs)
+{
+	size_t i;
+
+	mail_flat_list(flat, (void **)&addrs->v, &addrs->n, MAIL_ADDRS_MAX,
+	    sizeof *addrs->v);
+	for (i = 0; i < addrs->n; i++) {
+		flat_text(flat, &addrs->v[i].name, "a name");
+		flat_text(flat, &addrs->v[i].addr, "an address");
+		if (flat->out == NULL && flat->wrong == NULL &&
+		    addrs->v[i].addr[strcspn(addrs->v[i].addr, " \t\r\n<>")] !=
+			'\0')
+			flat->wrong = "an address";
+	}
+}
+
+static void
+flat_ids(struct mail_flat *flat, struct mail_ids *ids)
+{
+	size_t i;
+
+	mail_flat_list(
+	    flat, (void **)&ids->v, &ids->n, MAIL_IDS_MAX, sizeof *ids->v);
+	for (i = 0; i < ids->n; i++)
+		flat_text(flat, &ids->v[i], "a Message-ID");
+}
+
+static void
+flat_fields(struct mail_flat *flat, struct mail_fields *fields)
+{
+	struct mail_field *field;
+	bool is_same;
+	size_t i;
+
+	mail_flat_list(flat, (void **)&fields->v, &fields->n, FIELDS_MAX,
+	    sizeof *fields->v);
+	for (i = 0; i < fields->n; i++) {
+		field = &fields->v[i];
+		flat_text(flat, &field->name, "a field's name");
+		flat_text(flat, &field->value, "a field");
+		is_same = flat->out != NULL && field->raw == field->value;
+		mail_flat_bool(flat, &is_same, "a field");
+		if (is_same)
+			field->raw = field->value;
+		else
+			flat_text(flat, &field->raw, "a field");
+	}
+}
+
+static void
+flat_header(struct mail_flat *flat, struct mail *mail)
+{
+	uint64_t date = (uint64_t)mail->date;
+
+	flat_text(flat, &mail->subject, "the subject");
+	flat_addrs(flat, &mail->from);
+	flat_addrs(flat, &mail->sender);
+	flat_addrs(flat, &mail->reply_to);
+	flat_addrs(flat, &mail->to);
+	flat_addrs(flat, &mail->cc);
+	mail_flat_bool(flat, &mail->has_date, "the date");
+	mail_flat_number(flat, &date, UINT64_MAX, "the date");
+	mail->date = (int64_t)date;
+	flat_text(flat, &mail->message_id, "the Message-ID");
+	flat_ids(flat, &mail->in_reply_to);
+	flat_ids(flat, &mail->references);
+	flat_fields(flat, &mail->fields);
+	flat_text(flat, &mail->type, "the type");
+	flat_text(flat, &mail->report_type, "the report's type");
+	mail_flat_bool(flat, &mail->is_signed, "a flag");
+	mail_flat_bool(flat, &mail->is_encrypted, "a flag");
+	mail_flat_bool(flat, &mail->is_header_only, "a flag");
+}
+
+static size_t
+count_lines(const char *text, size_t len)
+{
+	const char *p = text, *end = text + len, *lf;
+	size_t n = 0;
+
+	for (; p < end; p = lf ? lf + 1 : end) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		n++;
+	}
+	return n;
+}
+
+static void
+flat_body(struct mail_flat *flat, struct mail *mail)
+{
+	const char *marks = (const char *)mail->body_marks;
+	bool has_marks = mail->body_marks != NULL;
+	size_t n = mail->body_lines;
+
+	mail_flat_text(flat, &mail->body, MAIL_BODY_MAX, "the body");
+	mail_flat_text(flat, &mail->html, 3 * MAIL_BODY_MAX, "the HTML");
+	mail_flat_bool(flat, &mail->body_is_html, "a flag");
+	flat_text(flat, &mail->charset, "the charset");
+	flat_text(flat, &mail->charset_declared, "the charset");
+	mail_flat_bool(flat, &has_marks, "a flag");
+	if (flat->out == NULL) {
+		mail->body_len = strlen(mail->body);
+		mail->body_lines = count_lines(mail->body, mail->body_len);
+	}
+	if (!has_marks)
+		return;
+	mail_flat_bytes(flat, &marks, &n, MAIL_BODY_MAX, "the marks");
+	if (flat->out == NULL) {
+		mail->body_marks = (const unsigned char *)marks;
+		if (n != mail->body_lines && flat->wrong == NULL)
+			flat->wrong = "the number of marks";
+	}
+}
+
+static void
+flat_attachment(struct mail_flat *flat, struct mail_attachment *file)
+{
+	char hash[BASE_SHA256_HEX];
+	const char *text = file->sha256;
+
+	flat_text(flat, &file->filename, "a file's name");
+	flat_text(flat, &file->safe_name, "a file's name");
+	flat_text(flat, &file->type, "a file's type");
+	flat_text(flat, &file->content_id, "a Content-ID");
+	mail_flat_bytes(flat, &file->data, &file->len, MAIL_SIZE_MAX, "a file");
+	mail_flat_bool(flat, &file->is_inline, "a flag");
+	flat_text(flat, &text, "a file's hash");
+	if (flat->out != NULL || flat->wrong != NULL)
+		return;
+	base_hash_sha256_hex(file->len ? file->data : "", file->len, hash);
+	memcpy(file->sha256, hash, sizeof hash);
+	if (strcmp(hash, text) != 0)
+		flat->wrong = "a file's hash";
+	else if (*file->safe_name == '\0' || *file->safe_name == '.' ||
+		 strpbrk(file->safe_name, "/\\\n\r") != NULL)
+		flat->wrong = "a file's name";
+}
+
+static void
+flat_report(struct mail_flat *flat, struct mail *mail)
+{
+	struct mail_returned *back = &mail->returned;
+	struct mail_delivery *one;
+	size_t i;
+
+	mail_flat_list(flat, (void **)&mail->blocks, &mail->n_blocks,
+	    MAIL_BLOCKS_MAX, sizeof *mail->blocks);
+	for (i = 0; i < mail->n_blocks; i++) {
+		flat_text(flat, &mail->blocks[i].type, "a report's type");
+		flat_fields(flat, &mail->blocks[i].fields);
+	}
+	mail_flat_list(flat, (void **)&mail->deliveries, &mail->n_deliveries,
+	    MAIL_DELIVERIES_MAX, sizeof *mail->deliveries);
+	for (i = 0; i < mail->n_deliveries; i++) {
+		one = &mail->deliveries[i];
+		flat_text(flat, &one->recipient, "a recipient");
+		flat_text(flat, &one->original, "a recipient");
+		flat_text(flat, &one->action, "an action");
+		flat_text(flat, &one->status, "a status");
+		flat_text(flat, &one->diagnostic, "a diagnostic");
+		flat_text(flat, &one->remote_mta, "a server");
+	}
+	mail_flat_bool(flat, &back->is_there, "a flag");
+	flat_text(flat, &back->message_id, "a Message-ID");
+	flat_text(flat, &back->to, "a recipient");
+	flat_text(flat, &back->subject, "a subject");
+	flat_text(flat, &back->header, "a header");
+	flat_fields(flat, &back->fields);
+}
+
+static void
+flat_mail(struct mail_flat *flat, struct mail *mail)
+{
+	uint64_t magic = MAIL_FLAT_MAGIC;
+	size_t i;
+
+	mail_flat_number(flat, &magic, UINT64_MAX, "the mark");
+	if (magic != MAIL_FLAT_MAGIC && flat->wrong == NULL)
+		flat->wrong = "the mark";
+	flat_header(flat, mail);
+	flat_body(flat, mail);
+	mail_flat_list(flat, (void **)&mail->attachments, &mail->n_attachments,
+	    MAIL_ATTACHMENTS_MAX, sizeof *mail->attachments);
+	for (i = 0; i < mail->n_attachments; i++)
+		flat_attachment(flat, &mail->attachments[i]);
+	flat_report(flat, mail);
+	mail_flat_list(flat, (void **)&mail->warnings, &mail->n_warnings,
+	    MAIL_WARNINGS_MAX, sizeof *mail->warnings);
+	for (i = 0; i < mail->n_warnings; i++)
+		flat_text(flat, &mail->warnings[i], "a warning");
+}
+
+enum base_status
+mail_flatten(
+    const struct mail *mail, struct base_buf *out, struct base_err *err)
+{
+	struct mail_flat flat = {.out = out};
+	struct mail copy = *mail; /* the walk can write too */
+	size_t start = out->len;
+
+	flat_mail(&flat, &copy);
+	if (flat.wrong == NULL)
+		return BASE_OK;
+	base_buf_truncate(out, start);
+	return base_err_set(err, BASE_LIMIT, "the message read is too large");
+}
+
+enum base_status
+mail_unflatten(
+    const char *bytes, size_t len, struct mail **out, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct mail *mail = base_arena_alloc(arena, sizeof *mail);
+	struct mail_flat flat = {.arena = arena};
+
+	mail->arena = arena;
+	if (len > MAIL_FLAT_MAX) {
+		base_arena_free(arena);
+		return base_err_set(err, BASE_INVALID, "too many bytes");
+	}
+	flat.at = base_arena_strndup(arena, bytes, len);
+	flat.end = flat.at + len;
+	flat_mail(&flat, mail);
+	if (flat.wrong == NULL && flat.at != flat.end)
+		flat.wrong = "the end";
+	if (flat.wrong != NULL) {
+		base_err_set(err, BASE_INVALID,
+		    "what the parser sent is malformed: %s", flat.wrong);
+		base_arena_free(arena);
+		return BASE_INVALID;
+	}
+	*out = mail;
+	return BASE_OK;
+}

@@ -1,0 +1,93 @@
+#include <stdlib.h>
+
+#include "kairan/base_child.h"
+#include "kairan/codec_charset.h"
+#include "kairan/mail.h"
+
+struct mail_reader {
+	struct base_child *child;
+};
+
+static const char warm_mail[] =
+    "From: =?iso-2022-jp?B?GyRCOzNFRBsoQg==?= <a@b.example>\n"
+    "Date: Tue, 1 Dec 2026 09:00:00 +0900\n"
+    "Content-Type: multipart/alternative; boundary=x\n\n"
+    "--x\n\nText\n--x\nContent-Type: text/html\n\n<p>Text</p>\n--x--\n";
+
+/* One small message makes every library set itself up. */
+void
+mail_preload(void)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct mail *mail = NULL;
+
+	codec_charset_preload();
+	if (mail_parse(warm_mail, sizeof warm_mail - 1, &mail, &err) == BASE_OK)
+		mail_free(mail);
+}
+
+static enum base_status
+work(int op, const char *in, size_t in_len, struct base_buf *out,
+    struct base_err *err)
+{
+	struct mail *mail = NULL;
+	enum base_status rc;
+
+	(void)op;
+	rc = mail_parse(in, in_len, &mail, err);
+	if (rc == BASE_OK)
+		rc = mail_flatten(mail, out, err);
+	/* The process ends here: nothing is freed. */
+	return rc;
+}
+
+enum base_status
+mail_reader_new(struct mail_reader **out, struct base_err *err)
+{
+	struct mail_reader *reader = base_xcalloc(1, sizeof *reader);
+	enum base_status rc;
+
+	rc = base_child_start(mail_preload, work, &reader->child, err);
+	if (rc != BASE_OK) {
+		free(reader);
+		return rc;
+	}
+	*out = reader;
+	return BASE_OK;
+}
+
+void
+mail_reader_free(struct mail_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	base_child_free(reader->child);
+	free(reader);
+}
+
+enum base_status
+mail_read(struct mail_reader *reader, const char *bytes, size_t len,
+    struct mail **out, bool *crashed, struct base_err *err)
+{
+	struct base_buf flat;
+	bool died = false;
+	enum base_status rc;
+
+	if (len > MAIL_SIZE_MAX) /* not worth a process */
+		return base_err_set(err, BASE_LIMIT,
+		    "the message has %zu bytes, more than %zu", len,
+		    MAIL_SIZE_MAX);
+	base_buf_init(&flat, MAIL_FLAT_MAX);
+	rc = base_child_run(reader->child, 0, bytes, len, &flat, &died, err);
+	if (rc == BASE_OK) {
+		rc = mail_unflatten(base_buf_text(&flat), flat.len, out, err);
+		if (rc != BASE_OK) { /* garbage is as bad as a crash */
+			died = true;
+			rc = BASE_PERM;
+		}
+	}
+	base_buf_release(&flat);
+	if (crashed != NULL)
+		*crashed = died;
+	return rc;
+}

@@ -1,0 +1,445 @@
+#include "mail_scan.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mail_head.h"
+#include "mail_scan_lines.h"
+#include "kairan/mail.h"
+
+/* How far behind a header a boundary is looked for. */
+#define GUESS_WINDOW 65536
+#define BOUNDARY_MAX 200
+#define SAFE_BOUNDARY "=_kairan"
+
+unsigned mail_scan_guards = MAIL_SCAN_ALL;
+
+/* One level of nesting: a multipart, or a message in a message. */
+struct level {
+	struct mail_slice boundary; /* n 0: a message */
+	unsigned serial; /* its number in the safe copy */
+	bool is_digest;
+};
+
+struct run {
+	struct mail_scan *scan;
+	size_t at; /* in the text */
+	struct level levels[MAIL_DEPTH_MAX];
+	size_t depth;
+	unsigned serial;
+	unsigned types;
+};
+
+/* Out of room in the safe copy means a shorter copy, nothing else. */
+static void
+put(struct mail_scan *scan, const char *p, size_t n)
+{
+	(void)!base_buf_add(&scan->safe, p, n);
+}
+
+/* Blanks NULs and comments beyond the depth in what was copied. */
+static void
+guard_parens(char *p, const char *end)
+{
+	int depth = 0;
+
+	for (; p < end; p++) {
+		if (*p == '\0')
+			*p = ' ';
+		else if (*p == '\n' && p + 1 < end && !mail_is_blank(p[1]))
+			depth = 0;
+		else if (*p == '(' && depth >= MAIL_PAREN_DEPTH_MAX)
+			*p = ' ';
+		else if (*p == '(')
+			depth++;
+		else if (*p == ')' && depth > 0 && p[-1] != '\\')
+			depth--;
+	}
+}
+
+/* Copies text[from, to) into the safe copy. */
+static void
+copy(struct mail_scan *scan, size_t from, size_t to)
+{
+	size_t start = scan->safe.len;
+
+	put(scan, scan->text + from, to - from);
+	if (scan->safe.len > start && (mail_scan_guards & MAIL_SCAN_PARENS) &&
+	    (memchr(scan->text + from, '(', to - from) != NULL ||
+		memchr(scan->text + from, '\0', to - from) != NULL))
+		guard_parens(
+		    scan->safe.data + start, scan->safe.data + scan->safe.len);
+}
+
+/* Is the line a delimiter of one of the open levels?  Sets *level, and
+ * *is_close for the last one (RFC 2046 section 5.1.1). */
+static bool
+find_delimiter(const struct run *run, struct mail_slice line, size_t *level,
+    bool *is_close)
+{
+	struct mail_slice b;
+	size_t i;
+
+	if (line.n < 3 || line.p[0] != '-' || line.p[1] != '-')
+		return false;
+	while (line.n > 2 && mail_is_blank(line.p[line.n - 1]))
+		line.n--;
+	line.p += 2;
+	line.n -= 2;
+	for (i = run->depth; i-- > 0;) {
+		b = run->levels[i].boundary;
+		if (b.n == 0 || line.n < b.n || memcmp(line.p, b.p, b.n) != 0)
+			continue;
+		*level = i;
+		*is_close = line.n == b.n + 2 && line.p[b.n] == '-' &&
+			    line.p[b.n + 1] == '-';
+		if (*is_close || line.n == b.n)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Where the header that begins at run->at ends; *body is behind its blank
+ * line.  A delimiter ends it too.
+ */
+static size_t
+head_end(struct run *run, size_t *body)
+{
+	struct mail_scan *scan = run->scan;
+	struct mail_slice rest, line, before;
+	size_t level, fields = 0;
+	bool is_close;
+
+	rest = (struct mail_slice){scan->text + run->at, scan->len - run->at};
+	for (;;) {
+		before = rest;
+		if (!mail_slice_line(&rest, &line))
+			break;
+		if (line.n == 0) {
+			*body = (size_t)(rest.p - scan->text);
+			return (size_t)(before.p - scan->text);
+		}
+		if (find_delimiter(run, line, &level, &is_close))
+			break;
+		if (mail_head_is_field(line, NULL))
+			fields++;
+		else if (fields > 0 && mail_is_blank(line.p[0]))
+			continue;
+		else if (mail_head_ends(rest))
+			break;
+	}
+	*body = (size_t)(before.p - scan->text);
+	return *body;
+}
+
+/* Is there a delimiter with this boundary within the window? */
+static bool
+has_delimiter(struct mail_slice window, struct mail_slice boundary)
+{
+	struct mail_slice line;
+
+	while (mail_slice_line(&window, &line))
+		if (line.n >= boundary.n + 2 && line.p[0] == '-' &&
+		    line.p[1] == '-' &&
+		    memcmp(line.p + 2, boundary.p, boundary.n) == 0)
+			return true;
+	return false;
+}
+
+/* The first line that looks like a delimiter before a part's header. */
+static struct mail_slice
+guess_boundary(struct mail_slice window)
+{
+	struct mail_slice line, next, peek, name;
+
+	while (mail_slice_line(&window, &line)) {
+		line = mail_slice_trim(line);
+		if (line.n < 3 || line.n > BOUNDARY_MAX || line.p[0] != '-' ||
+		    line.p[1] != '-' || memchr(line.p, ' ', line.n) != NULL)
+			continue;
+		peek = window;
+		if (mail_slice_line(&peek, &next) &&
+		    mail_head_is_field(next, &name) &&
+		    mail_slice_starts(name, "Content-"))
+			return (struct mail_slice){line.p + 2, line.n - 2};
+	}
+	return (struct mail_slice){NULL, 0};
+}
+
+static struct mail_slice
+choose_boundary(struct mail_scan *scan, const struct mail_scan_head *head)
+{
+	struct mail_slice window, boundary, guess;
+
+	window = (struct mail_slice){
+	    scan->text + head->body, scan->len - head->body};
+	if (window.n > GUESS_WINDOW)
+		window.n = GUESS_WINDOW;
+	boundary = mail_value_param(&head->type, "boundary");
+	while (boundary.n > 0 && mail_is_blank(boundary.p[boundary.n - 1]))
+		boundary.n--;
+	if (boundary.n > 0 && boundary.n <= BOUNDARY_MAX &&
+	    has_delimiter(window, boundary))
+		return boundary;
+	guess = guess_boundary(window);
+	if (guess.n == 0)
+		return boundary.n <= BOUNDARY_MAX ? boundary : guess;
+	scan->cut.boundary = true;
+	return guess;
+}
+
+static void
+add_mark(struct mail_scan *scan, size_t text)
+{
+	scan->marks = mail_grow(scan->arena, scan->marks, scan->n_marks,
+	    &scan->marks_cap, sizeof *scan->marks);
+	scan->marks[scan->n_marks++] =
+	    (struct mail_scan_mark){scan->safe.len, text};
+}
+
+/* Reads type and transfer encoding of text[start, end). */
+static void
+read_head(struct run *run, struct mail_scan_head *head, size_t end)
+{
+	struct mail_scan *scan = run->scan;
+	struct mail_slice block = {scan->text + head->start, end - head->start};
+	struct mail_slice name, value, charset;
+	bool has_type = false, has_transfer = false;
+	size_t n = 0;
+
+	while (mail_head_next(&block, &name, &value)) {
+		if (++n > MAIL_FIELDS_MAX) {
+			scan->cut.fields = true;
+			break;
+		}
+		if (!has_type && mail_slice_is(name, "Content-Type")) {
+			has_type = true;
+			mail_value_read(scan->arena, value, &head->type);
+		} else if (!has_transfer &&
+			   mail_slice_is(name, "Content-Transfer-Encoding")) {
+			has_transfer = true;
+			head->transfer = mail_transfer_read(value);
+		}
+	}
+	charset = mail_value_param(&head->type, "charset");
+	if (scan->charset == NULL && charset.n > 0)
+		scan->charset = mail_slice_lower(scan->arena, charset);
+	if (has_type)
+		run->types++;
+}
+
+/* "text/plain" for what says nothing usable. */
+static const char *
+kind_of(struct run *run, const struct mail_scan_head *head, bool is_digest)
+{
+	const char *token = head->type.token, *slash = strchr(token, '/');
+
+	if (*token == '\0')
+		return is_digest ? "message/rfc822" : "text/plain";
+	if (slash != NULL && slash != token && slash[1] != '\0')
+		return token;
+	return strcmp(token, "html") == 0 || strcmp(token, "text") == 0
+		   ? base_arena_printf(run->scan->arena, "text/%s",
+			 strcmp(token, "text") == 0 ? "plain" : token)
+		   : "text/plain";
+}
+
+static bool
+push(struct run *run, struct mail_slice boundary, bool is_digest)
+{
+	struct mail_scan_cut *cut = &run->scan->cut;
+
+	if (run->depth >= MAIL_DEPTH_MAX) {
+		cut->depth = true;
+		return false;
+	}
+	if (run->types > MAIL_TYPE_LINES_MAX) {
+		cut->types = true;
+		return false;
+	}
+	run->levels[run->depth++] =
+	    (struct level){boundary, ++run->serial, is_digest};
+	return true;
+}
+
+/* Opens the level that a header asks for and writes the safe header.
+ * True when another header follows at once: a message in a message. */
+static bool
+open_level(struct run *run, struct mail_scan_head *head)
+{
+	struct mail_scan *scan = run->scan;
+	struct mail_slice boundary;
+	bool is_message = false;
+	char line[96];
+
+	(void)snprintf(line, sizeof line, "Content-Type: text/plain\n\n");
+	if (strncmp(head->kind, "multipart/", 10) == 0) {
+		boundary = choose_boundary(scan, head);
+		if (boundary.n > 0 &&
+		    push(run, boundary,
+			strcmp(head->kind, "multipart/digest") == 0))
+			(void)snprintf(line, sizeof line,
+			    "Content-Type: multipart/mixed; "
+			    "boundary=\"" SAFE_BOUNDARY "%u\"\n\n",
+			    run->serial);
+	} else if ((strcmp(head->kind, "message/rfc822") == 0 ||
+		       strcmp(head->kind, "message/global") == 0) &&
+		   head->transfer == MAIL_TRANSFER_NONE &&
+		   push(run, (struct mail_slice){NULL, 0}, false)) {
+		(void)snprintf(
+		    line, sizeof line, "Content-Type: message/rfc822\n\n");
+		is_message = true;
+	}
+	put(scan, line, strlen(line));
+	return is_message;
+}
+
+/* Takes the header at run->at; false when more of them follow at once. */
+static bool
+take_head(struct run *run, bool is_digest)
+{
+	struct mail_scan *scan = run->scan;
+	struct mail_scan_head head = {.type = {"", NULL, 0}};
+	size_t end;
+	bool again;
+
+	head.start = run->at;
+	head.safe_start = scan->safe.len;
+	end = head_end(run, &head.body);
+	if (end - head.start > MAIL_HEADER_MAX) {
+		end = head.start + MAIL_HEADER_MAX;
+		scan->cut.header = true;
+	}
+	read_head(run, &head, end);
+	head.kind = kind_of(run, &head, is_digest);
+	if (mail_scan_guards & MAIL_SCAN_HEADS) {
+		again = open_level(run, &head);
+	} else {
+		copy(scan, head.start, head.body);
+		again = false;
+	}
+	head.safe_body = scan->safe.len;
+	add_mark(scan, head.body);
+	if (scan->n_heads == 0)
+		scan->is_composite =
+		    run->depth > 0 || !(mail_scan_guards & MAIL_SCAN_HEADS);
+	run->at = head.body;
+	scan->heads = mail_grow(scan->arena, scan->heads, scan->n_heads,
+	    &scan->heads_cap, sizeof head);
+	scan->heads[scan->n_heads++] = head;
+	return !again;
+}
+
+static void
+put_delimiter(struct run *run, size_t level, bool is_close)
+{
+	char line[64];
+
+	(void)snprintf(line, sizeof line, "--" SAFE_BOUNDARY "%u%s\n",
+	    run->levels[level].serial, is_close ? "--" : "");
+	put(run->scan, line, strlen(line));
+}
+
+/* Copies lines up to the next delimiter and takes it; false at the end. */
+static bool
+take_body(struct run *run, bool *is_digest)
+{
+	struct mail_scan *scan = run->scan;
+	struct mail_slice rest, line;
+	size_t start = run->at, here, level;
+	bool is_close;
+
+	rest = (struct mail_slice){scan->text + run->at, scan->len - run->at};
+	while (run->depth > 0 && mail_slice_line(&rest, &line)) {
+		if (line.n < 2 || line.p[0] != '-' || line.p[1] != '-')
+			continue;
+		here = (size_t)(line.p - scan->text);
+		copy(scan, start, here);
+		start = here;
+		if (!find_delimiter(run, line, &level, &is_close)) {
+			put(scan, " ", 1); /* for its first '-' */
+			start = here + 1;
+			continue;
+		}
+		put_delimiter(run, level, is_close);
+		*is_digest = run->levels[level].is_digest;
+		run->at = (size_t)(rest.p - scan->text);
+		add_mark(scan, run->at);
+		run->depth = is_close ? level : level + 1;
+		if (!is_close)
+			return true;
+		start = run->at;
+	}
+	copy(scan, start, scan->len);
+	return false;
+}
+
+void
+mail_scan_run(struct mail_scan *scan, struct base_arena *arena, const char *raw,
+    size_t len)
+{
+	struct run run = {.scan = scan};
+	bool is_digest = false;
+
+	*scan = (struct mail_scan){.arena = arena, .raw = raw, .raw_len = len};
+	scan->raw_skip = mail_scan_lines_skip(raw, len);
+	scan->text = base_xmalloc(len - scan->raw_skip + 1);
+	scan->len = mail_scan_lines(
+	    raw + scan->raw_skip, len - scan->raw_skip, scan->text);
+	base_buf_init(&scan->safe, 2 * MAIL_PARSE_MAX);
+	if (scan->len > MAIL_PARSE_MAX)
+		scan->len = MAIL_PARSE_MAX;
+	do {
+		while (!take_head(&run, is_digest))
+			is_digest = false;
+		if (!scan->is_composite)
+			break; /* libetpan is not asked */
+	} while (take_body(&run, &is_digest));
+}
+
+void
+mail_scan_release(struct mail_scan *scan)
+{
+	free(scan->text);
+	scan->text = NULL;
+	base_buf_release(&scan->safe);
+}
+
+size_t
+mail_scan_text_at(const struct mail_scan *scan, size_t safe)
+{
+	size_t low = 0, high = scan->n_marks, middle, at;
+
+	while (high - low > 1) {
+		middle = low + (high - low) / 2;
+		if (scan->marks[middle].safe <= safe)
+			low = middle;
+		else
+			high = middle;
+	}
+	if (high == 0 || scan->marks[low].safe > safe)
+		return 0;
+	at = scan->marks[low].text + (safe - scan->marks[low].safe);
+	return at < scan->len ? at : scan->len;
+}
+
+struct mail_slice
+mail_scan_raw(struct mail_scan *scan, struct mail_slice text)
+{
+	const char *raw = scan->raw + scan->raw_skip;
+	size_t len = scan->raw_len - scan->raw_skip, from, to;
+	size_t at = (size_t)(text.p - scan->text);
+	struct mail_scan_mark *mark = &scan->raw_mark;
+
+	if (scan->len == len) /* nothing was changed */
+		return (struct mail_slice){raw + at, text.n};
+	if (mark->text > at)
+		*mark = (struct mail_scan_mark){0, 0};
+	from = mark->safe + mail_scan_lines_origin(raw + mark->safe,
+				len - mark->safe, at - mark->text);
+	*mark = (struct mail_scan_mark){from, at};
+	to = from + mail_scan_lines_origin(raw + from, len - from, text.n);
+	return (struct mail_slice){raw + from, to - from};
+}
