@@ -31,6 +31,7 @@ struct store_advisory {
 	const char *url;
 	const char *state; /* vuln_state_name() */
 	const char *hold; /* a STORE_HOLD_ word, "" when nothing holds it */
+	const char *hold_watch; /* the watch that would have hit */
 	int64_t revision; /* id of the newest revision */
 	int64_t revisions; /* how many there are */
 	int64_t published;
@@ -67,9 +68,11 @@ typedef bool (*store_advisory_fn)(const struct store_advisory *row, void *ctx);
 enum base_status store_advisory_each(struct store *store, bool dirty_only,
     store_advisory_fn fn, void *ctx, struct base_err *err) BASE_MUST_CHECK;
 
-/* Matched: no longer dirty; hold "" or a STORE_HOLD_ word. */
+/* Matched: no longer dirty; hold "" or a STORE_HOLD_ word, and the watch
+ * that would have hit. */
 enum base_status store_advisory_settle(struct store *store, int64_t id,
-    const char *hold, struct base_err *err) BASE_MUST_CHECK;
+    const char *hold, const char *hold_watch,
+    struct base_err *err) BASE_MUST_CHECK;
 /* All advisories shall be matched again (a watch was edited). */
 enum base_status store_advisory_touch_all(
     struct store *store, struct base_err *err) BASE_MUST_CHECK;

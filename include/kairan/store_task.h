@@ -106,4 +106,27 @@ enum base_status store_ticket_joined(struct store *store, int64_t ticket,
     int64_t advisory, int64_t *revision_out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* Something that kairan has still to say on a ticket. */
+struct store_note {
+	int64_t id;
+	int64_t ticket;
+	int64_t attempts;
+	int64_t next_try;
+	const char *marker; /* stands in the tracker's note */
+	const char *kind; /* joined, changed, related */
+	const char *body; /* JSON */
+	const char *state; /* intended, done, failed */
+	const char *last_error;
+};
+enum base_status store_note_add(struct store *store,
+    const struct store_note *note, int64_t now,
+    struct base_err *err) BASE_MUST_CHECK;
+/* The next one to write at `now` whose ticket is there; BASE_NOTFOUND. */
+enum base_status store_note_next(struct store *store, int64_t now,
+    struct base_arena *arena, struct store_note *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Writes state, attempts, next_try and last_error. */
+enum base_status store_note_put(struct store *store,
+    const struct store_note *note, struct base_err *err) BASE_MUST_CHECK;
+
 #endif

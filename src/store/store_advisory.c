@@ -8,7 +8,8 @@
 	"SELECT a.id, a.source, a.ext_id, a.title, a.url, a.state,"            \
 	" ifnull(a.hold, ''), a.revision, a.published, a.modified,"            \
 	" a.first_seen, a.last_seen, a.is_bundle, (SELECT count(*) FROM"       \
-	" advisory_revision r WHERE r.advisory = a.id) FROM advisory a "
+	" advisory_revision r WHERE r.advisory = a.id), a.hold_watch"              \
+	" FROM advisory a "
 
 #define EACH_PAGE 64 /* rows held while a callback runs */
 
@@ -29,6 +30,7 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_advisory *out)
 	out->last_seen = store_int(s, 11);
 	out->is_bundle = store_int(s, 12) != 0;
 	out->revisions = store_int(s, 13);
+	out->hold_watch = store_text(s, 14, arena);
 }
 
 static enum base_status
@@ -206,13 +208,13 @@ store_advisory_each(struct store *store, bool dirty_only, store_advisory_fn fn,
 }
 
 enum base_status
-store_advisory_settle(
-    struct store *store, int64_t id, const char *hold, struct base_err *err)
+store_advisory_settle(struct store *store, int64_t id, const char *hold,
+    const char *hold_watch, struct base_err *err)
 {
 	return store_exec(store, err, NULL,
-	    "UPDATE advisory SET dirty = 0, hold = nullif(?2, '')"
-	    " WHERE id = ?1",
-	    "it", id, hold);
+	    "UPDATE advisory SET dirty = 0, hold = nullif(?2, ''),"
+	    " hold_watch = ?3 WHERE id = ?1",
+	    "itt", id, hold, hold_watch);
 }
 
 enum base_status

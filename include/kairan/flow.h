@@ -1,0 +1,107 @@
+/*
+ * flow: the steps of the flow, the only place where modules meet.  Each step
+ * is short-lived, holds one lock, commits as it goes and may be killed at
+ * any point: started again it goes on where it was.
+ */
+#ifndef KAIRAN_FLOW_H
+#define KAIRAN_FLOW_H
+
+#include "kairan/base.h"
+#include "kairan/conf.h"
+#include "kairan/store.h"
+
+/* Limits of flow. */
+#define FLOW_RETRY_FIRST_S 60 /* first pause after a failure */
+#define FLOW_RETRY_MAX_S 14400 /* longest pause */
+#define FLOW_SOURCE_RETRY_FIRST_S 300
+#define FLOW_SOURCE_RETRY_MAX_S 86400
+#define FLOW_SEND_TRIES 40 /* then a mail is given up: about five days */
+#define FLOW_CRASHES_MAX 2 /* a mail that kills its parser so often ... */
+#define FLOW_INBOX_TRIES 200 /* ... or fails so often is quarantined */
+#define FLOW_TAKE_BATCH 500 /* advisories in one transaction */
+#define FLOW_PEOPLE_AGE_S 600 /* the tracker is asked for people again */
+#define FLOW_OVERVIEW_LINES 100 /* of one overview mail */
+#define FLOW_ADVISORIES_MAX 200 /* of one vulnerability, merged */
+#define FLOW_RUN_POLL_MS 1000 /* kairan run looks round at least so often */
+
+/* What a step needs; the rest is not opened, so secrets stay where they
+ * are used. */
+enum flow_need {
+	FLOW_NEED_READER = 1 << 0, /* the sandboxed mail parser */
+	FLOW_NEED_TRACKER = 1 << 1,
+	FLOW_NEED_MAIL = 1 << 2, /* templates and token keys */
+	FLOW_NEED_LOCK = 1 << 3 /* the lock of the step `name` */
+};
+
+struct flow;
+
+/*
+ * Opens configuration and state of DIR (NULL: the system's) for the step
+ * `name`.  BASE_EXISTS when the step runs already.  flow_stop() frees it.
+ */
+enum base_status flow_start(const char *dir, const char *name, unsigned needs,
+    struct flow **out, struct base_err *err) BASE_MUST_CHECK;
+void flow_stop(struct flow *flow); /* NULL is fine */
+const struct conf *flow_conf(const struct flow *flow);
+struct store *flow_store(struct flow *flow);
+
+/* What a step did. */
+struct flow_tally {
+	unsigned done; /* read, opened, applied, sent ... */
+	unsigned fresh; /* of them: new or changed */
+	unsigned failed; /* to be tried again */
+	unsigned refused; /* given up, refused, ignored */
+	unsigned left; /* not due */
+};
+
+/* Reads the sources that are due (only: that one, due or not).  A failing
+ * source never stops the others: it is counted and its reason kept. */
+enum base_status flow_collect(struct flow *flow, const char *only,
+    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+
+/* Reads one document into the store.  source: name kept with it; type:
+ * format name or "auto"; url: where it came from. */
+struct flow_document {
+	const char *source;
+	const char *type;
+	const char *url;
+	const char *lang;
+	const char *data;
+	size_t len;
+};
+enum base_status flow_import(struct flow *flow,
+    const struct flow_document *document, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* Matches what is new or changed, opens and refreshes tickets, writes the
+ * mails about it into the outbox.  dry_run: says in log lines what it would
+ * open and changes nothing. */
+enum base_status flow_open_tickets(struct flow *flow, bool dry_run,
+    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+
+/* Sends what waits in the outbox, as conf.send says. */
+enum base_status flow_send(struct flow *flow, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* Takes the spool into the inbox and works off the inbox. */
+enum base_status flow_ingest(struct flow *flow, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* Fetches from the IMAP accounts into the spool (only: that one). */
+enum base_status flow_fetch(struct flow *flow, const char *only,
+    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+
+/*
+ * Why a vulnerability has a ticket or none: lines of English, each ended by
+ * a newline, appended to out.  id: any of its ids, or an advisory's.
+ * BASE_NOTFOUND when nothing is known of it.
+ */
+enum base_status flow_why(struct flow *flow, const char *id,
+    struct base_buf *out, struct base_err *err) BASE_MUST_CHECK;
+
+/* Brings people up to date from configuration and tracker; force: even when
+ * that was done a moment ago. */
+enum base_status flow_people_refresh(struct flow *flow, bool force,
+    struct base_err *err) BASE_MUST_CHECK;
+
+#endif

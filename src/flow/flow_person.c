@@ -1,0 +1,137 @@
+/*
+ * People: the configuration first (it knows phones, languages and zones),
+ * then what the tracker says of its accounts.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_private.h"
+#include "kairan/base_text.h"
+
+static const char *const roles[] = { "member", "lead", "csirt", "admin" };
+static const char *const notifies[] = { "now", "digest", "never", "" };
+
+static enum base_status
+from_conf(struct flow *flow, const struct conf_person *p, int64_t now,
+    struct base_err *err)
+{
+	struct store_person row = { .login = p->login,
+		.name = p->name,
+		.mail = "",
+		.language = p->language,
+		.zone = p->time_zone,
+		.role = roles[p->role],
+		.notify = notifies[p->notify],
+		.key_file = p->key_file == NULL ? "" : p->key_file };
+	enum base_status status;
+	int64_t id = 0;
+	size_t i;
+
+	status = store_person_put(flow->store, &row, now, &id, err);
+	for (i = 0; i < p->mail.n && status == BASE_OK; i++)
+		status = store_person_add_mail(flow->store, id, p->mail.v[i],
+		    (int)i, err);
+	return status;
+}
+
+struct seen {
+	struct flow *flow;
+	int64_t now;
+	enum base_status status;
+	struct base_err *err;
+};
+
+static bool
+from_tracker(const struct tracker_person *p, void *ctx)
+{
+	struct seen *seen = ctx;
+	struct store_person row = { .login = p->login,
+		.tracker_id = p->id,
+		.name = p->name,
+		.mail = "",
+		.language = p->language == NULL ? "" : p->language,
+		.zone = "",
+		.role = "",
+		.notify = "",
+		.key_file = "",
+		.locked = p->is_locked };
+	const struct conf_person *known;
+	struct store *store = seen->flow->store;
+	int64_t id = 0;
+
+	if (p->is_group || p->login == NULL || *p->login == '\0')
+		return true;
+	known = conf_find_person(seen->flow->conf, p->login);
+	if (known != NULL) {
+		row.name = "";
+		row.language = "";
+	}
+	seen->status = store_person_put(store, &row, seen->now, &id,
+	    seen->err);
+	/* An address that the configuration gave to somebody stays his. */
+	if (seen->status == BASE_OK && p->mail != NULL &&
+	    conf_find_person_by_mail(seen->flow->conf, p->mail) == NULL)
+		seen->status = store_person_add_mail(store, id, p->mail,
+		    known != NULL && known->mail.n > 0 ? 100 : 0, seen->err);
+	return seen->status == BASE_OK;
+}
+
+static bool
+is_fresh(struct flow *flow, int64_t now)
+{
+	struct base_buf text;
+	int64_t then = 0;
+	bool fresh;
+
+	base_buf_init(&text, 64);
+	fresh = store_meta_get(flow->store, "people-refreshed", &text, NULL) ==
+		BASE_OK &&
+	    base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &then) ==
+		BASE_OK &&
+	    now - then < FLOW_PEOPLE_AGE_S && now >= then;
+	base_buf_release(&text);
+	return fresh;
+}
+
+/*
+ * The tracker is asked outside of any transaction: its rows are written one
+ * by one, each whole in itself.
+ */
+static void
+ask_tracker(struct flow *flow, int64_t now)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct seen seen = { .flow = flow, .now = now, .err = &err };
+	enum base_status status;
+
+	status = tracker_people(flow->tracker, from_tracker, &seen, &err);
+	if (status == BASE_OK)
+		status = seen.status;
+	if (status != BASE_OK)
+		base_log(BASE_LOG_WARN, "people-unknown",
+		    "reason=\"%s\" effect=\"people are as known before\"",
+		    err.text);
+}
+
+enum base_status
+flow_people_refresh(struct flow *flow, bool force, struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+	int64_t now = base_time_now();
+	char text[32];
+	size_t i;
+
+	status = store_begin(flow->store, err);
+	for (i = 0; i < flow->conf->persons_len && status == BASE_OK; i++)
+		status = from_conf(flow, &flow->conf->persons[i], now, err);
+	if (status == BASE_OK)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
+	if (status != BASE_OK || flow->tracker == NULL ||
+	    (!force && is_fresh(flow, now)))
+		return status;
+	ask_tracker(flow, now);
+	snprintf(text, sizeof(text), "%lld", (long long)now);
+	return store_meta_set(flow->store, "people-refreshed", text, err);
+}

@@ -1,0 +1,140 @@
+/*
+ * Inside flow only: what a step holds, and the pieces that steps share.
+ */
+#ifndef FLOW_PRIVATE_H
+#define FLOW_PRIVATE_H
+
+#include "kairan/codec_json.h"
+#include "kairan/flow.h"
+#include "kairan/flow_mail.h"
+#include "kairan/mail.h"
+#include "kairan/store_advisory.h"
+#include "kairan/store_history.h"
+#include "kairan/store_mail.h"
+#include "kairan/store_person.h"
+#include "kairan/store_task.h"
+#include "kairan/tracker.h"
+#include "kairan/tracker_markup.h"
+#include "kairan/trust_token.h"
+#include "kairan/vuln_merge.h"
+#include "kairan/vuln_watch.h"
+
+struct flow {
+	struct conf *conf;
+	struct store *store;
+	struct tracker *tracker;
+	struct flow_templates *templates;
+	struct mail_reader *reader;
+	struct trust_keys keys;
+	const char *name; /* of the step */
+	int lock; /* descriptor, -1 none */
+};
+
+/* Seconds to wait after the nth failure (1, 2, ...), doubling. */
+int64_t flow_backoff(int64_t failures, int64_t first_s, int64_t max_s);
+/* Today in the person's zone, or the site's. */
+struct base_date flow_today(struct flow *flow, const char *zone);
+const char *flow_language(struct flow *flow, const char *language);
+const char *flow_zone(struct flow *flow, const char *zone);
+/* A new marker: "kairan-" and 16 characters, unpredictable; free(). */
+char *flow_marker(void);
+/* Part behind the @ of the reply address. */
+const char *flow_domain(struct flow *flow);
+/* One line of history, inside the caller's transaction. */
+enum base_status flow_note(struct flow *flow, const char *kind,
+    int64_t ticket, int64_t inbox, struct base_err *err, const char *fmt, ...)
+    BASE_PRINTF(6, 7) BASE_MUST_CHECK;
+
+/* flow_token.c: runs a configured command (sh -c) whose first line is an
+ * OAuth 2.0 token; appends it to out.  The token is never logged. */
+enum base_status flow_token(const char *command, struct base_buf *out,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_match.c: the watches of the configuration against vulnerabilities. */
+struct flow_watches {
+	const struct conf_watch **conf; /* enabled ones, in order */
+	struct vuln_watch *rules;
+	struct vuln_verdict *verdicts;
+	struct vuln_watchset *set;
+	size_t n;
+};
+enum base_status flow_watches_new(struct flow *flow,
+    struct flow_watches *out, struct base_err *err) BASE_MUST_CHECK;
+void flow_watches_release(struct flow_watches *watches);
+/* Fills watches->verdicts for a vulnerability.  *hit_out: index of the
+ * first watch that hit, or -1. */
+enum base_status flow_watches_match(struct flow *flow,
+    struct flow_watches *watches, int64_t vulnerability, int *hit_out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Text that changes when a watch is edited; free(). */
+char *flow_watches_print(struct flow *flow);
+
+/* flow_take.c: one advisory into the store, with links, columns, changes.
+ * A transaction is open. */
+enum base_status flow_take(struct flow *flow, struct vuln_advisory *adv,
+    enum store_arrival *arrival, struct base_err *err) BASE_MUST_CHECK;
+/* The merged view of a vulnerability; *view_out: vuln_view_free(). */
+enum base_status flow_view(struct flow *flow, int64_t vulnerability,
+    struct vuln_view **view_out, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_facts.c: parts of the view of a mail. */
+/* The "vuln" object of the tasks of a ticket, in a language. */
+enum base_status flow_facts_vuln(struct flow *flow, int64_t ticket,
+    const char *lang, struct codec_json **out, struct base_err *err)
+    BASE_MUST_CHECK;
+/* The "ticket" object. */
+enum base_status flow_facts_ticket(struct flow *flow,
+    const struct store_ticket *ticket, struct codec_json **out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* The "advisory" object of the founder, or NULL. */
+enum base_status flow_facts_advisory(struct flow *flow, int64_t advisory,
+    struct codec_json **out, struct base_err *err) BASE_MUST_CHECK;
+/* Band of a score in tenths: "critical" ... "none", "" for -1. */
+const char *flow_facts_band(int tenths);
+
+/* flow_outbox.c: one mail into the outbox, inside a transaction. */
+struct flow_letter {
+	enum flow_mail_kind kind;
+	const char *event; /* unique name of what happened; the recipient is
+	    added to it */
+	const struct store_person *person; /* NULL: a list or a stranger */
+	const char *recipient; /* NULL: the person's address */
+	const char *language; /* NULL: the person's, else the site's */
+	const struct store_ticket *ticket; /* NULL none */
+	int64_t inbox; /* row that it answers, 0 none */
+	const char *in_reply_to; /* Message-ID that it answers, NULL none */
+	bool is_answer; /* auto-replied, null envelope sender */
+	struct codec_json *view; /* taken */
+};
+/* BASE_OK too when this was written before.  *id_out (may be NULL): the
+ * outbox row, 0 when nothing was written. */
+enum base_status flow_letter_put(struct flow *flow,
+    struct flow_letter *letter, int64_t *id_out, struct base_err *err)
+    BASE_MUST_CHECK;
+
+/* flow_notify.c: who is told of a ticket, inside a transaction. */
+enum base_status flow_notify_owner(struct flow *flow,
+    const struct store_ticket *ticket, const char *event, const char *by,
+    struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_notify_change(struct flow *flow,
+    const struct store_ticket *ticket, struct codec_json *changes,
+    const char *mark, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_ticket.c: intended tickets and notes into the tracker. */
+enum base_status flow_tickets_make(struct flow *flow,
+    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+/* The least-done status of a ticket's tasks. */
+enum base_status flow_ticket_status(struct flow *flow, int64_t ticket,
+    const char **out, struct base_err *err) BASE_MUST_CHECK;
+/* Our row of the tracker's issue as it was just read, state included. */
+void flow_ticket_from_issue(struct flow *flow,
+    const struct tracker_issue *issue, struct base_arena *arena,
+    struct store_ticket *ticket);
+/* Rank of a status: the lower the less done. */
+int flow_status_rank(const char *status);
+
+/* flow_reply.c: one inbox row, from raw bytes to its final state. */
+enum base_status flow_reply(struct flow *flow, struct store_inbox *row,
+    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+
+#endif

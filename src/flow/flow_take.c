@@ -1,0 +1,142 @@
+/*
+ * One advisory into the store: revision, links, the columns for lists, and
+ * what changed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_private.h"
+#include "kairan/vuln_change.h"
+
+enum base_status
+flow_view(struct flow *flow, int64_t vulnerability,
+    struct vuln_view **view_out, struct base_err *err)
+{
+	const struct vuln_advisory *list[FLOW_ADVISORIES_MAX];
+	struct vuln_advisory *loaded[FLOW_ADVISORIES_MAX];
+	struct base_arena *arena = base_arena_new();
+	struct store_vulnerability row;
+	enum base_status status;
+	size_t i, n = 0, got = 0;
+	int64_t *ids = NULL;
+
+	status = store_vulnerability_get(flow->store, vulnerability, arena,
+	    &row, err);
+	if (status == BASE_OK)
+		status = store_vulnerability_advisories(flow->store,
+		    vulnerability, arena, &ids, &n, err);
+	for (i = 0; i < n && got < FLOW_ADVISORIES_MAX && status == BASE_OK;
+	     i++) {
+		status = store_advisory_load(flow->store, ids[i],
+		    &loaded[got], err);
+		if (status == BASE_OK) {
+			list[got] = loaded[got];
+			got++;
+		}
+	}
+	if (status == BASE_OK)
+		*view_out = vuln_view_new(list, got,
+		    strncmp(row.key, "CVE-", 4) == 0 ? row.key : NULL);
+	for (i = 0; i < got; i++)
+		vuln_advisory_free(loaded[i]);
+	base_arena_free(arena);
+	return status;
+}
+
+static enum base_status
+set_columns(struct flow *flow, int64_t id, int64_t now, struct base_err *err)
+{
+	struct store_vulnerability row = { .id = id };
+	struct vuln_view *view = NULL;
+	struct base_buf cwes;
+	enum base_status status;
+	size_t i;
+
+	status = flow_view(flow, id, &view, err);
+	if (status != BASE_OK)
+		return status;
+	base_buf_init(&cwes, 4096);
+	for (i = 0; i < view->all->cwes.n; i++)
+		if (base_buf_printf(&cwes, "%s%s", i > 0 ? ", " : "",
+			view->all->cwes.v[i]) != BASE_OK)
+			break;
+	row.title = vuln_words_in(&view->title, flow->conf->language);
+	row.cwes = base_buf_text(&cwes);
+	row.exploitation = vuln_exploitation_name(view->all->exploitation);
+	row.cvss = view->best_score == NULL ? -1 : view->best_score->base;
+	row.kev = view->all->is_kev;
+	status = store_vulnerability_set(flow->store, &row, now, err);
+	base_buf_release(&cwes);
+	vuln_view_free(view);
+	return status;
+}
+
+static enum base_status
+add_changes(struct flow *flow, const struct vuln_advisory *old,
+    const struct vuln_advisory *adv, const char *key, int64_t now,
+    struct base_err *err)
+{
+	int thresholds[64];
+	struct vuln_change_policy policy = { .thresholds = thresholds };
+	enum base_status status = BASE_OK;
+	struct vuln_changes changes;
+	size_t i;
+
+	for (i = 0; i < flow->conf->watches_len &&
+	     policy.n_thresholds < BASE_LEN(thresholds);
+	     i++)
+		if (flow->conf->watches[i].has_cvss)
+			thresholds[policy.n_thresholds++] =
+			    (int)(flow->conf->watches[i].cvss_at_least * 10 +
+				0.5);
+	vuln_changes_init(&changes);
+	vuln_change_compare(old, adv, &policy, &changes);
+	for (i = 0; i < changes.n && status == BASE_OK; i++)
+		status = store_change_add(flow->store,
+		    &(struct store_change) { .time = now,
+			.source = adv->source,
+			.vulnerability = key,
+			.kind = vuln_change_kind_name(changes.v[i].kind),
+			.old_value = changes.v[i].from,
+			.new_value = changes.v[i].to,
+			.material = changes.v[i].material,
+			.reason = changes.v[i].reason },
+		    err);
+	vuln_changes_release(&changes);
+	return status;
+}
+
+enum base_status
+flow_take(struct flow *flow, struct vuln_advisory *adv,
+    enum store_arrival *arrival, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct vuln_advisory *old = NULL;
+	struct store_vulnerability row;
+	int64_t now = base_time_now(), id = 0, *ids = NULL;
+	enum base_status status;
+	size_t i, n = 0;
+
+	status = store_advisory_put(flow->store, adv, now, &id, arrival, &old,
+	    err);
+	if (status != BASE_OK || *arrival == STORE_ARRIVAL_SAME)
+		goto out;
+	status = store_vulnerability_link(flow->store, id, adv, now, err);
+	if (status == BASE_OK)
+		status = store_vulnerability_of(flow->store, id, arena, &ids,
+		    &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		status = set_columns(flow, ids[i], now, err);
+		if (status != BASE_OK || old == NULL)
+			continue;
+		status = store_vulnerability_get(flow->store, ids[i], arena,
+		    &row, err);
+		if (status == BASE_OK)
+			status = add_changes(flow, old, adv, row.key, now,
+			    err);
+	}
+out:
+	vuln_advisory_free(old);
+	base_arena_free(arena);
+	return status;
+}

@@ -1,0 +1,55 @@
+#include "kairan/store_task.h"
+#include "store_private.h"
+
+enum base_status
+store_note_add(struct store *store, const struct store_note *note,
+    int64_t now, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "INSERT INTO note(ticket, marker, kind, body, state, created)"
+	    " VALUES(?1, ?2, ?3, ?4, 'intended', ?5)",
+	    "ittti", note->ticket, note->marker, note->kind, note->body, now);
+}
+
+enum base_status
+store_note_next(struct store *store, int64_t now, struct base_arena *arena,
+    struct store_note *out, struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    "SELECT n.id, n.ticket, n.attempts, n.next_try, n.marker, n.kind,"
+	    " n.body, n.state, n.last_error FROM note n JOIN ticket t"
+	    " ON t.id = n.ticket WHERE n.state = 'intended'"
+	    " AND n.next_try <= ?1 AND t.state IN ('open', 'closed')"
+	    " ORDER BY n.next_try, n.id LIMIT 1",
+	    "i", now);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK) {
+		out->id = store_int(s, 0);
+		out->ticket = store_int(s, 1);
+		out->attempts = store_int(s, 2);
+		out->next_try = store_int(s, 3);
+		out->marker = store_text(s, 4, arena);
+		out->kind = store_text(s, 5, arena);
+		out->body = store_text(s, 6, arena);
+		out->state = store_text(s, 7, arena);
+		out->last_error = store_text(s, 8, arena);
+	}
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
+store_note_put(struct store *store, const struct store_note *note,
+    struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE note SET state = ?2, attempts = ?3, next_try = ?4,"
+	    " last_error = ?5 WHERE id = ?1",
+	    "itiit", note->id, note->state, note->attempts, note->next_try,
+	    note->last_error);
+}
