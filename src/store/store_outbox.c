@@ -67,7 +67,7 @@ store_outbox_put(
 	    " inbox = ?5, attempts = ?6, next_try = ?7, sent = ?8,"
 	    " message_id = ?9, subject = ?10, language = ?11, raw = ?12,"
 	    " last_error = ?13, sent_to = ?14 WHERE id = ?1",
-	    "itiiiiitttttt", row->id, row->state, row->person, row->ticket,
+	    "itiiiiiitttttt", row->id, row->state, row->person, row->ticket,
 	    row->inbox, row->attempts, row->next_try, row->sent,
 	    row->message_id, row->subject, row->language, row->raw,
 	    row->last_error, row->sent_to);

@@ -27,6 +27,7 @@ static const char *const migrations[] = {
     " is_bundle INTEGER NOT NULL DEFAULT 0,"
     " dirty INTEGER NOT NULL DEFAULT 1," /* to be matched again */
     " hold TEXT," /* what keeps it from a ticket, a word */
+    " hold_watch TEXT NOT NULL DEFAULT ''," /* that would have hit */
     " hold_mail INTEGER NOT NULL DEFAULT 0," /* told in an overview */
     " UNIQUE (source, ext_id));"
     "CREATE INDEX advisory_dirty ON advisory(id) WHERE dirty = 1;"
@@ -103,7 +104,16 @@ static const char *const migrations[] = {
     " NULL DEFAULT '', planned TEXT NOT NULL DEFAULT '', due TEXT NOT NULL"
     " DEFAULT '', ssvc TEXT NOT NULL DEFAULT '', created INTEGER NOT NULL,"
     " updated INTEGER NOT NULL, UNIQUE (vulnerability, host));"
-    "CREATE INDEX task_ticket ON task(ticket);",
+    "CREATE INDEX task_ticket ON task(ticket);"
+    /* What kairan itself still has to say on a ticket. */
+    "CREATE TABLE note (id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL"
+    " REFERENCES ticket(id) ON DELETE CASCADE, marker TEXT NOT NULL"
+    " UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL,"
+    " created INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,"
+    " next_try INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL"
+    " DEFAULT '');"
+    "CREATE INDEX note_open ON note(next_try, id) WHERE state ="
+    " 'intended';",
 
     /* 3: mail in and out, effects, history */
     "CREATE TABLE inbox ("

@@ -43,6 +43,8 @@ tear_down(void **state)
 	struct fixture *f = *state;
 	char cmd[128];
 
+	if (f->err.text[0] != '\0')
+		print_message("# %s\n", f->err.text);
 	store_close(f->store);
 	base_arena_free(f->arena);
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", f->dir);
