@@ -1,0 +1,228 @@
+/* The charsets that are known, by all their names, and their converters. */
+#include <iconv.h>
+#include <errno.h>
+#include <string.h>
+
+#include "codec_charset_x.h"
+#include "kairan/codec_charset.h"
+
+#define K(kind) CODEC_CHARSET_##kind
+
+static const struct codec_charset charsets[] = {
+    {"us-ascii", "CP1252", K(ASCII),
+	" ascii ansi-x3.4-1968 iso646-us iso-646-us 646 7bit usascii "},
+    {"utf-8", "UTF-8", K(UTF8),
+	" utf8 unicode-1-1-utf-8 unicode-2-0-utf-8 utf-8-mac utf8mb4 "},
+    {"iso-2022-jp", "CP932", K(JIS),
+	" iso2022-jp iso2022jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 "
+	"iso-2022-jp-2004 iso-2022-jp-ms csiso2022jp csiso2022jp2 jis "
+	"jis-encoding cp50220 cp50221 cp50222 windows-50220 windows-50221 "},
+    {"euc-jp", "EUC-JP-MS", K(EUCJP),
+	" eucjp euc-jp-ms eucjp-ms eucjp-win ujis cp51932 windows-51932 "
+	"cseucpkdfmtjapanese "
+	"extended-unix-code-packed-format-for-japanese "},
+    {"cp932", "CP932", K(MULTI),
+	" shift-jis shiftjis sjis ms-kanji mskanji windows-31j windows-932 "
+	"ms932 932 csshiftjis cswindows31j sjis-win sjis-open "},
+    {"cp949", "CP949", K(MULTI),
+	" ks-c-5601-1987 ks-c-5601-1989 ks-c-5601 ksc5601 ksc-5601 korean "
+	"euc-kr euckr uhc windows-949 ms949 949 iso-ir-149 csksc56011987 "
+	"cseuckr "},
+    {"iso-2022-kr", "ISO-2022-KR", K(ESCAPED), " iso2022kr csiso2022kr "},
+    {"gb18030", "GB18030", K(MULTI),
+	" gb2312 gb-2312 gb-2312-80 gbk gb-18030 cp936 windows-936 ms936 936 "
+	"euc-cn euccn chinese csgb2312 iso-ir-58 csiso58gb231280 "},
+    {"big5", "BIG5-HKSCS", K(MULTI),
+	" big-5 big5-hkscs big5-tw big5-eten cn-big5 cp950 windows-950 950 "
+	"csbig5 "},
+    {"euc-tw", "EUC-TW", K(MULTI), " euctw "},
+    {"johab", "JOHAB", K(MULTI), " cp1361 ms1361 "},
+    {"utf-7", "UTF-7", K(ESCAPED), " utf7 unicode-1-1-utf-7 csunicode11utf7 "},
+    {"utf-16le", "UTF-16LE", K(WIDE),
+	" utf16le utf-16 utf16 ucs-2 ucs2 "
+	"iso-10646-ucs-2 unicode ucs-2le csunicode "},
+    {"utf-16be", "UTF-16BE", K(WIDE), " utf16be ucs-2be unicodefffe "},
+    {"utf-32le", "UTF-32LE", K(WIDE),
+	" utf-32 utf32 utf32le ucs-4 "
+	"ucs-4le "},
+    {"utf-32be", "UTF-32BE", K(WIDE), " utf32be ucs-4be "},
+    {"windows-1252", "CP1252", K(SINGLE),
+	" cp1252 1252 iso-8859-1 iso8859-1 iso88591 iso-88591 8859-1 latin1 "
+	"latin-1 l1 iso-ir-100 iso-8859-1-windows csisolatin1 ansi "
+	"iso-8859-1:1987 windows1252 cp-1252 "},
+    {"windows-1250", "CP1250", K(SINGLE), " cp1250 1250 "},
+    {"windows-1251", "CP1251", K(SINGLE),
+	" cp1251 1251 win-1251 "
+	"windows1251 cp-1251 "},
+    {"windows-1253", "CP1253", K(SINGLE), " cp1253 1253 "},
+    {"windows-1254", "CP1254", K(SINGLE),
+	" cp1254 1254 iso-8859-9 iso8859-9 latin5 l5 csisolatin5 "},
+    {"windows-1255", "CP1255", K(SINGLE), " cp1255 1255 "},
+    {"windows-1256", "CP1256", K(SINGLE), " cp1256 1256 "},
+    {"windows-1257", "CP1257", K(SINGLE), " cp1257 1257 "},
+    {"windows-1258", "CP1258", K(SINGLE), " cp1258 1258 "},
+    {"windows-874", "CP874", K(SINGLE),
+	" cp874 tis-620 tis620 iso-8859-11 iso8859-11 "},
+    {"iso-8859-2", "ISO-8859-2", K(SINGLE),
+	" iso8859-2 latin2 l2 csisolatin2 "},
+    {"iso-8859-3", "ISO-8859-3", K(SINGLE), " iso8859-3 latin3 l3 "},
+    {"iso-8859-4", "ISO-8859-4", K(SINGLE), " iso8859-4 latin4 l4 "},
+    {"iso-8859-5", "ISO-8859-5", K(SINGLE),
+	" iso8859-5 cyrillic csisolatincyrillic "},
+    {"iso-8859-6", "ISO-8859-6", K(SINGLE),
+	" iso8859-6 arabic iso-8859-6-i iso-8859-6-e "},
+    {"iso-8859-7", "ISO-8859-7", K(SINGLE), " iso8859-7 greek greek8 "},
+    {"iso-8859-8", "ISO-8859-8", K(SINGLE),
+	" iso8859-8 hebrew iso-8859-8-i iso-8859-8-e logical visual "},
+    {"iso-8859-10", "ISO-8859-10", K(SINGLE), " iso8859-10 latin6 l6 "},
+    {"iso-8859-13", "ISO-8859-13", K(SINGLE), " iso8859-13 latin7 "},
+    {"iso-8859-14", "ISO-8859-14", K(SINGLE), " iso8859-14 latin8 "},
+    {"iso-8859-15", "ISO-8859-15", K(SINGLE), " iso8859-15 latin9 latin-9 l9 "},
+    {"iso-8859-16", "ISO-8859-16", K(SINGLE), " iso8859-16 latin10 "},
+    {"koi8-r", "KOI8-R", K(SINGLE), " koi8r koi8 koi cskoi8r "},
+    {"koi8-u", "KOI8-U", K(SINGLE), " koi8u koi8-ru "},
+    {"ibm437", "IBM437", K(SINGLE), " cp437 437 "},
+    {"ibm850", "IBM850", K(SINGLE), " cp850 850 "},
+    {"ibm852", "IBM852", K(SINGLE), " cp852 852 "},
+    {"ibm855", "IBM855", K(SINGLE), " cp855 855 "},
+    {"ibm866", "CP866", K(SINGLE), " cp866 866 csibm866 "},
+    {"macintosh", "MACINTOSH", K(SINGLE), " mac macroman x-mac-roman "},
+    {"mac-cyrillic", "MAC-CYRILLIC", K(SINGLE), " x-mac-cyrillic maccyrillic "},
+    {"tcvn", "TCVN5712-1", K(SINGLE), " tcvn-5712 tcvn5712-1 "},
+    {"georgian-academy", "GEORGIAN-ACADEMY", K(SINGLE), " "},
+};
+
+/* Opened once and kept: a sandboxed child may open nothing more. */
+static iconv_t converters[BASE_LEN(charsets)];
+static bool is_tried[BASE_LEN(charsets)];
+
+static iconv_t
+converter(size_t i)
+{
+	if (!is_tried[i]) {
+		is_tried[i] = true;
+		converters[i] = iconv_open("UTF-8", charsets[i].iconv);
+	}
+	return converters[i];
+}
+
+/* Lower case, '-' for '_', no quotes and blanks, no RFC 2231 language. */
+static bool
+normalise(const char *label, char out[CODEC_CHARSET_LABEL_MAX + 3])
+{
+	size_t n = 1;
+
+	out[0] = ' ';
+	for (; *label != '\0' && *label != '*'; label++) {
+		char c = *label;
+
+		if (strchr(" \t\r\n\"'", c) != NULL)
+			continue;
+		if (n > CODEC_CHARSET_LABEL_MAX)
+			return false;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c + ('a' - 'A'));
+		out[n++] = c == '_' ? '-' : c;
+	}
+	out[n++] = ' ';
+	out[n] = '\0';
+	return n > 2;
+}
+
+static const struct codec_charset *
+find_normal(const char *blanked, size_t len)
+{
+	for (size_t i = 0; i < BASE_LEN(charsets); i++) {
+		const struct codec_charset *c = &charsets[i];
+
+		if ((strlen(c->label) == len - 2 &&
+			memcmp(c->label, blanked + 1, len - 2) == 0) ||
+		    strstr(c->aliases, blanked) != NULL)
+			return c;
+	}
+	return NULL;
+}
+
+const struct codec_charset *
+codec_charset_find(const char *label)
+{
+	char name[CODEC_CHARSET_LABEL_MAX + 3];
+	const struct codec_charset *found;
+	size_t len;
+
+	if (label == NULL || !normalise(label, name))
+		return NULL;
+	len = strlen(name);
+	found = find_normal(name, len);
+	if (found == NULL && strncmp(name, " x-", 3) == 0) {
+		name[2] = ' ';
+		found = find_normal(name + 2, len - 2);
+	}
+	return found;
+}
+
+bool
+codec_charset_is_known(const char *label)
+{
+	return codec_charset_find(label) != NULL;
+}
+
+enum base_status
+codec_charset_iconv(const struct codec_charset *charset, const char *bytes,
+    size_t len, struct base_buf *out, size_t *replaced)
+{
+	iconv_t cd = converter((size_t)(charset - charsets));
+	char chunk[4096], *in = (char *)(size_t)bytes, *to;
+	enum base_status status = BASE_OK;
+	size_t room;
+	int why;
+
+	if (cd != (iconv_t)-1)
+		iconv(cd, NULL, NULL, NULL, NULL);
+	while (status == BASE_OK && len > 0) {
+		to = chunk;
+		room = sizeof(chunk);
+		errno = 0;
+		why = 0;
+		if (cd == (iconv_t)-1)
+			why = EILSEQ;
+		else if (iconv(cd, &in, &len, &to, &room) == (size_t)-1)
+			why = errno;
+		status = base_buf_add(out, chunk, sizeof(chunk) - room);
+		if (status != BASE_OK || why == 0 || why == E2BIG)
+			continue;
+		/* A byte that is nothing, or an end within a character. */
+		++*replaced;
+		status = base_buf_puts(out, "\xef\xbf\xbd");
+		if (why == EINVAL)
+			break;
+		in++;
+		len--;
+	}
+	if (status == BASE_OK && cd != (iconv_t)-1) {
+		to = chunk;
+		room = sizeof(chunk);
+		iconv(cd, NULL, NULL, &to, &room);
+		status = base_buf_add(out, chunk, sizeof(chunk) - room);
+	}
+	return status;
+}
+
+void
+codec_charset_preload(void)
+{
+	struct base_buf out;
+	size_t replaced = 0;
+
+	/* A first conversion makes iconv load what it loads late. */
+	base_buf_init(&out, 64);
+	for (size_t i = 0; i < BASE_LEN(charsets); i++) {
+		base_buf_clear(&out);
+		if (codec_charset_iconv(&charsets[i], "a\xb0\xa1 ", 4, &out,
+			&replaced) != BASE_OK)
+			continue;
+	}
+	base_buf_release(&out);
+	(void)codec_charset_detect(
+	    "\xcf\xf0\xe8\xe2\xe5\xf2, \xec\xe8\xf0", 11);
+}
