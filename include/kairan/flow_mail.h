@@ -5,7 +5,8 @@
  * ("ONGOING", "not allowed by the workflow") in each language.
  *
  * Callers hand over raw facts as a JSON view: exact status names, ISO dates,
- * scores.  The renderer adds to a copy of it, wherever the key stands:
+ * scores.  The renderer adds to a copy of it, wherever the key stands (for
+ * those who write templates):
  *
  *	KEY                             adds
  *	status value_status before_status after_status
@@ -19,6 +20,12 @@
  *	                                KEY_text: "Tue 2026-12-01",
  *	                                "2026-12-01（火）"
  *	size                            size_text: "12 kB"
+ *	event kind reason alarm band outcome status
+ *	                                KEY_is_VALUE: true
+ *	a list                          KEY_any (true: not empty), KEY_text
+ *	                                (texts or ids, by ", ")
+ *	summary fix mitigation text detail
+ *	                                KEY_lines: its lines as a list
  *	id that is a CVE or CWE         nvd_url, cve_url or cwe_url
  *
  * and drops each url, *_url that is not http or https.  Control and
@@ -135,12 +142,13 @@ const char *flow_mail_kind_name(enum flow_mail_kind kind);
 struct flow_templates;
 
 /*
- * Reads the templates.  A file is looked for in, first found first used:
- *	1. override (conf.templates), when not NULL;
- *	2. the folder that the environment's KAIRAN_TEMPLATES names;
- *	3. DATADIR/templates as installed;
- *	4. templates/ beside the folder of the running program (a build).
- * so that an override need only hold what it changes.
+ * Reads the templates: those of override (conf.templates; may be NULL and
+ * need hold only what it changes), and behind them those of the first of
+ * these folders that exists:
+ *	1. the one that the environment's KAIRAN_TEMPLATES names;
+ *	2. templates/ in the folder above that of the running program, or one
+ *	   further up (a build's own);
+ *	3. DATADIR/templates as installed.
  * Names: LANG/KIND.subject.mustache, LANG/KIND.text.mustache,
  * LANG/KIND.html.mustache, or without LANG/ when one serves every language;
  * partials begin with '_': {{> _ticket}} in a text template is

@@ -1,0 +1,501 @@
+/*
+ * flow_mail_view: a view as templates want it: labels beside exact names,
+ * dates as people read them, lists that know whether they are empty, only
+ * safe links, no control characters, everything bounded.
+ */
+#include "flow_templates.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kairan/base_text.h"
+#include "kairan/base_time.h"
+#include "kairan/codec_mustache.h"
+
+struct dresser {
+	const struct flow_templates *templates;
+	const char *lang;
+};
+
+/* Strings that get a KEY_label: the group of words they are in. */
+static const struct {
+	const char *key;
+	const char *words;
+} labelled[] = {{"status", "status"}, {"ssvc", "ssvc"}, {"band", "band"},
+    {"exploitation", "exploitation"}, {"event", "event"}, {"kind", "kind"},
+    {"reason", "reason"}, {"alarm", "alarm"}, {"outcome", "outcome"},
+    {"priority", "ssvc"}, {"key", "key"}};
+
+static const char *const enumerated[] = {"status", "band", "event", "kind",
+    "reason", "alarm", "outcome", "key"};
+
+static const char *const dated[] = {"planned", "due", "published", "modified",
+    "date", "until", "since", "expires", "kev_due"};
+
+static const char *const texts[] = {"summary", "fix", "mitigation", "text",
+    "detail"};
+
+/*
+ * Mustache looks for a missing name in the objects around: an element of a
+ * list without a reason would show that of the mail.  So every inner object
+ * has these, if only as null.
+ */
+static const char *const own[] = {"reason", "reason_label", "detail",
+    "detail_lines", "detail_any", "text", "text_lines", "url", "title", "name",
+    "status", "status_label", "by", "date", "date_text", "since", "since_text",
+    "from", "to", "before", "before_label", "value", "value_label", "key",
+    "key_label", "suggestion", "targets_text", "targets_any", "cves", "cves_any",
+    "cves_text", "band", "band_label", "score", "size_text", "subject", "kind",
+    "kind_label", "watch", "product", "vector", "version", "fixed_in", "count",
+    "planned_text", "due_text", "ssvc_label", "assignee", "project", "raw"};
+
+static bool
+is_among(const char *key, const char *const *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(key, list[i]) == 0)
+			return true;
+	return false;
+}
+#define IS_AMONG(key, list) is_among(key, list, BASE_LEN(list))
+
+static void
+set_joined(struct codec_json *object, const char *key, const char *end,
+    const char *text)
+{
+	char name[80];
+
+	if ((size_t)snprintf(name, sizeof(name), "%s%s", key, end) <
+	    sizeof(name))
+		codec_json_set_string(object, name, text);
+}
+
+static void
+set_flag(struct codec_json *object, const char *key, const char *end,
+    bool value)
+{
+	char name[80];
+
+	if ((size_t)snprintf(name, sizeof(name), "%s%s", key, end) <
+	    sizeof(name))
+		codec_json_set_bool(object, name, value);
+}
+
+/* A word that exists, else the text itself. */
+static const char *
+word_or(const struct dresser *d, const char *group, const char *text)
+{
+	size_t lang = flow_templates_language(d->lang);
+	const struct codec_json *words = codec_json_get(
+	    flow_templates_words(d->templates, lang), group);
+	const char *word = codec_json_string(codec_json_get(words, text));
+
+	return word ? word : text;
+}
+
+void
+flow_mail_date(const struct flow_templates *templates, const char *lang,
+    const char *iso, char out[40])
+{
+	struct base_date date;
+	char day[BASE_DATE_TEXT];
+	char key[24];
+	const char *format;
+	const char *weekday;
+	const char *at;
+
+	snprintf(day, sizeof(day), "%s", iso ? iso : "");
+	out[0] = '\0';
+	if (base_date_parse(day, &date) != BASE_OK ||
+	    (iso[10] != '\0' && iso[10] != 'T' && iso[10] != ' '))
+		return;
+	snprintf(key, sizeof(key), "weekday.%d", base_date_weekday(date));
+	weekday = flow_word(templates, lang, key);
+	format = flow_word(templates, lang, "format.date");
+	for (; *format != '\0' && strlen(out) < 20; format = at) {
+		size_t len = strlen(out);
+
+		at = format + 1;
+		if (strncmp(format, "%D", 2) == 0)
+			snprintf(out + len, 40 - len, "%s", day);
+		else if (strncmp(format, "%W", 2) == 0)
+			snprintf(out + len, 40 - len, "%s", weekday);
+		else {
+			while (*at != '\0' && *at != '%')
+				at++;
+			snprintf(out + len, 40 - len, "%.*s",
+			    (int)(at - format), format);
+			continue;
+		}
+		at++;
+	}
+}
+
+/*
+ * Takes out control characters (but line feed and tab) and those that turn
+ * the direction of writing, and cuts what is too long.
+ */
+static char *
+clean(const char *text, size_t max)
+{
+	size_t len = strlen(text);
+	bool is_cut = len > max;
+	char *out;
+	char *to;
+	const char *end;
+
+	if (is_cut)
+		len = base_text_cut(text, max);
+	end = text + len;
+	out = to = base_xmalloc(len + 4);
+	while (text < end) {
+		const unsigned char *p = (const unsigned char *)text;
+		bool c1 = p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0;
+		bool bidi = p[0] == 0xe2 &&
+		    ((p[1] == 0x80 && (p[2] >= 0xa8 && p[2] <= 0xae)) ||
+		    (p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f)) ||
+		    (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+
+		if (bidi)
+			text += 3;
+		else if (c1)
+			text += 2;
+		else if (p[0] == 0x7f ||
+		    (p[0] < 0x20 && p[0] != '\n' && p[0] != '\t'))
+			text++;
+		else
+			*to++ = *text++;
+	}
+	while (is_cut && to > out && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	if (is_cut)
+		memcpy(to, "…", 4);
+	return out;
+}
+
+static bool
+is_web(const char *url)
+{
+	size_t n = strncmp(url, "https://", 8) == 0 ? 8
+	    : strncmp(url, "http://", 7) == 0	    ? 7
+						    : 0;
+
+	return n > 0 && url[n] != '\0' && url[strcspn(url, " \t\n\"<>")] == '\0';
+}
+
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text);
+
+	return len >= strlen(end) && strcmp(text + len - strlen(end), end) == 0;
+}
+
+/* CVE-2026-1234 and CWE-79 have pages of their own. */
+static void
+add_pages(struct codec_json *object, const char *id)
+{
+	size_t digits = strspn(id + (strlen(id) > 4 ? 4 : 0), "0123456789-");
+	char url[160];
+
+	if (strlen(id) > 40 || strlen(id) < 5 || id[4 + digits] != '\0')
+		return;
+	if (strncmp(id, "CVE-", 4) == 0) {
+		snprintf(url, sizeof(url), "https://nvd.nist.gov/vuln/detail/%s",
+		    id);
+		codec_json_set_string(object, "nvd_url", url);
+		snprintf(url, sizeof(url),
+		    "https://www.cve.org/CVERecord?id=%s", id);
+		codec_json_set_string(object, "cve_url", url);
+	} else if (strncmp(id, "CWE-", 4) == 0) {
+		snprintf(url, sizeof(url),
+		    "https://cwe.mitre.org/data/definitions/%s.html", id + 4);
+		codec_json_set_string(object, "cwe_url", url);
+	}
+}
+
+static void
+add_lines(struct codec_json *object, const char *key, const char *text)
+{
+	struct codec_json *lines = codec_json_new_array();
+	size_t n = 0;
+
+	while (*text != '\0' && n < FLOW_MAIL_LIST_MAX) {
+		size_t len = strcspn(text, "\n");
+
+		if (len > 0) {
+			codec_json_append_take(lines,
+			    codec_json_new_string_len(text, len));
+			n++;
+		}
+		text += len + (text[len] == '\n');
+	}
+	set_flag(object, key, "_any", n > 0);
+	if (n > 0) {
+		char name[40];
+
+		snprintf(name, sizeof(name), "%s_lines", key);
+		codec_json_set_take(object, name, lines);
+	} else
+		codec_json_free(lines);
+}
+
+/* Adds a member that is a string, and what follows from it. */
+static void
+dress_string(const struct dresser *d, struct codec_json *object,
+    const char *key, const char *value)
+{
+	char *text = clean(value,
+	    strcmp(key, "summary") == 0 ? 900 : FLOW_MAIL_VALUE_MAX);
+	char day[40];
+	size_t i;
+
+	if ((strcmp(key, "url") == 0 || ends_with(key, "_url")) &&
+	    !is_web(text)) {
+		free(text);
+		return;
+	}
+	codec_json_set_string(object, key, text);
+	for (i = 0; i < BASE_LEN(labelled); i++)
+		if (strcmp(key, labelled[i].key) == 0 && text[0] != '\0')
+			set_joined(object, key, "_label",
+			    word_or(d, labelled[i].words, text));
+	if (IS_AMONG(key, enumerated) && text[0] != '\0' &&
+	    strlen(text) < 30) {
+		char flag[40];
+
+		snprintf(flag, sizeof(flag), "_is_%s", text);
+		set_flag(object, key, flag, true);
+	}
+	if (IS_AMONG(key, dated)) {
+		flow_mail_date(d->templates, d->lang, text, day);
+		set_joined(object, key, "_text", day[0] ? day : text);
+	}
+	if (IS_AMONG(key, texts))
+		add_lines(object, key, text);
+	if (strcmp(key, "id") == 0)
+		add_pages(object, text);
+	free(text);
+}
+
+/* value and before of a result or a changed field, by its key. */
+static void
+dress_value(const struct dresser *d, struct codec_json *object,
+    const char *name)
+{
+	const char *key = codec_json_text(object, "key", "");
+	const char *value = codec_json_text(object, name, NULL);
+	char day[40];
+
+	if (value == NULL)
+		return;
+	flow_mail_date(d->templates, d->lang, value, day);
+	if (strcmp(key, "status") == 0)
+		set_joined(object, name, "_label",
+		    word_or(d, "status", value));
+	else if (strcmp(key, "ssvc") == 0 || strcmp(key, "priority") == 0)
+		set_joined(object, name, "_label", word_or(d, "ssvc", value));
+	else
+		set_joined(object, name, "_label",
+		    day[0] ? day : word_or(d, "value", value));
+}
+
+static struct codec_json *dress(const struct dresser *d,
+    const struct codec_json *value, unsigned depth);
+
+static void
+dress_list(const struct dresser *d, struct codec_json *object, const char *key,
+    const struct codec_json *list, unsigned depth)
+{
+	struct codec_json *copy = codec_json_new_array();
+	struct base_strv names = BASE_STRV_INIT;
+	size_t n = codec_json_size(list);
+	char *joined;
+	size_t i;
+
+	for (i = 0; i < n && i < FLOW_MAIL_LIST_MAX; i++) {
+		const struct codec_json *one = codec_json_at(list, i);
+		const char *name = codec_json_is(one, CODEC_JSON_STRING)
+		    ? codec_json_string(one)
+		    : codec_json_text(one, "id", NULL);
+
+		if (name != NULL) {
+			char *text = clean(name, 200);
+
+			if (base_strv_add(&names, text) != BASE_OK)
+				n = i;
+			free(text);
+		}
+		codec_json_append_take(copy, dress(d, one, depth + 1));
+	}
+	set_flag(object, key, "_any", n > 0);
+	joined = base_strv_join(&names,
+	    word_or(d, "format", "comma"));
+	if (names.n > 0)
+		set_joined(object, key, "_text", joined);
+	codec_json_set_take(object, key, copy);
+	free(joined);
+	base_strv_release(&names);
+}
+
+static struct codec_json *
+dress_object(const struct dresser *d, const struct codec_json *value,
+    unsigned depth)
+{
+	struct codec_json *object = codec_json_new_object();
+	const struct codec_json *member;
+	const char *key;
+	void *it = NULL;
+	size_t i;
+
+	for (i = 0; depth > 0 && i < BASE_LEN(own); i++)
+		codec_json_set_take(object, own[i], codec_json_new_null());
+	while ((it = codec_json_member(value, it, &key, &member)) != NULL) {
+		const char *text = codec_json_string(member);
+
+		if (text != NULL)
+			dress_string(d, object, key, text);
+		else if (codec_json_is(member, CODEC_JSON_ARRAY))
+			dress_list(d, object, key, member, depth);
+		else
+			codec_json_set_take(object, key,
+			    dress(d, member, depth + 1));
+		if (strcmp(key, "size") == 0) {
+			int64_t size = codec_json_int(member, 0);
+			char words[40];
+
+			snprintf(words, sizeof(words), "%lld %s",
+			    (long long)(size < 1024 ? size : size / 1024),
+			    size < 1024 ? "B" : "kB");
+			codec_json_set_string(object, "size_text", words);
+		}
+	}
+	if (depth > 0) {
+		dress_value(d, object, "value");
+		dress_value(d, object, "before");
+	}
+	return object;
+}
+
+static struct codec_json *
+dress(const struct dresser *d, const struct codec_json *value, unsigned depth)
+{
+	struct codec_json *copy;
+	char *text;
+
+	if (depth > FLOW_MAIL_DEPTH_MAX)
+		return codec_json_new_null();
+	if (codec_json_is(value, CODEC_JSON_OBJECT))
+		return dress_object(d, value, depth);
+	if (codec_json_is(value, CODEC_JSON_ARRAY))
+		return codec_json_new_null(); /* a list right in a list */
+	if (!codec_json_is(value, CODEC_JSON_STRING))
+		return codec_json_copy(value);
+	text = clean(codec_json_string(value), FLOW_MAIL_VALUE_MAX);
+	copy = codec_json_new_string(text);
+	free(text);
+	return copy;
+}
+
+struct codec_json *
+flow_mail_view_dress(const struct flow_templates *templates, const char *lang,
+    const struct codec_json *view)
+{
+	size_t i = flow_templates_language(lang);
+	struct dresser d = {templates, flow_templates_languages[i]};
+	struct codec_json *object = dress_object(&d, view, 0);
+
+	codec_json_set_take(object, "w",
+	    codec_json_copy(flow_templates_words(templates, i)));
+	codec_json_set_string(object, "lang", d.lang);
+	codec_json_set_bool(object, "to_list",
+	    strcmp(codec_json_text(view, "because.kind", ""), "list") == 0);
+	if (codec_json_get(object, "instance") == NULL)
+		codec_json_set_string(object, "instance", "kairan");
+	return object;
+}
+
+/* A mailto: link with a command, or NULL (free()). */
+static char *
+make_link(const struct codec_json *view, const char *subject, const char *body)
+{
+	const char *address = codec_json_text(view, "reply_to", NULL);
+	struct base_buf link;
+	char *re = base_xprintf("Re: %s", subject);
+	char *out = NULL;
+
+	base_buf_init(&link, FLOW_MAIL_MAILTO_MAX + 4096);
+	if (address != NULL &&
+	    flow_mail_mailto(address, re, body, &link) == BASE_OK)
+		out = base_buf_take(&link, NULL);
+	base_buf_release(&link);
+	free(re);
+	return out;
+}
+
+/* The lines of an overview, each with a link that tracks it. */
+static void
+add_track_links(const struct flow_templates *templates, const char *lang,
+    const char *subject, struct codec_json *view)
+{
+	const struct codec_json *lines = codec_json_get(view, "lines");
+	const char *word = flow_word(templates, lang, "overview.track");
+	struct codec_json *copy;
+	size_t i;
+
+	if (!codec_json_is(lines, CODEC_JSON_ARRAY))
+		return;
+	copy = codec_json_new_array();
+	for (i = 0; i < codec_json_size(lines); i++) {
+		struct codec_json *line =
+		    codec_json_copy(codec_json_at(lines, i));
+		char *body = base_xprintf("%s%s\n", word,
+		    codec_json_text(line, "id", ""));
+		char *link = make_link(view, subject, body);
+
+		codec_json_set_string(line, "href", link);
+		codec_json_append_take(copy, line);
+		free(link);
+		free(body);
+	}
+	codec_json_set_take(view, "lines", copy);
+}
+
+void
+flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
+    const char *subject, struct codec_json *view)
+{
+	const struct codec_json *words = flow_templates_words(templates,
+	    flow_templates_language(lang));
+	const struct codec_json *from = codec_json_get(words, "taps");
+	const char *now = codec_json_text(view, "ticket.status", "");
+	struct codec_json *taps = codec_json_new_array();
+	char *link;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(from); i++) {
+		const struct codec_json *tap = codec_json_at(from, i);
+		struct codec_json *one;
+
+		if (strcmp(codec_json_text(tap, "key", ""), now) == 0)
+			continue;
+		link = make_link(view, subject,
+		    codec_json_text(tap, "body", ""));
+		if (link == NULL)
+			continue;
+		one = codec_json_copy(tap);
+		codec_json_set_string(one, "href", link);
+		codec_json_append_take(taps, one);
+		free(link);
+	}
+	codec_json_set_bool(view, "taps_any", codec_json_size(taps) > 0);
+	codec_json_set_take(view, "taps", taps);
+	link = make_link(view, subject, NULL);
+	codec_json_set_string(view, "reply_href", link);
+	free(link);
+	add_track_links(templates, lang, subject, view);
+}

@@ -1,0 +1,34 @@
+/* flow_templates: inside of struct flow_templates, for flow_mail*.c. */
+#ifndef FLOW_TEMPLATES_H
+#define FLOW_TEMPLATES_H
+
+#include "kairan/flow_mail.h"
+
+#define FLOW_LANGUAGES 2
+extern const char *const flow_templates_languages[FLOW_LANGUAGES];
+
+/* The place of lang in flow_templates_languages; 0 (en) for others. */
+size_t flow_templates_language(const char *lang);
+
+/* The words of a language over those of English; an object. */
+const struct codec_json *flow_templates_words(
+    const struct flow_templates *templates, size_t lang);
+
+/* The template NAME.TYPE for a language, or NULL. */
+const char *flow_templates_find(const struct flow_templates *templates,
+    size_t lang, const char *name, const char *type);
+
+/* flow_mail_view.c: the view with all that templates want; the caller frees
+ * it. */
+struct codec_json *flow_mail_view_dress(const struct flow_templates *templates,
+    const char *lang, const struct codec_json *view);
+/* Adds what needs the mail's own subject: taps, and a track link a line. */
+void flow_mail_view_taps(const struct flow_templates *templates,
+    const char *lang, const char *subject, struct codec_json *view);
+
+/* flow_mail_wrap.c: breaks lines wider than columns where a reader would,
+ * and makes one empty line of several. */
+enum base_status flow_mail_wrap(
+    const char *text, size_t columns, struct base_buf *out) BASE_MUST_CHECK;
+
+#endif
