@@ -14,8 +14,8 @@
  *	ssvc                            KEY_label, words "ssvc.immediate" ...
  *	band                            band_label, words "band.critical" ...
  *	exploitation                    KEY_label, words "exploitation.poc"
- *	event kind reason alarm source_type key
- *	                                KEY_label, words "EVENT.VALUE"
+ *	event kind reason alarm outcome key
+ *	                                KEY_label, words "KEY.VALUE"
  *	planned due published modified date until since expires
  *	                                KEY_text: "Tue 2026-12-01",
  *	                                "2026-12-01（火）"
@@ -66,7 +66,7 @@
  *	OPENED     event: opened | assigned | reassigned | unassigned |
  *	           listed (to a list); ticket, vuln
  *	CHANGED    event: material | comment | status | assignee | dates |
- *	           note; by {name}; changes [{kind (words "change.KIND"),
+ *	           note; by {name}; changes [{kind (words "kind.KIND"),
  *	           from, to, reason}]; fields [{key, value, before}] as in
  *	           results; comment {text, by, date}; ticket, vuln;
  *	           quiet_updates (number of changes without effect)

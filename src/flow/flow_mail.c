@@ -39,8 +39,8 @@ find_partial(const char *name, void *ctx)
 {
 	const struct finder *finder = ctx;
 
-	return flow_templates_find(finder->templates, finder->lang, name,
-	    finder->type);
+	return flow_templates_find(
+	    finder->templates, finder->lang, name, finder->type);
 }
 
 static enum base_status
@@ -48,15 +48,15 @@ render(const struct finder *finder, enum flow_mail_kind kind, const char *type,
     const struct codec_json *view, struct base_buf *out, struct base_err *err)
 {
 	bool html = strcmp(type, "html") == 0;
-	struct finder mine = {finder->templates, finder->lang,
-	    html ? "html" : "text"};
+	struct finder mine = {
+	    finder->templates, finder->lang, html ? "html" : "text"};
 	struct codec_mustache template = {NULL,
 	    html ? CODEC_MUSTACHE_HTML : CODEC_MUSTACHE_NONE, find_partial,
 	    &mine};
 	enum base_status status;
 
-	template.text = flow_templates_find(finder->templates, finder->lang,
-	    flow_mail_kind_name(kind), type);
+	template.text = flow_templates_find(
+	    finder->templates, finder->lang, flow_mail_kind_name(kind), type);
 	status = codec_mustache_render(&template, view, out, err);
 	if (status != BASE_OK)
 		base_err_prefix(err, "template %s/%s.%s",
@@ -101,8 +101,8 @@ cut_text(const struct flow_templates *templates, const char *lang,
 
 	if (text->len <= FLOW_MAIL_TEXT_MAX)
 		return BASE_OK;
-	base_buf_truncate(text,
-	    base_text_cut(text->data, FLOW_MAIL_TEXT_MAX - 300));
+	base_buf_truncate(
+	    text, base_text_cut(text->data, FLOW_MAIL_TEXT_MAX - 300));
 	return base_buf_printf(text, "\n\n%s\n%s%s%s",
 	    flow_word(templates, lang, "text.cut"), token ? "[kairan:" : "",
 	    token ? token : "", token ? "]\n" : "");
@@ -163,8 +163,8 @@ flow_mail_render(const struct flow_templates *templates,
     enum flow_mail_kind kind, const char *lang, const struct codec_json *view,
     struct flow_mail_text *out, struct base_err *err)
 {
-	struct finder finder = {templates, flow_templates_language(lang),
-	    "text"};
+	struct finder finder = {
+	    templates, flow_templates_language(lang), "text"};
 	struct codec_json *dressed;
 	struct base_buf subject;
 	enum base_status status;

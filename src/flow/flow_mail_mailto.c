@@ -20,8 +20,8 @@ add_encoded(const char *text, const char *keep, struct base_buf *out)
 		if (c == '\n')
 			status = base_buf_puts(out, "%0D%0A");
 		else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || strchr("-._~", c) != NULL ||
-		    strchr(keep, c) != NULL)
+			 (c >= '0' && c <= '9') || strchr("-._~", c) != NULL ||
+			 strchr(keep, c) != NULL)
 			status = base_buf_putc(out, (char)c);
 		else
 			status = base_buf_add(out, code, sizeof(code));

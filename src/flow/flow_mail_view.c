@@ -27,14 +27,14 @@ static const struct {
     {"reason", "reason"}, {"alarm", "alarm"}, {"outcome", "outcome"},
     {"priority", "ssvc"}, {"key", "key"}};
 
-static const char *const enumerated[] = {"status", "band", "event", "kind",
-    "reason", "alarm", "outcome", "key"};
+static const char *const enumerated[] = {
+    "status", "band", "event", "kind", "reason", "alarm", "outcome", "key"};
 
 static const char *const dated[] = {"planned", "due", "published", "modified",
     "date", "until", "since", "expires", "kev_due"};
 
-static const char *const texts[] = {"summary", "fix", "mitigation", "text",
-    "detail"};
+static const char *const texts[] = {
+    "summary", "fix", "mitigation", "text", "detail"};
 
 /*
  * Mustache looks for a missing name in the objects around: an element of a
@@ -45,10 +45,11 @@ static const char *const own[] = {"reason", "reason_label", "detail",
     "detail_lines", "detail_any", "text", "text_lines", "url", "title", "name",
     "status", "status_label", "by", "date", "date_text", "since", "since_text",
     "from", "to", "before", "before_label", "value", "value_label", "key",
-    "key_label", "suggestion", "targets_text", "targets_any", "cves", "cves_any",
-    "cves_text", "band", "band_label", "score", "size_text", "subject", "kind",
-    "kind_label", "watch", "product", "vector", "version", "fixed_in", "count",
-    "planned_text", "due_text", "ssvc_label", "assignee", "project", "raw"};
+    "key_label", "suggestion", "targets_text", "targets_any", "cves",
+    "cves_any", "cves_text", "band", "band_label", "score", "size_text",
+    "subject", "kind", "kind_label", "watch", "product", "vector", "version",
+    "fixed_in", "count", "planned_text", "due_text", "ssvc_label", "assignee",
+    "project", "raw"};
 
 static bool
 is_among(const char *key, const char *const *list, size_t n)
@@ -74,8 +75,8 @@ set_joined(struct codec_json *object, const char *key, const char *end,
 }
 
 static void
-set_flag(struct codec_json *object, const char *key, const char *end,
-    bool value)
+set_flag(
+    struct codec_json *object, const char *key, const char *end, bool value)
 {
 	char name[80];
 
@@ -89,8 +90,8 @@ static const char *
 word_or(const struct dresser *d, const char *group, const char *text)
 {
 	size_t lang = flow_templates_language(d->lang);
-	const struct codec_json *words = codec_json_get(
-	    flow_templates_words(d->templates, lang), group);
+	const struct codec_json *words =
+	    codec_json_get(flow_templates_words(d->templates, lang), group);
 	const char *word = codec_json_string(codec_json_get(words, text));
 
 	return word ? word : text;
@@ -154,17 +155,18 @@ clean(const char *text, size_t max)
 	while (text < end) {
 		const unsigned char *p = (const unsigned char *)text;
 		bool c1 = p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0;
-		bool bidi = p[0] == 0xe2 &&
+		bool bidi =
+		    p[0] == 0xe2 &&
 		    ((p[1] == 0x80 && (p[2] >= 0xa8 && p[2] <= 0xae)) ||
-		    (p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f)) ||
-		    (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+			(p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f)) ||
+			(p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
 
 		if (bidi)
 			text += 3;
 		else if (c1)
 			text += 2;
 		else if (p[0] == 0x7f ||
-		    (p[0] < 0x20 && p[0] != '\n' && p[0] != '\t'))
+			 (p[0] < 0x20 && p[0] != '\n' && p[0] != '\t'))
 			text++;
 		else
 			*to++ = *text++;
@@ -180,11 +182,12 @@ clean(const char *text, size_t max)
 static bool
 is_web(const char *url)
 {
-	size_t n = strncmp(url, "https://", 8) == 0 ? 8
-	    : strncmp(url, "http://", 7) == 0	    ? 7
-						    : 0;
+	size_t n = strncmp(url, "https://", 8) == 0  ? 8
+		   : strncmp(url, "http://", 7) == 0 ? 7
+						     : 0;
 
-	return n > 0 && url[n] != '\0' && url[strcspn(url, " \t\n\"<>")] == '\0';
+	return n > 0 && url[n] != '\0' &&
+	       url[strcspn(url, " \t\n\"<>")] == '\0';
 }
 
 static bool
@@ -205,8 +208,8 @@ add_pages(struct codec_json *object, const char *id)
 	if (strlen(id) > 40 || strlen(id) < 5 || id[4 + digits] != '\0')
 		return;
 	if (strncmp(id, "CVE-", 4) == 0) {
-		snprintf(url, sizeof(url), "https://nvd.nist.gov/vuln/detail/%s",
-		    id);
+		snprintf(url, sizeof(url),
+		    "https://nvd.nist.gov/vuln/detail/%s", id);
 		codec_json_set_string(object, "nvd_url", url);
 		snprintf(url, sizeof(url),
 		    "https://www.cve.org/CVERecord?id=%s", id);
@@ -228,8 +231,8 @@ add_lines(struct codec_json *object, const char *key, const char *text)
 		size_t len = strcspn(text, "\n");
 
 		if (len > 0) {
-			codec_json_append_take(lines,
-			    codec_json_new_string_len(text, len));
+			codec_json_append_take(
+			    lines, codec_json_new_string_len(text, len));
 			n++;
 		}
 		text += len + (text[len] == '\n');
@@ -249,8 +252,8 @@ static void
 dress_string(const struct dresser *d, struct codec_json *object,
     const char *key, const char *value)
 {
-	char *text = clean(value,
-	    strcmp(key, "summary") == 0 ? 900 : FLOW_MAIL_VALUE_MAX);
+	char *text = clean(
+	    value, strcmp(key, "summary") == 0 ? 900 : FLOW_MAIL_VALUE_MAX);
 	char day[40];
 	size_t i;
 
@@ -264,8 +267,7 @@ dress_string(const struct dresser *d, struct codec_json *object,
 		if (strcmp(key, labelled[i].key) == 0 && text[0] != '\0')
 			set_joined(object, key, "_label",
 			    word_or(d, labelled[i].words, text));
-	if (IS_AMONG(key, enumerated) && text[0] != '\0' &&
-	    strlen(text) < 30) {
+	if (IS_AMONG(key, enumerated) && text[0] != '\0' && strlen(text) < 30) {
 		char flag[40];
 
 		snprintf(flag, sizeof(flag), "_is_%s", text);
@@ -284,8 +286,8 @@ dress_string(const struct dresser *d, struct codec_json *object,
 
 /* value and before of a result or a changed field, by its key. */
 static void
-dress_value(const struct dresser *d, struct codec_json *object,
-    const char *name)
+dress_value(
+    const struct dresser *d, struct codec_json *object, const char *name)
 {
 	const char *key = codec_json_text(object, "key", "");
 	const char *value = codec_json_text(object, name, NULL);
@@ -295,8 +297,7 @@ dress_value(const struct dresser *d, struct codec_json *object,
 		return;
 	flow_mail_date(d->templates, d->lang, value, day);
 	if (strcmp(key, "status") == 0)
-		set_joined(object, name, "_label",
-		    word_or(d, "status", value));
+		set_joined(object, name, "_label", word_or(d, "status", value));
 	else if (strcmp(key, "ssvc") == 0 || strcmp(key, "priority") == 0)
 		set_joined(object, name, "_label", word_or(d, "ssvc", value));
 	else
@@ -304,8 +305,8 @@ dress_value(const struct dresser *d, struct codec_json *object,
 		    day[0] ? day : word_or(d, "value", value));
 }
 
-static struct codec_json *dress(const struct dresser *d,
-    const struct codec_json *value, unsigned depth);
+static struct codec_json *dress(
+    const struct dresser *d, const struct codec_json *value, unsigned depth);
 
 static void
 dress_list(const struct dresser *d, struct codec_json *object, const char *key,
@@ -313,6 +314,7 @@ dress_list(const struct dresser *d, struct codec_json *object, const char *key,
 {
 	struct codec_json *copy = codec_json_new_array();
 	struct base_strv names = BASE_STRV_INIT;
+	struct codec_json *dressed;
 	size_t n = codec_json_size(list);
 	char *joined;
 	size_t i;
@@ -320,8 +322,8 @@ dress_list(const struct dresser *d, struct codec_json *object, const char *key,
 	for (i = 0; i < n && i < FLOW_MAIL_LIST_MAX; i++) {
 		const struct codec_json *one = codec_json_at(list, i);
 		const char *name = codec_json_is(one, CODEC_JSON_STRING)
-		    ? codec_json_string(one)
-		    : codec_json_text(one, "id", NULL);
+				       ? codec_json_string(one)
+				       : codec_json_text(one, "id", NULL);
 
 		if (name != NULL) {
 			char *text = clean(name, 200);
@@ -330,11 +332,13 @@ dress_list(const struct dresser *d, struct codec_json *object, const char *key,
 				n = i;
 			free(text);
 		}
-		codec_json_append_take(copy, dress(d, one, depth + 1));
+		dressed = dress(d, one, depth + 1);
+		if (codec_json_is(dressed, CODEC_JSON_OBJECT))
+			codec_json_set_bool(dressed, "is_first", i == 0);
+		codec_json_append_take(copy, dressed);
 	}
 	set_flag(object, key, "_any", n > 0);
-	joined = base_strv_join(&names,
-	    word_or(d, "format", "comma"));
+	joined = base_strv_join(&names, word_or(d, "format", "comma"));
 	if (names.n > 0)
 		set_joined(object, key, "_text", joined);
 	codec_json_set_take(object, key, copy);
@@ -343,8 +347,8 @@ dress_list(const struct dresser *d, struct codec_json *object, const char *key,
 }
 
 static struct codec_json *
-dress_object(const struct dresser *d, const struct codec_json *value,
-    unsigned depth)
+dress_object(
+    const struct dresser *d, const struct codec_json *value, unsigned depth)
 {
 	struct codec_json *object = codec_json_new_object();
 	const struct codec_json *member;
@@ -362,8 +366,8 @@ dress_object(const struct dresser *d, const struct codec_json *value,
 		else if (codec_json_is(member, CODEC_JSON_ARRAY))
 			dress_list(d, object, key, member, depth);
 		else
-			codec_json_set_take(object, key,
-			    dress(d, member, depth + 1));
+			codec_json_set_take(
+			    object, key, dress(d, member, depth + 1));
 		if (strcmp(key, "size") == 0) {
 			int64_t size = codec_json_int(member, 0);
 			char words[40];
@@ -401,6 +405,31 @@ dress(const struct dresser *d, const struct codec_json *value, unsigned depth)
 	return copy;
 }
 
+/* What an answer's headline depends on. */
+static void
+count_results(struct codec_json *object)
+{
+	const struct codec_json *results = codec_json_get(object, "results");
+	bool done = false;
+	bool failed = false;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(results); i++) {
+		const char *outcome =
+		    codec_json_text(codec_json_at(results, i), "outcome", "");
+
+		if (strcmp(outcome, "applied") == 0 ||
+		    strcmp(outcome, "already") == 0 ||
+		    strcmp(outcome, "would") == 0)
+			done = true;
+		else
+			failed = true;
+	}
+	codec_json_set_bool(object, "all_done", done && !failed);
+	codec_json_set_bool(object, "part_done", done && failed);
+	codec_json_set_bool(object, "none_done", failed && !done);
+}
+
 struct codec_json *
 flow_mail_view_dress(const struct flow_templates *templates, const char *lang,
     const struct codec_json *view)
@@ -409,11 +438,12 @@ flow_mail_view_dress(const struct flow_templates *templates, const char *lang,
 	struct dresser d = {templates, flow_templates_languages[i]};
 	struct codec_json *object = dress_object(&d, view, 0);
 
-	codec_json_set_take(object, "w",
-	    codec_json_copy(flow_templates_words(templates, i)));
+	codec_json_set_take(
+	    object, "w", codec_json_copy(flow_templates_words(templates, i)));
 	codec_json_set_string(object, "lang", d.lang);
 	codec_json_set_bool(object, "to_list",
 	    strcmp(codec_json_text(view, "because.kind", ""), "list") == 0);
+	count_results(object);
 	if (codec_json_get(object, "instance") == NULL)
 		codec_json_set_string(object, "instance", "kairan");
 	return object;
@@ -425,7 +455,8 @@ make_link(const struct codec_json *view, const char *subject, const char *body)
 {
 	const char *address = codec_json_text(view, "reply_to", NULL);
 	struct base_buf link;
-	char *re = base_xprintf("Re: %s", subject);
+	char *re = base_xprintf("%s%s",
+	    base_text_starts_ascii(subject, "Re:") ? "" : "Re: ", subject);
 	char *out = NULL;
 
 	base_buf_init(&link, FLOW_MAIL_MAILTO_MAX + 4096);
@@ -453,8 +484,8 @@ add_track_links(const struct flow_templates *templates, const char *lang,
 	for (i = 0; i < codec_json_size(lines); i++) {
 		struct codec_json *line =
 		    codec_json_copy(codec_json_at(lines, i));
-		char *body = base_xprintf("%s%s\n", word,
-		    codec_json_text(line, "id", ""));
+		char *body = base_xprintf(
+		    "%s%s\n", word, codec_json_text(line, "id", ""));
 		char *link = make_link(view, subject, body);
 
 		codec_json_set_string(line, "href", link);
@@ -469,8 +500,8 @@ void
 flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
     const char *subject, struct codec_json *view)
 {
-	const struct codec_json *words = flow_templates_words(templates,
-	    flow_templates_language(lang));
+	const struct codec_json *words =
+	    flow_templates_words(templates, flow_templates_language(lang));
 	const struct codec_json *from = codec_json_get(words, "taps");
 	const char *now = codec_json_text(view, "ticket.status", "");
 	struct codec_json *taps = codec_json_new_array();
@@ -483,8 +514,8 @@ flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
 
 		if (strcmp(codec_json_text(tap, "key", ""), now) == 0)
 			continue;
-		link = make_link(view, subject,
-		    codec_json_text(tap, "body", ""));
+		link =
+		    make_link(view, subject, codec_json_text(tap, "body", ""));
 		if (link == NULL)
 			continue;
 		one = codec_json_copy(tap);
