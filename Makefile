@@ -88,6 +88,7 @@ help:
 ## bench      measurements, as ratios against bare work
 ## lint       layers, names, static analysis, format, man pages
 ## format     rewrite the sources in the house format
+## screenshots every mail as a picture, in build/screenshots and docs/
 ## install    to DESTDIR and PREFIX; never overwrites a configuration
 ## uninstall  what install put there, but no configuration and no state
 ## deps       install the Debian packages for building
@@ -174,6 +175,13 @@ fuzz-build: $(FUZZ)
 fuzz:
 	contrib/deps build test
 	tests/fuzz/run $(FUZZ_SECONDS)
+
+# Every kind of mail as files, for looking at: HTML, text and pictures.
+$(B)/mail_preview: $(B)/tests/tools/mail_preview.o $(MODULE_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LINK_ALL) $(DEP_LIBS)
+.PHONY: screenshots
+screenshots: $(B)/mail_preview
+	tests/tools/screenshots $(B)
 
 bench:
 	contrib/deps build test

@@ -22,21 +22,21 @@ write_one(const struct flow_templates *templates, enum flow_mail_kind kind,
 
 	status = codec_json_parse(json, strlen(json), 0, &view, err);
 	if (status == BASE_OK)
-		status = flow_mail_render(templates, kind, languages[lang],
-		    view, &mail, err);
+		status = flow_mail_render(
+		    templates, kind, languages[lang], view, &mail, err);
 	if (status == BASE_OK) {
 		snprintf(name, sizeof(name), "%s-%s.html",
 		    flow_mail_kind_name(kind), languages[lang]);
-		status = base_file_write(dir, name, mail.html,
-		    strlen(mail.html), 0644, NULL, err);
+		status = base_file_write(
+		    dir, name, mail.html, strlen(mail.html), 0644, NULL, err);
 	}
 	if (status == BASE_OK) {
-		text = base_xprintf("Subject: %s\n\n%s", mail.subject,
-		    mail.text);
+		text =
+		    base_xprintf("Subject: %s\n\n%s", mail.subject, mail.text);
 		snprintf(name, sizeof(name), "%s-%s.txt",
 		    flow_mail_kind_name(kind), languages[lang]);
-		status = base_file_write(dir, name, text, strlen(text), 0644,
-		    NULL, err);
+		status = base_file_write(
+		    dir, name, text, strlen(text), 0644, NULL, err);
 	}
 	free(text);
 	flow_mail_text_release(&mail);
