@@ -216,7 +216,9 @@ attach(struct work *work, const struct tracker_upload *upload,
 
 	if (dash == NULL || dash - upload->token != BASE_SHA256_HEX - 1 ||
 	    base_text_to_int(dash + 1, 0, INT64_MAX, &row.size) != BASE_OK)
-		return BASE_OK; /* an unknown token is dropped */
+		return base_err_set(err, BASE_PERM,
+		    "the tracker refuses: %s was not uploaded before",
+		    upload->filename);
 	row.hash =
 	    base_arena_strndup(work->arena, upload->token, BASE_SHA256_HEX - 1);
 	note_change(work, "attachment", row.hash, "", row.filename);

@@ -540,14 +540,23 @@ test_uploads(void **state)
 	wish.notes = "see file";
 	wish.marker = new_marker();
 	tracker_result_init(&result);
+	/* An upload that is not (or no longer) known: all or nothing. */
+	assert_int_equal(
+	    tracker_update(tracker, &alice, id, &wish, &result, &err),
+	    BASE_PERM);
+	base_err_clear(&err);
+	wish.uploads_n = 1;
 	ok(tracker_update(tracker, &alice, id, &wish, &result, &err), &err);
+	assert_int_equal(result.issue->journals_n, 1);
 	assert_int_equal(result.issue->attachments_n, 1);
 	assert_string_equal(
 	    result.issue->attachments[0].filename, "ログ 1.txt");
 	assert_int_equal(result.issue->attachments[0].size, 5);
 	assert_string_equal(
 	    result.issue->attachments[0].author.name, "Alice Adams");
-	assert_int_equal(result.dropped_n, 1);
+	assert_int_equal(result.dropped_n, 0);
+	assert_int_equal(
+	    verdict(&result, TRACKER_SET_UPLOADS), TRACKER_APPLIED);
 	tracker_result_release(&result);
 	free(bytes);
 }
