@@ -119,6 +119,9 @@ struct vuln_advisory {
 	size_t n_scores;
 	struct vuln_product *products;
 	size_t n_products;
+	const char *affected_key; /* digest of the source's own list of what
+	    is affected, where the source has one in data; "" otherwise.
+	    While it stays the same, so does what is affected */
 	struct vuln_ref *refs;
 	size_t n_refs;
 	const char *fix; /* what to install, in words */
@@ -203,7 +206,7 @@ bool vuln_advisory_may_found(
  *  disputed","cves":[],"cwes":[],"aliases":[],"related":[],
  *  "scores":[{"version","base" (number with one decimal or null),"vector",
  *  "severity","origin","cve"}],"products":[{"vendor","product","version","cpe",
- *  "fixed_in","cve"}],"refs":[{"source","id","url","title"}],"fix","mitigation",
+ *  "fixed_in","cve"}],"affected_key","refs":[{"source","id","url","title"}],"fix","mitigation",
  *  "exploitation":"none|poc|active"|null,"automatable":"no|yes"|null,
  *  "technical_impact":"partial|total"|null,"kev":bool,"kev_due",
  *  "bundle":bool,"cut":bool}

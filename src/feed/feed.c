@@ -13,6 +13,8 @@ const struct feed_format *const feed_formats[] = {
     &feed_format_jvn,
     &feed_format_jpcert,
     &feed_format_rss,
+    &feed_format_cve,
+    &feed_format_kev,
 };
 const size_t feed_n_formats = BASE_LEN(feed_formats);
 

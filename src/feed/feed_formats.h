@@ -8,5 +8,7 @@ extern const struct feed_format feed_format_jvndb;
 extern const struct feed_format feed_format_jvn;
 extern const struct feed_format feed_format_jpcert;
 extern const struct feed_format feed_format_rss;
+extern const struct feed_format feed_format_cve;
+extern const struct feed_format feed_format_kev;
 
 #endif

@@ -15,7 +15,7 @@ vuln_advisory_new(void)
 	struct vuln_advisory *adv = base_arena_alloc(arena, sizeof(*adv));
 	const char **fields[] = {&adv->source, &adv->id, &adv->format,
 	    &adv->url, &adv->title, &adv->summary, &adv->lang, &adv->fix,
-	    &adv->mitigation, &adv->kev_due};
+	    &adv->mitigation, &adv->kev_due, &adv->affected_key};
 	size_t i;
 
 	adv->arena = arena;

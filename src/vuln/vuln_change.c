@@ -394,10 +394,16 @@ compare_affected(const struct pair *p)
 	struct base_strv old = affected_set(p->old);
 	struct base_strv new = affected_set(p->new);
 	char *left = only_in(&old, &new), *entered = only_in(&new, &old);
+	bool differ = left[0] != '\0' || entered[0] != '\0';
+	/* A rejected record has no list any more, and so no key. */
+	bool has_keys =
+	    p->old->affected_key[0] != '\0' || p->new->affected_key[0] != '\0';
+	bool same_key = strcmp(p->old->affected_key, p->new->affected_key) == 0;
 
-	if (left[0] != '\0' || entered[0] != '\0')
+	if (has_keys ? !same_key : differ)
 		note(p, VULN_CHANGE_AFFECTED, left, entered,
-		    "the affected products or versions changed", "");
+		    differ ? "the affected products or versions changed" : NULL,
+		    "only the wording of what is affected changed");
 	base_strv_release(&old);
 	base_strv_release(&new);
 	free(left);

@@ -94,6 +94,7 @@ vuln_advisory_hash(const struct vuln_advisory *adv, char out[VULN_HASH_HEX])
 	fact_list(&facts, "alias", &adv->aliases);
 	fact_list(&facts, "related", &adv->related);
 	fact_tables(&facts, adv);
+	fact_text(&facts, "affected_key", adv->affected_key);
 	fact_text(&facts, "fix", adv->fix);
 	fact_text(&facts, "mitigation", adv->mitigation);
 	fact_text(

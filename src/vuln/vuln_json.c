@@ -123,6 +123,7 @@ vuln_advisory_to_json(const struct vuln_advisory *adv, struct base_buf *out)
 	put_list(object, "related", &adv->related);
 	put_scores(object, adv);
 	put_products(object, adv);
+	put(object, "affected_key", adv->affected_key);
 	put_refs(object, adv);
 	put(object, "fix", adv->fix);
 	put(object, "mitigation", adv->mitigation);
@@ -242,6 +243,7 @@ get_strings(struct vuln_advisory *adv, const struct codec_json *object)
 	    {"lang", &adv->lang, VULN_NAME_MAX},
 	    {"fix", &adv->fix, VULN_TEXT_MAX},
 	    {"mitigation", &adv->mitigation, VULN_TEXT_MAX},
+	    {"affected_key", &adv->affected_key, VULN_NAME_MAX},
 	    {"kev_due", &adv->kev_due, VULN_NAME_MAX}};
 	size_t i;
 

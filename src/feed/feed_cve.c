@@ -1,0 +1,366 @@
+/*
+ * CVE records (CVE JSON 5.x) with the containers of the CNA, the programme
+ * and CISA (SSVC decision points, KEV).  One document or many in a row.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kairan/base_hash.h"
+#include "kairan/base_text.h"
+#include "kairan/vuln_id.h"
+#include "feed_formats.h"
+#include "feed_json.h"
+#include "feed_xml.h"
+
+#define TITLE_CUT 120 /* bytes of a title made from the text */
+
+/* Who filled a container: "cna", or an ADP's name ("cisa-adp"). */
+static const char *
+origin_of(const struct codec_json *container, bool is_cna)
+{
+	const char *org = feed_json_text(container, "providerMetadata.orgId");
+	const char *name =
+	    feed_json_text(container, "providerMetadata.shortName");
+
+	if (is_cna)
+		return "cna";
+	if (strcmp(org, "134c704f-9b21-4f2e-91b3-4a467353bcc0") == 0)
+		return "cisa-adp";
+	return name[0] != '\0' ? name : "adp";
+}
+
+/* "5.0 before 5.0.3", "up to 7", "1.2" */
+static void
+version_text(const struct codec_json *version, struct base_buf *out)
+{
+	const char *from = feed_json_text(version, "version");
+	const char *before = feed_json_text(version, "lessThan");
+	const char *upto = feed_json_text(version, "lessThanOrEqual");
+	const char *status = feed_json_text(version, "status");
+	enum base_status rc;
+
+	base_buf_clear(out);
+	if (before[0] != '\0')
+		rc = base_buf_printf(out, "%s before %s", from, before);
+	else if (upto[0] != '\0')
+		rc = base_buf_printf(out, "%s up to %s", from, upto);
+	else
+		rc = base_buf_puts(out, from);
+	if (rc == BASE_OK && strcmp(status, "affected") != 0 &&
+	    status[0] != '\0')
+		rc = base_buf_printf(out, " (%s)", status);
+	if (rc != BASE_OK)
+		base_buf_clear(out);
+}
+
+static void
+read_versions(const struct codec_json *affected, struct vuln_product *row,
+    struct vuln_advisory *adv)
+{
+	const struct codec_json *versions, *one;
+	struct base_buf text;
+	bool is_affected;
+	size_t i;
+
+	versions = codec_json_get(affected, "versions");
+	base_buf_init(&text, VULN_NAME_MAX * 2);
+	if (codec_json_size(versions) == 0) {
+		row->version = feed_json_text(affected, "defaultStatus");
+		if (strcmp(row->version, "affected") == 0)
+			row->version = "";
+		vuln_advisory_add_product(adv, row);
+	}
+	for (i = 0; i < codec_json_size(versions); i++) {
+		one = codec_json_at(versions, i);
+		version_text(one, &text);
+		is_affected =
+		    strcmp(feed_json_text(one, "status"), "affected") == 0;
+		row->version = base_buf_text(&text);
+		row->fixed_in =
+		    is_affected ? feed_json_text(one, "lessThan") : "";
+		if (strchr(row->fixed_in, '*') != NULL)
+			row->fixed_in = "";
+		vuln_advisory_add_product(adv, row);
+	}
+	base_buf_release(&text);
+}
+
+static void
+read_affected(const struct codec_json *list, struct vuln_advisory *adv)
+{
+	const struct codec_json *one, *cpes;
+	struct vuln_product row;
+	size_t i, k;
+
+	for (i = 0; i < codec_json_size(list); i++) {
+		one = codec_json_at(list, i);
+		memset(&row, 0, sizeof(row));
+		row.vendor = feed_json_text(one, "vendor");
+		row.product = feed_json_text(one, "product");
+		if (row.product[0] == '\0')
+			row.product = feed_json_text(one, "packageName");
+		read_versions(one, &row, adv);
+		row.version = row.fixed_in = "";
+		cpes = codec_json_get(one, "cpes");
+		for (k = 0; k < codec_json_size(cpes); k++) {
+			row.cpe = codec_json_string(codec_json_at(cpes, k));
+			vuln_advisory_add_product(adv, &row);
+		}
+	}
+}
+
+/* options: [{"Exploitation":"poc"},{"Automatable":"no"},...] */
+static void
+read_ssvc(const struct codec_json *content, struct vuln_advisory *adv)
+{
+	const struct codec_json *options, *one;
+	const char *value;
+	size_t i;
+
+	options = codec_json_get(content, "options");
+	for (i = 0; i < codec_json_size(options); i++) {
+		one = codec_json_at(options, i);
+		value = feed_json_text(one, "Exploitation");
+		if (base_text_equal_ascii(value, "active"))
+			adv->exploitation = VULN_EXPLOITATION_ACTIVE;
+		else if (base_text_equal_ascii(value, "poc"))
+			adv->exploitation = VULN_EXPLOITATION_POC;
+		else if (base_text_equal_ascii(value, "none"))
+			adv->exploitation = VULN_EXPLOITATION_NONE;
+		value = feed_json_text(one, "Automatable");
+		if (base_text_equal_ascii(value, "yes"))
+			adv->automatable = VULN_AUTOMATABLE_YES;
+		else if (base_text_equal_ascii(value, "no"))
+			adv->automatable = VULN_AUTOMATABLE_NO;
+		value = feed_json_text(one, "Technical Impact");
+		if (base_text_equal_ascii(value, "total"))
+			adv->technical_impact = VULN_IMPACT_TOTAL;
+		else if (base_text_equal_ascii(value, "partial"))
+			adv->technical_impact = VULN_IMPACT_PARTIAL;
+	}
+}
+
+static void
+read_metrics(const struct codec_json *list, const char *origin,
+    struct vuln_advisory *adv)
+{
+	static const char *const versions[] = {
+	    "cvssV4_0", "cvssV3_1", "cvssV3_0", "cvssV2_0"};
+	const struct codec_json *one, *cvss, *other;
+	const char *type;
+	size_t i, k;
+
+	for (i = 0; i < codec_json_size(list); i++) {
+		one = codec_json_at(list, i);
+		for (k = 0; k < BASE_LEN(versions); k++) {
+			cvss = codec_json_get(one, versions[k]);
+			if (cvss != NULL)
+				feed_json_add_cvss(adv, cvss, origin, "");
+		}
+		other = codec_json_get(one, "other");
+		type = feed_json_text(other, "type");
+		if (strcmp(type, "ssvc") == 0)
+			read_ssvc(codec_json_get(other, "content"), adv);
+		else if (strcmp(type, "kev") == 0)
+			adv->is_kev = true;
+	}
+}
+
+static void
+read_cwes(const struct codec_json *problems, struct vuln_advisory *adv)
+{
+	const struct codec_json *descriptions, *one;
+	char normal[VULN_ID_TEXT];
+	size_t i, k;
+
+	for (i = 0; i < codec_json_size(problems); i++) {
+		descriptions =
+		    codec_json_get(codec_json_at(problems, i), "descriptions");
+		for (k = 0; k < codec_json_size(descriptions); k++) {
+			one = codec_json_at(descriptions, k);
+			if (vuln_id_parse(feed_json_text(one, "cweId"),
+				normal) == VULN_ID_CWE)
+				vuln_advisory_add_id(adv, &adv->cwes, normal);
+		}
+	}
+}
+
+static void
+read_references(const struct codec_json *list, struct vuln_advisory *adv)
+{
+	const struct codec_json *one;
+	struct vuln_ref ref;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list); i++) {
+		one = codec_json_at(list, i);
+		ref.source = "";
+		ref.id = "";
+		ref.url = feed_json_text(one, "url");
+		ref.title = feed_json_text(one, "name");
+		if (ref.url[0] != '\0')
+			vuln_advisory_add_ref(adv, &ref);
+	}
+}
+
+/* All English values of a list of {lang, value}, as paragraphs. */
+static void
+read_texts(const struct codec_json *list, struct vuln_advisory *adv,
+    const char **field)
+{
+	const struct codec_json *one;
+	struct base_buf text;
+	const char *lang;
+	size_t i;
+
+	base_buf_init(&text, VULN_TEXT_MAX * 2);
+	for (i = 0; i < codec_json_size(list); i++) {
+		one = codec_json_at(list, i);
+		lang = feed_json_text(one, "lang");
+		if (lang[0] == '\0' || strncmp(lang, "en", 2) == 0)
+			feed_add_paragraph(&text, feed_json_text(one, "value"));
+	}
+	if (text.len > 0)
+		feed_set_text(adv, field, base_buf_text(&text));
+	base_buf_release(&text);
+}
+
+/* The first words of the text, when the CNA gave no title. */
+static void
+make_title(struct vuln_advisory *adv)
+{
+	size_t len = strcspn(adv->summary, "\n");
+	size_t cut;
+
+	if (len > TITLE_CUT) {
+		len = base_text_cut(adv->summary, TITLE_CUT);
+		for (cut = len; cut > TITLE_CUT / 2; cut--)
+			if (adv->summary[cut] == ' ')
+				break;
+		len = cut > TITLE_CUT / 2 ? cut : len;
+		adv->title = base_arena_printf(
+		    adv->arena, "%.*s ...", (int)len, adv->summary);
+	} else {
+		adv->title = base_arena_strndup(adv->arena, adv->summary, len);
+	}
+}
+
+static void
+read_container(
+    const struct codec_json *container, bool is_cna, struct vuln_advisory *adv)
+{
+	read_affected(codec_json_get(container, "affected"), adv);
+	read_metrics(codec_json_get(container, "metrics"),
+	    origin_of(container, is_cna), adv);
+	read_cwes(codec_json_get(container, "problemTypes"), adv);
+	read_references(codec_json_get(container, "references"), adv);
+}
+
+static bool
+has_tag(const struct codec_json *cna, const char *tag)
+{
+	const struct codec_json *tags = codec_json_get(cna, "tags");
+	const char *one;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(tags); i++) {
+		one = codec_json_string(codec_json_at(tags, i));
+		if (one != NULL && strcmp(one, tag) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The list as it was written, order of keys aside: CNAs change it in ways
+ * that our rows do not show (platforms, a blank at an end). */
+static void
+make_affected_key(const struct codec_json *affected, struct vuln_advisory *adv)
+{
+	char hex[BASE_SHA256_HEX];
+	struct base_buf text;
+
+	adv->affected_key = "none";
+	if (codec_json_size(affected) == 0)
+		return;
+	base_buf_init(&text, VULN_JSON_MAX);
+	if (codec_json_dump(affected, CODEC_JSON_SORTED, &text) != BASE_OK)
+		adv->is_cut = true;
+	base_hash_sha256_hex(base_buf_text(&text), text.len, hex);
+	hex[32] = '\0';
+	vuln_advisory_set(adv, &adv->affected_key, hex, VULN_NAME_MAX);
+	base_buf_release(&text);
+}
+
+static void
+read_cna(const struct codec_json *cna, struct vuln_advisory *adv)
+{
+	feed_set_title(adv, feed_json_text(cna, "title"));
+	read_texts(
+	    codec_json_get(cna, adv->state == VULN_REJECTED ? "rejectedReasons"
+							    : "descriptions"),
+	    adv, &adv->summary);
+	read_texts(codec_json_get(cna, "solutions"), adv, &adv->fix);
+	read_texts(codec_json_get(cna, "workarounds"), adv, &adv->mitigation);
+	if (adv->title[0] == '\0')
+		make_title(adv);
+	make_affected_key(codec_json_get(cna, "affected"), adv);
+	read_container(cna, true, adv);
+}
+
+static enum base_status
+read_record(const struct codec_json *doc, struct feed_json_walk *walk,
+    struct base_err *err)
+{
+	const struct codec_json *cna, *adps;
+	struct vuln_advisory *adv;
+	char id[VULN_ID_TEXT];
+	size_t i;
+
+	if (vuln_id_parse(feed_json_text(doc, "cveMetadata.cveId"), id) !=
+	    VULN_ID_CVE) {
+		walk->sink->result->skipped++;
+		return BASE_OK;
+	}
+	adv = feed_json_advisory(walk);
+	adv->lang = "en";
+	vuln_advisory_set(adv, &adv->id, id, VULN_ID_MAX);
+	vuln_advisory_add_id(adv, &adv->cves, id);
+	adv->url = base_arena_printf(
+	    adv->arena, "https://www.cve.org/CVERecord?id=%s", id);
+	adv->published = feed_json_date(doc, "cveMetadata.datePublished");
+	adv->modified = feed_json_date(doc, "cveMetadata.dateUpdated");
+	cna = codec_json_path(doc, "containers.cna");
+	if (strcmp(feed_json_text(doc, "cveMetadata.state"), "REJECTED") == 0)
+		adv->state = VULN_REJECTED;
+	else if (has_tag(cna, "disputed"))
+		adv->state = VULN_DISPUTED;
+	read_cna(cna, adv);
+	adps = codec_json_path(doc, "containers.adp");
+	for (i = 0; i < codec_json_size(adps); i++)
+		read_container(codec_json_at(adps, i), false, adv);
+	return feed_deliver(walk->sink, adv, err);
+}
+
+static int
+sniff(const char *data, size_t len)
+{
+	static const char *const by_type[] = {"\"CVE_RECORD\"", NULL};
+	static const char *const by_keys[] = {
+	    "\"containers\"", "\"providerMetadata\"", NULL};
+
+	return feed_json_holds(data, len, by_type)   ? 90
+	       : feed_json_holds(data, len, by_keys) ? 70
+						     : 0;
+}
+
+static enum base_status
+parse(const char *data, size_t len, const struct feed_context *context,
+    struct feed_sink *sink, struct base_err *err)
+{
+	struct feed_json_walk walk = {context, sink, read_record, "cve"};
+
+	return feed_json_parse(data, len, &walk, err);
+}
+
+const struct feed_format feed_format_cve = {
+    "cve", "CVE records (CVE JSON 5)", sniff, parse};
