@@ -30,11 +30,14 @@ struct transport_imap_options {
 	size_t message_max; /* TRANSPORT_IMAP_MESSAGE_MAX */
 };
 
-/* Where an account stands; {0, 0} at the very first time.  The caller keeps
+/* Where an account stands; all 0 at the very first time.  The caller keeps
  * it between runs. */
 struct transport_imap_point {
 	uint32_t uidvalidity;
 	uint32_t last_uid; /* all UIDs up to this are stored or moved aside */
+	uint32_t trouble_uid; /* the message at which the last fetch broke */
+	uint32_t trouble_times; /* so often; the third time it is moved aside
+	    unread, so that one message cannot stop the box */
 };
 
 /* One fetched message; borrowed during store(). */
@@ -94,7 +97,7 @@ enum base_status transport_imap_fetch(struct transport_imap *imap,
     struct transport_imap_count *count, struct base_err *err) BASE_MUST_CHECK;
 
 /*
- * Waits for news in the folder (IDLE; NOOP every 30 s where the server has
+ * Waits for news in the folder (IDLE; asks every 30 s where the server has
  * none), at most timeout_ms (0 or more than it = TRANSPORT_IMAP_IDLE_MS) and
  * until wake_fd (-1 = none) is readable.
  * BASE_OK: something changed, fetch now.  BASE_NOTFOUND: nothing did.
