@@ -10,7 +10,6 @@ struct reader {
 	struct base_arena *arena;
 	const char *hint;
 	struct base_buf name; /* words before "<", raw */
-	struct base_buf comment; /* the last comment */
 	struct base_buf angle; /* what stands in "<>" */
 	bool has_angle;
 	bool is_quoted; /* name is one quoted string */
@@ -22,28 +21,25 @@ static void
 reader_clear(struct reader *r)
 {
 	base_buf_clear(&r->name);
-	base_buf_clear(&r->comment);
 	base_buf_clear(&r->angle);
 	r->has_angle = false;
 	r->is_quoted = false;
 }
 
-/* Behind the comment that begins at p; its text in r->comment. */
+/* Behind the comment that begins at p.  "a@b (Alice)" of old is no name:
+ * anything may stand there. */
 static const char *
-read_comment(struct reader *r, const char *p, const char *end)
+skip_comment(const char *p, const char *end)
 {
-	int depth = 1;
+	int depth = 0;
 
-	base_buf_clear(&r->comment);
-	for (p++; p < end; p++) {
+	for (; p < end; p++) {
 		if (*p == '\\' && p + 1 < end)
 			p++;
 		else if (*p == '(')
 			depth++;
 		else if (*p == ')' && --depth == 0)
 			return p + 1;
-		if (base_buf_putc(&r->comment, *p) != BASE_OK)
-			break;
 	}
 	return end;
 }
@@ -159,6 +155,19 @@ decode_name(struct reader *r, const struct base_buf *raw)
 	    r->arena, name, base_text_cut(name, MAIL_NAME_MAX));
 }
 
+/* "From: root" is a local address, "From: Moderator" a name. */
+static bool
+is_login(const char *text)
+{
+	const char *p;
+
+	for (p = text; *p; p++)
+		if (!(*p >= 'a' && *p <= 'z') && !(*p >= '0' && *p <= '9') &&
+		    strchr("._-+", *p) == NULL)
+			return false;
+	return p > text;
+}
+
 static void
 finish(struct reader *r)
 {
@@ -169,8 +178,11 @@ finish(struct reader *r)
 	else if (!r->is_quoted)
 		one.addr = take_bare_addr(r);
 	one.name = decode_name(r, &r->name);
-	if (*one.name == '\0')
-		one.name = decode_name(r, &r->comment);
+	if (one.addr[0] == '\0' && !r->has_angle && !r->is_quoted &&
+	    is_login(one.name)) {
+		one.addr = one.name;
+		one.name = "";
+	}
 	/* "a@b" <a@b> names nobody, but <""> is nothing at all. */
 	if (one.addr[0] == '\0' && strchr(one.name, '@') != NULL &&
 	    strchr(one.name, ' ') == NULL) {
@@ -220,7 +232,7 @@ read_one(struct reader *r, const char *p, const char *end)
 	}
 	switch (*p) {
 	case '(':
-		return read_comment(r, p, end);
+		return skip_comment(p, end);
 	case '"':
 		past = memchr(p + 1, '"', (size_t)(end - p - 1));
 		r->is_quoted =
@@ -261,13 +273,11 @@ mail_addr_list(
 	p = mail_words_unfold(arena, text);
 	end = p + strlen(p);
 	base_buf_init(&r.name, MAIL_FIELD_MAX);
-	base_buf_init(&r.comment, MAIL_FIELD_MAX);
 	base_buf_init(&r.angle, MAIL_FIELD_MAX);
 	while (p < end)
 		p = read_one(&r, p, end);
 	finish(&r);
 	base_buf_release(&r.name);
-	base_buf_release(&r.comment);
 	base_buf_release(&r.angle);
 	return r.list;
 }

@@ -55,31 +55,26 @@ is_empty(struct mail_slice text)
 	return true;
 }
 
-/* A short text whose only message is that there is HTML. */
+/* One short line whose only message is that there is HTML. */
 static bool
 is_placeholder(struct mail_slice text)
 {
-	static const char *const words[] = {"html", "view this", "view it",
-	    "web version", "your browser", "does not support",
-	    "doesn't support", "plain text version", "plain-text version",
-	    "text version"};
+	static const char *const words[] = {"html compatible",
+	    "html-compatible", "html capable", "html-capable",
+	    "not support html", "n't support html", "html format",
+	    "an html message", "an html email", "an html e-mail",
+	    "html version of this", "HTMLメール", "HTML形式"};
 	size_t i;
 
 	if (is_empty(text))
 		return true;
-	if (text.n > 400)
+	text = mail_slice_trim(text);
+	if (text.n > 300 || memchr(text.p, '\n', text.n) != NULL)
 		return false;
-	if (mail_slice_find(text, "html") == NULL)
-		return false;
-	for (i = 1; i < BASE_LEN(words); i++)
+	for (i = 0; i < BASE_LEN(words); i++)
 		if (mail_slice_find(text, words[i]) != NULL)
 			return true;
-	return mail_slice_find(text, "html mail") != NULL ||
-	       mail_slice_find(text, "html e-mail") != NULL ||
-	       mail_slice_find(text, "html message") != NULL ||
-	       mail_slice_find(text, "html format") != NULL ||
-	       mail_slice_find(text, "HTMLメール") != NULL ||
-	       mail_slice_find(text, "HTML形式") != NULL;
+	return false;
 }
 
 /* HTML under a text/plain label. */

@@ -100,6 +100,17 @@ find_delimiter(const struct run *run, struct mail_slice line, size_t *level,
 	return false;
 }
 
+/* Does the line look like a delimiter that this header itself announces?
+ * Then the blank line before it is missing. */
+static bool
+is_own_delimiter(struct mail_slice head, struct mail_slice line)
+{
+	line = mail_slice_trim(line);
+	return line.n > 3 && line.n <= BOUNDARY_MAX && line.p[0] == '-' &&
+	       line.p[1] == '-' && mail_slice_find(head, "boundary") != NULL &&
+	       memmem(head.p, head.n, line.p + 2, line.n - 2) != NULL;
+}
+
 /*
  * Where the header that begins at run->at ends; *body is behind its blank
  * line.  A delimiter ends it too.
@@ -108,10 +119,11 @@ static size_t
 head_end(struct run *run, size_t *body)
 {
 	struct mail_scan *scan = run->scan;
-	struct mail_slice rest, line, before;
+	struct mail_slice rest, line, before, head;
 	size_t level, fields = 0;
 	bool is_close;
 
+	head = (struct mail_slice){scan->text + run->at, 0};
 	rest = (struct mail_slice){scan->text + run->at, scan->len - run->at};
 	for (;;) {
 		before = rest;
@@ -121,8 +133,10 @@ head_end(struct run *run, size_t *body)
 			*body = (size_t)(rest.p - scan->text);
 			return (size_t)(before.p - scan->text);
 		}
-		if (find_delimiter(run, line, &level, &is_close))
+		if (find_delimiter(run, line, &level, &is_close) ||
+		    is_own_delimiter(head, line))
 			break;
+		head.n = (size_t)(rest.p - head.p);
 		if (mail_head_is_field(line, NULL))
 			fields++;
 		else if (fields > 0 && mail_is_blank(line.p[0]))
@@ -206,7 +220,7 @@ read_head(struct run *run, struct mail_scan_head *head, size_t end)
 	struct mail_scan *scan = run->scan;
 	struct mail_slice block = {scan->text + head->start, end - head->start};
 	struct mail_slice name, value, charset;
-	bool has_type = false, has_transfer = false;
+	bool has_type = false;
 	size_t n = 0;
 
 	while (mail_head_next(&block, &name, &value)) {
@@ -214,12 +228,12 @@ read_head(struct run *run, struct mail_scan_head *head, size_t end)
 			scan->cut.fields = true;
 			break;
 		}
-		if (!has_type && mail_slice_is(name, "Content-Type")) {
+		/* Of several, the last one counts: the first was added by
+		 * somebody who did not look for it. */
+		if (mail_slice_is(name, "Content-Type")) {
 			has_type = true;
 			mail_value_read(scan->arena, value, &head->type);
-		} else if (!has_transfer &&
-			   mail_slice_is(name, "Content-Transfer-Encoding")) {
-			has_transfer = true;
+		} else if (mail_slice_is(name, "Content-Transfer-Encoding")) {
 			head->transfer = mail_transfer_read(value);
 		}
 	}
@@ -332,14 +346,57 @@ take_head(struct run *run, bool is_digest)
 	return !again;
 }
 
+/* Closes all levels from `level` on: libetpan wants them closed. */
+static void
+close_levels(struct run *run, size_t level)
+{
+	char line[64];
+
+	while (run->depth > level) {
+		run->depth--;
+		if (run->levels[run->depth].boundary.n == 0)
+			continue;
+		(void)snprintf(line, sizeof line, "--" SAFE_BOUNDARY "%u--\n",
+		    run->levels[run->depth].serial);
+		put(run->scan, line, strlen(line));
+	}
+}
+
+/* Closes what is inside of level, and level too or a part of it. */
 static void
 put_delimiter(struct run *run, size_t level, bool is_close)
 {
 	char line[64];
 
-	(void)snprintf(line, sizeof line, "--" SAFE_BOUNDARY "%u%s\n",
-	    run->levels[level].serial, is_close ? "--" : "");
+	close_levels(run, is_close ? level : level + 1);
+	if (is_close)
+		return;
+
+	(void)snprintf(line, sizeof line, "--" SAFE_BOUNDARY "%u\n",
+	    run->levels[level].serial);
 	put(run->scan, line, strlen(line));
+}
+
+/* "last words--BOUNDARY--" at the very end, without a line end between:
+ * returns where the text ends. */
+static size_t
+glued_delimiter(const struct run *run, size_t start)
+{
+	const struct mail_scan *scan = run->scan;
+	size_t end = scan->len, i, n;
+	const char *p = scan->text;
+
+	while (end > start && mail_is_blank(p[end - 1]))
+		end--;
+	for (i = run->depth; i-- > 0;) {
+		n = run->levels[i].boundary.n;
+		if (n > 0 && end - start > n + 4 &&
+		    memcmp(p + end - 2, "--", 2) == 0 &&
+		    memcmp(p + end - n - 4, "--", 2) == 0 &&
+		    memcmp(p + end - n - 2, run->levels[i].boundary.p, n) == 0)
+			return end - n - 4;
+	}
+	return scan->len;
 }
 
 /* Copies lines up to the next delimiter and takes it; false at the end. */
@@ -363,16 +420,21 @@ take_body(struct run *run, bool *is_digest)
 			start = here + 1;
 			continue;
 		}
-		put_delimiter(run, level, is_close);
 		*is_digest = run->levels[level].is_digest;
+		put_delimiter(run, level, is_close);
 		run->at = (size_t)(rest.p - scan->text);
 		add_mark(scan, run->at);
-		run->depth = is_close ? level : level + 1;
 		if (!is_close)
 			return true;
 		start = run->at;
 	}
-	copy(scan, start, scan->len);
+	if (run->depth == 0) {
+		copy(scan, start, scan->len);
+		return false;
+	}
+	copy(scan, start, glued_delimiter(run, start));
+	put(scan, "\n", 1);
+	close_levels(run, 0);
 	return false;
 }
 

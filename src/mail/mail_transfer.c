@@ -83,6 +83,12 @@ mail_transfer_base64(
 			*rest = (size_t)(end - p);
 			break;
 		}
+		/* Behind padding and a blank, the line is a remark. */
+		if (padded && rest != NULL && (*p == ' ' || *p == '\t')) {
+			while (p + 1 < end && p[1] != '\n')
+				p++;
+			continue;
+		}
 		digit = base64_digit((unsigned char)*p);
 		if (digit == 64)
 			padded = true;
