@@ -124,17 +124,14 @@ store_advisory_put(struct store *store, const struct vuln_advisory *adv,
 	return status;
 }
 
-enum base_status
-store_advisory_load(struct store *store, int64_t id, struct vuln_advisory **out,
-    struct base_err *err)
+static enum base_status
+load(struct store *store, const char *sql, int64_t id,
+    struct vuln_advisory **out, struct base_err *err)
 {
 	sqlite3_stmt *s = NULL;
 	enum base_status status;
 
-	status = store_query(store, err, &s,
-	    "SELECT r.json FROM advisory a JOIN advisory_revision r"
-	    " ON r.id = a.revision WHERE a.id = ?1",
-	    "i", id);
+	status = store_query(store, err, &s, sql, "i", id);
 	if (status != BASE_OK)
 		return status;
 	status = store_step(store, s, err);
@@ -144,6 +141,25 @@ store_advisory_load(struct store *store, int64_t id, struct vuln_advisory **out,
 		    (size_t)sqlite3_column_bytes(s, 0), out, err);
 	store_done(store, s);
 	return status;
+}
+
+enum base_status
+store_advisory_load(struct store *store, int64_t id,
+    struct vuln_advisory **out, struct base_err *err)
+{
+	return load(store,
+	    "SELECT r.json FROM advisory a JOIN advisory_revision r"
+	    " ON r.id = a.revision WHERE a.id = ?1",
+	    id, out, err);
+}
+
+enum base_status
+store_advisory_revision(struct store *store, int64_t revision,
+    struct vuln_advisory **out, struct base_err *err)
+{
+	return load(store,
+	    "SELECT json FROM advisory_revision WHERE id = ?1", revision, out,
+	    err);
 }
 
 enum base_status

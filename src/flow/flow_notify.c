@@ -1,0 +1,269 @@
+/*
+ * Who is told of a ticket (design, rule 5): the owner; without one the
+ * watch's list; without that the operator.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_private.h"
+
+static struct codec_json *
+because(const char *kind, const char *watch, const char *by)
+{
+	struct codec_json *o = codec_json_new_object();
+
+	codec_json_set_string(o, "kind", kind);
+	if (watch != NULL && *watch != '\0')
+		codec_json_set_string(o, "watch", watch);
+	if (by != NULL && *by != '\0')
+		codec_json_set_string(o, "by", by);
+	return o;
+}
+
+/* The words of the watch that were found, for "why you get this". */
+static void
+add_terms(struct flow *flow, const struct store_ticket *ticket,
+    struct codec_json *reason)
+{
+	struct codec_json *terms = codec_json_new_array();
+	struct base_arena *arena = base_arena_new();
+	struct flow_watches watches;
+	struct store_task *tasks = NULL;
+	size_t i, k, n = 0;
+	int hit = -1;
+
+	if (flow_watches_new(flow, &watches, NULL) == BASE_OK) {
+		if (store_task_of(flow->store, ticket->id, arena, &tasks, &n,
+			NULL) == BASE_OK &&
+		    n > 0 &&
+		    flow_watches_match(flow, &watches,
+			tasks[0].vulnerability, &hit, NULL) == BASE_OK)
+			for (i = 0; i < watches.n; i++)
+				for (k = 0; strcmp(watches.conf[i]->name,
+						ticket->watch) == 0 &&
+				     k < watches.verdicts[i].n;
+				     k++)
+					if (watches.verdicts[i].reasons[k].ok &&
+					    watches.verdicts[i]
+						    .reasons[k]
+						    .term[0] != '\0')
+						codec_json_append_string(
+						    terms,
+						    watches.verdicts[i]
+							.reasons[k]
+							.term);
+		flow_watches_release(&watches);
+	}
+	codec_json_set_take(reason, "terms", terms);
+	base_arena_free(arena);
+}
+
+static enum base_status
+opened_view(struct flow *flow, const struct store_ticket *ticket,
+    const char *event, const char *lang, struct codec_json **out,
+    struct base_err *err)
+{
+	struct codec_json *view = codec_json_new_object(), *part = NULL;
+	enum base_status status;
+
+	codec_json_set_string(view, "event", event);
+	status = flow_facts_ticket(flow, ticket, &part, err);
+	if (status == BASE_OK)
+		codec_json_set_take(view, "ticket", part);
+	if (status == BASE_OK)
+		status = flow_facts_vuln(flow, ticket->id, lang, &part, err);
+	if (status == BASE_OK)
+		codec_json_set_take(view, "vuln", part);
+	if (status == BASE_OK && ticket->founder != 0) {
+		status = flow_facts_advisory(flow, ticket->founder, &part,
+		    err);
+		if (status == BASE_OK && part != NULL)
+			codec_json_set_take(view, "advisory", part);
+	}
+	if (status == BASE_OK)
+		*out = view;
+	else
+		codec_json_free(view);
+	return status;
+}
+
+/* What differs between an owner, a list and the operator. */
+struct target {
+	const struct store_person *person;
+	const char *address;
+	const char *kind;
+	const char *by;
+};
+
+static enum base_status
+tell(struct flow *flow, const struct store_ticket *ticket, const char *event,
+    const struct target *to, struct base_err *err)
+{
+	struct flow_letter letter = { .kind = FLOW_MAIL_OPENED,
+		.person = to->person,
+		.recipient = to->address,
+		.ticket = ticket };
+	const char *lang = flow_language(flow,
+	    to->person == NULL ? NULL : to->person->language);
+	struct codec_json *reason;
+	enum base_status status;
+	char *name;
+
+	status = opened_view(flow, ticket, event, lang, &letter.view, err);
+	if (status != BASE_OK)
+		return status;
+	reason = because(to->kind, ticket->watch, to->by);
+	add_terms(flow, ticket, reason);
+	codec_json_set_take(letter.view, "because", reason);
+	/* Assigned twice on one day is still one event per change. */
+	name = strcmp(event, "opened") == 0 || strcmp(event, "listed") == 0
+	    ? base_xprintf("%s:%lld", event, (long long)ticket->id)
+	    : base_xprintf("%s:%lld:%lld", event, (long long)ticket->id,
+		  (long long)ticket->updated);
+	letter.event = name;
+	status = flow_letter_put(flow, &letter, NULL, err);
+	free(name);
+	return status;
+}
+
+/* Members of the group that the watch names, from the configuration. */
+static enum base_status
+tell_group(struct flow *flow, const struct store_ticket *ticket,
+    const char *group, const char *event, bool *told, struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+	const struct conf_person *p;
+	struct store_person person;
+	struct base_arena *arena;
+	size_t i, k;
+
+	for (i = 0; i < flow->conf->persons_len && status == BASE_OK; i++) {
+		p = &flow->conf->persons[i];
+		for (k = 0; k < p->groups.n; k++)
+			if (strcmp(p->groups.v[k], group) == 0)
+				break;
+		if (k == p->groups.n)
+			continue;
+		arena = base_arena_new();
+		status = store_person_by_login(flow->store, p->login, arena,
+		    &person, err);
+		if (status == BASE_OK && !person.locked) {
+			*told = true;
+			status = tell(flow, ticket, event,
+			    &(struct target) { .person = &person,
+				.kind = "group",
+				.by = group },
+			    err);
+		}
+		base_arena_free(arena);
+	}
+	return status;
+}
+
+static enum base_status
+tell_nobodys(struct flow *flow, const struct store_ticket *ticket,
+    const char *event, struct base_err *err)
+{
+	const struct conf_watch *w = conf_find_watch(flow->conf,
+	    ticket->watch);
+	enum base_status status;
+	bool told = false;
+
+	if (w != NULL && w->group != NULL) {
+		status = tell_group(flow, ticket, w->group, event, &told,
+		    err);
+		if (status != BASE_OK || told)
+			return status;
+	}
+	if (*ticket->list != '\0')
+		return tell(flow, ticket, "listed",
+		    &(struct target) { .address = ticket->list,
+			.kind = "list" },
+		    err);
+	if (flow->conf->mail.operator_address != NULL)
+		return tell(flow, ticket, event,
+		    &(struct target) {
+			.address = flow->conf->mail.operator_address,
+			.kind = "operator" },
+		    err);
+	return flow_note(flow, "untold", ticket->id, 0, err,
+	    "nobody is told: watch %s has neither assignee nor list, and "
+	    "there is no operator",
+	    ticket->watch);
+}
+
+enum base_status
+flow_notify_owner(struct flow *flow, const struct store_ticket *ticket,
+    const char *event, const char *by, struct base_err *err)
+{
+	const struct conf_watch *w = conf_find_watch(flow->conf,
+	    ticket->watch);
+	struct base_arena *arena = base_arena_new();
+	struct store_person person;
+	enum base_status status = BASE_OK;
+	bool own = strcmp(event, "opened") != 0;
+
+	/* "never" is for what the watch causes, not for what people do. */
+	if (!own && w != NULL && w->notify == CONF_NOTIFY_NEVER)
+		goto out;
+	if (ticket->assignee == 0) {
+		status = tell_nobodys(flow, ticket, event, err);
+		goto out;
+	}
+	status = store_person_get(flow->store, ticket->assignee, arena,
+	    &person, err);
+	if (status == BASE_OK)
+		status = tell(flow, ticket, event,
+		    &(struct target) { .person = &person,
+			.kind = "assignee",
+			.by = by },
+		    err);
+out:
+	base_arena_free(arena);
+	return status;
+}
+
+enum base_status
+flow_notify_change(struct flow *flow, const struct store_ticket *ticket,
+    struct codec_json *changes, const char *mark, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct flow_letter letter = { .kind = FLOW_MAIL_CHANGED,
+		.ticket = ticket };
+	struct store_person person;
+	enum base_status status = BASE_OK;
+	const char *kind = "assignee";
+	char *event;
+
+	if (ticket->assignee != 0) {
+		status = store_person_get(flow->store, ticket->assignee,
+		    arena, &person, err);
+		letter.person = &person;
+	} else if (*ticket->list != '\0') {
+		letter.recipient = ticket->list;
+		kind = "list";
+	} else {
+		letter.recipient = flow->conf->mail.operator_address;
+		kind = "operator";
+	}
+	if (status == BASE_OK)
+		status = opened_view(flow, ticket, "material",
+		    flow_language(flow, letter.person == NULL
+			    ? NULL
+			    : letter.person->language),
+		    &letter.view, err);
+	if (status != BASE_OK) {
+		codec_json_free(changes);
+		base_arena_free(arena);
+		return status;
+	}
+	codec_json_set_take(letter.view, "changes", changes);
+	codec_json_set_take(letter.view, "because",
+	    because(kind, ticket->watch, NULL));
+	event = base_xprintf("changed:%lld:%s", (long long)ticket->id, mark);
+	letter.event = event;
+	status = flow_letter_put(flow, &letter, NULL, err);
+	free(event);
+	base_arena_free(arena);
+	return status;
+}

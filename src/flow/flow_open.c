@@ -1,0 +1,484 @@
+/*
+ * From advisories to tickets, by the rules of founding and joining: a later
+ * advisory that shares a vulnerability is noted on its ticket; what has no
+ * ticket yet and hits a watch founds one, unless something holds it back.
+ * Here only intents are written; flow_ticket.c carries them out.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_private.h"
+#include "kairan/vuln_change.h"
+
+#define OPEN_TICKETS_MAX 64 /* tickets that one advisory touches */
+
+struct opening {
+	struct flow *flow;
+	struct flow_watches watches;
+	struct flow_tally *tally;
+	struct base_err *err;
+	enum base_status status;
+	int opened; /* in this run */
+	bool dry_run;
+	bool track; /* asked for by a person: no watch, no ceiling */
+};
+
+/* What an advisory meets. */
+struct meeting {
+	struct base_arena *arena;
+	const struct store_advisory *row;
+	struct vuln_advisory *adv;
+	int64_t *fresh; /* vulnerabilities without a task that hit */
+	size_t n_fresh;
+	int watch; /* of the first of them, -1 none */
+	int64_t tickets[OPEN_TICKETS_MAX]; /* that carry its vulnerabilities */
+	size_t n_tickets;
+};
+
+static void
+add_ticket(struct meeting *m, int64_t ticket)
+{
+	size_t i;
+
+	for (i = 0; i < m->n_tickets; i++)
+		if (m->tickets[i] == ticket)
+			return;
+	if (m->n_tickets < OPEN_TICKETS_MAX)
+		m->tickets[m->n_tickets++] = ticket;
+}
+
+static enum base_status
+meet(struct opening *o, struct meeting *m)
+{
+	struct flow *flow = o->flow;
+	struct store_task task;
+	enum base_status status;
+	int64_t *ids = NULL;
+	size_t i, n = 0;
+	int hit;
+
+	status = store_vulnerability_of(flow->store, m->row->id, m->arena,
+	    &ids, &n, o->err);
+	m->fresh = base_arena_alloc(m->arena, (n + 1) * sizeof(*m->fresh));
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		status = store_task_find(flow->store, ids[i], "", m->arena,
+		    &task, o->err);
+		if (status == BASE_OK && task.ticket != 0) {
+			add_ticket(m, task.ticket);
+			continue;
+		}
+		if (status != BASE_OK && status != BASE_NOTFOUND)
+			break;
+		status = BASE_OK;
+		hit = -1;
+		if (!o->track)
+			status = flow_watches_match(flow, &o->watches, ids[i],
+			    &hit, o->err);
+		if (status == BASE_OK && (hit >= 0 || o->track)) {
+			m->fresh[m->n_fresh++] = ids[i];
+			if (m->watch < 0)
+				m->watch = hit;
+		}
+	}
+	return status;
+}
+
+/* A word of STORE_HOLD_, or "". */
+static const char *
+held_by(struct opening *o, const struct meeting *m)
+{
+	const struct conf_source *source = conf_find_source(o->flow->conf,
+	    m->row->source);
+	struct base_date since = source == NULL ? o->flow->conf->base_date
+						: source->since;
+	int64_t when = m->row->modified > m->row->published
+	    ? m->row->modified
+	    : m->row->published;
+
+	if (o->track)
+		return "";
+	if (!vuln_advisory_may_found(m->adv, NULL))
+		return STORE_HOLD_BUNDLE;
+	if (base_date_is_set(since) && when != 0 &&
+	    base_date_compare(base_date_at(when, o->flow->conf->time_zone),
+		since) < 0)
+		return STORE_HOLD_OLD;
+	if (o->opened >= o->flow->conf->new_tickets_per_run)
+		return STORE_HOLD_CEILING;
+	return "";
+}
+
+static void
+days_from_today(struct flow *flow, int days, char out[BASE_DATE_TEXT])
+{
+	out[0] = '\0';
+	if (days >= 0)
+		base_date_format(base_date_add(flow_today(flow, NULL), days),
+		    out);
+}
+
+static const char *
+priority_of(struct flow *flow, const struct conf_watch *w)
+{
+	return w == NULL || w->priority == CONF_PRIORITY_NONE
+	    ? ""
+	    : flow->conf->tracker.priority[w->priority];
+}
+
+static enum base_status
+add_tasks(struct opening *o, struct meeting *m,
+    const struct store_ticket *ticket, int64_t id)
+{
+	struct store_task task = { .host = "",
+		.ticket = id,
+		.watch = ticket->watch,
+		.status = "NEW",
+		.planned = ticket->planned,
+		.due = ticket->due };
+	enum base_status status = BASE_OK;
+	struct store_task known;
+	int64_t unused, now = base_time_now();
+	size_t i;
+
+	for (i = 0; i < m->n_fresh && status == BASE_OK; i++) {
+		status = store_task_find(o->flow->store, m->fresh[i], "",
+		    m->arena, &known, o->err);
+		task.vulnerability = m->fresh[i];
+		if (status == BASE_NOTFOUND)
+			status = store_task_add(o->flow->store, &task, now,
+			    &unused, o->err);
+		else if (status == BASE_OK) {
+			known.ticket = id;
+			status = store_task_put(o->flow->store, &known, now,
+			    o->err);
+		}
+	}
+	return status;
+}
+
+static enum base_status
+found(struct opening *o, struct meeting *m)
+{
+	const struct conf_watch *w = m->watch < 0
+	    ? NULL
+	    : o->watches.conf[m->watch];
+	struct flow *flow = o->flow;
+	char planned[BASE_DATE_TEXT], due[BASE_DATE_TEXT];
+	char *marker = flow_marker();
+	struct store_ticket t = { .state = STORE_TICKET_INTENDED,
+		.marker = marker,
+		.founder = m->row->id,
+		.watch = w == NULL ? "" : w->name,
+		.subject = m->row->title,
+		.planned = planned,
+		.due = due,
+		.created = base_time_now() };
+	enum base_status status;
+	int64_t id = 0;
+	bool fresh;
+
+	days_from_today(flow, w == NULL ? -1 : w->planned_days, planned);
+	days_from_today(flow, w == NULL ? -1 : w->due_days, due);
+	t.project = w != NULL && w->project != NULL
+	    ? w->project
+	    : flow->conf->tracker.project;
+	if (t.project == NULL)
+		t.project = "";
+	t.list = w == NULL || w->list == NULL ? "" : w->list;
+	t.priority = priority_of(flow, w);
+	t.wish = w == NULL	       ? ""
+	    : w->assignee != NULL      ? w->assignee
+	    : w->group != NULL	       ? w->group
+				       : "";
+	status = store_ticket_add(flow->store, &t, &id, o->err);
+	if (status == BASE_OK)
+		status = add_tasks(o, m, &t, id);
+	if (status == BASE_OK)
+		status = store_ticket_join(flow->store, id, m->row->id,
+		    m->row->revision, &fresh, o->err);
+	if (status == BASE_OK)
+		status = flow_note(flow, "founded", id, 0, o->err,
+		    "by %s (%s), watch %s, %zu task(s)", m->row->ext_id,
+		    m->row->source, w == NULL ? "-" : w->name, m->n_fresh);
+	free(marker);
+	o->opened++;
+	o->tally->fresh++;
+	return status;
+}
+
+/* What changed since the revision that the ticket tells, as JSON. */
+static enum base_status
+note_change(struct opening *o, struct meeting *m, int64_t ticket,
+    int64_t told)
+{
+	struct vuln_change_policy policy = { 0 };
+	struct vuln_advisory *old = NULL;
+	struct codec_json *body, *list, *c;
+	struct vuln_changes changes;
+	enum base_status status;
+	struct base_buf text;
+	char *marker;
+	size_t i;
+
+	status = store_advisory_revision(o->flow->store, told, &old, o->err);
+	if (status != BASE_OK)
+		return status;
+	vuln_changes_init(&changes);
+	vuln_change_compare(old, m->adv, &policy, &changes);
+	vuln_advisory_free(old);
+	if (!vuln_changes_have_material(&changes)) {
+		vuln_changes_release(&changes);
+		return flow_note(o->flow, "update", ticket, 0, o->err,
+		    "%s has a new revision without effect", m->row->ext_id);
+	}
+	body = codec_json_new_object();
+	list = codec_json_new_array();
+	for (i = 0; i < changes.n; i++) {
+		if (!changes.v[i].material)
+			continue;
+		c = codec_json_new_object();
+		codec_json_set_string(c, "kind",
+		    vuln_change_kind_name(changes.v[i].kind));
+		codec_json_set_string(c, "from", changes.v[i].from);
+		codec_json_set_string(c, "to", changes.v[i].to);
+		codec_json_append_take(list, c);
+	}
+	codec_json_set_take(body, "changes", list);
+	codec_json_set_int(body, "advisory", m->row->id);
+	base_buf_init(&text, (size_t)1 << 20);
+	status = codec_json_dump(body, CODEC_JSON_COMPACT, &text);
+	marker = flow_marker();
+	if (status == BASE_OK)
+		status = store_note_add(o->flow->store,
+		    &(struct store_note) { .ticket = ticket,
+			.marker = marker,
+			.kind = "changed",
+			.body = base_buf_text(&text) },
+		    base_time_now(), o->err);
+	free(marker);
+	base_buf_release(&text);
+	codec_json_free(body);
+	vuln_changes_release(&changes);
+	return status;
+}
+
+static enum base_status
+note_joined(struct opening *o, struct meeting *m, int64_t ticket)
+{
+	char body[64], *marker = flow_marker();
+	enum base_status status;
+
+	snprintf(body, sizeof(body), "{\"advisory\":%lld}",
+	    (long long)m->row->id);
+	status = store_note_add(o->flow->store,
+	    &(struct store_note) { .ticket = ticket,
+		.marker = marker,
+		.kind = "joined",
+		.body = body },
+	    base_time_now(), o->err);
+	free(marker);
+	return status;
+}
+
+static enum base_status
+join(struct opening *o, struct meeting *m)
+{
+	enum base_status status = BASE_OK;
+	int64_t told = 0;
+	bool fresh = false;
+	size_t i;
+
+	for (i = 0; i < m->n_tickets && status == BASE_OK; i++) {
+		status = store_ticket_joined(o->flow->store, m->tickets[i],
+		    m->row->id, &told, o->err);
+		if (status != BASE_OK || told == m->row->revision)
+			continue;
+		status = store_ticket_join(o->flow->store, m->tickets[i],
+		    m->row->id, m->row->revision, &fresh, o->err);
+		if (status == BASE_OK)
+			status = fresh
+			    ? note_joined(o, m, m->tickets[i])
+			    : note_change(o, m, m->tickets[i], told);
+	}
+	return status;
+}
+
+static enum base_status
+decide(struct opening *o, struct meeting *m)
+{
+	const char *hold = "", *watch = "";
+	enum base_status status;
+
+	status = meet(o, m);
+	if (status == BASE_OK && m->n_fresh > 0) {
+		hold = held_by(o, m);
+		watch = m->watch < 0 ? "" : o->watches.conf[m->watch]->name;
+	}
+	if (o->dry_run) {
+		if (status == BASE_OK && m->n_fresh > 0)
+			base_log(BASE_LOG_INFO, "would-open",
+			    "advisory=%s watch=%s tasks=%zu hold=%s "
+			    "title=\"%s\"",
+			    m->row->ext_id, watch, m->n_fresh,
+			    *hold == '\0' ? "-" : hold, m->row->title);
+		o->opened += m->n_fresh > 0 && *hold == '\0';
+		return status;
+	}
+	if (status == BASE_OK && m->n_fresh > 0 && *hold == '\0')
+		status = found(o, m);
+	if (status == BASE_OK)
+		status = join(o, m);
+	if (status == BASE_OK)
+		status = store_advisory_settle(o->flow->store, m->row->id,
+		    hold, watch, o->err);
+	o->tally->done++;
+	o->tally->left += *hold != '\0';
+	return status;
+}
+
+static bool
+open_one(const struct store_advisory *row, void *ctx)
+{
+	struct opening *o = ctx;
+	struct meeting m = { .arena = base_arena_new(),
+		.row = row,
+		.watch = -1 };
+
+	o->status = store_begin(o->flow->store, o->err);
+	if (o->status == BASE_OK)
+		o->status = store_advisory_load(o->flow->store, row->id,
+		    &m.adv, o->err);
+	if (o->status == BASE_OK)
+		o->status = decide(o, &m);
+	if (o->status == BASE_OK)
+		o->status = store_commit(o->flow->store, o->err);
+	store_rollback(o->flow->store);
+	vuln_advisory_free(m.adv);
+	base_arena_free(m.arena);
+	return o->status == BASE_OK;
+}
+
+/* An edited watch is tried on everything that is known. */
+static enum base_status
+notice_edits(struct flow *flow, struct base_err *err)
+{
+	char *print = flow_watches_print(flow), hash[BASE_SHA256_HEX];
+	struct base_buf old;
+	enum base_status status;
+
+	base_hash_sha256_hex(print, strlen(print), hash);
+	free(print);
+	base_buf_init(&old, 256);
+	status = store_meta_get(flow->store, "watches", &old, err);
+	if (status == BASE_OK && strcmp(base_buf_text(&old), hash) == 0) {
+		base_buf_release(&old);
+		return BASE_OK;
+	}
+	base_buf_release(&old);
+	if (status != BASE_OK && status != BASE_NOTFOUND)
+		return status;
+	status = store_begin(flow->store, err);
+	if (status == BASE_OK)
+		status = store_advisory_touch_all(flow->store, err);
+	if (status == BASE_OK)
+		status = store_meta_set(flow->store, "watches", hash, err);
+	if (status == BASE_OK)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
+	return status;
+}
+
+enum base_status
+flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
+    struct base_err *err)
+{
+	struct opening o = { .flow = flow,
+		.tally = tally,
+		.err = err,
+		.dry_run = dry_run };
+	enum base_status status;
+
+	status = flow_people_refresh(flow, false, err);
+	if (status == BASE_OK && !dry_run)
+		status = notice_edits(flow, err);
+	if (status == BASE_OK)
+		status = flow_watches_new(flow, &o.watches, err);
+	if (status != BASE_OK)
+		return status;
+	status = store_advisory_each(flow->store, true, open_one, &o, err);
+	if (status == BASE_OK)
+		status = o.status;
+	flow_watches_release(&o.watches);
+	if (status == BASE_OK && !dry_run)
+		status = flow_overview(flow, err);
+	if (status == BASE_OK && !dry_run)
+		status = flow_tickets_make(flow, tally, err);
+	return status;
+}
+
+enum base_status
+flow_track(struct flow *flow, const char *id, int64_t *ticket_out,
+    struct base_err *err)
+{
+	struct flow_tally tally = { 0 };
+	struct opening o = { .flow = flow,
+		.tally = &tally,
+		.err = err,
+		.track = true };
+	struct meeting m = { .arena = base_arena_new(), .watch = -1 };
+	int64_t advisory = 0, vulnerability = 0, *ids = NULL;
+	struct store_advisory row;
+	enum base_status status;
+	struct store_task task;
+	size_t n = 0;
+
+	*ticket_out = 0;
+	status = store_advisory_find(flow->store, id, &advisory, err);
+	if (status == BASE_NOTFOUND)
+		status = store_vulnerability_find(flow->store, id,
+		    &vulnerability, err);
+	if (status == BASE_OK && advisory == 0) {
+		status = store_vulnerability_advisories(flow->store,
+		    vulnerability, m.arena, &ids, &n, err);
+		if (status == BASE_OK)
+			status = n > 0 ? BASE_OK : BASE_NOTFOUND;
+		if (status == BASE_OK)
+			advisory = ids[0];
+	}
+	if (status == BASE_OK)
+		status = store_advisory_get(flow->store, advisory, m.arena,
+		    &row, err);
+	m.row = &row;
+	if (status == BASE_OK)
+		status = store_advisory_load(flow->store, advisory, &m.adv,
+		    err);
+	if (status == BASE_OK)
+		status = meet(&o, &m);
+	/* A CVE was named: only that one, not the others of its advisory. */
+	if (status == BASE_OK && vulnerability != 0 && m.n_fresh > 0) {
+		m.fresh[0] = vulnerability;
+		m.n_fresh = store_task_find(flow->store, vulnerability, "",
+				m.arena, &task, NULL) == BASE_OK
+		    ? 0
+		    : 1;
+	}
+	if (status == BASE_OK && m.n_fresh > 0)
+		status = found(&o, &m);
+	if (status == BASE_OK && m.n_fresh > 0)
+		status = store_advisory_settle(flow->store, advisory, "", "",
+		    err);
+	if (status == BASE_OK) {
+		status = store_vulnerability_of(flow->store, advisory,
+		    m.arena, &ids, &n, err);
+		if (status == BASE_OK && n > 0)
+			status = store_task_find(flow->store,
+			    vulnerability != 0 ? vulnerability : ids[0], "",
+			    m.arena, &task, err);
+		if (status == BASE_OK)
+			*ticket_out = task.ticket;
+	}
+	vuln_advisory_free(m.adv);
+	base_arena_free(m.arena);
+	return status;
+}

@@ -1,0 +1,200 @@
+/*
+ * One mail into the outbox.  The row comes first, because its id stands in
+ * the token; the bytes are made once and never again.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_private.h"
+#include "kairan/mail_compose.h"
+
+#define LETTER_MAX ((size_t)1 << 20) /* bytes of one mail */
+
+static enum base_status
+make_token(struct flow *flow, const struct flow_letter *l, int64_t id,
+    char out[TRUST_TOKEN_TEXT], struct base_err *err)
+{
+	struct trust_token token = { .mail = id,
+		.person = l->person == NULL ? 0 : l->person->id };
+	int64_t today = base_date_to_days(
+	    base_date_at(base_time_now(), flow->conf->time_zone));
+
+	token.expires = (int)(today + flow->conf->mail.token_days);
+	if (trust_token_make(&flow->keys, &token, out) != BASE_OK)
+		return base_err_set(err, BASE_PERM,
+		    "no reply token can be made for mail %lld",
+		    (long long)id);
+	return BASE_OK;
+}
+
+/* kairan@example.jp -> kairan+TOKEN@example.jp */
+static char *
+reply_address(struct flow *flow, const char *token)
+{
+	const char *address = flow->conf->mail.address;
+	const char *at = strrchr(address, '@');
+
+	return base_xprintf("%.*s%s%s%s", (int)(at - address), address,
+	    flow->conf->mail.delimiter, token, at);
+}
+
+static void
+complete_view(struct flow *flow, struct flow_letter *l, const char *address,
+    const char *token)
+{
+	struct codec_json *to = codec_json_new_object();
+
+	codec_json_set_string(l->view, "instance", flow->conf->name);
+	codec_json_set_string(l->view, "reply_to", address);
+	codec_json_set_string(l->view, "token", token);
+	if (l->person != NULL)
+		codec_json_set_string(to, "name", l->person->name);
+	codec_json_set_take(l->view, "to", to);
+	if (flow->conf->tracker.public_url != NULL)
+		codec_json_set_string(l->view, "tracker_url",
+		    flow->conf->tracker.public_url);
+	if (flow->conf->send == CONF_SEND_REDIRECT)
+		codec_json_set_string(l->view, "redirected_to", l->recipient);
+}
+
+static enum base_status
+compose(struct flow *flow, const struct flow_letter *l,
+    const struct flow_mail_text *text, const char *reply_to,
+    const char *message_id, struct base_buf *out, struct base_err *err)
+{
+	const struct conf_mail *m = &flow->conf->mail;
+	const char *token_end = strchr(message_id, '@');
+	char *token = base_xstrndup(message_id,
+	    (size_t)(token_end - message_id));
+	const char *references[2];
+	struct mail_extra extra = { .name = "X-Kairan-Token",
+		.value = token };
+	const struct conf_person *p = l->person == NULL
+	    ? NULL
+	    : conf_find_person(flow->conf, l->person->login);
+	struct mail_draft d = { .from_name = m->name,
+		.from_addr = m->from,
+		.to_name = l->person == NULL ? NULL : l->person->name,
+		.to_addr = l->recipient,
+		.reply_to = reply_to,
+		.subject = text->subject,
+		.text = text->text,
+		.html = p != NULL && p->format == CONF_FORMAT_TEXT
+		    ? NULL
+		    : text->html,
+		.message_id = message_id,
+		.in_reply_to = l->in_reply_to,
+		.references = references,
+		.date = base_time_now(),
+		.zone = flow_zone(flow,
+		    l->person == NULL ? NULL : l->person->zone),
+		.list_id = m->list_id,
+		.auto_submitted = l->is_answer ? "auto-replied"
+					       : "auto-generated",
+		.extras = &extra,
+		.n_extras = 1 };
+	enum base_status status;
+
+	/* The root is the ticket itself, so that mails of different people
+	 * and of different causes stand in one thread. */
+	if (l->ticket != NULL && *l->ticket->thread != '\0')
+		references[d.n_references++] = l->ticket->thread;
+	if (l->in_reply_to != NULL && *l->in_reply_to != '\0')
+		references[d.n_references++] = l->in_reply_to;
+	else if (d.n_references > 0)
+		d.in_reply_to = references[0];
+	status = mail_compose(&d, out, err);
+	free(token);
+	return status;
+}
+
+static enum base_status
+write_letter(struct flow *flow, struct flow_letter *l, const char *lang,
+    int64_t id, struct base_err *err)
+{
+	struct flow_mail_text text = { NULL, NULL, NULL };
+	char token[TRUST_TOKEN_TEXT], raw[BASE_SHA256_HEX];
+	char *address = NULL, *message_id = NULL;
+	struct store_outbox row;
+	struct base_arena *arena = base_arena_new();
+	struct base_buf bytes;
+	enum base_status status;
+
+	base_buf_init(&bytes, LETTER_MAX);
+	status = make_token(flow, l, id, token, err);
+	if (status != BASE_OK)
+		goto out;
+	address = reply_address(flow, token);
+	message_id = base_xprintf("%s@%s", token, flow_domain(flow));
+	complete_view(flow, l, address, token);
+	status = flow_mail_render(flow->templates, l->kind, lang, l->view,
+	    &text, err);
+	if (status == BASE_OK)
+		status = compose(flow, l, &text, address, message_id, &bytes,
+		    err);
+	if (status == BASE_OK)
+		status = store_blob_put(flow->store, base_buf_text(&bytes),
+		    bytes.len, raw, err);
+	if (status == BASE_OK)
+		status = store_outbox_get(flow->store, id, arena, &row, err);
+	if (status == BASE_OK) {
+		row.state = STORE_OUTBOX_QUEUED;
+		row.message_id = message_id;
+		row.subject = text.subject;
+		row.raw = raw;
+		status = store_outbox_put(flow->store, &row, err);
+	}
+out:
+	flow_mail_text_release(&text);
+	base_buf_release(&bytes);
+	base_arena_free(arena);
+	free(message_id);
+	free(address);
+	return status;
+}
+
+enum base_status
+flow_letter_put(struct flow *flow, struct flow_letter *l, int64_t *id_out,
+    struct base_err *err)
+{
+	const char *lang = flow_language(flow,
+	    l->language != NULL	  ? l->language
+		: l->person != NULL ? l->person->language
+				    : NULL);
+	struct store_outbox row = { .kind = flow_mail_kind_name(l->kind),
+		.person = l->person == NULL ? 0 : l->person->id,
+		.ticket = l->ticket == NULL ? 0 : l->ticket->id,
+		.inbox = l->inbox,
+		.language = lang,
+		.created = base_time_now() };
+	enum base_status status = BASE_OK;
+	int64_t id = 0;
+	char *event;
+
+	if (id_out != NULL)
+		*id_out = 0;
+	if (l->recipient == NULL && l->person != NULL)
+		l->recipient = l->person->mail;
+	if (l->recipient == NULL || !mail_addr_is_valid(l->recipient)) {
+		base_log(BASE_LOG_WARN, "no-address",
+		    "person=%s event=%s effect=\"gets no mail\" mend=\"give "
+		    "person %s an address in %s\"",
+		    l->person == NULL ? "-" : l->person->login, l->event,
+		    l->person == NULL ? "NAME" : l->person->login,
+		    flow->conf->file);
+		codec_json_free(l->view);
+		return BASE_OK;
+	}
+	event = base_xprintf("%s:%s", l->event, l->recipient);
+	row.event = event;
+	row.recipient = l->recipient;
+	status = store_outbox_add(flow->store, &row, &id, err);
+	if (status == BASE_OK)
+		status = write_letter(flow, l, lang, id, err);
+	if (status == BASE_OK && id_out != NULL)
+		*id_out = id;
+	free(event);
+	codec_json_free(l->view);
+	l->view = NULL;
+	return status == BASE_EXISTS ? BASE_OK : status;
+}
