@@ -95,6 +95,9 @@
  *	PROBLEM    reason: gone | moved | private | tracker_down | locked |
  *	           unreadable; ticket, since, subject, kept (bool: the text is
  *	           kept), retry (bool), detail, ref (for kairan history)
+ *	TICKET     watch; advisory, vuln
+ *	NOTE       event: joined (an advisory names the same vulnerability) |
+ *	           changed; advisory; changes as in CHANGED
  *	OPERATOR   alarm: source | tracker | send | quarantine | disk | queue |
  *	           token | config; name, since, count, detail, command (what
  *	           to run), items [{text}]
@@ -132,6 +135,9 @@ enum flow_mail_kind {
 	FLOW_MAIL_REFUSED,
 	FLOW_MAIL_PROBLEM,
 	FLOW_MAIL_OPERATOR,
+	/* Not mails: text that kairan writes into the ticket system. */
+	FLOW_MAIL_TICKET, /* subject and description of a new ticket */
+	FLOW_MAIL_NOTE, /* a note of kairan's own */
 	FLOW_MAIL_KIND_COUNT
 };
 

@@ -14,7 +14,8 @@ const char *
 flow_mail_kind_name(enum flow_mail_kind kind)
 {
 	static const char *const names[FLOW_MAIL_KIND_COUNT] = {"opened",
-	    "changed", "answer", "overview", "refused", "problem", "operator"};
+	    "changed", "answer", "overview", "refused", "problem", "operator",
+	    "ticket", "note"};
 
 	return (unsigned)kind < FLOW_MAIL_KIND_COUNT ? names[kind] : "";
 }
@@ -179,7 +180,7 @@ flow_mail_render(const struct flow_templates *templates,
 		codec_json_set_string(dressed, "mail_subject", out->subject);
 		status = render_text(&finder, kind, dressed, out, err);
 	}
-	if (status == BASE_OK)
+	if (status == BASE_OK && kind < FLOW_MAIL_TICKET)
 		status = render_html(&finder, kind, dressed, out, err);
 	if (status != BASE_OK)
 		flow_mail_text_release(out);

@@ -130,6 +130,10 @@ enum base_status flow_ticket_status(struct flow *flow, int64_t ticket,
 void flow_ticket_from_issue(struct flow *flow,
     const struct tracker_issue *issue, struct base_arena *arena,
     struct store_ticket *ticket);
+/* Untrusted text for the tracker's formatter, in the arena. */
+enum base_status flow_markup(struct flow *flow, const char *text,
+    struct base_arena *arena, const char **out, struct base_err *err)
+    BASE_MUST_CHECK;
 /* Rank of a status: the lower the less done. */
 int flow_status_rank(const char *status);
 

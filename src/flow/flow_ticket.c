@@ -1,0 +1,475 @@
+/*
+ * Intents into the tracker: tickets to be made, notes to be written.  Each
+ * carries a marker, so that a lost answer or a crash makes nothing twice.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_private.h"
+
+#define TICKETS_BATCH 100
+#define FIELD_TEXT 4000 /* bytes of a custom field */
+
+int
+flow_status_rank(const char *status)
+{
+	/* The least done first; the finished ones by how much they ask to
+	 * be looked at again. */
+	static const char *const order[] = { "NEW", "INVESTIGATING",
+		"ONGOING", "DEFER", "WORKAROUND", "RISK_ACCEPTED",
+		"NOT_AFFECTED", "PATCH_APPLIED" };
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(order); i++)
+		if (strcmp(order[i], status) == 0)
+			return (int)i;
+	return 0;
+}
+
+enum base_status
+flow_ticket_status(struct flow *flow, int64_t ticket, const char **out,
+    struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_task *tasks = NULL;
+	enum base_status status;
+	int rank, least = TRACKER_STATUSES;
+	size_t i, n = 0;
+
+	*out = "NEW";
+	status = store_task_of(flow->store, ticket, arena, &tasks, &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		rank = flow_status_rank(tasks[i].status);
+		if (rank < least) {
+			least = rank;
+			*out = tracker_status_word(
+			    tracker_status_index(tasks[i].status));
+		}
+	}
+	base_arena_free(arena);
+	return status;
+}
+
+void
+flow_ticket_from_issue(struct flow *flow, const struct tracker_issue *issue,
+    struct base_arena *arena, struct store_ticket *ticket)
+{
+	char planned[BASE_DATE_TEXT], due[BASE_DATE_TEXT];
+	struct store_person person;
+
+	ticket->issue = issue->id;
+	ticket->state = issue->status.is_closed ? STORE_TICKET_CLOSED
+						: STORE_TICKET_OPEN;
+	ticket->status = issue->status.name;
+	ticket->subject = issue->subject;
+	ticket->priority = issue->priority == NULL ? "" : issue->priority;
+	if (issue->project != NULL)
+		ticket->project = issue->project;
+	base_date_format(issue->planned, planned);
+	base_date_format(issue->due, due);
+	ticket->planned = base_arena_strdup(arena, planned);
+	ticket->due = base_arena_strdup(arena, due);
+	ticket->assignee = 0;
+	if (issue->assignee.id != 0 &&
+	    store_person_by_tracker_id(flow->store, issue->assignee.id,
+		arena, &person, NULL) == BASE_OK)
+		ticket->assignee = person.id;
+	ticket->updated = base_time_now();
+}
+
+static void
+add_to(struct base_buf *out, const char *word)
+{
+	size_t before = out->len;
+
+	if (before > 0 && base_buf_puts(out, ", ") != BASE_OK)
+		return;
+	if (base_buf_puts(out, word) != BASE_OK)
+		base_buf_truncate(out, before);
+}
+
+/* The custom fields of a ticket, from its tasks. */
+static enum base_status
+fill_fields(struct flow *flow, const struct store_ticket *ticket,
+    struct base_arena *arena, struct tracker_wish *wish,
+    struct base_err *err)
+{
+	struct base_buf cves, cwes;
+	struct store_vulnerability v;
+	struct store_advisory founder;
+	struct store_task *tasks = NULL;
+	enum base_status status;
+	size_t i, n = 0;
+	int best = -1;
+
+	base_buf_init(&cves, FIELD_TEXT);
+	base_buf_init(&cwes, FIELD_TEXT);
+	status = store_task_of(flow->store, ticket->id, arena, &tasks, &n,
+	    err);
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		status = store_vulnerability_get(flow->store,
+		    tasks[i].vulnerability, arena, &v, err);
+		if (status != BASE_OK)
+			break;
+		add_to(&cves, v.key);
+		if (*v.cwes != '\0' &&
+		    strstr(base_buf_text(&cwes), v.cwes) == NULL)
+			add_to(&cwes, v.cwes);
+		if (v.cvss > best)
+			best = v.cvss;
+	}
+	if (status == BASE_OK && ticket->founder != 0) {
+		status = store_advisory_get(flow->store, ticket->founder,
+		    arena, &founder, err);
+		if (status == BASE_OK)
+			wish->fields[TRACKER_FIELD_ADVISORY] = founder.ext_id;
+	}
+	wish->set |= TRACKER_SET_FIELDS;
+	wish->fields[TRACKER_FIELD_CVE] =
+	    base_arena_strdup(arena, base_buf_text(&cves));
+	wish->fields[TRACKER_FIELD_CWE] =
+	    base_arena_strdup(arena, base_buf_text(&cwes));
+	wish->fields[TRACKER_FIELD_CVSS] = best < 0
+	    ? ""
+	    : base_arena_printf(arena, "%d.%d", best / 10, best % 10);
+	base_buf_release(&cves);
+	base_buf_release(&cwes);
+	return status;
+}
+
+static enum tracker_markup
+markup_of(struct flow *flow)
+{
+	if (flow->conf->tracker.type == CONF_TRACKER_BUILTIN)
+		return TRACKER_MARKUP_NONE;
+	return flow->conf->tracker.markup == CONF_MARKUP_TEXTILE
+	    ? TRACKER_MARKUP_TEXTILE
+	    : TRACKER_MARKUP_COMMONMARK;
+}
+
+enum base_status
+flow_markup(struct flow *flow, const char *text, struct base_arena *arena,
+    const char **out, struct base_err *err)
+{
+	enum base_status status;
+	struct base_buf buf;
+
+	base_buf_init(&buf, TRACKER_NOTE_MAX);
+	status = tracker_markup_text(markup_of(flow), text, &buf);
+	if (status != BASE_OK)
+		status = base_err_set(err, status,
+		    "the text is too long for a ticket");
+	else
+		*out = base_arena_strndup(arena, base_buf_text(&buf),
+		    buf.len);
+	base_buf_release(&buf);
+	return status;
+}
+
+/* Words of kairan itself in the site's language, neutralised. */
+static enum base_status
+words(struct flow *flow, enum flow_mail_kind kind, struct codec_json *view,
+    struct base_arena *arena, const char **subject, const char **text,
+    struct base_err *err)
+{
+	struct flow_mail_text rendered = { NULL, NULL, NULL };
+	enum base_status status;
+
+	codec_json_set_string(view, "instance", flow->conf->name);
+	status = flow_mail_render(flow->templates, kind,
+	    flow->conf->language, view, &rendered, err);
+	if (status == BASE_OK)
+		status = flow_markup(flow, rendered.text, arena, text, err);
+	if (status == BASE_OK && subject != NULL)
+		*subject = base_arena_strdup(arena, rendered.subject);
+	flow_mail_text_release(&rendered);
+	codec_json_free(view);
+	return status;
+}
+
+static enum base_status
+build_wish(struct flow *flow, const struct store_ticket *t,
+    struct base_arena *arena, struct tracker_wish *wish,
+    struct base_err *err)
+{
+	struct codec_json *view = codec_json_new_object(), *part = NULL;
+	enum base_status status;
+
+	status = flow_facts_vuln(flow, t->id, flow->conf->language, &part,
+	    err);
+	if (status == BASE_OK)
+		codec_json_set_take(view, "vuln", part);
+	if (status == BASE_OK && t->founder != 0) {
+		status = flow_facts_advisory(flow, t->founder, &part, err);
+		if (status == BASE_OK && part != NULL)
+			codec_json_set_take(view, "advisory", part);
+	}
+	if (status != BASE_OK) {
+		codec_json_free(view);
+		return status;
+	}
+	codec_json_set_string(view, "watch", t->watch);
+	status = words(flow, FLOW_MAIL_TICKET, view, arena, &wish->subject,
+	    &wish->description, err);
+	wish->set = TRACKER_SET_SUBJECT | TRACKER_SET_DESCRIPTION |
+	    TRACKER_SET_EXACT_STATUS;
+	wish->exact_status = "NEW";
+	wish->marker = t->marker;
+	if (*t->project != '\0') {
+		wish->set |= TRACKER_SET_PROJECT;
+		wish->project = t->project;
+	}
+	if (*t->priority != '\0') {
+		wish->set |= TRACKER_SET_PRIORITY;
+		wish->priority = t->priority;
+	}
+	if (*t->wish != '\0') {
+		wish->set |= TRACKER_SET_ASSIGNEE;
+		wish->assignee = t->wish;
+	}
+	if (base_date_parse(t->planned, &wish->planned) == BASE_OK)
+		wish->set |= TRACKER_SET_PLANNED;
+	if (base_date_parse(t->due, &wish->due) == BASE_OK)
+		wish->set |= TRACKER_SET_DUE;
+	if (status == BASE_OK)
+		status = fill_fields(flow, t, arena, wish, err);
+	return status;
+}
+
+static void
+log_dropped(const struct tracker_result *result, int64_t issue)
+{
+	size_t i;
+
+	for (i = 0; i < result->outcomes_n; i++)
+		if (result->outcomes[i].verdict == TRACKER_DROPPED)
+			base_log(BASE_LOG_WARN, "tracker-dropped",
+			    "ticket=%lld part=%s wanted=\"%s\" "
+			    "reason=\"%s\"",
+			    (long long)issue,
+			    tracker_part_name(result->outcomes[i].part),
+			    result->outcomes[i].wanted == NULL
+				? ""
+				: result->outcomes[i].wanted,
+			    result->outcomes[i].reason == NULL
+				? ""
+				: result->outcomes[i].reason);
+}
+
+static enum base_status
+made(struct flow *flow, struct store_ticket *t, int64_t issue,
+    const struct tracker_result *result, struct base_arena *arena,
+    struct base_err *err)
+{
+	enum base_status status;
+
+	if (result->issue != NULL)
+		flow_ticket_from_issue(flow, result->issue, arena, t);
+	t->issue = issue;
+	t->last_error = "";
+	t->thread = base_arena_printf(arena, "%s.ticket@%s", t->marker,
+	    flow_domain(flow));
+	status = store_begin(flow->store, err);
+	if (status == BASE_OK)
+		status = store_ticket_put(flow->store, t, err);
+	if (status == BASE_OK)
+		status = flow_note(flow, "opened", t->id, 0, err,
+		    "as #%lld%s", (long long)issue,
+		    result->was_there ? " (found by its marker)" : "");
+	if (status == BASE_OK)
+		status = flow_notify_owner(flow, t, "opened", NULL, err);
+	if (status == BASE_OK)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
+	return status;
+}
+
+static enum base_status
+put_off(struct flow *flow, struct store_ticket *t, enum base_status why,
+    const char *text, struct base_err *err)
+{
+	t->attempts++;
+	t->last_error = text;
+	t->updated = base_time_now();
+	/* What the tracker refuses needs a person; it is looked at again
+	 * now and then, as the configuration may be mended. */
+	t->next_try = t->updated +
+	    (why == BASE_TEMP ? flow_backoff(t->attempts, FLOW_RETRY_FIRST_S,
+				    FLOW_RETRY_MAX_S)
+			      : FLOW_RETRY_MAX_S);
+	base_log(BASE_LOG_WARN, "ticket-not-made",
+	    "marker=%s attempts=%lld reason=\"%s\"", t->marker,
+	    (long long)t->attempts, text);
+	return store_ticket_put(flow->store, t, err);
+}
+
+static enum base_status
+make_one(struct flow *flow, struct store_ticket *t, struct flow_tally *tally,
+    struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct base_err why = BASE_ERR_INIT;
+	struct tracker_wish wish = { 0 };
+	struct tracker_result result;
+	enum base_status status;
+	int64_t issue = 0;
+
+	tracker_result_init(&result);
+	status = build_wish(flow, t, arena, &wish, err);
+	if (status == BASE_OK) {
+		status = tracker_create(flow->tracker, NULL, &wish, &issue,
+		    &result, &why);
+		if (status == BASE_OK) {
+			log_dropped(&result, issue);
+			status = made(flow, t, issue, &result, arena, err);
+		} else {
+			tally->failed++;
+			status = put_off(flow, t, status, why.text, err);
+		}
+	}
+	tracker_result_release(&result);
+	base_arena_free(arena);
+	return status;
+}
+
+static enum base_status
+note_wish(struct flow *flow, const struct store_note *note,
+    const struct store_ticket *t, const struct codec_json *body,
+    struct base_arena *arena, struct tracker_wish *wish,
+    struct base_err *err)
+{
+	struct codec_json *view = codec_json_new_object(), *part = NULL;
+	enum base_status status;
+
+	codec_json_set_string(view, "event", note->kind);
+	if (codec_json_get(body, "changes") != NULL)
+		codec_json_set_take(view, "changes",
+		    codec_json_copy(codec_json_get(body, "changes")));
+	status = flow_facts_advisory(flow,
+	    codec_json_int(codec_json_get(body, "advisory"), 0), &part, err);
+	if (status != BASE_OK) {
+		codec_json_free(view);
+		return status;
+	}
+	if (part != NULL)
+		codec_json_set_take(view, "advisory", part);
+	status = words(flow, FLOW_MAIL_NOTE, view, arena, NULL, &wish->notes,
+	    err);
+	wish->set = TRACKER_SET_NOTES;
+	wish->marker = note->marker;
+	return status == BASE_OK ? fill_fields(flow, t, arena, wish, err)
+				 : status;
+}
+
+static enum base_status
+note_written(struct flow *flow, struct store_note *note,
+    struct store_ticket *t, const struct codec_json *body,
+    struct base_err *err)
+{
+	const struct codec_json *changes = codec_json_get(body, "changes");
+	enum base_status status;
+
+	note->state = "done";
+	note->last_error = "";
+	status = store_begin(flow->store, err);
+	if (status == BASE_OK)
+		status = store_note_put(flow->store, note, err);
+	if (status == BASE_OK)
+		status = flow_note(flow, note->kind, t->id, 0, err,
+		    "noted on #%lld", (long long)t->issue);
+	if (status == BASE_OK && changes != NULL)
+		status = flow_notify_change(flow, t, codec_json_copy(changes),
+		    note->marker, err);
+	if (status == BASE_OK)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
+	return status;
+}
+
+static enum base_status
+note_failed(struct flow *flow, struct store_note *note,
+    struct store_ticket *t, enum base_status why, const char *text,
+    struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+
+	note->attempts++;
+	note->last_error = text;
+	note->next_try = base_time_now() +
+	    flow_backoff(note->attempts, FLOW_RETRY_FIRST_S,
+		FLOW_RETRY_MAX_S);
+	if (why != BASE_TEMP)
+		note->state = "failed";
+	base_log(BASE_LOG_WARN, "note-not-written",
+	    "ticket=%lld kind=%s state=%s reason=\"%s\"",
+	    (long long)t->issue, note->kind, note->state, text);
+	if (why == BASE_NOTFOUND) {
+		t->state = STORE_TICKET_GONE;
+		t->last_error = text;
+		status = store_ticket_put(flow->store, t, err);
+	}
+	return status == BASE_OK ? store_note_put(flow->store, note, err)
+				 : status;
+}
+
+static enum base_status
+write_note(struct flow *flow, struct store_note *note, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct base_err why = BASE_ERR_INIT;
+	struct tracker_wish wish = { 0 };
+	struct tracker_result result;
+	struct codec_json *body = NULL;
+	struct store_ticket t;
+	enum base_status status;
+
+	tracker_result_init(&result);
+	status = store_ticket_get(flow->store, note->ticket, arena, &t, err);
+	if (status == BASE_OK)
+		status = codec_json_parse(note->body, strlen(note->body),
+		    strlen(note->body), &body, err);
+	if (status == BASE_OK)
+		status = note_wish(flow, note, &t, body, arena, &wish, err);
+	if (status == BASE_OK) {
+		status = tracker_update(flow->tracker, NULL, t.issue, &wish,
+		    &result, &why);
+		status = status == BASE_OK
+		    ? note_written(flow, note, &t, body, err)
+		    : note_failed(flow, note, &t, status, why.text, err);
+	}
+	codec_json_free(body);
+	tracker_result_release(&result);
+	base_arena_free(arena);
+	return status;
+}
+
+enum base_status
+flow_tickets_make(struct flow *flow, struct flow_tally *tally,
+    struct base_err *err)
+{
+	struct base_arena *arena;
+	enum base_status status;
+	struct store_ticket *list = NULL;
+	struct store_note note;
+	size_t i, n;
+
+	do {
+		arena = base_arena_new();
+		n = 0;
+		status = store_ticket_intended(flow->store, base_time_now(),
+		    TICKETS_BATCH, arena, &list, &n, err);
+		for (i = 0; i < n && status == BASE_OK; i++)
+			status = make_one(flow, &list[i], tally, err);
+		base_arena_free(arena);
+	} while (status == BASE_OK && n == TICKETS_BATCH);
+	while (status == BASE_OK) {
+		arena = base_arena_new();
+		status = store_note_next(flow->store, base_time_now(), arena,
+		    &note, err);
+		if (status == BASE_OK)
+			status = write_note(flow, &note, err);
+		base_arena_free(arena);
+	}
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
