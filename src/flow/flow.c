@@ -27,9 +27,8 @@ read_keys(struct flow *flow, struct base_buf *text, struct base_err *err)
 	dir = slash == NULL ? base_xstrdup(".")
 			    : base_xstrndup(path, (size_t)(slash - path));
 	if (status == BASE_OK)
-		status = base_file_write(dir,
-		    slash == NULL ? path : slash + 1, base_buf_text(text),
-		    text->len, 0600, NULL, err);
+		status = base_file_write(dir, slash == NULL ? path : slash + 1,
+		    base_buf_text(text), text->len, 0600, NULL, err);
 	free(dir);
 	return status;
 }
@@ -49,8 +48,8 @@ load_keys(struct flow *flow, struct base_err *err)
 	if (status == BASE_OK)
 		status = read_keys(flow, &text, err);
 	if (status == BASE_OK)
-		status = trust_keys_parse(base_buf_text(&text), &flow->keys,
-		    err);
+		status =
+		    trust_keys_parse(base_buf_text(&text), &flow->keys, err);
 	if (status != BASE_OK)
 		base_err_prefix(err, "%s", flow->conf->keys_file);
 	if (fd >= 0)
@@ -66,17 +65,17 @@ static enum base_status
 open_redmine(struct flow *flow, struct base_err *err)
 {
 	const struct conf_tracker *c = &flow->conf->tracker;
-	struct tracker_redmine_options o = { .url = c->url,
-		.public_url = c->public_url,
-		.ca_file = c->ca_file,
-		.timeout_ms = (int)(c->timeout * 1000),
-		.tracker = c->tracker };
+	struct tracker_redmine_options o = {.url = c->url,
+	    .public_url = c->public_url,
+	    .ca_file = c->ca_file,
+	    .timeout_ms = (int)(c->timeout * 1000),
+	    .tracker = c->tracker};
 	enum base_status status;
 	struct base_buf key;
 	size_t i;
 
 	o.act = c->act == CONF_ACT_SWITCH ? TRACKER_ACT_SWITCH
-	    : c->act == CONF_ACT_KEYS	  ? TRACKER_ACT_KEY
+		: c->act == CONF_ACT_KEYS ? TRACKER_ACT_KEY
 					  : TRACKER_ACT_GATEWAY;
 	for (i = 0; i < CONF_STATUS_COUNT; i++)
 		o.statuses[i] = c->status[i];
@@ -115,15 +114,15 @@ add_builtin_people(struct flow *flow, struct base_err *err)
 		groups = base_xcalloc(p->groups.n + 1, sizeof(*groups));
 		memcpy(groups, p->groups.v, p->groups.n * sizeof(*groups));
 		status = tracker_builtin_set_person(flow->tracker,
-		    &(struct tracker_builtin_person) { .login = p->login,
+		    &(struct tracker_builtin_person){.login = p->login,
 			.name = p->name,
 			.mail = p->mail.n > 0 ? p->mail.v[0] : NULL,
 			.language = p->language,
-			.rights = TRACKER_BUILTIN_MEMBER |
-			    (p->role == CONF_ROLE_ADMIN
-				    ? TRACKER_BUILTIN_ADMIN
-				    : 0),
-			.groups = groups },
+			.rights =
+			    TRACKER_BUILTIN_MEMBER |
+			    (p->role == CONF_ROLE_ADMIN ? TRACKER_BUILTIN_ADMIN
+							: 0),
+			.groups = groups},
 		    &id, err);
 		free(groups);
 	}
@@ -160,8 +159,8 @@ take_lock(struct flow *flow, struct base_err *err)
 }
 
 enum base_status
-flow_start(const char *dir, const char *name, unsigned needs,
-    struct flow **out, struct base_err *err)
+flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
+    struct base_err *err)
 {
 	struct flow *flow = base_xcalloc(1, sizeof(*flow));
 	enum base_status status;
@@ -181,8 +180,8 @@ flow_start(const char *dir, const char *name, unsigned needs,
 	if (status == BASE_OK)
 		status = store_open(flow->conf->state_dir, &flow->store, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_MAIL) != 0)
-		status = flow_templates_load(flow->conf->templates,
-		    &flow->templates, err);
+		status = flow_templates_load(
+		    flow->conf->templates, &flow->templates, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_MAIL) != 0)
 		status = load_keys(flow, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_TRACKER) != 0)
@@ -279,9 +278,8 @@ enum base_status
 flow_note(struct flow *flow, const char *kind, int64_t ticket, int64_t inbox,
     struct base_err *err, const char *fmt, ...)
 {
-	struct store_history row = { .kind = kind,
-		.ticket = ticket,
-		.inbox = inbox };
+	struct store_history row = {
+	    .kind = kind, .ticket = ticket, .inbox = inbox};
 	enum base_status status;
 	struct base_buf text;
 	va_list ap;

@@ -44,16 +44,13 @@ take_one(struct vuln_advisory *adv, void *ctx, struct base_err *err)
 
 static enum base_status
 read_document(struct flow *flow, const struct flow_document *d,
-    struct flow_tally *tally, struct feed_result *result,
-    struct base_err *err)
+    struct flow_tally *tally, struct feed_result *result, struct base_err *err)
 {
-	struct taking taking = { .flow = flow, .tally = tally };
-	struct feed_context context = { .source = d->source,
-		.url = d->url,
-		.lang = d->lang };
-	struct feed_sink sink = { .take = take_one,
-		.ctx = &taking,
-		.result = result };
+	struct taking taking = {.flow = flow, .tally = tally};
+	struct feed_context context = {
+	    .source = d->source, .url = d->url, .lang = d->lang};
+	struct feed_sink sink = {
+	    .take = take_one, .ctx = &taking, .result = result};
 	const struct feed_format *format = NULL;
 	enum base_status status;
 	struct base_err commit_err = BASE_ERR_INIT;
@@ -68,12 +65,12 @@ read_document(struct flow *flow, const struct flow_document *d,
 	}
 	status = feed_parse(format, d->data, d->len, &context, &sink, err);
 	/* What stood before a fault is good and stays. */
-	if (taking.in_batch > 0 && (status == BASE_OK ||
-				       status == BASE_INVALID ||
-				       status == BASE_LIMIT) &&
+	if (taking.in_batch > 0 &&
+	    (status == BASE_OK || status == BASE_INVALID ||
+		status == BASE_LIMIT) &&
 	    store_commit(flow->store, &commit_err) != BASE_OK)
-		status = base_err_set(err, commit_err.status, "%s",
-		    commit_err.text);
+		status =
+		    base_err_set(err, commit_err.status, "%s", commit_err.text);
 	store_rollback(flow->store);
 	return status;
 }
@@ -91,19 +88,18 @@ flow_import(struct flow *flow, const struct flow_document *document,
 /* One download.  *unchanged: the server says so. */
 static enum base_status
 download(struct flow *flow, const struct conf_source *c,
-    struct store_source *state, struct net_response *response,
-    bool *unchanged, struct base_err *err)
+    struct store_source *state, struct net_response *response, bool *unchanged,
+    struct base_err *err)
 {
-	struct net_http_options options = { .ca_file = c->ca_file,
-		.proxy = c->proxy,
-		.deadline_ms = (int)(c->timeout * 1000),
-		.body_max = (size_t)c->max_bytes,
-		.allow_file = true };
-	struct net_request request = { .url = c->url,
-		.if_none_match = state->etag[0] != '\0' ? state->etag : NULL,
-		.if_modified_since = state->last_modified[0] != '\0'
-		    ? state->last_modified
-		    : NULL };
+	struct net_http_options options = {.ca_file = c->ca_file,
+	    .proxy = c->proxy,
+	    .deadline_ms = (int)(c->timeout * 1000),
+	    .body_max = (size_t)c->max_bytes,
+	    .allow_file = true};
+	struct net_request request = {.url = c->url,
+	    .if_none_match = state->etag[0] != '\0' ? state->etag : NULL,
+	    .if_modified_since =
+		state->last_modified[0] != '\0' ? state->last_modified : NULL};
 	struct net_http *http = NULL;
 	enum base_status status;
 
@@ -121,7 +117,7 @@ download(struct flow *flow, const struct conf_source *c,
 	    "the server answered %d instead of the feed%s", response->status,
 	    response->status == 403 || response->status == 429
 		? " (read it less often: every = ...)"
-		: response->status == 404 || response->status == 410
+	    : response->status == 404 || response->status == 410
 		? " (has the feed moved? check url)"
 		: "");
 }
@@ -162,15 +158,14 @@ failed(struct store_source *state, const struct base_err *why,
 
 static enum base_status
 collect_one(struct flow *flow, const struct conf_source *c,
-    struct store_source *state, struct flow_tally *tally,
-    struct base_err *err)
+    struct store_source *state, struct flow_tally *tally, struct base_err *err)
 {
-	struct flow_document d = { .source = c->name,
-		.type = c->type,
-		.url = c->url,
-		.lang = c->language };
+	struct flow_document d = {.source = c->name,
+	    .type = c->type,
+	    .url = c->url,
+	    .lang = c->language};
 	struct base_err why = BASE_ERR_INIT;
-	struct flow_tally read = { 0 };
+	struct flow_tally read = {0};
 	struct net_response response;
 	struct feed_result result;
 	enum base_status status;
@@ -191,17 +186,15 @@ collect_one(struct flow *flow, const struct conf_source *c,
 		succeeded(state, &response, &result, unchanged, read.fresh);
 		tally->done++;
 		base_log(BASE_LOG_INFO, "source-read",
-		    "source=%s items=%zu new=%u%s%s%s", c->name,
-		    result.items, read.fresh,
-		    unchanged ? " unchanged=1" : "",
+		    "source=%s items=%zu new=%u%s%s%s", c->name, result.items,
+		    read.fresh, unchanged ? " unchanged=1" : "",
 		    result.note[0] != '\0' ? " note=" : "", result.note);
 	} else {
 		failed(state, &why, &response);
 		tally->failed++;
 		base_log(BASE_LOG_WARN, "source-failed",
-		    "source=%s items=%zu failures=%lld reason=\"%s\"",
-		    c->name, result.items, (long long)state->failures,
-		    why.text);
+		    "source=%s items=%zu failures=%lld reason=\"%s\"", c->name,
+		    result.items, (long long)state->failures, why.text);
 	}
 	status = store_source_put(flow->store, state, err);
 	net_response_release(&response);
@@ -225,8 +218,8 @@ flow_collect(struct flow *flow, const char *only, struct flow_tally *tally,
 		c = &flow->conf->sources[i];
 		if (only != NULL ? strcmp(only, c->name) != 0 : !c->enabled)
 			continue;
-		status = store_source_get(flow->store, c->name, arena, &state,
-		    err);
+		status =
+		    store_source_get(flow->store, c->name, arena, &state, err);
 		if (status != BASE_OK && status != BASE_NOTFOUND)
 			break;
 		if (only == NULL && base_time_now() < state.next_try) {

@@ -124,8 +124,9 @@ render_text(const struct finder *finder, enum flow_mail_kind kind,
 	status = render(finder, kind, "text", view, &raw, err);
 	if (status == BASE_OK)
 		status = flow_mail_wrap(base_buf_text(&raw),
-		    strcmp(lang, "ja") == 0 ? FLOW_MAIL_COLUMNS_JA
-					    : FLOW_MAIL_COLUMNS,
+		    kind >= FLOW_MAIL_TICKET  ? RENDER_MAX
+		    : strcmp(lang, "ja") == 0 ? FLOW_MAIL_COLUMNS_JA
+					      : FLOW_MAIL_COLUMNS,
 		    &text);
 	if (status == BASE_OK)
 		status = cut_text(finder->templates, lang, view, &text);

@@ -305,6 +305,21 @@ dress_value(
 		    day[0] ? day : word_or(d, "value", value));
 }
 
+/* from and to of a change, by its kind. */
+static void
+dress_change(
+    const struct dresser *d, struct codec_json *object, const char *name)
+{
+	static const char *const groups[] = {"exploitation", "ssvc", "state"};
+	const char *kind = codec_json_text(object, "kind", "");
+	const char *text = codec_json_text(object, name, NULL);
+
+	if (text == NULL || text[0] == '\0')
+		return;
+	set_joined(object, name, "_label",
+	    word_or(d, IS_AMONG(kind, groups) ? kind : "value", text));
+}
+
 static struct codec_json *dress(
     const struct dresser *d, const struct codec_json *value, unsigned depth);
 
@@ -381,6 +396,8 @@ dress_object(
 	if (depth > 0) {
 		dress_value(d, object, "value");
 		dress_value(d, object, "before");
+		dress_change(d, object, "from");
+		dress_change(d, object, "to");
 	}
 	return object;
 }

@@ -7,27 +7,26 @@
 #include "flow_private.h"
 
 static enum base_status
-add_all(struct base_strv *out, const struct conf_list *list,
-    struct base_err *err)
+add_all(
+    struct base_strv *out, const struct conf_list *list, struct base_err *err)
 {
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
 		if (base_strv_add(out, list->v[i]) != BASE_OK)
-			return base_err_set(err, BASE_LIMIT,
-			    "too many words in a watch");
+			return base_err_set(
+			    err, BASE_LIMIT, "too many words in a watch");
 	return BASE_OK;
 }
 
 static enum base_status
-convert(const struct conf_watch *c, struct vuln_watch *w,
-    struct base_err *err)
+convert(const struct conf_watch *c, struct vuln_watch *w, struct base_err *err)
 {
 	enum base_status status;
 
 	vuln_watch_init(w, c->name);
-	w->cvss_at_least = c->has_cvss ? (int)(c->cvss_at_least * 10 + 0.5)
-				       : -1;
+	w->cvss_at_least =
+	    c->has_cvss ? (int)(c->cvss_at_least * 10 + 0.5) : -1;
 	status = add_all(&w->any, &c->any, err);
 	if (status == BASE_OK)
 		status = add_all(&w->all, &c->all, err);
@@ -43,8 +42,8 @@ convert(const struct conf_watch *c, struct vuln_watch *w,
 }
 
 enum base_status
-flow_watches_new(struct flow *flow, struct flow_watches *out,
-    struct base_err *err)
+flow_watches_new(
+    struct flow *flow, struct flow_watches *out, struct base_err *err)
 {
 	static const struct vuln_verdict none = VULN_VERDICT_INIT;
 	const struct conf *conf = flow->conf;
@@ -54,8 +53,8 @@ flow_watches_new(struct flow *flow, struct flow_watches *out,
 	memset(out, 0, sizeof(*out));
 	out->conf = base_xcalloc(conf->watches_len + 1, sizeof(*out->conf));
 	out->rules = base_xcalloc(conf->watches_len + 1, sizeof(*out->rules));
-	out->verdicts = base_xcalloc(conf->watches_len + 1,
-	    sizeof(*out->verdicts));
+	out->verdicts =
+	    base_xcalloc(conf->watches_len + 1, sizeof(*out->verdicts));
 	for (i = 0; i < conf->watches_len && status == BASE_OK; i++) {
 		if (!conf->watches[i].enabled)
 			continue;
@@ -65,8 +64,7 @@ flow_watches_new(struct flow *flow, struct flow_watches *out,
 		out->n++;
 	}
 	if (status == BASE_OK)
-		status = vuln_watchset_new(out->rules, out->n, &out->set,
-		    err);
+		status = vuln_watchset_new(out->rules, out->n, &out->set, err);
 	if (status != BASE_OK) {
 		base_err_prefix(err, "%s", conf->file);
 		flow_watches_release(out);
@@ -103,11 +101,11 @@ flow_watches_match(struct flow *flow, struct flow_watches *watches,
 	size_t i, n = 0;
 
 	*hit_out = -1;
-	status = store_vulnerability_get(flow->store, vulnerability, arena,
-	    &row, err);
+	status = store_vulnerability_get(
+	    flow->store, vulnerability, arena, &row, err);
 	if (status == BASE_OK)
-		status = store_vulnerability_advisories(flow->store,
-		    vulnerability, arena, &ids, &n, err);
+		status = store_vulnerability_advisories(
+		    flow->store, vulnerability, arena, &ids, &n, err);
 	for (i = 0; i < n && i < FLOW_ADVISORIES_MAX && status == BASE_OK;
 	     i++) {
 		status = store_advisory_load(flow->store, ids[i], &adv, err);
@@ -128,8 +126,7 @@ flow_watches_match(struct flow *flow, struct flow_watches *watches,
 }
 
 static enum base_status
-print_list(struct base_buf *out, const char *name,
-    const struct conf_list *list)
+print_list(struct base_buf *out, const char *name, const struct conf_list *list)
 {
 	enum base_status status = base_buf_printf(out, "%s:", name);
 	size_t i;
@@ -143,8 +140,8 @@ print_list(struct base_buf *out, const char *name,
 static enum base_status
 print_watch(const struct conf_watch *w, struct base_buf *out)
 {
-	const struct conf_list *lists[] = { &w->any, &w->all, &w->none,
-		&w->product, &w->source, &w->cwe };
+	const struct conf_list *lists[] = {
+	    &w->any, &w->all, &w->none, &w->product, &w->source, &w->cwe};
 	enum base_status status;
 	size_t i;
 

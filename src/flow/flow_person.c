@@ -9,29 +9,29 @@
 #include "flow_private.h"
 #include "kairan/base_text.h"
 
-static const char *const roles[] = { "member", "lead", "csirt", "admin" };
-static const char *const notifies[] = { "now", "digest", "never", "" };
+static const char *const roles[] = {"member", "lead", "csirt", "admin"};
+static const char *const notifies[] = {"now", "digest", "never", ""};
 
 static enum base_status
 from_conf(struct flow *flow, const struct conf_person *p, int64_t now,
     struct base_err *err)
 {
-	struct store_person row = { .login = p->login,
-		.name = p->name,
-		.mail = "",
-		.language = p->language,
-		.zone = p->time_zone,
-		.role = roles[p->role],
-		.notify = notifies[p->notify],
-		.key_file = p->key_file == NULL ? "" : p->key_file };
+	struct store_person row = {.login = p->login,
+	    .name = p->name,
+	    .mail = "",
+	    .language = p->language,
+	    .zone = p->time_zone,
+	    .role = roles[p->role],
+	    .notify = notifies[p->notify],
+	    .key_file = p->key_file == NULL ? "" : p->key_file};
 	enum base_status status;
 	int64_t id = 0;
 	size_t i;
 
 	status = store_person_put(flow->store, &row, now, &id, err);
 	for (i = 0; i < p->mail.n && status == BASE_OK; i++)
-		status = store_person_add_mail(flow->store, id, p->mail.v[i],
-		    (int)i, err);
+		status = store_person_add_mail(
+		    flow->store, id, p->mail.v[i], (int)i, err);
 	return status;
 }
 
@@ -46,16 +46,16 @@ static bool
 from_tracker(const struct tracker_person *p, void *ctx)
 {
 	struct seen *seen = ctx;
-	struct store_person row = { .login = p->login,
-		.tracker_id = p->id,
-		.name = p->name,
-		.mail = "",
-		.language = p->language == NULL ? "" : p->language,
-		.zone = "",
-		.role = "",
-		.notify = "",
-		.key_file = "",
-		.locked = p->is_locked };
+	struct store_person row = {.login = p->login,
+	    .tracker_id = p->id,
+	    .name = p->name,
+	    .mail = "",
+	    .language = p->language == NULL ? "" : p->language,
+	    .zone = "",
+	    .role = "",
+	    .notify = "",
+	    .key_file = "",
+	    .locked = p->is_locked};
 	const struct conf_person *known;
 	struct store *store = seen->flow->store;
 	int64_t id = 0;
@@ -67,8 +67,7 @@ from_tracker(const struct tracker_person *p, void *ctx)
 		row.name = "";
 		row.language = "";
 	}
-	seen->status = store_person_put(store, &row, seen->now, &id,
-	    seen->err);
+	seen->status = store_person_put(store, &row, seen->now, &id, seen->err);
 	/* An address that the configuration gave to somebody stays his. */
 	if (seen->status == BASE_OK && p->mail != NULL &&
 	    conf_find_person_by_mail(seen->flow->conf, p->mail) == NULL)
@@ -86,10 +85,10 @@ is_fresh(struct flow *flow, int64_t now)
 
 	base_buf_init(&text, 64);
 	fresh = store_meta_get(flow->store, "people-refreshed", &text, NULL) ==
-		BASE_OK &&
-	    base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &then) ==
-		BASE_OK &&
-	    now - then < FLOW_PEOPLE_AGE_S && now >= then;
+		    BASE_OK &&
+		base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &then) ==
+		    BASE_OK &&
+		now - then < FLOW_PEOPLE_AGE_S && now >= then;
 	base_buf_release(&text);
 	return fresh;
 }
@@ -102,7 +101,7 @@ static void
 ask_tracker(struct flow *flow, int64_t now)
 {
 	struct base_err err = BASE_ERR_INIT;
-	struct seen seen = { .flow = flow, .now = now, .err = &err };
+	struct seen seen = {.flow = flow, .now = now, .err = &err};
 	enum base_status status;
 
 	status = tracker_people(flow->tracker, from_tracker, &seen, &err);

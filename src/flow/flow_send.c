@@ -37,8 +37,7 @@ smtp_options(struct flow *flow, struct net_submit_options *o,
 		return base_err_set(err, BASE_LIMIT, "smtp_url is too long");
 	o->host = base_buf_text(host);
 	o->port = (int)port;
-	if (port == 25 && o->tls == NET_SUBMIT_STARTTLS &&
-	    m->smtp_user == NULL)
+	if (port == 25 && o->tls == NET_SUBMIT_STARTTLS && m->smtp_user == NULL)
 		o->tls = NET_SUBMIT_PLAIN; /* loopback only, says net */
 	o->user = m->smtp_user;
 	o->ca_file = m->ca_file;
@@ -50,23 +49,23 @@ smtp_options(struct flow *flow, struct net_submit_options *o,
 }
 
 static enum base_status
-open_sender(struct flow *flow, struct transport_sender **out,
-    struct base_err *err)
+open_sender(
+    struct flow *flow, struct transport_sender **out, struct base_err *err)
 {
 	const struct conf_mail *m = &flow->conf->mail;
-	struct transport_sender_options o = { .sendmail = m->sendmail,
-		.maildir = m->maildir };
+	struct transport_sender_options o = {
+	    .sendmail = m->sendmail, .maildir = m->maildir};
 	enum base_status status = BASE_OK;
 	struct base_buf host, secret;
 
 	base_buf_init(&host, 1024);
 	base_buf_init(&secret, 16384);
-	o.kind = m->send_by == CONF_SEND_BY_SMTP ? TRANSPORT_SEND_SMTP
-	    : m->send_by == CONF_SEND_BY_MAILDIR ? TRANSPORT_SEND_MAILDIR
-						 : TRANSPORT_SEND_SENDMAIL;
+	o.kind = m->send_by == CONF_SEND_BY_SMTP      ? TRANSPORT_SEND_SMTP
+		 : m->send_by == CONF_SEND_BY_MAILDIR ? TRANSPORT_SEND_MAILDIR
+						      : TRANSPORT_SEND_SENDMAIL;
 	if (o.kind == TRANSPORT_SEND_SMTP && m->smtp_password_file != NULL)
-		status = base_file_read_secret(m->smtp_password_file, &secret,
-		    err);
+		status =
+		    base_file_read_secret(m->smtp_password_file, &secret, err);
 	if (status == BASE_OK && o.kind == TRANSPORT_SEND_SMTP &&
 	    m->smtp_token_command != NULL) {
 		status = flow_token(m->smtp_token_command, &secret, err);
@@ -86,8 +85,8 @@ open_sender(struct flow *flow, struct transport_sender **out,
 /* The envelope sender: our address with the mail's token, so that a bounce
  * finds its mail; none for answers (RFC 3834 section 3.3). */
 static void
-envelope_from(struct flow *flow, const struct store_outbox *row,
-    struct base_buf *out)
+envelope_from(
+    struct flow *flow, const struct store_outbox *row, struct base_buf *out)
 {
 	const char *address = flow->conf->mail.address;
 	const char *at = strrchr(address, '@');
@@ -117,9 +116,8 @@ settle(struct flow *flow, struct store_outbox *row, enum base_status status,
 		tally->done++;
 	} else if (status == BASE_TEMP && row->attempts < FLOW_SEND_TRIES) {
 		row->state = STORE_OUTBOX_QUEUED;
-		row->next_try = now +
-		    flow_backoff(row->attempts, FLOW_RETRY_FIRST_S,
-			FLOW_RETRY_MAX_S);
+		row->next_try = now + flow_backoff(row->attempts,
+					  FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S);
 		tally->failed++;
 	} else {
 		row->state = STORE_OUTBOX_FAILED;
@@ -130,8 +128,7 @@ settle(struct flow *flow, struct store_outbox *row, enum base_status status,
 	    "outbox=%lld to=%s kind=%s state=%s code=%d%s%s%s",
 	    (long long)row->id, row->sent_to, row->kind, row->state,
 	    result->code, status == BASE_OK ? "" : " reason=\"",
-	    status == BASE_OK ? "" : why->text,
-	    status == BASE_OK ? "" : "\"");
+	    status == BASE_OK ? "" : why->text, status == BASE_OK ? "" : "\"");
 	return store_outbox_put(flow->store, row, err);
 }
 
@@ -149,17 +146,17 @@ send_one(struct flow *flow, struct transport_sender *sender,
 	base_buf_init(&from, 400);
 	row->state = STORE_OUTBOX_SENDING;
 	row->sent_to = flow->conf->send == CONF_SEND_REDIRECT
-	    ? flow->conf->redirect_to
-	    : row->recipient;
+			   ? flow->conf->redirect_to
+			   : row->recipient;
 	status = store_outbox_put(flow->store, row, err);
 	if (status != BASE_OK)
 		goto out;
 	envelope_from(flow, row, &from);
 	status = store_blob_get(flow->store, row->raw, &bytes, &why);
 	if (status == BASE_OK)
-		status = transport_send(sender, base_buf_text(&from),
-		    row->sent_to, base_buf_text(&bytes), bytes.len, &result,
-		    &why);
+		status =
+		    transport_send(sender, base_buf_text(&from), row->sent_to,
+			base_buf_text(&bytes), bytes.len, &result, &why);
 	status = settle(flow, row, status, &result, &why, tally, err);
 out:
 	base_buf_release(&from);
@@ -185,8 +182,8 @@ flow_send(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 	status = open_sender(flow, &sender, err);
 	while (status == BASE_OK) {
 		arena = base_arena_new();
-		status = store_outbox_next(flow->store, base_time_now(),
-		    arena, &row, err);
+		status = store_outbox_next(
+		    flow->store, base_time_now(), arena, &row, err);
 		if (status == BASE_OK)
 			status = send_one(flow, sender, &row, tally, err);
 		base_arena_free(arena);

@@ -9,8 +9,8 @@
 #include "kairan/vuln_change.h"
 
 enum base_status
-flow_view(struct flow *flow, int64_t vulnerability,
-    struct vuln_view **view_out, struct base_err *err)
+flow_view(struct flow *flow, int64_t vulnerability, struct vuln_view **view_out,
+    struct base_err *err)
 {
 	const struct vuln_advisory *list[FLOW_ADVISORIES_MAX];
 	struct vuln_advisory *loaded[FLOW_ADVISORIES_MAX];
@@ -20,15 +20,15 @@ flow_view(struct flow *flow, int64_t vulnerability,
 	size_t i, n = 0, got = 0;
 	int64_t *ids = NULL;
 
-	status = store_vulnerability_get(flow->store, vulnerability, arena,
-	    &row, err);
+	status = store_vulnerability_get(
+	    flow->store, vulnerability, arena, &row, err);
 	if (status == BASE_OK)
-		status = store_vulnerability_advisories(flow->store,
-		    vulnerability, arena, &ids, &n, err);
+		status = store_vulnerability_advisories(
+		    flow->store, vulnerability, arena, &ids, &n, err);
 	for (i = 0; i < n && got < FLOW_ADVISORIES_MAX && status == BASE_OK;
 	     i++) {
-		status = store_advisory_load(flow->store, ids[i],
-		    &loaded[got], err);
+		status =
+		    store_advisory_load(flow->store, ids[i], &loaded[got], err);
 		if (status == BASE_OK) {
 			list[got] = loaded[got];
 			got++;
@@ -46,7 +46,7 @@ flow_view(struct flow *flow, int64_t vulnerability,
 static enum base_status
 set_columns(struct flow *flow, int64_t id, int64_t now, struct base_err *err)
 {
-	struct store_vulnerability row = { .id = id };
+	struct store_vulnerability row = {.id = id};
 	struct vuln_view *view = NULL;
 	struct base_buf cwes;
 	enum base_status status;
@@ -77,30 +77,30 @@ add_changes(struct flow *flow, const struct vuln_advisory *old,
     struct base_err *err)
 {
 	int thresholds[64];
-	struct vuln_change_policy policy = { .thresholds = thresholds };
+	struct vuln_change_policy policy = {.thresholds = thresholds};
 	enum base_status status = BASE_OK;
 	struct vuln_changes changes;
 	size_t i;
 
 	for (i = 0; i < flow->conf->watches_len &&
-	     policy.n_thresholds < BASE_LEN(thresholds);
+		    policy.n_thresholds < BASE_LEN(thresholds);
 	     i++)
 		if (flow->conf->watches[i].has_cvss)
 			thresholds[policy.n_thresholds++] =
 			    (int)(flow->conf->watches[i].cvss_at_least * 10 +
-				0.5);
+				  0.5);
 	vuln_changes_init(&changes);
 	vuln_change_compare(old, adv, &policy, &changes);
 	for (i = 0; i < changes.n && status == BASE_OK; i++)
 		status = store_change_add(flow->store,
-		    &(struct store_change) { .time = now,
+		    &(struct store_change){.time = now,
 			.source = adv->source,
 			.vulnerability = key,
 			.kind = vuln_change_kind_name(changes.v[i].kind),
 			.old_value = changes.v[i].from,
 			.new_value = changes.v[i].to,
 			.material = changes.v[i].material,
-			.reason = changes.v[i].reason },
+			.reason = changes.v[i].reason},
 		    err);
 	vuln_changes_release(&changes);
 	return status;
@@ -117,23 +117,22 @@ flow_take(struct flow *flow, struct vuln_advisory *adv,
 	enum base_status status;
 	size_t i, n = 0;
 
-	status = store_advisory_put(flow->store, adv, now, &id, arrival, &old,
-	    err);
+	status =
+	    store_advisory_put(flow->store, adv, now, &id, arrival, &old, err);
 	if (status != BASE_OK || *arrival == STORE_ARRIVAL_SAME)
 		goto out;
 	status = store_vulnerability_link(flow->store, id, adv, now, err);
 	if (status == BASE_OK)
-		status = store_vulnerability_of(flow->store, id, arena, &ids,
-		    &n, err);
+		status = store_vulnerability_of(
+		    flow->store, id, arena, &ids, &n, err);
 	for (i = 0; i < n && status == BASE_OK; i++) {
 		status = set_columns(flow, ids[i], now, err);
 		if (status != BASE_OK || old == NULL)
 			continue;
-		status = store_vulnerability_get(flow->store, ids[i], arena,
-		    &row, err);
+		status = store_vulnerability_get(
+		    flow->store, ids[i], arena, &row, err);
 		if (status == BASE_OK)
-			status = add_changes(flow, old, adv, row.key, now,
-			    err);
+			status = add_changes(flow, old, adv, row.key, now, err);
 	}
 out:
 	vuln_advisory_free(old);

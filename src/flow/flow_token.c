@@ -16,8 +16,8 @@ flow_token(const char *command, struct base_buf *out, struct base_err *err)
 
 	fp = popen(command, "r");
 	if (fp == NULL)
-		return base_err_errno(err, BASE_TEMP,
-		    "token command can't be started");
+		return base_err_errno(
+		    err, BASE_TEMP, "token command can't be started");
 	line[0] = '\0';
 	if (fgets(line, sizeof(line), fp) == NULL)
 		line[0] = '\0';
@@ -33,6 +33,5 @@ flow_token(const char *command, struct base_buf *out, struct base_err *err)
 		rc = 1;
 	memset(line, 0, sizeof(line));
 	return rc == 0 ? BASE_OK
-		       : base_err_set(err, BASE_LIMIT,
-			     "the token is too long");
+		       : base_err_set(err, BASE_LIMIT, "the token is too long");
 }

@@ -894,6 +894,8 @@ static const char *const flow_mail_views[FLOW_MAIL_KIND_COUNT][2] = {
     {view_refused_en, view_refused_ja},
     {view_problem_en, view_problem_ja},
     {view_operator_en, view_operator_ja},
+    {view_opened_en, view_opened_ja}, /* of a ticket */
+    {view_changed_en, view_changed_ja}, /* of a note */
 };
 
 #endif

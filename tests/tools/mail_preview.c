@@ -57,8 +57,7 @@ main(int argc, char **argv)
 		return 64;
 	}
 	status = flow_templates_load(NULL, &templates, &err);
-	for (kind = 0; kind < 2 * FLOW_MAIL_KIND_COUNT && status == BASE_OK;
-	     kind++)
+	for (kind = 0; kind < 2 * FLOW_MAIL_TICKET && status == BASE_OK; kind++)
 		status = write_one(templates, (enum flow_mail_kind)(kind / 2),
 		    kind % 2, argv[1], &err);
 	if (status != BASE_OK)
