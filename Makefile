@@ -133,6 +133,12 @@ $(B)/unit/%: $(B)/tests/unit/%.o $$(call libs_for,$$*)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(call libs_for,$*) -lcmocka $(DEP_LIBS)
 
+# Programs that shell tests use: tests/tools/MODULE_subject.c, linked alike.
+TOOLS = $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
+$(B)/tools/%: $(B)/tests/tools/%.o $$(call libs_for,$$*)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $< $(call libs_for,$*) $(DEP_LIBS)
+
 unit: $(UNIT)
 	tests/run -B $(B) unit
 
@@ -155,7 +161,7 @@ check:
 	$(MAKE) WERROR=1 all check-run
 
 .PHONY: check-run
-check-run: all $(UNIT)
+check-run: all $(UNIT) $(TOOLS)
 	tests/run -B $(B)
 
 asan:

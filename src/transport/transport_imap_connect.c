@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
 #include "kairan/base_time.h"
 #include "transport_imap_x.h"
 
@@ -151,16 +152,19 @@ learn_abilities(struct transport_imap *imap, struct base_err *err)
 	return BASE_OK;
 }
 
-/* RFC 5530: these say "later", not "wrong password". */
+/* RFC 5530 response codes that say "later", not "wrong password". */
 static bool
-is_for_now(const char *words)
+is_for_now(const struct transport_imap *imap)
 {
-	static const char *const codes[] = {"UNAVAILABLE", "INUSE", "LIMIT",
-	    "SERVERBUG", "CONTACTADMIN", "Too many"};
+	static const char *const codes[] = {
+	    "UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"};
+	const struct mailimap_response_info *info =
+	    imap->session->imap_response_info;
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(codes); i++)
-		if (strstr(words, codes[i]) != NULL)
+		if (info != NULL && info->rsp_atom != NULL &&
+		    base_text_equal_ascii(info->rsp_atom, codes[i]))
 			return true;
 	return false;
 }
@@ -185,8 +189,7 @@ log_in(struct transport_imap *imap, struct base_err *err)
 		return BASE_OK;
 	if (transport_imap_failed(imap, r, "login", NULL) == BASE_TEMP)
 		return transport_imap_failed(imap, r, "login", err);
-	return base_err_set(err,
-	    is_for_now(words_of(imap)) ? BASE_TEMP : BASE_PERM,
+	return base_err_set(err, is_for_now(imap) ? BASE_TEMP : BASE_PERM,
 	    "IMAP %s: login as %s refused: %s (check user and password or "
 	    "token)",
 	    options->host, options->user, words_of(imap));

@@ -93,8 +93,7 @@ recover(struct run *run, const struct transport_imap_item *item,
 	struct transport_imap_point *point = run->point;
 	uint32_t uidvalidity = imap->uidvalidity;
 	struct base_err err = BASE_ERR_INIT;
-	bool is_network =
-	    net_stream_error(imap->stream)->status == BASE_TEMP;
+	bool is_network = net_stream_error(imap->stream)->status == BASE_TEMP;
 
 	if (point->trouble_uid != item->uid)
 		point->trouble_times = 0;

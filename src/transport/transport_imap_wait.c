@@ -20,8 +20,7 @@ lost(struct transport_imap *imap, struct base_err *err)
 static void
 be_quick(struct transport_imap *imap)
 {
-	imap->deadline_at =
-	    base_time_monotonic_ms() + imap->options.command_ms;
+	imap->deadline_at = base_time_monotonic_ms() + imap->options.command_ms;
 	transport_imap_begin(imap, TRANSPORT_IMAP_LINES_MAX);
 }
 

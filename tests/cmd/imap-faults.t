@@ -1,0 +1,148 @@
+#!/bin/sh
+# Fetching from IMAP servers that are broken, hostile or of another kind:
+# always within the deadline, no password to the wrong one, one bad message
+# never stops the box.
+. "$(dirname "$0")/../lib/private.sh"
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/ca.sh"
+
+command -v python3 >/dev/null || skip_all 'python3 is not installed'
+C=$T/ca
+ca_make "$C"
+ca_cert "$C" good DNS:localhost
+ca_cert "$C" wrong DNS:imap.example.org
+
+stop_fake() {
+	[ -z "${fake:-}" ] || { kill "$fake"; wait "$fake"; } 2>/dev/null
+	fake=
+}
+at_exit stop_fake
+# with MODE [CERTIFICATE]: a fresh server, spool and point
+with() {
+	stop_fake
+	rm -rf "$T/spool" "$T/point" "$T/lines"
+	python3 "$TOP/tests/fake/imap.py" 993 "$C/${2:-good}.pem" \
+	    "$C/${2:-good}.key" "$T/lines" "$1" >"$T/fake.out" 2>&1 &
+	fake=$!
+	await 10 port_is_open 993
+}
+# Run time in $took (seconds), memory bounded, words in $out.
+fetch() {
+	began=$(date +%s)
+	out=$(ulimit -v "${memory:-unlimited}"; timeout 60 \
+	    "$B/tools/transport_fetch" host=localhost user=joe \
+	    password=SECRET ca="$C/ca.pem" spool="$T/spool" \
+	    point="$T/point" command_ms=1500 "$@" 2>"$T/log")
+	took=$(($(date +%s) - began))
+}
+soon() {
+	ok "$1: within the deadline" test "$took" -le 6
+}
+
+with none
+fetch
+is 'a plain server' "$out" 'ok stored=3 moved=3 failed=0 left=0 more=0'
+with nomove
+fetch
+is 'without MOVE: COPY, STORE, UID EXPUNGE' "$out" \
+    'ok stored=3 moved=3 failed=0 left=0 more=0'
+like 'by UID alone' "$(grep EXPUNGE "$T/lines" | head -1)" 'UID EXPUNGE 1$'
+with nouidplus
+fetch
+is 'without UIDPLUS: marked' "$out" \
+    'ok stored=3 moved=3 failed=0 left=0 more=0'
+unlike 'and nothing expunged' "$(cat "$T/lines")" EXPUNGE
+fetch
+is 'and not taken again' "$out" 'ok stored=0 moved=0 failed=0 left=0 more=0'
+with nomove-no
+fetch
+is 'one that cannot be moved stays' "$out" \
+    'ok stored=3 moved=2 failed=0 left=1 more=0'
+fetch
+is 'and is not stored twice' "$out" \
+    'ok stored=0 moved=0 failed=0 left=1 more=0'
+with empty-body
+fetch
+is 'one without content goes aside' "$out" \
+    'ok stored=2 moved=2 failed=1 left=0 more=0'
+
+with cut
+fetch
+like 'cut inside a literal' "$out" '^temporary stored=1 moved=1'
+soon 'cut inside a literal'
+fetch
+like 'cut again' "$out" '^temporary stored=0'
+fetch
+is 'the third time it goes aside, the rest is taken' "$out" \
+    'ok stored=1 moved=1 failed=1 left=0 more=0'
+
+[ -n "${ASAN_OPTIONS:-}" ] || grep -q asan "$B/tools/transport_fetch" ||
+    memory=2000000
+with endless
+fetch message_max=1000000
+soon 'an endless line'
+is 'an endless line: only this message goes aside' "$out" \
+    'ok stored=2 moved=2 failed=1 left=0 more=0'
+with huge
+fetch message_max=1000000
+soon 'a huge literal'
+is 'a huge literal: only this message goes aside' "$out" \
+    'ok stored=2 moved=2 failed=1 left=0 more=0'
+memory=
+with garbage
+fetch
+soon garbage
+like 'garbage stops nothing' "$out" '^ok stored=2 moved=2 failed=1'
+
+with drip-body
+fetch
+soon 'a dripping body'
+like 'a dripping body' "$out" '^temporary stored=1 moved=1'
+like 'named as such' "$out" 'over the deadline'
+with drip-greeting
+fetch
+soon 'a dripping greeting'
+like 'a dripping greeting' "$out" '^temporary'
+ok 'no password before the greeting' test ! -s "$T/lines"
+with bye
+fetch
+like 'turned away' "$out" '^temporary'
+ok 'no password there' test ! -s "$T/lines"
+
+with none wrong
+fetch
+like 'a wrong name' "$out" '^temporary'
+ok 'a wrong name: not one line is said' test ! -s "$T/lines"
+with none
+fetch ca=/etc/ssl/certs/ca-certificates.crt
+like 'an unknown authority' "$out" '^(temporary|invalid)'
+ok 'an unknown authority: not one line is said' test ! -s "$T/lines"
+with preauth
+fetch
+like 'logged in unasked' "$out" '^permanent'
+unlike 'no password for it' "$(cat "$T/lines")" SECRET
+with nologin
+fetch
+like 'LOGINDISABLED' "$out" '^permanent'
+unlike 'no password for it' "$(cat "$T/lines")" SECRET
+with busy
+fetch
+like 'a busy server is no wrong password' "$out" '^temporary'
+
+with token
+fetch bearer=good-token
+is 'XOAUTH2' "$out" 'ok stored=3 moved=3 failed=0 left=0 more=0'
+with token
+fetch bearer=bad-token
+like 'a refused token' "$out" '^permanent'
+unlike 'is not shown' "$out" bad-token
+like 'with the reason' "$out" 'bad token'
+
+with none
+fetch wait=10000
+like 'IDLE: news before the go-ahead count' \
+    "$(echo "$out" | tail -1)" '^woken=ok ok stored=3'
+with noidle
+fetch wait=300
+like 'without IDLE' "$(echo "$out" | tail -1)" '^woken=.* ok stored=3'
+done_testing
