@@ -15,6 +15,8 @@ const struct feed_format *const feed_formats[] = {
     &feed_format_rss,
     &feed_format_cve,
     &feed_format_kev,
+    &feed_format_osv,
+    &feed_format_csaf,
 };
 const size_t feed_n_formats = BASE_LEN(feed_formats);
 

@@ -10,5 +10,7 @@ extern const struct feed_format feed_format_jpcert;
 extern const struct feed_format feed_format_rss;
 extern const struct feed_format feed_format_cve;
 extern const struct feed_format feed_format_kev;
+extern const struct feed_format feed_format_osv;
+extern const struct feed_format feed_format_csaf;
 
 #endif
