@@ -17,6 +17,8 @@
 	200 /* nested elements; deeper ones count as
     their parent */
 #define CODEC_HTML_QUOTE_MAX 20 /* levels of "> " */
+#define CODEC_HTML_LINES_MAX 500000 /* lines made */
+#define CODEC_HTML_URL_MAX 2000 /* bytes of a link that is shown */
 
 /* What a line is by the structure it stood in. */
 enum codec_html_mark {
@@ -26,13 +28,13 @@ enum codec_html_mark {
 	    moz-cite-prefix) */
 	CODEC_HTML_SIGNATURE, /* gmail_signature, moz-signature, ... */
 	CODEC_HTML_HEADERBLOCK /* From/Sent/To/Subject of Outlook
-	    (divRplyFwdMsg, border-top) and Yahoo */
+	    (divRplyFwdMsg, border-top); all after it is QUOTE */
 };
 
 struct codec_html_options {
 	bool links; /* "text <url>" where the url says more than the text;
 	    only http, https and mailto */
-	bool images; /* "[alt]", or "[image]" for inline ones without */
+	bool images; /* "[alt]"; a picture in the mail "[alt cid:ID]" */
 };
 
 /* The result, all in the arena given. */
@@ -52,11 +54,12 @@ struct codec_html_text {
  * Blocks make lines, paragraphs are set apart by one blank line, list items
  * begin with "- " or "N. ", cells of a table row are two blanks apart, <pre>
  * stays as it is, each <blockquote> puts "> " before its lines, whether it
- * is a quote (type=cite, or within gmail_quote, yahoo_quoted,
+ * is a quote (type=cite, class gmail_quote, or within yahoo_quoted,
  * protonmail_quote and the like: mark QUOTE) or mere layout (mark NONE).
- * Script, style, head, comments and hidden elements (display:none, hidden)
- * are dropped.  Any input gives BASE_OK, however broken; BASE_LIMIT only
- * when libxml2 gives up on memory.
+ * Gmail's <div class=gmail_quote> is no quote by itself: answers below the
+ * quote stand in it, too.  Script, style, head, comments and hidden elements
+ * (display:none, hidden) are dropped.  Any input gives BASE_OK, however
+ * broken; what is beyond a limit is left out and `cut` set.
  */
 enum base_status codec_html_to_text(struct base_arena *arena, const char *html,
     size_t len, const struct codec_html_options *options,
