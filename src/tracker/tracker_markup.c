@@ -1,0 +1,318 @@
+#include "kairan/tracker_markup.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "kairan/base_text.h"
+#include "tracker_text.h"
+
+enum base_status
+tracker_markup_parse(const char *word, enum tracker_markup *out)
+{
+	if (strcmp(word, "none") == 0)
+		*out = TRACKER_MARKUP_NONE;
+	else if (strcmp(word, "textile") == 0)
+		*out = TRACKER_MARKUP_TEXTILE;
+	else if (strcmp(word, "commonmark") == 0 ||
+		 strcmp(word, "markdown") == 0)
+		*out = TRACKER_MARKUP_COMMONMARK;
+	else
+		return BASE_INVALID;
+	return BASE_OK;
+}
+
+int
+tracker_line_before(const struct tracker_line *line)
+{
+	return line->at == 0 ? 0 : (unsigned char)line->text[line->at - 1];
+}
+
+int
+tracker_line_peek(const struct tracker_line *line, size_t ahead)
+{
+	return line->at + ahead < line->len
+		   ? (unsigned char)line->text[line->at + ahead]
+		   : 0;
+}
+
+bool
+tracker_line_is_start(const struct tracker_line *line)
+{
+	size_t i;
+
+	for (i = 0; i < line->at; i++)
+		if (line->text[i] != ' ' && line->text[i] != '\t')
+			return false;
+	return true;
+}
+
+bool
+tracker_line_is(const struct tracker_line *line, const char *word)
+{
+	size_t len = strlen(word);
+
+	return line->len - line->at >= len &&
+	       strncasecmp(line->text + line->at, word, len) == 0;
+}
+
+size_t
+tracker_line_link(const struct tracker_line *line)
+{
+	int before = tracker_line_before(line);
+	size_t i = line->at;
+
+	if (isalnum(before) || before == '_' ||
+	    (!tracker_line_is(line, "http://") &&
+		!tracker_line_is(line, "https://")))
+		return 0;
+	while (i < line->len && (unsigned char)line->text[i] > ' ' &&
+	       (unsigned char)line->text[i] < 0x7f &&
+	       strchr("<>\"", line->text[i]) == NULL)
+		i++;
+	/* Sentence marks behind a link belong to the sentence. */
+	while (i > line->at && strchr(".,;:!?)'", line->text[i - 1]) != NULL)
+		i--;
+	return i - line->at;
+}
+
+bool
+tracker_line_is_reference(const struct tracker_line *line)
+{
+	static const char *const words[] = {"attachment", "document", "version",
+	    "forum", "news", "message", "project", "commit", "source", "export",
+	    "user"};
+	int next = tracker_line_peek(line, 1);
+	size_t i, len;
+
+	if (next == 0 || isspace(next))
+		return false;
+	for (i = 0; i < BASE_LEN(words); i++) {
+		len = strlen(words[i]);
+		if (line->at >= len && strncasecmp(line->text + line->at - len,
+					   words[i], len) == 0)
+			return true;
+	}
+	/* "project:#12", "project:r1", "project:@login" */
+	return next == '#' || next == 'r' || next == '@' || isalpha(next);
+}
+
+/* What XML cannot carry appears as an escape; malformed bytes as U+FFFD. */
+static enum base_status
+clean(const char *text, struct base_buf *out)
+{
+	enum base_status status = BASE_OK;
+	struct base_buf whole;
+	const char *at, *from;
+
+	base_buf_init(&whole, out->max);
+	status = base_text_repair(text, strlen(text), &whole);
+	at = from = base_buf_text(&whole);
+	while (status == BASE_OK && *at != '\0') {
+		unsigned char c = (unsigned char)*at;
+
+		if (c >= ' ' ? c != 0x7f : c == '\n' || c == '\t') {
+			at++;
+			continue;
+		}
+		status = base_buf_add(out, from, (size_t)(at - from));
+		/* A line end is one byte from here on. */
+		if (status == BASE_OK && c == '\r' && at[1] != '\n')
+			status = base_buf_putc(out, '\n');
+		else if (status == BASE_OK && c != '\r')
+			status = base_buf_printf(out, "\\x%02X", c);
+		from = ++at;
+	}
+	if (status == BASE_OK)
+		status = base_buf_add(out, from, (size_t)(at - from));
+	base_buf_release(&whole);
+	return status;
+}
+
+static bool
+is_digits(const char *line, size_t len, const char *shape)
+{
+	size_t i;
+
+	for (i = 0; shape[i] != '\0'; i++)
+		if (i >= len ||
+		    (shape[i] == '9' ? !isdigit((unsigned char)line[i])
+				     : line[i] != shape[i]))
+			return false;
+	return true;
+}
+
+/* Does the line look like a log, a command or a table? */
+static bool
+is_log(const char *line, size_t len)
+{
+	static const char *const shapes[] = {"9999-99-99",
+	    "9999/99/99 99:", "[9999-99-99", "99:99:99", "[99:99:99", "[9",
+	    "$ ", "# ", "+-", "|", "    ", "\t"};
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(shapes); i++)
+		if (is_digits(line, len, shapes[i]))
+			return true;
+	if (len > 12 && line[3] == ' ' && line[6] == ' ')
+		for (i = 0; i < 12; i++)
+			if (memcmp(line, months + i * 3, 3) == 0)
+				return true;
+	return memchr(line, '\t', len) != NULL;
+}
+
+static size_t
+line_len(const char *text)
+{
+	return strcspn(text, "\n");
+}
+
+/* Bytes of the run of such lines that begins here, two at least; 0 = none.
+ */
+static size_t
+log_run(const char *text)
+{
+	size_t total = 0, lines = 0, len;
+
+	while (text[total] != '\0') {
+		len = line_len(text + total);
+		if (len == 0 || !is_log(text + total, len))
+			break;
+		total += len + (text[total + len] == '\n' ? 1 : 0);
+		lines++;
+	}
+	return lines >= 2 ? total : 0;
+}
+
+/* Within a block nothing works but its own end: that is broken up. */
+static enum base_status
+put_block(enum tracker_markup markup, const char *text, size_t len,
+    struct base_buf *out)
+{
+	bool textile = markup == TRACKER_MARKUP_TEXTILE;
+	enum base_status status;
+	size_t i;
+
+	status = base_buf_puts(out, textile ? "<pre>\n" : "```\n");
+	for (i = 0; i < len && status == BASE_OK; i++) {
+		status = base_buf_putc(out, text[i]);
+		if (status != BASE_OK)
+			break;
+		if (textile ? text[i] == '<' && i + 1 < len &&
+				  (isalpha((unsigned char)text[i + 1]) ||
+				      strchr("/!", text[i + 1]) != NULL)
+			    : (text[i] == '`' || text[i] == '~') &&
+				  i + 1 < len && text[i + 1] == text[i])
+			status = base_buf_puts(out, TRACKER_JOINER);
+	}
+	if (status == BASE_OK && len > 0 && text[len - 1] != '\n')
+		status = base_buf_putc(out, '\n');
+	if (status == BASE_OK)
+		status = base_buf_puts(out, textile ? "</pre>\n" : "```\n");
+	return status;
+}
+
+static enum base_status
+put_line(enum tracker_markup markup, const char *text, size_t len,
+    struct base_buf *out)
+{
+	struct tracker_line line = {text, len, 0};
+
+	if (markup == TRACKER_MARKUP_TEXTILE)
+		return tracker_textile_line(&line, out);
+	return tracker_commonmark_line(&line, out);
+}
+
+static enum base_status
+put_prose(enum tracker_markup markup, const char **text, struct base_buf *out)
+{
+	size_t len = line_len(*text);
+	enum base_status status = put_line(markup, *text, len, out);
+	bool more = (*text)[len] == '\n';
+
+	/* CommonMark joins lines unless two blanks end them. */
+	if (status == BASE_OK && markup == TRACKER_MARKUP_COMMONMARK && more &&
+	    len > 0 && (*text)[len + 1] != '\n' && (*text)[len + 1] != '\0')
+		status = base_buf_puts(out, "  ");
+	if (status == BASE_OK && more)
+		status = base_buf_putc(out, '\n');
+	*text += len + (more ? 1 : 0);
+	return status;
+}
+
+enum base_status
+tracker_markup_text(
+    enum tracker_markup markup, const char *text, struct base_buf *out)
+{
+	enum base_status status;
+	struct base_buf whole;
+	const char *at;
+	size_t run;
+
+	base_buf_init(&whole, out->max);
+	status = clean(text, &whole);
+	at = base_buf_text(&whole);
+	if (markup == TRACKER_MARKUP_NONE && status == BASE_OK) {
+		status = base_buf_puts(out, at);
+		at = "";
+	}
+	while (status == BASE_OK && *at != '\0') {
+		run = log_run(at);
+		if (run == 0) {
+			status = put_prose(markup, &at, out);
+			continue;
+		}
+		/* A block wants an empty line before it. */
+		if (out->len > 0)
+			status = base_buf_putc(out, '\n');
+		if (status == BASE_OK)
+			status = put_block(markup, at, run, out);
+		at += run;
+		if (status == BASE_OK && *at != '\0' && *at != '\n')
+			status = base_buf_putc(out, '\n');
+	}
+	base_buf_release(&whole);
+	return status;
+}
+
+enum base_status
+tracker_markup_inline(
+    enum tracker_markup markup, const char *text, struct base_buf *out)
+{
+	enum base_status status;
+	struct base_buf whole;
+	char *at;
+
+	base_buf_init(&whole, out->max);
+	status = clean(text, &whole);
+	for (at = whole.data; at != NULL && *at != '\0'; at++)
+		if (*at == '\n' || *at == '\t')
+			*at = ' ';
+	if (status == BASE_OK)
+		status = markup == TRACKER_MARKUP_NONE
+			     ? base_buf_puts(out, base_buf_text(&whole))
+			     : put_line(markup, base_buf_text(&whole),
+				   whole.len, out);
+	base_buf_release(&whole);
+	return status;
+}
+
+enum base_status
+tracker_markup_block(
+    enum tracker_markup markup, const char *text, struct base_buf *out)
+{
+	enum base_status status;
+	struct base_buf whole;
+
+	base_buf_init(&whole, out->max);
+	status = clean(text, &whole);
+	if (status == BASE_OK)
+		status = markup == TRACKER_MARKUP_NONE
+			     ? base_buf_puts(out, base_buf_text(&whole))
+			     : put_block(markup, base_buf_text(&whole),
+				   whole.len, out);
+	base_buf_release(&whole);
+	return status;
+}
