@@ -156,7 +156,8 @@ struct conf_tracker {
 	/* The site's own names; never NULL (defaults: the exact names). */
 	const char *status[CONF_STATUS_COUNT];
 	const char *priority[CONF_PRIORITY_COUNT];
-	/* Names of the custom fields; never NULL. */
+	/* Names of the custom fields, or their numbers in digits, or "" for
+	 * one that the site does not have; never NULL. */
 	const char *field_cve;
 	const char *field_advisory;
 	const char *field_cvss;
@@ -165,6 +166,7 @@ struct conf_tracker {
 	const char *field_host;
 	const char *field_status;
 	const char *field_planned;
+	const char *field_reference; /* finds a ticket after a lost answer */
 };
 
 /* source NAME {} */

@@ -109,14 +109,16 @@ static const struct conf_key priority_keys[] = {
 };
 
 static const struct conf_key field_keys[] = {
-    ROW(tracker, "cve", TEXT, field_cve, "CVE", .min = 1),
-    ROW(tracker, "advisory", TEXT, field_advisory, "Advisory", .min = 1),
-    ROW(tracker, "cvss", TEXT, field_cvss, "CVSS", .min = 1),
-    ROW(tracker, "cwe", TEXT, field_cwe, "CWE", .min = 1),
-    ROW(tracker, "ssvc", TEXT, field_ssvc, "SSVC", .min = 1),
-    ROW(tracker, "host", TEXT, field_host, "Host", .min = 1),
-    ROW(tracker, "status", TEXT, field_status, "Exact status", .min = 1),
-    ROW(tracker, "planned", TEXT, field_planned, "Planned date", .min = 1),
+    ROW(tracker, "cve", TEXT, field_cve, "CVE", .min = 0),
+    ROW(tracker, "advisory", TEXT, field_advisory, "Advisory", .min = 0),
+    ROW(tracker, "cvss", TEXT, field_cvss, "CVSS", .min = 0),
+    ROW(tracker, "cwe", TEXT, field_cwe, "CWE", .min = 0),
+    ROW(tracker, "ssvc", TEXT, field_ssvc, "SSVC", .min = 0),
+    ROW(tracker, "host", TEXT, field_host, "Host", .min = 0),
+    ROW(tracker, "status", TEXT, field_status, "Exact status", .min = 0),
+    ROW(tracker, "planned", TEXT, field_planned, "Planned date", .min = 0),
+    ROW(tracker, "reference", TEXT, field_reference, "kairan reference",
+	.min = 0),
     END,
 };
 

@@ -87,6 +87,7 @@ open_redmine(struct flow *flow, struct base_err *err)
 	o.fields[TRACKER_FIELD_HOST] = c->field_host;
 	o.fields[TRACKER_FIELD_EXACT_STATUS] = c->field_status;
 	o.fields[TRACKER_FIELD_PLANNED] = c->field_planned;
+	o.fields[TRACKER_FIELD_MARKER] = c->field_reference;
 	base_buf_init(&key, 8192);
 	status = base_file_read_secret(c->key_file, &key, err);
 	if (status == BASE_OK) {
