@@ -18,14 +18,16 @@ deliver() {
 		    -e "$edit" "$TOP/contrib/procmail/procmailrc"
 	} >"$T/rc"
 	chmod 600 "$T/rc"
-	HOME=$T/home "$procmail" "$@" "$T/rc" <"$T/mail" >"$T/out" 2>&1
+	# -m: it leaves the mailbox of whoever runs this alone.
+	HOME=$T/home "$procmail" -m "$T/rc" "$@" <"$T/mail" >"$T/out" 2>&1
 	rc=$?
 }
 in_new() {
 	find "$T/spool/new" -type f 2>/dev/null | wc -l
 }
 nowhere() {
-	is "$1: nothing in a mailbox" "$(ls "$T" | grep -cE 'default|orgmail')" 0
+	is "$1: nothing in a mailbox" \
+	    "$(find "$T/default" "$T/orgmail" -size +0 2>/dev/null)" ''
 }
 
 deliver ''
@@ -35,7 +37,7 @@ is 'delivered: untouched' "$(sed '1,/^$/d' "$T"/spool/new/*)" "$(cat "$T/mail")"
 nowhere delivered
 
 deliver 's,^| .*kairan-intake.*,& -f "$1" -- "$2",' \
-    -a bob@example.org -a kairan+t@example.org
+    bob@example.org kairan+t@example.org
 is 'with arguments: 0' $rc 0
 is 'with arguments: envelope' \
     "$(cat "$T"/spool/new/* | grep -aE '^(sender|recipient) ' | xargs)" \
