@@ -41,6 +41,9 @@ struct feed_result {
 	int64_t updated; /* its declared date, 0 when none */
 	int64_t oldest; /* of the items' dates (modified, else published); */
 	int64_t newest; /* 0 when none: for "has the window moved past us?" */
+	int64_t total; /* of an API's paged answer: results in all, */
+	int64_t first; /* and the number of the first one in this page; 0
+	    when the document is no page */
 	char note[FEED_NOTE_MAX]; /* what was odd, in words: "the feed is
 	    empty"; "" when nothing was */
 };

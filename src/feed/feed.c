@@ -7,6 +7,7 @@
 
 #include "kairan/codec_xml.h"
 #include "feed_formats.h"
+#include "feed_json.h"
 
 const struct feed_format *const feed_formats[] = {
     &feed_format_jvndb,
@@ -17,6 +18,7 @@ const struct feed_format *const feed_formats[] = {
     &feed_format_kev,
     &feed_format_osv,
     &feed_format_csaf,
+    &feed_format_nvd,
 };
 const size_t feed_n_formats = BASE_LEN(feed_formats);
 
@@ -54,10 +56,11 @@ feed_sniff(const char *data, size_t len)
 static enum base_status
 say_unknown(const char *data, size_t len, struct base_err *err)
 {
+	static const char *const nothing[] = {NULL};
 	struct codec_xml_root root;
 	enum base_status status;
 
-	if (len > 0 && data[strspn(data, " \t\r\n")] == '{')
+	if (feed_json_holds(data, len, nothing))
 		return base_err_set(
 		    err, BASE_INVALID, "a JSON document of no known format");
 	if (len > FEED_SNIFF_MAX)

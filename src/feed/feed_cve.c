@@ -12,8 +12,6 @@
 #include "feed_json.h"
 #include "feed_xml.h"
 
-#define TITLE_CUT 120 /* bytes of a title made from the text */
-
 /* Who filled a container: "cna", or an ADP's name ("cisa-adp"). */
 static const char *
 origin_of(const struct codec_json *container, bool is_cna)
@@ -225,26 +223,6 @@ read_texts(const struct codec_json *list, struct vuln_advisory *adv,
 	base_buf_release(&text);
 }
 
-/* The first words of the text, when the CNA gave no title. */
-static void
-make_title(struct vuln_advisory *adv)
-{
-	size_t len = strcspn(adv->summary, "\n");
-	size_t cut;
-
-	if (len > TITLE_CUT) {
-		len = base_text_cut(adv->summary, TITLE_CUT);
-		for (cut = len; cut > TITLE_CUT / 2; cut--)
-			if (adv->summary[cut] == ' ')
-				break;
-		len = cut > TITLE_CUT / 2 ? cut : len;
-		adv->title = base_arena_printf(
-		    adv->arena, "%.*s ...", (int)len, adv->summary);
-	} else {
-		adv->title = base_arena_strndup(adv->arena, adv->summary, len);
-	}
-}
-
 static void
 read_container(
     const struct codec_json *container, bool is_cna, struct vuln_advisory *adv)
@@ -302,7 +280,7 @@ read_cna(const struct codec_json *cna, struct vuln_advisory *adv)
 	read_texts(codec_json_get(cna, "solutions"), adv, &adv->fix);
 	read_texts(codec_json_get(cna, "workarounds"), adv, &adv->mitigation);
 	if (adv->title[0] == '\0')
-		make_title(adv);
+		feed_title_from_summary(adv);
 	make_affected_key(codec_json_get(cna, "affected"), adv);
 	read_container(cna, true, adv);
 }

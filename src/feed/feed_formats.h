@@ -12,5 +12,6 @@ extern const struct feed_format feed_format_cve;
 extern const struct feed_format feed_format_kev;
 extern const struct feed_format feed_format_osv;
 extern const struct feed_format feed_format_csaf;
+extern const struct feed_format feed_format_nvd;
 
 #endif

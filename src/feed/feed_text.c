@@ -10,6 +10,8 @@
 #include "feed_url.h"
 #include "feed_xml.h"
 
+#define TITLE_CUT 120 /* bytes of a title made from the text */
+
 /* A tag or an entity within: then it is HTML. */
 static bool
 is_html(const char *text)
@@ -178,4 +180,23 @@ feed_read_state(const char *title, const char *summary)
 	free(folded);
 	free(both);
 	return state;
+}
+
+void
+feed_title_from_summary(struct vuln_advisory *adv)
+{
+	size_t len = strcspn(adv->summary, "\n");
+	size_t cut;
+
+	if (len > TITLE_CUT) {
+		len = base_text_cut(adv->summary, TITLE_CUT);
+		for (cut = len; cut > TITLE_CUT / 2; cut--)
+			if (adv->summary[cut] == ' ')
+				break;
+		len = cut > TITLE_CUT / 2 ? cut : len;
+		adv->title = base_arena_printf(
+		    adv->arena, "%.*s ...", (int)len, adv->summary);
+	} else {
+		adv->title = base_arena_strndup(adv->arena, adv->summary, len);
+	}
 }

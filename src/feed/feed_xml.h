@@ -29,7 +29,9 @@ bool feed_xml_holds(const char *data, size_t len, const char *word);
 /* Text that may be escaped HTML, to lines: no CR, no runs of empty lines. */
 void feed_set_text(
     struct vuln_advisory *adv, const char **field, const char *raw);
-/* The same in one line. */
+/* Makes a title of the summary's first words. */
+void feed_title_from_summary(struct vuln_advisory *adv);
+/* The same as feed_set_text() for the title, in one line. */
 void feed_set_title(struct vuln_advisory *adv, const char *raw);
 /* An instant in any of the forms that feeds use; 0 when it is none. */
 int64_t feed_read_date(const char *text);

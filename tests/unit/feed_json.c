@@ -112,6 +112,39 @@ test_csaf(void **state)
 	collect_release(&all);
 }
 
+static void
+test_nvd(void **state)
+{
+	struct collected all;
+	struct vuln_advisory *a;
+
+	(void)state;
+	assert_int_equal(
+	    collect_file(&all, "auto", "tests/feeds/nvd.json"), BASE_OK);
+	assert_int_equal(all.n, 2);
+	assert_int_equal(all.result.total, 2001);
+	assert_int_equal(all.result.first, 2000);
+	a = all.v[0];
+	assert_string_equal(a->format, "nvd");
+	assert_string_equal(a->id, "CVE-2026-90002");
+	assert_string_equal(
+	    a->title, "ExampleVPN before 7.2.4 skips the certificate check.");
+	assert_int_equal(a->published, 1794996000);
+	assert_int_equal(a->n_scores, 2);
+	assert_string_equal(a->scores[0].origin, "nvd");
+	assert_string_equal(a->scores[1].version, "2.0");
+	assert_string_equal(a->cwes.v[0], "CWE-287");
+	assert_int_equal(a->n_products, 1);
+	assert_string_equal(a->products[0].vendor, "example_networks");
+	assert_string_equal(a->products[0].product, "examplevpn");
+	assert_string_equal(a->products[0].version, "7.0 before 7.2.4");
+	assert_string_equal(a->products[0].fixed_in, "7.2.4");
+	assert_true(a->is_kev);
+	assert_string_equal(a->kev_due, "2026-11-23");
+	assert_int_equal(all.v[1]->state, VULN_REJECTED);
+	collect_release(&all);
+}
+
 static const struct {
 	const char *format;
 	const char *doc;
@@ -137,6 +170,8 @@ static const struct {
 	"{\"id\":\"X-1\",\"modified\":\"never\",\"affected\":[{\"ranges\":"
 	"[{\"events\":[{}]}]}]}",
 	BASE_OK, 0},
+    {"nvd", "{}", BASE_INVALID, 0},
+    {"nvd", "{\"vulnerabilities\":[{},{\"cve\":{\"id\":\"x\"}}]}", BASE_OK, 2},
     {"csaf", "{\"document\":{}}", BASE_OK, 1},
     {"csaf",
 	"{\"document\":{\"tracking\":{\"id\":\"A\"}},\"product_tree\":"
@@ -314,7 +349,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_kev),
 	    cmocka_unit_test(test_osv), cmocka_unit_test(test_csaf),
-	    cmocka_unit_test(test_odd), cmocka_unit_test(test_deep_branches),
+	    cmocka_unit_test(test_nvd), cmocka_unit_test(test_odd),
+	    cmocka_unit_test(test_deep_branches),
 	    cmocka_unit_test(test_corpora), cmocka_unit_test(test_kev_corpus)};
 
 	return cmocka_run_group_tests_name("feed_json", tests, NULL, NULL);
