@@ -21,7 +21,8 @@ struct opening {
 	enum base_status status;
 	int opened; /* in this run */
 	bool dry_run;
-	bool track; /* asked for by a person: no watch, no ceiling */
+	const char *track; /* login of who asked for it: then no watch and no
+	    ceiling hold it back; NULL: the watches decide */
 };
 
 /* What an advisory meets. */
@@ -72,10 +73,10 @@ meet(struct opening *o, struct meeting *m)
 			break;
 		status = BASE_OK;
 		hit = -1;
-		if (!o->track)
+		if (o->track == NULL)
 			status = flow_watches_match(flow, &o->watches, ids[i],
 			    &hit, o->err);
-		if (status == BASE_OK && (hit >= 0 || o->track)) {
+		if (status == BASE_OK && (hit >= 0 || o->track != NULL)) {
 			m->fresh[m->n_fresh++] = ids[i];
 			if (m->watch < 0)
 				m->watch = hit;
@@ -96,7 +97,7 @@ held_by(struct opening *o, const struct meeting *m)
 	    ? m->row->modified
 	    : m->row->published;
 
-	if (o->track)
+	if (o->track != NULL)
 		return "";
 	if (!vuln_advisory_may_found(m->adv, NULL))
 		return STORE_HOLD_BUNDLE;
@@ -187,7 +188,8 @@ found(struct opening *o, struct meeting *m)
 		t.project = "";
 	t.list = w == NULL || w->list == NULL ? "" : w->list;
 	t.priority = priority_of(flow, w);
-	t.wish = w == NULL	       ? ""
+	t.wish = o->track != NULL      ? o->track
+	    : w == NULL		       ? ""
 	    : w->assignee != NULL      ? w->assignee
 	    : w->group != NULL	       ? w->group
 				       : "";
@@ -418,14 +420,14 @@ flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
 }
 
 enum base_status
-flow_track(struct flow *flow, const char *id, int64_t *ticket_out,
-    struct base_err *err)
+flow_track(struct flow *flow, const char *id, const char *login,
+    int64_t *ticket_out, struct base_err *err)
 {
 	struct flow_tally tally = { 0 };
 	struct opening o = { .flow = flow,
 		.tally = &tally,
 		.err = err,
-		.track = true };
+		.track = login };
 	struct meeting m = { .arena = base_arena_new(), .watch = -1 };
 	int64_t advisory = 0, vulnerability = 0, *ids = NULL;
 	struct store_advisory row;

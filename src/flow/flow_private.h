@@ -142,11 +142,12 @@ enum base_status flow_overview(struct flow *flow, struct base_err *err)
     BASE_MUST_CHECK;
 
 /* flow_open.c: founds a ticket for a vulnerability or advisory by any of
- * its ids because a person asked for it, inside a transaction.
- * *ticket_out: our row, an existing one when there is one.  BASE_NOTFOUND
+ * its ids because the person `login` asked for it (who then owns it), inside
+ * a transaction.  *ticket_out: our row, an existing one when there is one.  BASE_NOTFOUND
  * when nothing is known under that id. */
 enum base_status flow_track(struct flow *flow, const char *id,
-    int64_t *ticket_out, struct base_err *err) BASE_MUST_CHECK;
+    const char *login, int64_t *ticket_out, struct base_err *err)
+    BASE_MUST_CHECK;
 
 /* flow_reply.c: one inbox row, from raw bytes to its final state. */
 enum base_status flow_reply(struct flow *flow, struct store_inbox *row,

@@ -1,0 +1,444 @@
+/*
+ * The end of a mail: one transaction with what became of it, our rows, the
+ * history and the answer.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_deed.h"
+
+#define REFUSALS_PER_DAY 1 /* told to one address; the rest is only noted */
+
+/* Nothing is ever answered to a list, a robot or a null sender. */
+static bool
+may_answer(const struct flow_deed *d)
+{
+	return !d->via_list && strcmp(d->row->sender, "") != 0 &&
+	    mail_addr_is_valid(d->row->from_addr) &&
+	    (d->reply == NULL ||
+		d->reply->class.class == REPLY_CLASS_HUMAN);
+}
+
+static struct flow_letter
+letter_to(struct flow_deed *d, enum flow_mail_kind kind, const char *event)
+{
+	struct flow_letter letter = { .kind = kind,
+		.event = event,
+		.person = d->person.id != 0 ? &d->person : NULL,
+		/* To where he wrote from: it may be his phone. */
+		.recipient = d->row->from_addr,
+		.inbox = d->row->id,
+		.in_reply_to = d->mail != NULL &&
+			d->mail->message_id[0] != '\0'
+		    ? d->mail->message_id
+		    : NULL,
+		.is_answer = true,
+		.view = codec_json_new_object() };
+	struct codec_json *because = codec_json_new_object();
+
+	codec_json_set_string(because, "kind", "sender");
+	codec_json_set_take(letter.view, "because", because);
+	codec_json_set_string(letter.view, "subject", d->row->subject);
+	return letter;
+}
+
+static enum base_status
+finish_row(struct flow_deed *d, const char *state, const char *reason,
+    struct base_err *err)
+{
+	enum base_status status;
+
+	d->row->state = state;
+	d->row->reason = reason;
+	d->row->finished = base_time_now();
+	d->row->next_try = 0;
+	status = store_inbox_put(d->flow->store, d->row, err);
+	if (status == BASE_OK)
+		status = flow_note(d->flow, state, d->row->ticket,
+		    d->row->id, err, "%s%s%s%s", reason,
+		    *d->found_by != '\0' ? " [ticket by " : "",
+		    d->found_by, *d->found_by != '\0' ? "]" : "");
+	base_log(BASE_LOG_INFO, "mail-done",
+	    "inbox=%lld state=%s level=%lld from=%s reason=\"%s\"",
+	    (long long)d->row->id, state, (long long)d->row->level,
+	    d->row->from_addr, reason);
+	if (strcmp(state, STORE_INBOX_APPLIED) == 0 ||
+	    strcmp(state, STORE_INBOX_COMMENTED) == 0)
+		d->tally->done++;
+	else
+		d->tally->refused++;
+	return status;
+}
+
+static bool
+is_problem(const char *letter)
+{
+	return strcmp(letter, "unreadable") == 0 ||
+	    strcmp(letter, "locked") == 0;
+}
+
+static enum base_status
+tell_refusal(struct flow_deed *d, const char *letter, struct base_err *err)
+{
+	struct flow_letter l;
+	enum base_status status;
+	int64_t before = 0;
+	char date[BASE_DATE_TEXT], event[64];
+
+	if (!may_answer(d))
+		return BASE_OK;
+	status = store_inbox_refused(d->flow->store, d->row->from_addr,
+	    base_time_now() - 86400, &before, err);
+	/* This row is counted already. */
+	if (status != BASE_OK || before > REFUSALS_PER_DAY)
+		return status;
+	snprintf(event, sizeof(event), "refused:%lld",
+	    (long long)d->row->id);
+	l = letter_to(d,
+	    is_problem(letter) ? FLOW_MAIL_PROBLEM : FLOW_MAIL_REFUSED,
+	    event);
+	codec_json_set_string(l.view, "reason", letter);
+	codec_json_set_string(l.view, "from", d->row->from_addr);
+	codec_json_set_bool(l.view, "kept", true);
+	base_date_format(base_date_at(d->row->received,
+			     d->flow->conf->time_zone),
+	    date);
+	codec_json_set_string(l.view, "date", date);
+	return flow_letter_put(d->flow, &l, NULL, err);
+}
+
+/* The operator hears once of each mail that was put aside. */
+static enum base_status
+tell_operator(struct flow_deed *d, const char *reason, struct base_err *err)
+{
+	struct flow_letter l = { .kind = FLOW_MAIL_OPERATOR,
+		.recipient = d->flow->conf->mail.operator_address };
+	struct codec_json *because;
+	char event[64];
+
+	if (l.recipient == NULL)
+		return BASE_OK;
+	snprintf(event, sizeof(event), "quarantined:%lld",
+	    (long long)d->row->id);
+	l.event = event;
+	l.view = codec_json_new_object();
+	codec_json_set_string(l.view, "alarm", "quarantine");
+	codec_json_set_string(l.view, "name", d->row->delivery);
+	codec_json_set_string(l.view, "detail", reason);
+	codec_json_set_string(l.view, "command", "kairan queue");
+	because = codec_json_new_object();
+	codec_json_set_string(because, "kind", "operator");
+	codec_json_set_take(l.view, "because", because);
+	return flow_letter_put(d->flow, &l, NULL, err);
+}
+
+enum base_status
+flow_answer_end(struct flow_deed *d, const char *state, const char *reason,
+    const char *letter, struct base_err *err)
+{
+	enum base_status status;
+
+	status = store_begin(d->flow->store, err);
+	if (status == BASE_OK)
+		status = finish_row(d, state, reason, err);
+	if (status == BASE_OK && letter != NULL)
+		status = tell_refusal(d, letter, err);
+	if (status == BASE_OK && strcmp(state, STORE_INBOX_QUARANTINED) == 0)
+		status = tell_operator(d, reason, err);
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
+	return status;
+}
+
+static void
+set_text(struct codec_json *o, const char *key, const char *text)
+{
+	if (text != NULL && *text != '\0')
+		codec_json_set_string(o, key, text);
+}
+
+static void
+add_result(struct codec_json *list, const struct flow_step *step,
+    int64_t issue)
+{
+	const struct reply_directive *x = step->directive;
+	struct codec_json *o = codec_json_new_object(), *targets;
+	char number[32];
+	size_t i;
+
+	codec_json_set_string(o, "key", reply_key_name(x->key));
+	codec_json_set_string(o, "raw", x->raw);
+	codec_json_set_int(o, "line", x->line);
+	set_text(o, "value", step->value);
+	set_text(o, "before", step->before);
+	codec_json_set_string(o, "outcome",
+	    step->outcome == NULL ? "refused" : step->outcome);
+	set_text(o, "reason", step->reason);
+	set_text(o, "detail", step->detail);
+	set_text(o, "suggestion", x->suggestion);
+	targets = codec_json_new_array();
+	if (issue != 0 && x->target_count > 0) {
+		snprintf(number, sizeof(number), "#%lld", (long long)issue);
+		codec_json_append_string(targets, number);
+	} else
+		for (i = 0; i < x->target_count; i++)
+			codec_json_append_string(targets, x->targets[i]);
+	codec_json_set_take(o, "targets", targets);
+	codec_json_append_take(list, o);
+}
+
+static struct codec_json *
+all_results(const struct flow_deed *d)
+{
+	struct codec_json *list = codec_json_new_array();
+	size_t i, k;
+
+	for (i = 0; i < d->n_parts; i++)
+		for (k = 0; k < d->parts[i].n_steps; k++)
+			add_result(list, &d->parts[i].steps[k],
+			    d->parts[i].ticket.issue);
+	for (k = 0; k < d->n_loose; k++)
+		add_result(list, &d->loose[k], 0);
+	return list;
+}
+
+static bool
+has_refused_file(const struct flow_deed *d)
+{
+	size_t i;
+
+	for (i = 0; i < codec_json_size(d->attachments); i++)
+		if (!codec_json_bool(
+			codec_json_get(codec_json_at(d->attachments, i),
+			    "stored"),
+			true))
+			return true;
+	return false;
+}
+
+/* Who closed it, and when. */
+static struct codec_json *
+closed_facts(struct flow_deed *d, const struct tracker_issue *issue)
+{
+	struct codec_json *o = codec_json_new_object();
+	char date[BASE_DATE_TEXT];
+
+	codec_json_set_string(o, "status",
+	    issue->status.word != NULL ? issue->status.word
+				       : issue->status.name);
+	set_text(o, "by", issue->closed_by.name);
+	if (issue->closed_on != 0) {
+		base_date_format(base_date_at(issue->closed_on,
+				     flow_zone(d->flow, d->person.zone)),
+		    date);
+		codec_json_set_string(o, "date", date);
+	}
+	return o;
+}
+
+static const struct flow_part *
+thread_of(const struct flow_deed *d)
+{
+	return d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0]
+							  : NULL;
+}
+
+static bool
+wants_answer(const struct flow_deed *d, const struct codec_json *results)
+{
+	const struct flow_part *thread = thread_of(d);
+
+	return codec_json_size(results) > 0 || d->wants_help ||
+	    d->was_parked || has_refused_file(d) ||
+	    (thread != NULL && thread->before == NULL) ||
+	    (thread != NULL && thread->before != NULL &&
+		thread->before->status.is_closed) ||
+	    (*d->comment != '\0' && !d->comment_stored && !d->is_dry_run);
+}
+
+static const char *
+comment_reason(const struct flow_deed *d)
+{
+	const struct flow_part *thread = thread_of(d);
+
+	if (thread == NULL)
+		return "no_ticket";
+	if (thread->before == NULL)
+		return "not_visible";
+	return d->was_parked ? "trust" : "rejected";
+}
+
+static enum base_status
+put_answer(struct flow_deed *d, struct codec_json *results,
+    struct base_err *err)
+{
+	const struct flow_part *thread = thread_of(d);
+	struct codec_json *part = NULL;
+	enum base_status status = BASE_OK;
+	struct flow_letter l;
+	char event[64];
+
+	snprintf(event, sizeof(event), "answer:%lld", (long long)d->row->id);
+	l = letter_to(d, FLOW_MAIL_ANSWER, event);
+	codec_json_set_take(l.view, "results", results);
+	codec_json_set_bool(l.view, "dry_run", d->is_dry_run);
+	codec_json_set_bool(l.view, "help", d->wants_help);
+	if (codec_json_size(d->attachments) > 0)
+		codec_json_set_take(l.view, "attachments",
+		    codec_json_copy(d->attachments));
+	if (*d->comment != '\0' || d->was_parked) {
+		part = codec_json_new_object();
+		codec_json_set_bool(part, "stored", d->comment_stored);
+		if (!d->comment_stored && !d->is_dry_run)
+			codec_json_set_string(part, "reason",
+			    comment_reason(d));
+		set_text(part, "text", d->comment);
+		if (*d->comment != '\0')
+			codec_json_set_take(l.view, "comment", part);
+		else
+			codec_json_free(part);
+	}
+	if (thread != NULL) {
+		l.ticket = &thread->ticket;
+		status = flow_facts_ticket(d->flow, &thread->ticket, &part,
+		    err);
+		if (status == BASE_OK)
+			codec_json_set_take(l.view, "ticket", part);
+	}
+	if (thread != NULL && thread->before != NULL &&
+	    thread->before->status.is_closed)
+		codec_json_set_take(l.view, "closed",
+		    closed_facts(d, thread->before));
+	if (status == BASE_OK)
+		status = flow_letter_put(d->flow, &l, NULL, err);
+	else
+		codec_json_free(l.view);
+	return status;
+}
+
+/* The state that tells most. */
+static const char *
+state_of(const struct flow_deed *d, const char **reason)
+{
+	bool applied = false, duplicate = false;
+	size_t i, k;
+
+	for (i = 0; i < d->n_parts; i++) {
+		duplicate = duplicate || d->parts[i].is_duplicate;
+		for (k = 0; k < d->parts[i].n_steps; k++)
+			applied = applied ||
+			    (d->parts[i].steps[k].outcome != NULL &&
+				strcmp(d->parts[i].steps[k].outcome,
+				    "applied") == 0);
+	}
+	for (k = 0; k < d->n_loose; k++)
+		applied = applied ||
+		    (d->loose[k].outcome != NULL &&
+			strcmp(d->loose[k].outcome, "applied") == 0);
+	*reason = "commands were carried out";
+	if (applied)
+		return STORE_INBOX_APPLIED;
+	*reason = "the same mail was carried out before";
+	if (duplicate)
+		return STORE_INBOX_DUPLICATE;
+	*reason = "a comment was added";
+	if (d->comment_stored || codec_json_size(d->attachments) > 0)
+		return STORE_INBOX_COMMENTED;
+	*reason = "its sender is not proved";
+	if (d->was_parked)
+		return STORE_INBOX_PARKED;
+	*reason = d->is_dry_run ? "a dry run"
+	    : d->wants_help	? "help was asked for"
+	    : d->n_loose > 0 || (d->n_parts > 0 && d->parts[0].n_steps > 0)
+	    ? "nothing of it could be carried out"
+	    : "it says nothing new";
+	return d->is_dry_run || d->wants_help ? STORE_INBOX_APPLIED
+	    : strcmp(*reason, "it says nothing new") == 0
+	    ? STORE_INBOX_IGNORED
+	    : STORE_INBOX_REFUSED;
+}
+
+/* track: a ticket for what was named; made at once, so that the answer can
+ * tell its number. */
+static enum base_status
+track(struct flow_deed *d, struct flow_step *step, struct base_err *err)
+{
+	struct store_ticket ticket;
+	struct flow_tally tally = { 0 };
+	enum base_status status;
+	int64_t id = 0;
+
+	if (d->is_dry_run) {
+		step->outcome = "would";
+		return BASE_OK;
+	}
+	status = store_begin(d->flow->store, err);
+	if (status == BASE_OK)
+		status = flow_track(d->flow, step->directive->value,
+		    d->person.login, &id, err);
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
+	if (status == BASE_NOTFOUND) {
+		flow_step_refuse(step, "refused", "value");
+		return BASE_OK;
+	}
+	if (status == BASE_OK)
+		status = flow_tickets_make(d->flow, &tally, err);
+	if (status == BASE_OK)
+		status = store_ticket_get(d->flow->store, id, d->arena,
+		    &ticket, err);
+	if (status != BASE_OK)
+		return status;
+	if (ticket.issue == 0) {
+		flow_step_refuse(step, "waits", "tracker_down");
+		return BASE_OK;
+	}
+	step->outcome = "applied";
+	step->value = base_arena_printf(d->arena, "%s = #%lld",
+	    step->directive->value, (long long)ticket.issue);
+	return BASE_OK;
+}
+
+enum base_status
+flow_answer(struct flow_deed *d, struct base_err *err)
+{
+	struct codec_json *results;
+	enum base_status status = BASE_OK;
+	struct base_buf report;
+	const char *state, *reason;
+	size_t i;
+
+	for (i = 0; i < d->n_loose && status == BASE_OK; i++)
+		if (d->loose[i].outcome == NULL &&
+		    d->loose[i].directive->key == REPLY_KEY_TRACK)
+			status = track(d, &d->loose[i], err);
+	if (status == BASE_OK)
+		status = store_begin(d->flow->store, err);
+	if (status != BASE_OK)
+		return status;
+	for (i = 0; i < d->n_parts && status == BASE_OK; i++)
+		status = flow_apply_settle(d, &d->parts[i], err);
+	results = all_results(d);
+	state = state_of(d, &reason);
+	base_buf_init(&report, (size_t)1 << 20);
+	if (codec_json_dump(results, CODEC_JSON_COMPACT, &report) == BASE_OK)
+		d->row->report = base_buf_text(&report);
+	if (status == BASE_OK)
+		status = finish_row(d, state, reason, err);
+	if (status == BASE_OK && may_answer(d) &&
+	    strcmp(state, STORE_INBOX_DUPLICATE) != 0 &&
+	    wants_answer(d, results)) {
+		status = put_answer(d, results, err);
+		results = NULL;
+	}
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
+	codec_json_free(results);
+	d->row->report = "";
+	base_buf_release(&report);
+	return status;
+}

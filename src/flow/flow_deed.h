@@ -1,0 +1,98 @@
+/*
+ * Inside flow only: one received mail on its way from bytes to its final
+ * state.  flow_reply.c finds out what it is and whose; flow_plan.c what it
+ * wants, ticket by ticket; flow_apply.c does it in the tracker;
+ * flow_answer.c tells and settles.
+ */
+#ifndef FLOW_DEED_H
+#define FLOW_DEED_H
+
+#include "flow_private.h"
+#include "kairan/reply.h"
+#include "kairan/trust_level.h"
+
+#define DEED_PARTS_MAX 100 /* tickets that one mail touches */
+
+/* One directive on one ticket, and what came of it. */
+struct flow_step {
+	const struct reply_directive *directive;
+	const char *outcome; /* words "outcome.", see flow_mail.h */
+	const char *reason; /* words "reason.", NULL none */
+	const char *detail; /* free text, NULL none */
+	const char *before; /* value before, NULL unknown */
+	const char *value; /* normal form, echoed */
+	int64_t vulnerability; /* only this one's task, 0 all */
+	enum tracker_part part; /* of the wish it went into, 0 none */
+};
+
+/* One ticket that the mail touches. */
+struct flow_part {
+	struct store_ticket ticket;
+	struct flow_step *steps;
+	size_t n_steps;
+	bool has_comment; /* free text and attachments go here */
+	/* Filled by flow_apply(). */
+	int64_t effect; /* row, 0 none */
+	bool is_duplicate; /* another mail did this already */
+	bool was_tried; /* reached the tracker */
+	struct tracker_issue *before; /* as the person saw it */
+	struct tracker_result result;
+	struct store_task *tasks; /* of the ticket, as wished */
+	size_t n_tasks;
+};
+
+struct flow_deed {
+	struct flow *flow;
+	struct flow_tally *tally;
+	struct store_inbox *row;
+	struct base_arena *arena;
+	struct mail *mail;
+	struct reply *reply;
+	struct store_person person; /* the sender; id 0 unknown */
+	struct base_date today; /* his */
+	enum trust_level level;
+	bool via_list;
+	bool is_foreign; /* the token is somebody else's */
+	bool is_dry_run;
+	const char *no_token; /* "expired": why no token counted, or NULL */
+	const char *found_by; /* how the ticket was found, "" */
+	struct store_outbox replied; /* our mail that it answers; id 0 none */
+	struct flow_part *parts;
+	size_t n_parts;
+	struct flow_step *loose; /* directives that touch no ticket */
+	size_t n_loose;
+	struct codec_json *attachments; /* results, array */
+	const char *comment; /* to be stored, "" none */
+	const char *text_hash; /* of the newly written text and files */
+	bool comment_stored;
+	bool wants_help;
+	bool was_parked; /* something of it waits for a proof */
+};
+
+/* flow_plan.c: fills parts and loose; writes nothing. */
+enum base_status flow_plan(struct flow_deed *deed, struct base_err *err)
+    BASE_MUST_CHECK;
+/* Puts a step's outcome. */
+void flow_step_refuse(struct flow_step *step, const char *outcome,
+    const char *reason);
+
+/* flow_apply.c: carries all parts out.  BASE_TEMP: try the whole mail again
+ * later. */
+enum base_status flow_apply(struct flow_deed *deed, struct base_err *err)
+    BASE_MUST_CHECK;
+/* Takes over into our rows what the tracker says after part was applied;
+ * inside the final transaction. */
+enum base_status flow_apply_settle(struct flow_deed *deed,
+    struct flow_part *part, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_answer.c: the final transaction of a mail whose directives were
+ * carried out, with its answer. */
+enum base_status flow_answer(struct flow_deed *deed, struct base_err *err)
+    BASE_MUST_CHECK;
+/* Ends a mail in a state that needs no ticket.  letter: a word of REFUSED
+ * or PROBLEM reasons to tell the sender, NULL: tell nobody. */
+enum base_status flow_answer_end(struct flow_deed *deed, const char *state,
+    const char *reason, const char *letter, struct base_err *err)
+    BASE_MUST_CHECK;
+
+#endif

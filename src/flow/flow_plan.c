@@ -1,0 +1,276 @@
+/*
+ * What a mail wants done, ticket by ticket.  A directive that may not or
+ * cannot be obeyed keeps its reason and holds back nothing else.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_deed.h"
+#include "kairan/base_text.h"
+
+void
+flow_step_refuse(struct flow_step *step, const char *outcome,
+    const char *reason)
+{
+	step->outcome = outcome;
+	step->reason = reason;
+}
+
+static const char *const problems[] = {
+	[REPLY_PROBLEM_NONE] = NULL,
+	[REPLY_PROBLEM_KEY] = "key",
+	[REPLY_PROBLEM_STATUS] = "status",
+	[REPLY_PROBLEM_DATE] = "date",
+	[REPLY_PROBLEM_DATE_PAST] = "date_past",
+	[REPLY_PROBLEM_VALUE] = "value",
+	[REPLY_PROBLEM_EMPTY] = "empty",
+	[REPLY_PROBLEM_TARGETS] = "targets",
+	[REPLY_PROBLEM_REASON] = "reason",
+	[REPLY_PROBLEM_UNTIL] = "until",
+	[REPLY_PROBLEM_NOTE] = "note",
+	[REPLY_PROBLEM_CONFLICT] = "conflict",
+};
+
+static enum trust_action
+action_of(const struct reply_directive *x)
+{
+	switch (x->key) {
+	case REPLY_KEY_STATUS:
+		return strcmp(x->value, "RISK_ACCEPTED") == 0 ||
+			strcmp(x->value, "NOT_AFFECTED") == 0
+		    ? TRUST_ACTION_ACCEPT
+		    : TRUST_ACTION_STATUS;
+	case REPLY_KEY_PLANNED:
+	case REPLY_KEY_DEFER:
+		return TRUST_ACTION_STATUS;
+	case REPLY_KEY_ASSIGNEE:
+		return strcmp(x->value, "me") == 0 ? TRUST_ACTION_STATUS
+						   : TRUST_ACTION_MANAGE;
+	case REPLY_KEY_TRACK:
+		return TRUST_ACTION_ACCEPT;
+	case REPLY_KEY_HELP:
+	case REPLY_KEY_STOP:
+	case REPLY_KEY_DRY_RUN:
+		return TRUST_ACTION_HELP;
+	case REPLY_KEY_ACK:
+	case REPLY_KEY_MUTE:
+	case REPLY_KEY_NOTIFY:
+		return TRUST_ACTION_SETTING;
+	default:
+		return TRUST_ACTION_MANAGE;
+	}
+}
+
+/* NULL when the mail proves enough for it, else the reason. */
+static const char *
+why_not_trusted(const struct flow_deed *d, const struct reply_directive *x)
+{
+	const struct trust_rule *rule = trust_rule_of(action_of(x));
+
+	if (d->is_foreign && rule->action != TRUST_ACTION_HELP)
+		return "not_yours";
+	if (x->target_count >= TRUST_BULK_MIN)
+		rule = trust_rule_of(TRUST_ACTION_BULK);
+	if (trust_level_suffices(rule, d->level, d->via_list))
+		return NULL;
+	return d->via_list ? "list_mail" : "trust";
+}
+
+static struct flow_part *
+part_of(struct flow_deed *d, const struct store_ticket *ticket)
+{
+	size_t i;
+
+	for (i = 0; i < d->n_parts; i++)
+		if (d->parts[i].ticket.id == ticket->id)
+			return &d->parts[i];
+	if (d->n_parts == DEED_PARTS_MAX)
+		return NULL;
+	d->parts[d->n_parts].ticket = *ticket;
+	return &d->parts[d->n_parts++];
+}
+
+static struct flow_step *
+add_step(struct flow_deed *d, struct flow_part *part,
+    const struct reply_directive *x)
+{
+	struct flow_step **list = part == NULL ? &d->loose : &part->steps;
+	size_t *n = part == NULL ? &d->n_loose : &part->n_steps;
+	struct flow_step *step;
+
+	/* Small lists: grown by copying within the arena. */
+	step = base_arena_alloc(d->arena, (*n + 1) * sizeof(*step));
+	if (*n > 0)
+		memcpy(step, *list, *n * sizeof(*step));
+	*list = step;
+	step = &(*list)[(*n)++];
+	step->directive = x;
+	step->value = x->value;
+	return step;
+}
+
+/* A target as written: "#12", or any id of a vulnerability. */
+static enum base_status
+find_target(struct flow_deed *d, const char *target,
+    struct store_ticket *ticket, int64_t *vulnerability,
+    struct base_err *err)
+{
+	struct store_task task;
+	enum base_status status;
+
+	*vulnerability = 0;
+	if (*target == '#')
+		return store_ticket_by_issue(d->flow->store,
+		    strtoll(target + 1, NULL, 10), d->arena, ticket, err);
+	status = store_vulnerability_find(d->flow->store, target,
+	    vulnerability, err);
+	if (status == BASE_OK)
+		status = store_task_find(d->flow->store, *vulnerability, "",
+		    d->arena, &task, err);
+	if (status == BASE_OK && task.ticket == 0)
+		status = BASE_NOTFOUND;
+	if (status == BASE_OK)
+		status = store_ticket_get(d->flow->store, task.ticket,
+		    d->arena, ticket, err);
+	return status;
+}
+
+static enum base_status
+plan_target(struct flow_deed *d, const struct reply_directive *x,
+    const char *target, struct base_err *err)
+{
+	struct store_ticket ticket;
+	struct flow_part *part;
+	struct flow_step *step;
+	enum base_status status;
+	int64_t vulnerability;
+
+	status = find_target(d, target, &ticket, &vulnerability, err);
+	if (status == BASE_NOTFOUND) {
+		step = add_step(d, NULL, x);
+		flow_step_refuse(step, "refused", "no_ticket");
+		step->detail = target;
+		return BASE_OK;
+	}
+	if (status != BASE_OK)
+		return status;
+	part = part_of(d, &ticket);
+	step = add_step(d, part, x);
+	step->vulnerability = vulnerability;
+	if (part == NULL)
+		flow_step_refuse(step, "refused", "targets");
+	return BASE_OK;
+}
+
+/* WORKAROUND needs a note: the mail's own text is one. */
+static bool
+is_mended(const struct flow_deed *d, const struct reply_directive *x)
+{
+	return x->problem_code == REPLY_PROBLEM_NOTE &&
+	    *d->reply->commands.comment != '\0' &&
+	    strcmp(d->reply->commands.comment, x->raw) != 0;
+}
+
+static enum base_status
+plan_one(struct flow_deed *d, const struct reply_directive *x,
+    struct base_err *err)
+{
+	struct flow_part *thread = d->n_parts > 0 && d->parts[0].has_comment
+	    ? &d->parts[0]
+	    : NULL;
+	enum base_status status = BASE_OK;
+	struct flow_step *step;
+	const char *why;
+	size_t i;
+
+	if (x->problem_code != REPLY_PROBLEM_NONE && !is_mended(d, x)) {
+		step = add_step(d, NULL, x);
+		flow_step_refuse(step, "unknown", problems[x->problem_code]);
+		return BASE_OK;
+	}
+	if (x->key == REPLY_KEY_DRY_RUN) {
+		d->is_dry_run = true;
+		return BASE_OK;
+	}
+	if (x->key == REPLY_KEY_HELP) {
+		d->wants_help = true;
+		return BASE_OK;
+	}
+	why = why_not_trusted(d, x);
+	if (why != NULL) {
+		step = add_step(d, NULL, x);
+		flow_step_refuse(step, strcmp(why, "trust") == 0 ? "parked"
+								 : "refused",
+		    why);
+		d->was_parked = d->was_parked || strcmp(why, "trust") == 0;
+		return BASE_OK;
+	}
+	if (x->key == REPLY_KEY_TRACK) {
+		add_step(d, NULL, x);
+		return BASE_OK;
+	}
+	if (x->target_count == 0) {
+		step = add_step(d, thread, x);
+		if (thread == NULL)
+			flow_step_refuse(step, "refused", "no_ticket");
+		return BASE_OK;
+	}
+	for (i = 0; i < x->target_count && status == BASE_OK; i++)
+		status = plan_target(d, x, x->targets[i], err);
+	return status;
+}
+
+/* Lines that were not obeyed stay in the comment (design, rule 6). */
+static void
+plan_comment(struct flow_deed *d)
+{
+	const struct trust_rule *rule = trust_rule_of(TRUST_ACTION_COMMENT);
+	struct base_buf clean;
+
+	d->comment = "";
+	if (!trust_level_suffices(rule, d->level, d->via_list) &&
+	    !d->is_foreign) {
+		d->was_parked = true;
+		return;
+	}
+	base_buf_init(&clean, MAIL_BODY_MAX + 65536);
+	if (reply_cut_tokens(d->reply->commands.comment, &clean) == BASE_OK)
+		d->comment = base_text_trim(base_arena_strndup(d->arena,
+		    base_buf_text(&clean), clean.len));
+	base_buf_release(&clean);
+}
+
+static void
+hash_text(struct flow_deed *d)
+{
+	char hash[BASE_SHA256_HEX];
+	struct base_buf all;
+	size_t i;
+
+	base_buf_init(&all, 2 * MAIL_BODY_MAX);
+	if (base_buf_puts(&all, d->reply->cut.reply) != BASE_OK)
+		base_buf_clear(&all);
+	for (i = 0; i < d->mail->n_attachments; i++)
+		if (base_buf_printf(&all, "\n%s",
+			d->mail->attachments[i].sha256) != BASE_OK)
+			break;
+	base_hash_sha256_hex(base_buf_text(&all), all.len, hash);
+	base_buf_release(&all);
+	d->text_hash = base_arena_strdup(d->arena, hash);
+}
+
+enum base_status
+flow_plan(struct flow_deed *d, struct base_err *err)
+{
+	const struct reply_commands *c = &d->reply->commands;
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	d->attachments = codec_json_new_array();
+	d->is_dry_run = c->is_dry_run;
+	for (i = 0; i < c->directive_count && status == BASE_OK; i++)
+		status = plan_one(d, &c->directives[i], err);
+	plan_comment(d);
+	hash_text(d);
+	return status;
+}

@@ -1,0 +1,388 @@
+/*
+ * One inbox row: what is it, who wrote it, what proves that, which ticket.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_deed.h"
+#include "kairan/mail_auth.h"
+
+static enum base_status
+wait_for(struct flow_deed *d, int64_t seconds, const char *why,
+    struct base_err *err)
+{
+	d->row->state = STORE_INBOX_WAITING;
+	d->row->reason = why;
+	d->row->next_try = base_time_now() + seconds;
+	d->tally->failed++;
+	base_log(BASE_LOG_WARN, "mail-waits",
+	    "inbox=%lld attempts=%lld reason=\"%s\"", (long long)d->row->id,
+	    (long long)d->row->attempts, why);
+	return store_inbox_put(d->flow->store, d->row, err);
+}
+
+/* Reads the raw bytes in the sandbox.  *done: the row is settled. */
+static enum base_status
+read_mail(struct flow_deed *d, bool *done, struct base_err *err)
+{
+	struct base_err why = BASE_ERR_INIT;
+	enum base_status status;
+	struct base_buf raw;
+	bool crashed = false;
+
+	base_buf_init(&raw, STORE_BLOB_MAX);
+	status = store_blob_get(d->flow->store, d->row->raw, &raw, &why);
+	if (status == BASE_OK)
+		status = mail_read(d->flow->reader, base_buf_text(&raw),
+		    raw.len, &d->mail, &crashed, &why);
+	base_buf_release(&raw);
+	if (status == BASE_OK)
+		return BASE_OK;
+	*done = true;
+	if (status == BASE_TEMP ||
+	    (crashed && d->row->attempts < FLOW_CRASHES_MAX))
+		return wait_for(d, 0,
+		    base_arena_strdup(d->arena, why.text), err);
+	base_log(BASE_LOG_ERROR, "mail-quarantined",
+	    "inbox=%lld raw=%s reason=\"%s\"", (long long)d->row->id,
+	    d->row->raw, why.text);
+	return flow_answer_end(d, STORE_INBOX_QUARANTINED,
+	    base_arena_strdup(d->arena, why.text),
+	    d->row->sender[0] != '\0' ? "unreadable" : NULL, err);
+}
+
+static const char *
+from_of(const struct flow_deed *d)
+{
+	struct mail_list list = mail_list_read(d->mail);
+
+	return list.is_munged && list.author.addr[0] != '\0'
+	    ? list.author.addr
+	    : mail_addrs_first(&d->mail->from);
+}
+
+static enum base_status
+know_sender(struct flow_deed *d, struct base_err *err)
+{
+	enum base_status status;
+
+	d->row->subject = d->mail->subject;
+	d->row->from_addr = base_arena_strdup(d->arena, from_of(d));
+	/* A mail without Message-ID is told apart by its bytes. */
+	d->row->message_id = d->mail->message_id[0] != '\0'
+	    ? d->mail->message_id
+	    : base_arena_printf(d->arena, "sha256:%s", d->row->raw);
+	status = store_person_by_mail(d->flow->store, d->row->from_addr,
+	    d->arena, &d->person, err);
+	if (status == BASE_NOTFOUND) {
+		memset(&d->person, 0, sizeof(d->person));
+		status = BASE_OK;
+	}
+	d->row->person = d->person.id;
+	d->today = flow_today(d->flow, d->person.zone);
+	return status;
+}
+
+static enum base_status
+analyze(struct flow_deed *d, struct base_err *err)
+{
+	const struct conf *conf = d->flow->conf;
+	const char *own[2] = { conf->mail.address, conf->mail.from };
+	struct reply_settings settings = { .own_addresses = own,
+		.own_address_count = 2,
+		.own_domain = flow_domain(d->flow),
+		.delimiter = FLOW_MAIL_DELIMITER,
+		.instance = conf->name,
+		.today = d->today };
+	enum base_status status;
+
+	status = reply_analyze(d->mail, &settings, &d->reply, err);
+	if (status == BASE_OK) {
+		d->row->class_name = reply_class_name(d->reply->class.class);
+		d->via_list = d->reply->class.is_list ||
+		    mail_is_list(d->mail);
+	}
+	return status;
+}
+
+static bool
+is_our_own(const struct flow_deed *d)
+{
+	const struct conf_mail *m = &d->flow->conf->mail;
+
+	return strcasecmp(d->row->from_addr, m->address) == 0 ||
+	    strcasecmp(d->row->from_addr, m->from) == 0 ||
+	    (mail_header(d->mail, "X-Kairan-Token", 0) != NULL &&
+		mail_header(d->mail, "Auto-Submitted", 0) != NULL);
+}
+
+/* Mail that is never answered nor carried out. */
+static const char *
+why_ignored(const struct flow_deed *d)
+{
+	if (is_our_own(d))
+		return "our own mail came back";
+	switch (d->reply->class.class) {
+	case REPLY_CLASS_AUTO:
+		return d->reply->class.is_away ? "out-of-office note"
+					       : "automatic mail";
+	case REPLY_CLASS_BOUNCE:
+		return "a mail could not be delivered";
+	case REPLY_CLASS_DELAYED:
+		return "a mail is delayed";
+	case REPLY_CLASS_DELIVERED:
+		return "delivery or reading was confirmed";
+	case REPLY_CLASS_FEEDBACK:
+		return "complaint report";
+	default:
+		return NULL;
+	}
+}
+
+/* A token that is genuine: which of our mails, whose. */
+static enum base_status
+try_token(struct flow_deed *d, const struct reply_candidate *c,
+    struct trust_facts *facts, struct base_err *err)
+{
+	int64_t today = base_date_to_days(
+	    base_date_at(base_time_now(), d->flow->conf->time_zone));
+	struct trust_token token;
+	enum base_status status;
+
+	status = trust_token_read(&d->flow->keys, c->value, today, &token);
+	if (status == BASE_PERM)
+		d->no_token = "expired";
+	if (status != BASE_OK)
+		return BASE_NOTFOUND;
+	status = store_outbox_get(d->flow->store, token.mail, d->arena,
+	    &d->replied, err);
+	if (status == BASE_OK) {
+		d->found_by = base_arena_printf(d->arena, "token (%s)",
+		    c->where);
+		facts->token_valid = true;
+		facts->token_person = token.person;
+	}
+	return status;
+}
+
+static enum base_status
+try_candidate(struct flow_deed *d, const struct reply_candidate *c,
+    struct trust_facts *facts, int64_t *issue, struct base_err *err)
+{
+	enum base_status status;
+
+	switch (c->kind) {
+	case REPLY_CANDIDATE_TOKEN:
+		return try_token(d, c, facts, err);
+	case REPLY_CANDIDATE_MESSAGE_ID:
+		status = store_outbox_by_message(d->flow->store, c->value,
+		    d->arena, &d->replied, err);
+		if (status == BASE_OK)
+			d->found_by = "message-id";
+		return status;
+	case REPLY_CANDIDATE_SUBJECT:
+		*issue = strtoll(c->value, NULL, 10);
+		d->found_by = "subject";
+		return *issue > 0 ? BASE_OK : BASE_NOTFOUND;
+	default:
+		/* Redmine's own mails: nothing proves that they are of this
+		 * Redmine. */
+		return BASE_NOTFOUND;
+	}
+}
+
+static enum base_status
+find_thread(struct flow_deed *d, struct trust_facts *facts,
+    struct base_err *err)
+{
+	struct store_ticket ticket;
+	enum base_status status = BASE_NOTFOUND;
+	int64_t issue = 0;
+	size_t i;
+
+	for (i = 0; i < d->reply->candidate_count && status == BASE_NOTFOUND;
+	     i++)
+		status = try_candidate(d, &d->reply->candidates[i], facts,
+		    &issue, err);
+	if (status != BASE_OK)
+		return status == BASE_NOTFOUND ? BASE_OK : status;
+	if (d->replied.id != 0 && d->replied.ticket != 0)
+		status = store_ticket_get(d->flow->store, d->replied.ticket,
+		    d->arena, &ticket, err);
+	else if (issue != 0)
+		status = store_ticket_by_issue(d->flow->store, issue,
+		    d->arena, &ticket, err);
+	else
+		return BASE_OK;
+	if (status == BASE_OK) {
+		d->parts[0].ticket = ticket;
+		d->parts[0].has_comment = true;
+		d->n_parts = 1;
+		d->row->ticket = ticket.id;
+	}
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+static void
+weigh(struct flow_deed *d, struct trust_facts *facts)
+{
+	struct mail_auth auth = mail_auth_read(d->mail,
+	    d->flow->conf->mail.authserv_id);
+
+	facts->from_person = d->person.id;
+	facts->via_list = d->via_list;
+	facts->dmarc_pass = auth.is_aligned;
+	d->level = trust_level_of(facts);
+	d->is_foreign = trust_is_foreign_token(facts);
+	/* The site says that nobody can forge this domain here. */
+	if (d->level == TRUST_LEVEL_CLAIMED && !d->is_foreign &&
+	    conf_is_trusted_domain(d->flow->conf, d->row->from_addr))
+		d->level = TRUST_LEVEL_BOTH;
+	d->row->level = (int64_t)d->level;
+}
+
+static enum base_status
+refuse_stranger(struct flow_deed *d, struct base_err *err)
+{
+	if (d->via_list)
+		return flow_answer_end(d, STORE_INBOX_IGNORED,
+		    "list mail of somebody unknown", NULL, err);
+	switch (d->flow->conf->mail.strangers) {
+	case CONF_STRANGERS_IGNORE:
+		return flow_answer_end(d, STORE_INBOX_IGNORED,
+		    "the sender is unknown", NULL, err);
+	case CONF_STRANGERS_MODERATE:
+		return flow_answer_end(d, STORE_INBOX_PARKED,
+		    "the sender is unknown: a person must look at it", NULL,
+		    err);
+	default:
+		return flow_answer_end(d, STORE_INBOX_REFUSED,
+		    "the sender is unknown", "stranger", err);
+	}
+}
+
+static bool
+needs_no_ticket(const struct flow_deed *d)
+{
+	const struct reply_commands *c = &d->reply->commands;
+	size_t i;
+
+	for (i = 0; i < c->directive_count; i++)
+		if (c->directives[i].target_count > 0 ||
+		    c->directives[i].key == REPLY_KEY_TRACK ||
+		    c->directives[i].key == REPLY_KEY_HELP)
+			return true;
+	return false;
+}
+
+/* Everything that needs no tracker.  *go: the mail is to be carried out. */
+static enum base_status
+judge(struct flow_deed *d, bool *go, struct base_err *err)
+{
+	struct trust_facts facts = { 0 };
+	enum base_status status;
+	const char *why;
+
+	status = know_sender(d, err);
+	if (status == BASE_OK)
+		status = analyze(d, err);
+	if (status != BASE_OK)
+		return status;
+	why = why_ignored(d);
+	if (why != NULL)
+		return flow_answer_end(d, STORE_INBOX_IGNORED, why, NULL, err);
+	if (d->person.id == 0)
+		return refuse_stranger(d, err);
+	if (d->person.locked)
+		return flow_answer_end(d, STORE_INBOX_REFUSED,
+		    "the sender's account is locked", "locked", err);
+	status = find_thread(d, &facts, err);
+	if (status != BASE_OK)
+		return status;
+	weigh(d, &facts);
+	if (d->n_parts == 0 && !needs_no_ticket(d)) {
+		if (d->via_list)
+			return flow_answer_end(d, STORE_INBOX_IGNORED,
+			    "list mail that concerns no ticket", NULL, err);
+		return flow_answer_end(d, STORE_INBOX_REFUSED,
+		    "it belongs to no ticket",
+		    d->no_token != NULL ? d->no_token : "no_ticket", err);
+	}
+	*go = true;
+	return BASE_OK;
+}
+
+static enum base_status
+carry_out(struct flow_deed *d, struct base_err *err)
+{
+	struct base_err why = BASE_ERR_INIT;
+	enum base_status status;
+
+	status = flow_plan(d, err);
+	if (status != BASE_OK)
+		return status;
+	status = flow_apply(d, &why);
+	if (status == BASE_TEMP)
+		return wait_for(d,
+		    flow_backoff(d->row->attempts, FLOW_RETRY_FIRST_S,
+			FLOW_RETRY_MAX_S),
+		    base_arena_strdup(d->arena, why.text), err);
+	if (status != BASE_OK)
+		return base_err_set(err, status, "%s", why.text);
+	return flow_answer(d, err);
+}
+
+static void
+release(struct flow_deed *d)
+{
+	size_t i;
+
+	for (i = 0; i < DEED_PARTS_MAX; i++) {
+		tracker_issue_free(d->parts[i].before);
+		tracker_result_release(&d->parts[i].result);
+	}
+	free(d->parts);
+	codec_json_free(d->attachments);
+	reply_free(d->reply);
+	mail_free(d->mail);
+	base_arena_free(d->arena);
+}
+
+enum base_status
+flow_reply(struct flow *flow, struct store_inbox *row,
+    struct flow_tally *tally, struct base_err *err)
+{
+	struct flow_deed d = { .flow = flow,
+		.tally = tally,
+		.row = row,
+		.arena = base_arena_new(),
+		.found_by = "" };
+	enum base_status status;
+	bool done = false, go = false;
+	size_t i;
+
+	d.parts = base_xcalloc(DEED_PARTS_MAX, sizeof(*d.parts));
+	for (i = 0; i < DEED_PARTS_MAX; i++)
+		tracker_result_init(&d.parts[i].result);
+	/* Counted before the work: a mail that kills this process too is
+	 * put aside in the end. */
+	row->attempts++;
+	status = store_inbox_put(flow->store, row, err);
+	if (status == BASE_OK && row->attempts > FLOW_INBOX_TRIES) {
+		done = true;
+		status = flow_answer_end(&d, STORE_INBOX_QUARANTINED,
+		    base_arena_printf(d.arena, "given up after %d tries: %s",
+			FLOW_INBOX_TRIES, row->reason),
+		    NULL, err);
+	}
+	if (status == BASE_OK && !done)
+		status = read_mail(&d, &done, err);
+	if (status == BASE_OK && !done)
+		status = judge(&d, &go, err);
+	if (status == BASE_OK && go)
+		status = carry_out(&d, err);
+	store_rollback(flow->store);
+	release(&d);
+	return status;
+}
