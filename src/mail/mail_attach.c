@@ -87,7 +87,7 @@ mail_attach_data(struct mail_work *work, const char *filename, const char *type,
 	    .content_id = "",
 	    .len = data.n};
 	if (data.n > 0)
-		file->data = base_arena_strndup(work->arena, data.p, data.n);
+		file->data = mail_slice_dup(work->arena, data);
 	base_hash_sha256_hex(data.n ? data.p : "", data.n, file->sha256);
 	mail_attach_safe_name(work->arena, file, mail->n_attachments);
 	return file;

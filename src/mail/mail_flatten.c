@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail_flat.h"
+#include "mail_slice.h"
 
 #define TEXT_MAX (8 * MAIL_FIELD_MAX)
 /* Fields of all lists of a message together are bounded by its size. */
@@ -235,7 +236,7 @@ mail_unflatten(
 		base_arena_free(arena);
 		return base_err_set(err, BASE_INVALID, "too many bytes");
 	}
-	flat.at = base_arena_strndup(arena, bytes, len);
+	flat.at = mail_slice_dup(arena, (struct mail_slice){bytes, len});
 	flat.end = flat.at + len;
 	flat_mail(&flat, mail);
 	if (flat.wrong == NULL && flat.at != flat.end)

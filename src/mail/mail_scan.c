@@ -8,9 +8,6 @@
 #include "mail_scan_lines.h"
 #include "kairan/mail.h"
 
-/* How far behind a header a boundary is looked for. */
-#define GUESS_WINDOW 65536
-#define BOUNDARY_MAX 200
 #define SAFE_BOUNDARY "=_kairan"
 
 unsigned mail_scan_guards = MAIL_SCAN_ALL;
@@ -106,8 +103,9 @@ static bool
 is_own_delimiter(struct mail_slice head, struct mail_slice line)
 {
 	line = mail_slice_trim(line);
-	return line.n > 3 && line.n <= BOUNDARY_MAX && line.p[0] == '-' &&
-	       line.p[1] == '-' && mail_slice_find(head, "boundary") != NULL &&
+	return line.n > 3 && line.n <= MAIL_SCAN_BOUNDARY_MAX &&
+	       line.p[0] == '-' && line.p[1] == '-' &&
+	       mail_slice_find(head, "boundary") != NULL &&
 	       memmem(head.p, head.n, line.p + 2, line.n - 2) != NULL;
 }
 
@@ -146,62 +144,6 @@ head_end(struct run *run, size_t *body)
 	}
 	*body = (size_t)(before.p - scan->text);
 	return *body;
-}
-
-/* Is there a delimiter with this boundary within the window? */
-static bool
-has_delimiter(struct mail_slice window, struct mail_slice boundary)
-{
-	struct mail_slice line;
-
-	while (mail_slice_line(&window, &line))
-		if (line.n >= boundary.n + 2 && line.p[0] == '-' &&
-		    line.p[1] == '-' &&
-		    memcmp(line.p + 2, boundary.p, boundary.n) == 0)
-			return true;
-	return false;
-}
-
-/* The first line that looks like a delimiter before a part's header. */
-static struct mail_slice
-guess_boundary(struct mail_slice window)
-{
-	struct mail_slice line, next, peek, name;
-
-	while (mail_slice_line(&window, &line)) {
-		line = mail_slice_trim(line);
-		if (line.n < 3 || line.n > BOUNDARY_MAX || line.p[0] != '-' ||
-		    line.p[1] != '-' || memchr(line.p, ' ', line.n) != NULL)
-			continue;
-		peek = window;
-		if (mail_slice_line(&peek, &next) &&
-		    mail_head_is_field(next, &name) &&
-		    mail_slice_starts(name, "Content-"))
-			return (struct mail_slice){line.p + 2, line.n - 2};
-	}
-	return (struct mail_slice){NULL, 0};
-}
-
-static struct mail_slice
-choose_boundary(struct mail_scan *scan, const struct mail_scan_head *head)
-{
-	struct mail_slice window, boundary, guess;
-
-	window = (struct mail_slice){
-	    scan->text + head->body, scan->len - head->body};
-	if (window.n > GUESS_WINDOW)
-		window.n = GUESS_WINDOW;
-	boundary = mail_value_param(&head->type, "boundary");
-	while (boundary.n > 0 && mail_is_blank(boundary.p[boundary.n - 1]))
-		boundary.n--;
-	if (boundary.n > 0 && boundary.n <= BOUNDARY_MAX &&
-	    has_delimiter(window, boundary))
-		return boundary;
-	guess = guess_boundary(window);
-	if (guess.n == 0)
-		return boundary.n <= BOUNDARY_MAX ? boundary : guess;
-	scan->cut.boundary = true;
-	return guess;
 }
 
 static void
@@ -290,7 +232,7 @@ open_level(struct run *run, struct mail_scan_head *head)
 
 	(void)snprintf(line, sizeof line, "Content-Type: text/plain\n\n");
 	if (strncmp(head->kind, "multipart/", 10) == 0) {
-		boundary = choose_boundary(scan, head);
+		boundary = mail_scan_boundary(scan, head);
 		if (boundary.n > 0 &&
 		    push(run, boundary,
 			strcmp(head->kind, "multipart/digest") == 0))

@@ -14,6 +14,11 @@
 #include "mail_param.h"
 #include "mail_transfer.h"
 
+#define MAIL_SCAN_GUESS_WINDOW                                                 \
+	65536 /* bytes behind a header in which a
+    boundary is looked for */
+#define MAIL_SCAN_BOUNDARY_MAX 200 /* bytes of a boundary */
+
 /* One header that the scan met, in order. */
 struct mail_scan_head {
 	size_t safe_start; /* in the copy for libetpan */
@@ -74,6 +79,11 @@ extern unsigned mail_scan_guards; /* MAIL_SCAN_ALL */
 void mail_scan_run(struct mail_scan *scan, struct base_arena *arena,
     const char *raw, size_t len);
 void mail_scan_release(struct mail_scan *scan);
+
+/* mail_scan_boundary.c: the boundary of a multipart: as declared, or, where
+ * it is missing or nowhere to be found, as the first delimiter suggests. */
+struct mail_slice mail_scan_boundary(
+    struct mail_scan *scan, const struct mail_scan_head *head);
 
 /* Where in the text the byte at `safe` of libetpan's copy stands. */
 size_t mail_scan_text_at(const struct mail_scan *scan, size_t safe);

@@ -71,7 +71,11 @@ mail_slice_line(struct mail_slice *rest, struct mail_slice *line)
 char *
 mail_slice_dup(struct base_arena *arena, struct mail_slice slice)
 {
-	return base_arena_strndup(arena, slice.n ? slice.p : "", slice.n);
+	char *copy = base_arena_alloc(arena, slice.n + 1);
+
+	if (slice.n > 0)
+		memcpy(copy, slice.p, slice.n);
+	return copy;
 }
 
 char *

@@ -27,6 +27,7 @@ const char *mail_slice_find(struct mail_slice slice, const char *word);
 /* Takes the next line, without its LF, off *rest; false at the end. */
 bool mail_slice_line(struct mail_slice *rest, struct mail_slice *line);
 
+/* A copy with a NUL behind it; NULs inside are kept. */
 char *mail_slice_dup(struct base_arena *arena, struct mail_slice slice);
 char *mail_slice_lower(struct base_arena *arena, struct mail_slice slice);
 

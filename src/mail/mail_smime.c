@@ -117,8 +117,8 @@ mail_smime_content(struct base_arena *arena, struct mail_slice der)
 		return out;
 	base_buf_init(&text, der.n);
 	(void)collect(p, end, 0, &text);
-	out.p = base_arena_strndup(arena, base_buf_text(&text), text.len);
-	out.n = text.len;
+	out = (struct mail_slice){base_buf_text(&text), text.len};
+	out.p = mail_slice_dup(arena, out);
 	base_buf_release(&text);
 	return out;
 }
