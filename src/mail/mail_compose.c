@@ -236,7 +236,7 @@ put_body(
 	if (draft->html == NULL)
 		return put_text(out, "text/plain", draft->text);
 	TRY(base_buf_printf(out,
-	    "Content-Type: multipart/alternative; boundary=\"%sA\"\n\n"
+	    "Content-Type: multipart/alternative;\n boundary=\"%sA\"\n\n"
 	    "--%sA\n",
 	    boundary, boundary));
 	TRY(put_text(out, "text/plain", draft->text));
@@ -274,7 +274,7 @@ put_message(struct base_buf *out, const struct mail_draft *draft)
 	if (draft->n_files == 0)
 		return put_body(out, draft, boundary);
 	TRY(base_buf_printf(out,
-	    "Content-Type: multipart/mixed; boundary=\"%sM\"\n\n--%sM\n",
+	    "Content-Type: multipart/mixed;\n boundary=\"%sM\"\n\n--%sM\n",
 	    boundary, boundary));
 	TRY(put_body(out, draft, boundary));
 	for (i = 0; i < draft->n_files; i++) {

@@ -144,47 +144,68 @@ run_len(const char *text)
 	return len;
 }
 
+/* A stretch for encoded words that begins with n blanks. */
+static enum base_status
+put_word_run(struct base_buf *out, const char **text, size_t blanks,
+    bool after_word, size_t *col)
+{
+	size_t n = blanks;
+
+	/* The blank before a word is one of the text's, but between two
+	 * words it is nothing. */
+	if (blanks > 0 && !after_word && (*text)[1] != '\0') {
+		*text += 1;
+		n--;
+	}
+	n += needs_word(*text + n, piece_len(*text + n)) ? run_len(*text + n)
+							 : piece_len(*text + n);
+	if (blanks > 0) {
+		TRY(base_buf_putc(out, ' '));
+		*col += 1;
+	}
+	TRY(put_words(out, *text, n, col));
+	*text += n;
+	return BASE_OK;
+}
+
+static enum base_status
+put_plain(struct base_buf *out, const char **text, size_t blanks, size_t *col)
+{
+	size_t n;
+
+	*text += blanks;
+	n = piece_len(*text);
+	if (blanks > 0 && *col + 1 + n > MAIL_COMPOSE_LINE) {
+		TRY(base_buf_puts(out, "\n "));
+		*col = 1;
+	} else if (blanks > 0) {
+		TRY(base_buf_putc(out, ' '));
+		*col += 1;
+	}
+	TRY(base_buf_add(out, *text, n));
+	*col += n;
+	*text += n;
+	return BASE_OK;
+}
+
 static enum base_status
 put_text(struct base_buf *out, const char *text, size_t *col)
 {
+	bool after_word = false;
 	size_t n;
 
 	while (*text) {
 		n = strspn(text, " ");
-		/* Only one blank survives a fold: keep more as a word. */
-		if (n > 1 || (n == 1 && text[1] == '\0')) {
-			TRY(base_buf_putc(out, ' '));
-			*col += 1;
-			TRY(put_words(out, text, n - 1 ? n - 1 : 1, col));
-			text += n;
-			if (*text && !needs_word(text, piece_len(text))) {
-				TRY(base_buf_putc(out, ' '));
-				*col += 1;
-			}
-			continue;
+		/* Only one blank survives a fold: more of them go into a
+		 * word together with what follows. */
+		if (n > 1 || text[n] == '\0' ||
+		    needs_word(text + n, piece_len(text + n))) {
+			TRY(put_word_run(out, &text, n, after_word, col));
+			after_word = true;
+		} else {
+			TRY(put_plain(out, &text, n, col));
+			after_word = false;
 		}
-		text += n;
-		if (needs_word(text, piece_len(text))) {
-			if (n > 0) {
-				TRY(base_buf_putc(out, ' '));
-				*col += 1;
-			}
-			n = run_len(text);
-			TRY(put_words(out, text, n, col));
-			text += n;
-			continue;
-		}
-		if (n > 0 && *col + 1 + piece_len(text) > MAIL_COMPOSE_LINE) {
-			TRY(base_buf_puts(out, "\n "));
-			*col = 1;
-		} else if (n > 0) {
-			TRY(base_buf_putc(out, ' '));
-			*col += 1;
-		}
-		n = piece_len(text);
-		TRY(base_buf_add(out, text, n));
-		*col += n;
-		text += n;
 	}
 	return BASE_OK;
 }
