@@ -40,7 +40,8 @@ void net_submit_free(struct net_submit *submit); /* QUIT; NULL is fine */
 
 struct net_submit_result {
 	int code; /* last SMTP reply code; 0 = none */
-	char text[NET_SUBMIT_TEXT_MAX]; /* the server's last line, as sent */
+	char text[NET_SUBMIT_TEXT_MAX]; /* the server's last reply, its lines
+	    joined by blanks */
 	bool auth_failed; /* login refused: mend the account, not the mail */
 	bool maybe_sent; /* the whole mail was handed over and the answer got
 	    lost: the server may have accepted it */

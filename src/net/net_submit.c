@@ -23,6 +23,7 @@ struct parcel {
 	size_t at;
 	bool is_read; /* libcurl took everything */
 	size_t reply_bytes;
+	bool goes_on; /* the last reply line was not its last */
 	struct net_submit_result *result;
 };
 
@@ -193,22 +194,44 @@ on_read(char *to, size_t size, size_t count, void *ctx)
 	return len;
 }
 
-/* Keeps the server's last line, in the words of which people are told. */
+/* Adds text to the kept words, blanks at its end cut. */
+static void
+keep_words(struct net_submit_result *result, const char *between,
+    const char *text, size_t len)
+{
+	size_t have = strlen(result->text);
+
+	while (len > 0 && isspace((unsigned char)text[len - 1]))
+		len--;
+	if (len > sizeof(result->text))
+		len = sizeof(result->text);
+	(void)snprintf(result->text + have, sizeof(result->text) - have,
+	    "%s%.*s", between, (int)len, text);
+}
+
+/*
+ * Keeps the server's last reply, in the words of which people are told: the
+ * lines of one reply (RFC 5321 4.2.1) after each other.  Not the goodbye
+ * that libcurl asks for after a refusal.
+ */
 static size_t
 on_reply(char *data, size_t size, size_t count, void *ctx)
 {
 	struct parcel *parcel = ctx;
-	size_t len = size * count, kept = len;
+	size_t len = size * count;
 
 	parcel->reply_bytes += len;
 	if (parcel->reply_bytes > REPLY_LINES_MAX)
 		return len == 0 ? 1 : 0;
-	while (kept > 0 && isspace((unsigned char)data[kept - 1]))
-		kept--;
-	if (kept >= sizeof(parcel->result->text))
-		kept = sizeof(parcel->result->text) - 1;
-	memcpy(parcel->result->text, data, kept);
-	parcel->result->text[kept] = '\0';
+	if (len < 4 || strncmp(data, "221", 3) == 0)
+		return len;
+	if (parcel->goes_on) {
+		keep_words(parcel->result, " ", data + 4, len - 4);
+	} else {
+		parcel->result->text[0] = '\0';
+		keep_words(parcel->result, "", data, len);
+	}
+	parcel->goes_on = data[3] == '-';
 	return len;
 }
 
