@@ -192,12 +192,13 @@ char *
 codec_html_value(const struct codec_html_span *span)
 {
 	struct base_buf out;
-	const char *p = span->text, *end = p + span->len;
+	const char *p = span->text != NULL ? span->text : "";
+	const char *end = p + span->len;
 	uint32_t c;
 	size_t n;
 
 	base_buf_init(&out, CODEC_HTML_URL_MAX);
-	while (p != NULL && p < end) {
+	while (p < end) {
 		c = codec_html_char(p, end, &n);
 		p += n;
 		if (c == '\n' || c == '\r' || c == '\t')
