@@ -43,9 +43,9 @@ struct base_err {
 	enum base_status status;
 	char text[BASE_ERR_TEXT_MAX];
 };
-#define BASE_ERR_INIT                                                         \
-	{                                                                     \
-		BASE_OK, ""                                                   \
+#define BASE_ERR_INIT                                                          \
+	{                                                                      \
+		BASE_OK, ""                                                    \
 	}
 
 /*

@@ -12,8 +12,8 @@
 enum base_status base_file_read(const char *path, struct base_buf *out,
     struct base_err *err) BASE_MUST_CHECK;
 /* The same from an open descriptor, to its end. */
-enum base_status base_file_read_fd(int fd, struct base_buf *out,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status base_file_read_fd(
+    int fd, struct base_buf *out, struct base_err *err) BASE_MUST_CHECK;
 
 /*
  * Writes DIR/NAME so that after BASE_OK it survives a power cut and before
@@ -26,18 +26,18 @@ enum base_status base_file_write(const char *dir, const char *name,
     struct base_err *err) BASE_MUST_CHECK;
 
 /* rename() and fsync of the target's folder. */
-enum base_status base_file_move(const char *from, const char *to,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status base_file_move(
+    const char *from, const char *to, struct base_err *err) BASE_MUST_CHECK;
 /* unlink() and fsync of the folder; a missing file is BASE_OK. */
-enum base_status base_file_remove(const char *path, struct base_err *err)
-    BASE_MUST_CHECK;
+enum base_status base_file_remove(
+    const char *path, struct base_err *err) BASE_MUST_CHECK;
 /* All bytes, EINTR and short writes handled. */
-enum base_status base_file_write_fd(int fd, const void *data, size_t len,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status base_file_write_fd(
+    int fd, const void *data, size_t len, struct base_err *err) BASE_MUST_CHECK;
 
 /* mkdir -p; an existing folder is BASE_OK. */
-enum base_status base_file_mkdir(const char *path, unsigned mode,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status base_file_mkdir(
+    const char *path, unsigned mode, struct base_err *err) BASE_MUST_CHECK;
 bool base_file_exists(const char *path);
 /* Names in a folder, sorted by bytes, without those that begin with '.';
  * at most max (0: BASE_STRV_MAX), the first ones kept. */

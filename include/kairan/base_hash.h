@@ -10,10 +10,10 @@
 #define BASE_SHA256_LEN 32
 #define BASE_SHA256_HEX 65 /* 64 lower-case digits and NUL */
 
-void base_hash_sha256(const void *data, size_t len,
-    uint8_t out[BASE_SHA256_LEN]);
-void base_hash_sha256_hex(const void *data, size_t len,
-    char out[BASE_SHA256_HEX]);
+void base_hash_sha256(
+    const void *data, size_t len, uint8_t out[BASE_SHA256_LEN]);
+void base_hash_sha256_hex(
+    const void *data, size_t len, char out[BASE_SHA256_HEX]);
 void base_hash_hmac(const void *key, size_t key_len, const void *data,
     size_t len, uint8_t out[BASE_SHA256_LEN]);
 /* Unpredictable bytes; never fails (aborts the program instead). */

@@ -12,8 +12,8 @@
 bool base_text_is_utf8(const char *text, size_t len);
 
 /* Appends text to out with each malformed sequence and NUL as U+FFFD. */
-enum base_status base_text_repair(const char *text, size_t len,
-    struct base_buf *out) BASE_MUST_CHECK;
+enum base_status base_text_repair(
+    const char *text, size_t len, struct base_buf *out) BASE_MUST_CHECK;
 
 /* NFKC then full case folding then NFKC; malformed bytes as U+FFFD.
  * Returns a new string (free()). */
@@ -39,8 +39,8 @@ bool base_text_has_word(const char *folded, const char *word);
  * For logs and terminals: control characters (C0, DEL, C1), line and bidi
  * controls and malformed bytes appear as \n, \t, \xNN or \u{NNNN}.
  */
-enum base_status base_text_visible(const char *text, size_t len,
-    struct base_buf *out) BASE_MUST_CHECK;
+enum base_status base_text_visible(
+    const char *text, size_t len, struct base_buf *out) BASE_MUST_CHECK;
 
 /* True when text has no CR, LF or NUL within len: may stand in a header. */
 bool base_text_header_safe(const char *text, size_t len);
@@ -58,7 +58,7 @@ size_t base_text_width(const char *text);
 
 /* Whole text as a decimal integer within [min, max]: BASE_OK, or
  * BASE_INVALID and *out untouched. */
-enum base_status base_text_to_int(const char *text, int64_t min, int64_t max,
-    int64_t *out) BASE_MUST_CHECK;
+enum base_status base_text_to_int(
+    const char *text, int64_t min, int64_t max, int64_t *out) BASE_MUST_CHECK;
 
 #endif

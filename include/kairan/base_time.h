@@ -34,8 +34,8 @@ int base_date_weekday(struct base_date date); /* 0 = Sunday */
 /* "2026-12-01", or "" for no date. */
 void base_date_format(struct base_date date, char out[BASE_DATE_TEXT]);
 /* Exactly YYYY-MM-DD and a real day, else BASE_INVALID. */
-enum base_status base_date_parse(const char *text, struct base_date *out)
-    BASE_MUST_CHECK;
+enum base_status base_date_parse(
+    const char *text, struct base_date *out) BASE_MUST_CHECK;
 
 /* The date of an instant in a zone of the tz database ("Asia/Tokyo");
  * NULL, "" or an unknown zone mean UTC. */
@@ -49,12 +49,12 @@ void base_time_format(int64_t instant, char out[BASE_TIME_TEXT]);
 void base_time_format_zone(int64_t instant, const char *zone, char out[32]);
 /* Date and time of RFC 3339 / W3CDTF: date alone, without seconds, with
  * fractions; no zone means UTC. */
-enum base_status base_time_parse(const char *text, int64_t *out)
-    BASE_MUST_CHECK;
+enum base_status base_time_parse(
+    const char *text, int64_t *out) BASE_MUST_CHECK;
 /* RFC 5322 section 3.3 and 4.3 (obsolete zones, two-digit years, comments,
  * missing weekday). */
-enum base_status base_time_parse_mail(const char *text, int64_t *out)
-    BASE_MUST_CHECK;
+enum base_status base_time_parse_mail(
+    const char *text, int64_t *out) BASE_MUST_CHECK;
 /* "Tue, 01 Dec 2026 09:00:00 +0900" for a Date: header, in a zone. */
 void base_time_format_mail(int64_t instant, const char *zone, char out[64]);
 

@@ -38,7 +38,8 @@ static const int refused[] = {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat),
     SCMP_SYS(readlinkat), SCMP_SYS(ioctl), SCMP_SYS(fcntl), SCMP_SYS(getrlimit),
     SCMP_SYS(prlimit64), SCMP_SYS(uname), SCMP_SYS(getuid), SCMP_SYS(geteuid),
     SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(getcwd),
-    SCMP_SYS(sched_getaffinity)};
+    SCMP_SYS(sched_getaffinity), SCMP_SYS(prctl), SCMP_SYS(getdents64),
+    SCMP_SYS(set_robust_list), SCMP_SYS(rseq)};
 
 static int
 add_rules(scmp_filter_ctx ctx)

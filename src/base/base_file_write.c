@@ -129,7 +129,7 @@ base_file_write(const char *dir, const char *name, const void *data, size_t len,
 	int fd;
 
 	status = open_tmp(tmp_dir != NULL ? tmp_dir : dir, &tmp, &fd, err);
-	if (status != BASE_OK)
+	if (status != BASE_OK || tmp == NULL)
 		goto out;
 	status = fill(fd, data, len, mode, err);
 	if (status != BASE_OK)
@@ -138,7 +138,7 @@ base_file_write(const char *dir, const char *name, const void *data, size_t len,
 		status = base_err_errno(err, base_file_status(errno),
 		    "cannot rename %s to %s", tmp, path);
 	if (status != BASE_OK)
-		unlink(tmp);
+		(void)unlink(tmp);
 	else
 		status = sync_dir(dir, err);
 out:

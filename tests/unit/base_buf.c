@@ -78,7 +78,8 @@ test_arena(void **state)
 	assert_int_equal(base_arena_bytes(arena), 0);
 	for (i = 0; i < BASE_LEN(texts); i++) {
 		texts[i] = base_arena_printf(arena, "text %zu", i);
-		assert_int_equal((uintptr_t)texts[i] % _Alignof(max_align_t), 0);
+		assert_int_equal(
+		    (uintptr_t)texts[i] % _Alignof(max_align_t), 0);
 	}
 	big = base_arena_alloc(arena, 1000000);
 	assert_int_equal(big[0], 0);
