@@ -17,8 +17,28 @@ static const struct {
     {"\u2014", "-"}, {"\u2015", "-"}, {"\u2212", "-"}, {"\u301c", "~"},
     {"\u200b", ""}, {"\u200c", ""}, {"\u200d", ""}, {"\u200e", ""},
     {"\u200f", ""}, {"\u2060", ""}, {"\ufeff", ""}, {"\ufe0e", ""},
-    {"\ufe0f", ""}, {"\u202a", ""}, {"\u202c", ""}, {"\u00ad", ""}, {"\t", " "},
+    {"\ufe0f", ""}, {"\u202a", ""}, {"\u202b", ""}, {"\u202c", ""},
+    {"\u202d", ""}, {"\u202e", ""}, {"\u2066", ""}, {"\u2067", ""},
+    {"\u2068", ""}, {"\u2069", ""}, {"\u061c", ""}, {"\u00ad", ""}, {"\t", " "},
     {"\u2236", ":"}, {"\ua789", ":"}, {"\u02d0", ":"}};
+
+/* Arabic, Persian and Devanagari digits. */
+static bool
+foreign_digit(const char **p, char *out)
+{
+	const unsigned char *u = (const unsigned char *)*p;
+
+	if (u[0] == 0xd9 && u[1] >= 0xa0 && u[1] <= 0xa9)
+		*out = (char)('0' + u[1] - 0xa0);
+	else if (u[0] == 0xdb && u[1] >= 0xb0 && u[1] <= 0xb9)
+		*out = (char)('0' + u[1] - 0xb0);
+	else if (u[0] == 0xe0 && u[1] == 0xa5 && u[2] >= 0xa6 && u[2] <= 0xaf)
+		*out = (char)('0' + u[2] - 0xa6);
+	else
+		return false;
+	*p += u[0] == 0xe0 ? 3 : 2;
+	return true;
+}
 
 static size_t
 copy_alike(char *out, const char *text)
@@ -28,6 +48,10 @@ copy_alike(char *out, const char *text)
 	size_t i;
 
 	while (*p != '\0') {
+		if (foreign_digit(&p, q)) {
+			q++;
+			continue;
+		}
 		for (i = 0; i < BASE_LEN(alike); i++)
 			if (reply_scan_lit(&p, alike[i].from))
 				break;
@@ -44,8 +68,8 @@ copy_alike(char *out, const char *text)
 	return (size_t)(q - out);
 }
 
-void
-reply_text_make(struct base_arena *arena, const char *text, size_t len,
+static void
+make_alike(struct base_arena *arena, const char *text, size_t len,
     struct reply_text *out)
 {
 	char *copy = base_xstrndup(text, len);
@@ -66,6 +90,50 @@ reply_text_make(struct base_arena *arena, const char *text, size_t len,
 	free(plain);
 	free(nfkc);
 	free(copy);
+}
+
+static bool
+is_plain(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if ((unsigned char)text[i] >= 0x80 || text[i] == '\t')
+			return false;
+	return true;
+}
+
+/* Most lines are ASCII: nothing to make alike. */
+static void
+make_plain(struct base_arena *arena, const char *text, size_t len,
+    struct reply_text *out)
+{
+	char *low;
+	size_t i;
+
+	while (len > 0 && (*text == ' ' || *text == '\r')) {
+		text++;
+		len--;
+	}
+	while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\r'))
+		len--;
+	out->norm = base_arena_strndup(arena, text, len);
+	out->low = low = base_arena_strndup(arena, text, len);
+	out->len = len;
+	for (i = 0; i < len; i++)
+		if (low[i] >= 'A' && low[i] <= 'Z')
+			low[i] = (char)(low[i] - 'A' + 'a');
+}
+
+void
+reply_text_make(struct base_arena *arena, const char *text, size_t len,
+    struct reply_text *out)
+{
+	if (is_plain(text, len)) {
+		make_plain(arena, text, len, out);
+		return;
+	}
+	make_alike(arena, text, len, out);
 }
 
 static bool

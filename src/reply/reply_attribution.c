@@ -1,0 +1,223 @@
+/*
+ * "On 1 Dec 2026, Alice wrote:" in many languages.  Three things tell: a
+ * date, an address, a word for "wrote"; any two of them on a line that a
+ * colon ends.  The line may be wrapped.
+ */
+#include <string.h>
+
+#include "reply_cutter.h"
+#include "reply_scan.h"
+#include "reply_words_quote.h"
+
+#define WRAPPED_LINES 4 /* an attribution may begin so many lines above */
+#define LINE_BYTES 500 /* longer lines are text */
+
+static bool
+has_year(const char *p)
+{
+	return (p[0] == '1' && p[1] == '9') || (p[0] == '2' && p[1] == '0');
+}
+
+/* A time of day, a year, or three numbers. */
+static bool
+has_date(const char *text)
+{
+	const char *p = text;
+	size_t n;
+
+	for (; *p != '\0'; p += n > 0 ? n : 1) {
+		n = strspn(p, "0123456789");
+		if (n == 0)
+			continue;
+		if (n == 4 && has_year(p))
+			return true;
+		if (n <= 2 && (p[n] == ':' || p[n] == 'h' || p[n] == '.') &&
+		    strspn(p + n + 1, "0123456789") == 2 &&
+		    (p[n] != '.' ||
+			(p[n + 3] == '.' && reply_is_digit(p[n + 4]))))
+			return true;
+		if (n <= 2 && strchr("/-.", p[n]) != NULL && p[n] != '\0') {
+			size_t m = strspn(p + n + 1, "0123456789");
+
+			if (m >= 1 && m <= 2 && p[n + 1 + m] == p[n] &&
+			    reply_is_digit(p[n + m + 2]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+has_address(const char *text)
+{
+	const char *p = text;
+
+	while ((p = strchr(p, '@')) != NULL) {
+		if (p > text && p[-1] != ' ' && p[1] != ' ' && p[1] != '\0')
+			return true;
+		p++;
+	}
+	return false;
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
+}
+
+static bool
+has_verb(const char *text)
+{
+	size_t i;
+
+	for (i = 0; reply_words_wrote[i] != NULL; i++) {
+		const char *word = reply_words_wrote[i], *p = text;
+		size_t len = strlen(word);
+		/* Scripts without blanks have no words' ends to look at. */
+		bool is_joined = (unsigned char)word[0] >= 0xe0;
+
+		while ((p = strstr(p, word)) != NULL) {
+			if (is_joined || ((p == text || !is_letter(p[-1])) &&
+					     !is_letter(p[len])))
+				return true;
+			p += len;
+		}
+	}
+	return false;
+}
+
+/* Ends in a colon, or stands between dashes. */
+static bool
+is_ended(const char *text, size_t len)
+{
+	bool dashes;
+
+	while (len > 0 && strchr(" *_>\"", text[len - 1]) != NULL)
+		len--;
+	dashes = len > 4 && memcmp(text + len - 2, "--", 2) == 0 &&
+		 strncmp(text, "--", 2) == 0;
+	while (dashes && len > 0 && strchr(" -", text[len - 1]) != NULL)
+		len--;
+	return len > 1 && (text[len - 1] == ':' || dashes);
+}
+
+static const struct reply_cutter_line *
+look(struct reply_cutter *c, size_t i)
+{
+	struct reply_cutter_line *line = &c->info[i];
+	const char *low = line->text.low;
+
+	if (line->has_flags)
+		return line;
+	line->has_flags = true;
+	if (line->is_blank || line->text.len > LINE_BYTES)
+		return line;
+	line->has_date = has_date(low);
+	line->has_addr = has_address(low);
+	line->has_verb = has_verb(low);
+	line->is_ended = is_ended(low, line->text.len);
+	return line;
+}
+
+/* "... <a@b.c>:" */
+static bool
+ends_with_address(const struct reply_cutter_line *line)
+{
+	const char *low = line->text.low, *p;
+	size_t len = line->text.len;
+
+	while (len > 0 && strchr(" :*_-", low[len - 1]) != NULL)
+		len--;
+	if (len == 0)
+		return false;
+	if (strchr(">)]", low[len - 1]) != NULL)
+		return true;
+	for (p = low + len; p > low && p[-1] != ' '; p--)
+		if (*p == '@')
+			return true;
+	return false;
+}
+
+static bool
+is_quoted_next(const struct reply_cutter *c, size_t end)
+{
+	size_t next = reply_cutter_next(c, end + 1);
+
+	return next < c->count && c->info[next].depth > c->info[end].depth;
+}
+
+/* Japanese says it in one word that nobody writes otherwise. */
+static bool
+is_unmistakable(const struct reply_cutter_line *line)
+{
+	return strstr(line->text.low, "さんは書きました") != NULL ||
+	       strstr(line->text.low, "さんからの引用") != NULL ||
+	       strstr(line->text.low, "さんのメッセージ:") != NULL;
+}
+
+/* Where does a wrapped attribution begin that is known to end in `end`?
+ * At the nearest line above that holds its date. */
+static size_t
+find_start(struct reply_cutter *c, size_t end, bool has_date_below)
+{
+	size_t i, least = end > WRAPPED_LINES ? end - WRAPPED_LINES : 0;
+
+	if (has_date_below)
+		return end;
+	for (i = end; i-- > least;) {
+		const struct reply_cutter_line *line = look(c, i);
+
+		if (line->is_blank || line->depth != c->info[end].depth ||
+		    line->text.len > LINE_BYTES ||
+		    c->lines[i].kind != REPLY_LINE_NEW)
+			break;
+		if (line->has_date)
+			return i;
+	}
+	return end;
+}
+
+bool
+reply_attribution_ends(struct reply_cutter *c, size_t end, size_t *from)
+{
+	const struct reply_cutter_line *line = look(c, end);
+	bool date, addr, verb;
+	size_t i, least;
+
+	/* Nearly all lines leave here. */
+	if (!line->is_ended &&
+	    !(line->has_verb && line->has_date && line->has_addr))
+		return false;
+	date = line->has_date;
+	addr = line->has_addr;
+	verb = line->has_verb;
+	least = end > WRAPPED_LINES ? end - WRAPPED_LINES : 0;
+	for (i = end;; i--) {
+		if (i < end) {
+			const struct reply_cutter_line *above = look(c, i);
+
+			if (above->is_blank || above->depth != line->depth ||
+			    above->text.len > LINE_BYTES ||
+			    c->lines[i].kind != REPLY_LINE_NEW)
+				break;
+			/* A name and "wrote:" under the date, no more. */
+			if (!verb && !ends_with_address(line))
+				break;
+			date = date || above->has_date;
+			addr = addr || above->has_addr;
+		}
+		if ((verb && (date || addr)) ||
+		    (date && addr && ends_with_address(line))) {
+			*from = find_start(c, i, date);
+			return true;
+		}
+		if (i == least)
+			break;
+	}
+	if ((verb && is_quoted_next(c, end)) || is_unmistakable(line)) {
+		*from = end;
+		return true;
+	}
+	return false;
+}

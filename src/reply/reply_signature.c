@@ -1,0 +1,246 @@
+/*
+ * Signatures and footers at the end of newly written text.
+ */
+#include <string.h>
+
+#include "reply_cutter.h"
+#include "reply_scan.h"
+#include "reply_words_signature.h"
+
+#define SIGNATURE_LINES 30 /* below "-- " */
+#define BOX_LINES 16 /* in a box */
+#define FOOTER_LOOK 6 /* lines in which a list names itself */
+
+static bool
+holds(const char *text, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (strstr(text, *words) != NULL)
+			return true;
+	return false;
+}
+
+static bool
+begins(const char *text, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (strncmp(text, *words, strlen(*words)) == 0)
+			return true;
+	return false;
+}
+
+static bool
+ends(const char *text, size_t len, const char *const *words)
+{
+	for (; *words != NULL; words++) {
+		size_t n = strlen(*words);
+
+		if (len >= n && strcmp(text + len - n, *words) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "-- ", "--", "—" */
+static bool
+is_delimiter(const struct reply_cutter_line *line)
+{
+	return strcmp(line->text.low, "--") == 0 ||
+	       (strcmp(line->text.low, "-") == 0 && line->text.len == 1 &&
+		   false) ||
+	       strcmp(line->text.low, "**--**") == 0;
+}
+
+static size_t
+count_text(const struct reply_cutter *c, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (; from < to; from++)
+		n += !c->info[from].is_blank;
+	return n;
+}
+
+/* A line of one sign again and again: ━━━, ----, ＊＊＊. */
+static bool
+is_box_line(const struct reply_cutter_line *line, size_t least)
+{
+	static const char *const signs[] = {"━", "─", "═", "―", "＿", "■", "□",
+	    "◆", "◇", "☆", "★", "●", "○", "・", "▼", "▲", "▽", "△", "＊", "┏",
+	    "┓", "┗", "┛", "┌", "┐", "└", "┘", "╋", "┼", "┠", "┨", "*", "=",
+	    "-", "_", "~", "+", "#", ".", ":", " ", "°", "゜", "‥", "…", "∴",
+	    "∵", "♪", "※", "｡", "。", "`", "'", "^", "|", "/", "<", ">", NULL};
+	const char *p = line->text.low;
+	size_t n = 0;
+	int i;
+
+	while (*p != '\0') {
+		for (i = 0; signs[i] != NULL; i++)
+			if (reply_scan_lit(&p, signs[i]))
+				break;
+		if (signs[i] == NULL)
+			return false;
+		n += signs[i][0] != ' ';
+	}
+	return n >= least;
+}
+
+/* A list's or a company's footer: its first line in [from, to), or to. */
+static size_t
+find_footer(const struct reply_cutter *c, size_t from, size_t to)
+{
+	size_t i, k;
+
+	for (i = from; i < to; i++) {
+		const struct reply_cutter_line *line = &c->info[i];
+
+		if (line->is_blank)
+			continue;
+		if (strncmp(line->text.low, "[kairan:", 8) == 0)
+			return i;
+		if ((i == from || c->info[i - 1].is_blank ||
+			is_box_line(&c->info[i - 1], 3)) &&
+		    begins(line->text.low + strspn(line->text.low, "*_ "),
+			reply_words_footer) &&
+		    line->text.len > 20 && i > from)
+			return i;
+		if (!is_box_line(line, 2))
+			continue;
+		for (k = i + 1; k < to && k <= i + FOOTER_LOOK; k++)
+			if (holds(
+				c->info[k].text.low, reply_words_list_footer) &&
+			    count_text(c, i, to) <= 10)
+				return i;
+	}
+	return to;
+}
+
+/* "Sent from my iPhone", "iPhoneから送信", "Get Outlook for iOS" */
+static bool
+is_device_line(const struct reply_cutter_line *line)
+{
+	const char *low = line->text.low + strspn(line->text.low, "*_-~ >(");
+	size_t len = strlen(low);
+	bool begun;
+
+	while (len > 0 && strchr("*_ )", low[len - 1]) != NULL)
+		len--;
+	if (len == 0 || line->text.len > 160)
+		return false;
+	begun = begins(low, reply_words_sent_from);
+	if (!begun && !ends(low, strlen(low), reply_words_from_tail))
+		return false;
+	/* A sentence goes on; such a line does not. */
+	if (strstr(low, ", ") != NULL || strstr(low, "、") != NULL)
+		return false;
+	if (strncmp(low, "get ", 4) == 0 ||
+	    strncmp(low, "sent from my ", 13) == 0)
+		return len < 60 || strchr(low, '<') != NULL;
+	return holds(low, reply_words_device);
+}
+
+static size_t
+last_text(const struct reply_cutter *c, size_t from, size_t to)
+{
+	while (to > from && c->info[to - 1].is_blank)
+		to--;
+	return to;
+}
+
+static size_t
+cut_devices(struct reply_cutter *c, size_t from, size_t to)
+{
+	size_t end = last_text(c, from, to);
+
+	while (end > from && is_device_line(&c->info[end - 1])) {
+		reply_cutter_mark(
+		    c, end - 1, to, REPLY_LINE_SIGNATURE, "sent-from");
+		to = end - 1;
+		end = last_text(c, from, to);
+	}
+	return to;
+}
+
+/* A box that ends the text: its first line, or to. */
+static size_t
+find_box(const struct reply_cutter *c, size_t from, size_t to)
+{
+	size_t i, end = last_text(c, from, to), best = to, texts = 0;
+	bool contact = false, closed;
+
+	if (end == from)
+		return to;
+	closed = is_box_line(&c->info[end - 1], 3);
+	for (i = end; i-- > from;) {
+		const struct reply_cutter_line *line = &c->info[i];
+
+		if (is_box_line(line, 3)) {
+			if (texts > 0 && texts <= BOX_LINES &&
+			    (contact || closed))
+				best = i;
+			continue;
+		}
+		if (line->is_blank)
+			continue;
+		if (++texts > BOX_LINES)
+			break;
+		/* Sentences do not stand in a signature. */
+		if (strstr(line->text.low, "ます。") != NULL ||
+		    strstr(line->text.low, "です。") != NULL ||
+		    line->text.len > 120)
+			break;
+		contact = contact || holds(line->text.low, reply_words_contact);
+	}
+	return best;
+}
+
+/* "Best regards," and a name or two at the very end. */
+static size_t
+find_signoff(const struct reply_cutter *c, size_t from, size_t to)
+{
+	size_t i, k, end = last_text(c, from, to), texts = 0;
+
+	for (i = end; i-- > from && texts <= 5;) {
+		const struct reply_cutter_line *line = &c->info[i];
+		size_t len = line->text.len;
+
+		if (line->is_blank)
+			continue;
+		texts++;
+		if (len > 60)
+			return to;
+		while (len > 0 && strchr(",.! ", line->text.low[len - 1]))
+			len--;
+		for (k = 0; reply_words_signoff[k] != NULL; k++)
+			if (strlen(reply_words_signoff[k]) == len &&
+			    strncmp(line->text.low, reply_words_signoff[k],
+				len) == 0 &&
+			    i > from)
+				return i;
+	}
+	return to;
+}
+
+void
+reply_signature_mark(struct reply_cutter *c, size_t from, size_t to)
+{
+	size_t at, i;
+
+	at = find_footer(c, from, to);
+	reply_cutter_mark(c, at, to, REPLY_LINE_FOOTER, "footer");
+	to = at;
+	for (i = from; i < to; i++)
+		if (is_delimiter(&c->info[i]) &&
+		    count_text(c, i + 1, to) <= SIGNATURE_LINES) {
+			reply_cutter_mark(
+			    c, i, to, REPLY_LINE_SIGNATURE, "delimiter");
+			to = i;
+			break;
+		}
+	to = cut_devices(c, from, to);
+	at = find_box(c, from, to);
+	reply_cutter_mark(c, at, to, REPLY_LINE_SIGNATURE, "box");
+	to = cut_devices(c, from, at);
+	at = find_signoff(c, from, to);
+	reply_cutter_mark(c, at, to, REPLY_LINE_SIGNATURE, "sign-off");
+}
