@@ -1,0 +1,201 @@
+/*
+ * kairan parse [--json | --reply | --explain] [FILE...]: what does kairan
+ * see in this message?  No state, no effect.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "kairan/base.h"
+#include "kairan/base_buf.h"
+#include "kairan/base_file.h"
+#include "kairan/base_text.h"
+#include "kairan/base_time.h"
+#include "cmd.h"
+#include "cmd_parse_json.h"
+
+#define JSON_MAX ((size_t)256 << 20) /* bytes of one object */
+
+enum parse_mode { PARSE_JSON, PARSE_REPLY, PARSE_EXPLAIN };
+
+static void
+usage(FILE *out)
+{
+	fputs("usage: kairan parse [--json | --reply | --explain] [FILE...]\n",
+	    out);
+}
+
+/* Index of the first file; 0: wrong usage; argc when there is none. */
+static int
+read_options(int argc, char **argv, enum parse_mode *mode)
+{
+	int i;
+
+	*mode = PARSE_JSON;
+	for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+		if (strcmp(argv[i], "--") == 0)
+			return i + 1;
+		if (strcmp(argv[i], "--json") == 0)
+			*mode = PARSE_JSON;
+		else if (strcmp(argv[i], "--reply") == 0)
+			*mode = PARSE_REPLY;
+		else if (strcmp(argv[i], "--explain") == 0)
+			*mode = PARSE_EXPLAIN;
+		else
+			return 0;
+	}
+	return i;
+}
+
+static enum base_status
+print_json(const char *file, const struct mail *mail, const struct reply *reply,
+    struct base_err *err)
+{
+	struct codec_json *json = cmd_parse_json(file, mail, reply);
+	enum base_status rc;
+	struct base_buf text;
+
+	base_buf_init(&text, JSON_MAX);
+	rc = codec_json_dump(json, CODEC_JSON_COMPACT, &text);
+	if (rc == BASE_OK)
+		puts(base_buf_text(&text));
+	else
+		rc = base_err_set(err, rc, "the result is too large");
+	base_buf_release(&text);
+	codec_json_free(json);
+	return rc;
+}
+
+static void
+explain_directives(const struct reply *reply)
+{
+	size_t i, k;
+
+	for (i = 0; i < reply->commands.directive_count; i++) {
+		const struct reply_directive *d =
+		    &reply->commands.directives[i];
+
+		printf("command: line %u:", d->line);
+		for (k = 0; k < d->target_count; k++)
+			printf(" %s", d->targets[k]);
+		printf(" %s = %s%s%s\n", reply_key_name(d->key), d->value,
+		    d->problem != NULL ? "; cannot be obeyed: " : "",
+		    d->problem != NULL ? d->problem : "");
+	}
+}
+
+/* Why each line was kept or cut. */
+static void
+print_explain(
+    const char *file, const struct mail *mail, const struct reply *reply)
+{
+	const struct reply_candidate *ticket = cmd_parse_ticket(reply);
+	struct base_buf text;
+	size_t i;
+
+	printf("message: %s\n", file);
+	printf("class: %s (rule %s)%s\n", reply_class_name(reply->class.class),
+	    reply->class.rule,
+	    reply->class.is_list ? ", by a mailing list" : "");
+	if (ticket != NULL)
+		printf("ticket: #%s, found by %s in %s, not proven\n",
+		    ticket->value, reply_candidate_kind_name(ticket->kind),
+		    ticket->where);
+	else
+		puts("ticket: none named");
+	for (i = 0; i < reply->candidate_count; i++)
+		printf("candidate: %s in %s\n",
+		    reply_candidate_kind_name(reply->candidates[i].kind),
+		    reply->candidates[i].where);
+	explain_directives(reply);
+	for (i = 0; i < mail->n_warnings; i++)
+		printf("warning: %s\n", mail->warnings[i]);
+	base_buf_init(&text, JSON_MAX);
+	for (i = 0; i < reply->cut.line_count; i++) {
+		const struct reply_line *line = &reply->cut.lines[i];
+
+		base_buf_clear(&text);
+		if (base_text_visible(line->text, line->len, &text) != BASE_OK)
+			continue;
+		printf("%4zu %c %-11s %-16s |%s\n", i + 1,
+		    line->is_kept ? '+' : '-', reply_line_kind_name(line->kind),
+		    line->rule[0] != '\0' ? line->rule : "-",
+		    base_buf_text(&text));
+	}
+	base_buf_release(&text);
+}
+
+static enum base_status
+parse_one(struct mail_reader *reader, const char *file, enum parse_mode mode,
+    struct base_err *err)
+{
+	static const struct reply_settings none;
+	struct reply_settings settings = none;
+	struct reply *reply = NULL;
+	struct mail *mail = NULL;
+	struct base_buf bytes;
+	enum base_status rc;
+
+	base_buf_init(&bytes, MAIL_SIZE_MAX);
+	settings.today = base_date_at(base_time_now(), getenv("TZ"));
+	if (strcmp(file, "-") == 0)
+		rc = base_file_read_fd(STDIN_FILENO, &bytes, err);
+	else
+		rc = base_file_read(file, &bytes, err);
+	if (rc != BASE_OK)
+		goto out;
+	if ((rc = mail_read(reader, base_buf_text(&bytes), bytes.len, &mail,
+		 NULL, err)) != BASE_OK ||
+	    (rc = reply_analyze(mail, &settings, &reply, err)) != BASE_OK)
+		goto out;
+	if (mode == PARSE_JSON)
+		rc = print_json(file, mail, reply, err);
+	else if (mode == PARSE_REPLY)
+		puts(reply->cut.reply);
+	else
+		print_explain(file, mail, reply);
+out:
+	reply_free(reply);
+	mail_free(mail);
+	base_buf_release(&bytes);
+	return rc;
+}
+
+int
+cmd_parse(int argc, char **argv)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct mail_reader *reader = NULL;
+	static char stdin_name[] = "-";
+	static char *stdin_only[] = {stdin_name, NULL};
+	char **files;
+	enum parse_mode mode;
+	int first, code = EX_OK;
+
+	if ((first = read_options(argc, argv, &mode)) == 0) {
+		usage(stderr);
+		return EX_USAGE;
+	}
+	files = first < argc ? argv + first : stdin_only;
+	/* Before any byte from outside is looked at. */
+	if (mail_reader_new(&reader, &err) != BASE_OK) {
+		fprintf(stderr, "kairan parse: %s\n", err.text);
+		return base_exit_code(err.status);
+	}
+	for (; *files != NULL; files++) {
+		base_err_clear(&err);
+		if (parse_one(reader, *files, mode, &err) == BASE_OK)
+			continue;
+		fprintf(stderr, "kairan parse: %s: %s\n", *files, err.text);
+		/* One odd message keeps no other from being shown. */
+		code = err.status == BASE_TEMP || err.status == BASE_NOTFOUND
+			   ? base_exit_code(err.status)
+			   : EX_DATAERR;
+	}
+	mail_reader_free(reader);
+	if (fflush(stdout) != 0 && code == EX_OK)
+		code = EX_IOERR;
+	return code;
+}
