@@ -6,7 +6,7 @@
 #include <sysexits.h>
 
 #include "kairan/base.h"
-#include "cmd.h"
+#include "cmd_list.h"
 
 static const struct {
 	const char *name;

@@ -47,6 +47,21 @@ has_date(const char *text)
 	return false;
 }
 
+/* "On Wed, Dec 9, ...": words that dates stand behind. */
+static bool
+begins_with_day(const char *text)
+{
+	static const char *const heads[] = {"on ", "am ", "le ", "el ", "il ",
+	    "op ", "den ", "em ", "dne ", "dnia ", "w dniu ", "no dia ", "ons ",
+	    "pe ", "vào "};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(heads); i++)
+		if (strncmp(text, heads[i], strlen(heads[i])) == 0)
+			return strpbrk(text, "0123456789") != NULL;
+	return false;
+}
+
 static bool
 has_address(const char *text)
 {
@@ -113,7 +128,7 @@ look(struct reply_cutter *c, size_t i)
 	line->has_flags = true;
 	if (line->is_blank || line->text.len > LINE_BYTES)
 		return line;
-	line->has_date = has_date(low);
+	line->has_date = has_date(low) || begins_with_day(low);
 	line->has_addr = has_address(low);
 	line->has_verb = has_verb(low);
 	line->is_ended = is_ended(low, line->text.len);

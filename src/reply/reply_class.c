@@ -130,6 +130,28 @@ is_vague(const char *status)
 	return len < 5 || strcmp(status + len - 4, ".0.0") == 0;
 }
 
+/* "5.0.0" says little; the words beside it may say more. */
+static void
+sharpen(struct look *look, struct reply_bounce *out, size_t n)
+{
+	struct reply_bounce *told;
+	size_t i, k, count;
+
+	for (i = 0; i < n && !is_vague(out[i].status); i++)
+		continue;
+	if (i == n)
+		return;
+	told = base_arena_alloc(look->arena, REPLY_MAX_BOUNCES * sizeof(*told));
+	count = reply_class_read_bounces(
+	    look->mail->body, look->arena, told, REPLY_MAX_BOUNCES);
+	for (i = 0; i < n; i++)
+		for (k = 0; k < count && is_vague(out[i].status); k++)
+			if (told[k].status[0] != '\0' &&
+			    base_text_equal_ascii(
+				told[k].recipient, out[i].recipient))
+				out[i].status = told[k].status;
+}
+
 static void
 take_deliveries(struct look *look)
 {
@@ -151,6 +173,7 @@ take_deliveries(struct look *look)
 	}
 	look->out->bounces = out;
 	look->out->bounce_count = n;
+	sharpen(look, out, n);
 }
 
 static void

@@ -129,6 +129,26 @@ is_html(const struct reply_cutter *c)
 	return c->hints->html_marks != NULL;
 }
 
+/* The tail of a quoted line that some program wrapped: alone between quoted
+ * lines, and the one above is long and goes on. */
+static bool
+is_wrapped_tail(const struct reply_cutter *c, size_t i)
+{
+	const struct reply_cutter_line *above, *line = &c->info[i];
+	char last, first;
+
+	if (i == 0 || i + 1 >= c->count || line->is_blank ||
+	    c->info[i + 1].depth == 0 || c->info[i - 1].depth == 0)
+		return false;
+	above = &c->info[i - 1];
+	if (above->text.len < 50 || line->text.len > above->text.len)
+		return false;
+	last = above->text.low[above->text.len - 1];
+	first = line->text.norm[0];
+	return strchr(".?!:;>)", last) == NULL ? (unsigned char)last < 0x80
+					       : first >= 'a' && first <= 'z';
+}
+
 /* A marked quote at i: the first line behind it, or i. */
 static size_t
 take_quote(struct reply_cutter *c, struct pass *pass, size_t i)
@@ -145,6 +165,11 @@ take_quote(struct reply_cutter *c, struct pass *pass, size_t i)
 		    c->info[i].depth > 0) {
 			reply_cutter_mark(c, i, i + 1, REPLY_LINE_QUOTE,
 			    structure ? "html-quote" : "quote-mark");
+			continue;
+		}
+		if (pass->is_attributed && is_wrapped_tail(c, i)) {
+			reply_cutter_mark(
+			    c, i, i + 1, REPLY_LINE_QUOTE, "wrapped-quote");
 			continue;
 		}
 		if (!c->info[i].is_blank)

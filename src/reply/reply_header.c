@@ -102,6 +102,17 @@ is_rule(const struct reply_cutter_line *line)
 	return *p == '\0' && n >= 3;
 }
 
+/* "------ Oprindelig besked ------": dashes on both sides of anything. */
+static bool
+is_title(const struct reply_cutter_line *line)
+{
+	const char *low = line->text.low;
+	size_t len = line->text.len;
+
+	return len > 8 && len < 100 && strncmp(low, "---", 3) == 0 &&
+	       strcmp(low + len - 3, "---") == 0;
+}
+
 /* Lines of a block of labels from i on; 0 for none.  is_led: a line that
  * announces it stands before it, so two labels are enough. */
 static size_t
@@ -203,7 +214,7 @@ reply_header_begins(struct reply_cutter *c, size_t i, size_t *used)
 
 	if (c->info[i].is_blank)
 		return false;
-	if (is_rule(&c->info[i])) {
+	if (is_rule(&c->info[i]) || is_title(&c->info[i])) {
 		next = reply_cutter_next(c, i + 1);
 		if (next - i > 3 || (length = block_length(c, next, true)) == 0)
 			return false;

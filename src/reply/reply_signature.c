@@ -139,6 +139,14 @@ is_device_line(const struct reply_cutter_line *line)
 	return holds(low, reply_words_device);
 }
 
+/* A paragraph of one line that is not the first? */
+static bool
+is_alone(const struct reply_cutter *c, size_t i, size_t from, size_t to)
+{
+	return i > from && !c->info[i].is_blank && c->info[i - 1].is_blank &&
+	       (i + 1 == to || c->info[i + 1].is_blank);
+}
+
 static size_t
 last_text(const struct reply_cutter *c, size_t from, size_t to)
 {
@@ -159,6 +167,20 @@ cut_devices(struct reply_cutter *c, size_t from, size_t to)
 		end = last_text(c, from, to);
 	}
 	return to;
+}
+
+/* Sentences do not stand in a signature. */
+static bool
+is_sentence(const struct reply_cutter_line *line)
+{
+	const char *low = line->text.low, *p;
+	size_t blanks = 0;
+
+	for (p = low; *p != '\0'; p++)
+		blanks += *p == ' ';
+	return line->text.len > 120 || strstr(low, "ます。") != NULL ||
+	       strstr(low, "です。") != NULL ||
+	       (blanks >= 5 && strchr(".?!", low[line->text.len - 1]) != NULL);
 }
 
 /* A box that ends the text: its first line, or to. */
@@ -184,10 +206,7 @@ find_box(const struct reply_cutter *c, size_t from, size_t to)
 			continue;
 		if (++texts > BOX_LINES)
 			break;
-		/* Sentences do not stand in a signature. */
-		if (strstr(line->text.low, "ます。") != NULL ||
-		    strstr(line->text.low, "です。") != NULL ||
-		    line->text.len > 120)
+		if (is_sentence(line))
 			break;
 		contact = contact || holds(line->text.low, reply_words_contact);
 	}
@@ -237,6 +256,10 @@ reply_signature_mark(struct reply_cutter *c, size_t from, size_t to)
 			to = i;
 			break;
 		}
+	for (i = from; i < to; i++)
+		if (is_alone(c, i, from, to) && is_device_line(&c->info[i]))
+			reply_cutter_mark(
+			    c, i, i + 1, REPLY_LINE_SIGNATURE, "sent-from");
 	to = cut_devices(c, from, to);
 	at = find_box(c, from, to);
 	reply_cutter_mark(c, at, to, REPLY_LINE_SIGNATURE, "box");

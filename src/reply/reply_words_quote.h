@@ -19,7 +19,7 @@ static const char *const reply_words_wrote[] = {"wrote", "writes", /* English */
     "kirjutas", /* Estonian */
     "rakstīja", /* Latvian */
     "rašė", "parašė", /* Lithuanian */
-    "napisał", "napisała", "napisał(a)", "pisze", /* Polish */
+    "napisał", "napisała", "napisał(a)", "napisana przez", "pisze", /* Polish */
     "napsal", "napsala", "napsal(a)", /* Czech */
     "napísal", "napísala", "napísal(a)", "napisal", "napisala", /* Slovak */
     "je napisao", "napisao", "je napisala", "piše", /* Croatian, Slovene */
@@ -63,7 +63,7 @@ static const char *const reply_words_original[] = {"original message",
     "ursprungliche nachricht", "ursprüngliche mail", "message d'origine",
     "message d’origine", "message original", "message initial",
     "mensaje original", "messaggio originale", "mensagem original",
-    "oorspronkelijk bericht", "origineel bericht", "oprindelig meddelelse",
+    "oorspronkelijk bericht", "origineel bericht", "oprindelig meddelelse", "oprindelig besked",
     "original meddelelse", "opprinnelig melding", "ursprungligt meddelande",
     "originalmeddelande", "ursprungsmeddelande", "alkuperäinen viesti",
     "wiadomość oryginalna", "oryginalna wiadomość", "wiadomość pierwotna",
@@ -123,7 +123,7 @@ static const struct reply_word_label reply_words_label[] = {
     {'J', "betreff"}, {'C', "antwort an"},
     /* French */
     {'F', "de"}, {'F', "expéditeur"}, {'S', "envoyé"}, {'S', "envoyé le"},
-    {'S', "date d'envoi"}, {'T', "à"}, {'T', "destinataire"}, {'T', "pour"},
+    {'S', "date d'envoi"}, {'S', "message du"}, {'T', "à"}, {'T', "destinataire"}, {'T', "pour"},
     {'C', "copie"}, {'C', "copie à"}, {'J', "objet"}, {'J', "sujet"},
     {'C', "répondre à"},
     /* Spanish, Catalan */
