@@ -208,8 +208,10 @@ module KairanSetup
       user.login = login
       user.admin = admin
       user.random_password
-      user.pref.auto_watch_on = [] if user.pref.respond_to?(:auto_watch_on=)
       user.save!
+      # It would watch, and be mailed about, all that it writes to.
+      user.pref.auto_watch_on = [] if user.pref.respond_to?(:auto_watch_on=)
+      user.pref.save!
       did "account #{login}#{' (administrator)' if admin}"
     elsif admin && !user.admin?
       puts "! account #{login} is no administrator: make it one, or run with KAIRAN_ADMIN=0"
