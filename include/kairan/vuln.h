@@ -17,14 +17,14 @@
  * and the advisory's `cut` flag tells. */
 #define VULN_ID_MAX 512 /* bytes of one id, URL ids included */
 #define VULN_TITLE_MAX 1024
-#define VULN_TEXT_MAX 65536 /* summary, fix and mitigation text */
+#define VULN_TEXT_MAX ((size_t)65536) /* summary, fix and mitigation text */
 #define VULN_URL_MAX 2048
-#define VULN_NAME_MAX 512 /* vendor, product, version text, CPE */
+#define VULN_NAME_MAX ((size_t)512) /* vendor, product, version text, CPE */
 #define VULN_IDS_MAX 4096 /* ids of one kind in one advisory */
 #define VULN_PRODUCTS_MAX 8192
 #define VULN_REFS_MAX 2048
 #define VULN_SCORES_MAX 512
-#define VULN_JSON_MAX (16u << 20) /* bytes of an advisory's JSON */
+#define VULN_JSON_MAX ((size_t)16 << 20) /* bytes of an advisory's JSON */
 #define VULN_JSON_DEPTH_MAX 16
 #define VULN_CWE_LEN_MAX 16
 #define VULN_BUNDLE_CVES 10 /* more CVEs than this: never founds a ticket */

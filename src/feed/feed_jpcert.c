@@ -40,9 +40,8 @@ read_id(const struct codec_xml *node, struct vuln_advisory *adv)
 	}
 	vuln_advisory_set(
 	    adv, &adv->id, id[0] != '\0' ? id : adv->url, VULN_ID_MAX);
-	if (alert_id(adv->id, normal))
-		vuln_advisory_add_id(adv, &adv->aliases, normal);
-	else if (vuln_id_parse(adv->id, normal) != VULN_ID_NONE)
+	if (alert_id(adv->id, normal) ||
+	    vuln_id_parse(adv->id, normal) != VULN_ID_NONE)
 		vuln_advisory_add_id(adv, &adv->aliases, normal);
 }
 

@@ -83,7 +83,7 @@ void
 feed_json_add_cvss(struct vuln_advisory *adv, const struct codec_json *cvss,
     const char *origin, const char *cve)
 {
-	struct vuln_score score;
+	struct vuln_score score = {"", -1, "", "", "", ""};
 	double base = codec_json_double(codec_json_get(cvss, "baseScore"), -1);
 	const char *version;
 
@@ -92,7 +92,8 @@ feed_json_add_cvss(struct vuln_advisory *adv, const struct codec_json *cvss,
 	version = vuln_score_version(score.vector);
 	if (version != NULL)
 		score.version = version;
-	score.base = base < 0 || base > 10 ? -1 : (int)(base * 10 + 0.5);
+	if (base >= 0 && base <= 10)
+		score.base = (int)(base * 10 + 0.5);
 	score.base = vuln_score_of(&score);
 	score.severity = feed_json_text(cvss, "baseSeverity");
 	score.origin = origin;

@@ -224,7 +224,7 @@ base_v3(const char *v)
 const char *
 vuln_score_version(const char *vector)
 {
-	char values[16];
+	char values[16] = "";
 	const struct metrics *m = parse(vector, values);
 
 	return m == NULL ? NULL : m->version;
@@ -233,7 +233,7 @@ vuln_score_version(const char *vector)
 int
 vuln_score_base(const char *vector)
 {
-	char values[16];
+	char values[16] = "";
 	const struct metrics *m = parse(vector, values);
 
 	if (m == NULL || m->base == v4_base)

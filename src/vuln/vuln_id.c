@@ -182,7 +182,7 @@ vuln_id_parse(const char *text, char out[VULN_ID_TEXT])
 	char *folded, *trimmed;
 	size_t len;
 
-	if (text == NULL || strlen(text) > 4 * VULN_ID_TEXT)
+	if (text == NULL || strlen(text) > (size_t)4 * VULN_ID_TEXT)
 		return VULN_ID_NONE;
 	folded = base_text_fold(text);
 	trimmed = base_text_trim(folded);
