@@ -73,35 +73,46 @@ char_start(const char *text, size_t at)
 	return at;
 }
 
-/* As many words as the text needs, each with whole characters only; *col
- * is the column, kept up to date. */
+/* Bytes of text that an encoded word has room for on a line. */
+static size_t
+word_room(size_t col)
+{
+	size_t room;
+
+	if (col + 16 >= MAIL_COMPOSE_LINE)
+		return 0;
+	room = (MAIL_COMPOSE_LINE - col - 12) / 4 * 3;
+	return room < WORD_BYTES ? room : WORD_BYTES;
+}
+
+/* As many words as the text needs, each with whole characters only, behind
+ * a blank if so asked; *col is the column, kept up to date. */
 static enum base_status
-put_words(struct base_buf *out, const char *text, size_t len, size_t *col)
+put_words(
+    struct base_buf *out, const char *text, size_t len, bool blank, size_t *col)
 {
 	size_t n, room;
 
 	while (len > 0) {
-		room = *col + 16 < MAIL_COMPOSE_LINE
-			   ? (MAIL_COMPOSE_LINE - *col - 12) / 4 * 3
-			   : 0;
-		if (room > WORD_BYTES)
-			room = WORD_BYTES;
-		n = len <= room ? len : char_start(text, room);
-		if (n == 0 || (len > room && room < 12)) {
+		room = word_room(*col + blank);
+		if (len > room && room < 12 && *col > 1) {
 			TRY(base_buf_puts(out, "\n "));
 			*col = 1;
-			continue;
+			room = WORD_BYTES;
+		} else if (blank) {
+			TRY(base_buf_putc(out, ' '));
+			*col += 1;
 		}
+		n = len <= room ? len : char_start(text, room);
 		TRY(base_buf_puts(out, "=?UTF-8?B?"));
 		TRY(base64(out, text, n));
 		TRY(base_buf_puts(out, "?="));
 		*col += 12 + (n + 2) / 3 * 4;
 		text += n;
 		len -= n;
-		if (len > 0) {
-			TRY(base_buf_puts(out, "\n "));
-			*col = 1;
-		}
+		blank = true;
+		if (len > 0)
+			*col = MAIL_COMPOSE_LINE; /* on the next line */
 	}
 	return BASE_OK;
 }
@@ -159,11 +170,7 @@ put_word_run(struct base_buf *out, const char **text, size_t blanks,
 	}
 	n += needs_word(*text + n, piece_len(*text + n)) ? run_len(*text + n)
 							 : piece_len(*text + n);
-	if (blanks > 0) {
-		TRY(base_buf_putc(out, ' '));
-		*col += 1;
-	}
-	TRY(put_words(out, *text, n, col));
+	TRY(put_words(out, *text, n, blanks > 0, col));
 	*text += n;
 	return BASE_OK;
 }
@@ -274,7 +281,7 @@ mail_encode_addr_field(struct base_buf *out, const char *name,
 		TRY(put_quoted(out, display));
 		col += out->len - start;
 	} else {
-		TRY(put_words(out, display, strlen(display), &col));
+		TRY(put_words(out, display, strlen(display), false, &col));
 	}
 	TRY(base_buf_puts(
 	    out, col + strlen(addr) + 3 > MAIL_COMPOSE_LINE ? "\n " : " "));
