@@ -196,8 +196,8 @@ change_fields(struct work *work, struct base_err *err)
 		    work, TRACKER_FIELD_EXACT_STATUS, wish->exact_status, err);
 	if (status == BASE_OK && wants(work, TRACKER_SET_PLANNED)) {
 		base_date_format(wish->planned, planned);
-		status =
-		    change_field(work, TRACKER_FIELD_PLANNED, planned, err);
+		status = change_field(work, TRACKER_FIELD_PLANNED,
+		    base_arena_strdup(work->arena, planned), err);
 	}
 	if (status == BASE_OK && work->is_new && wish->marker != NULL)
 		status =
