@@ -96,20 +96,71 @@ by_mark(const char *bytes, size_t len)
 	return NULL;
 }
 
+/* CJK charsets in the order of preference, with characters that are
+ * frequent in mails of their language: in short texts the layout of the
+ * bytes alone leaves it open. */
+static const struct {
+	const char *label, *frequent;
+} candidates[] = {
+#define JAPANESE                                                                                                 \
+	"日本人大中小年月会対応確認完了状態期限担当者更新情報脆弱性報告変更済" \
+	"作業予定連絡願致承知解調査開発部山田佐藤鈴木高橋社様各位株式件名返信" \
+	"送明今週来時間分上下前後内外全部長以行事実施問題検討回避影響製品公"    \
+	"新版用機器私方法利用者管理受付不要必重要緊急注意喚起"
+    {"cp932", JAPANESE},
+    {"euc-jp", JAPANESE},
+    {"cp949",
+	"이다의는에을가고하지한로사기자인도나해시그은정일어대리서여보스주원"
+	"아있라전부들제수장유구성안상를과와으연경신요습니합확했테트처완료업"
+	"데드립녕세취약점회긴급패치청감됩겠내까오문"},
+    {"gb18030",
+	"的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对"
+	"生能而子那得于着下自之年过发后作里请您问题安全更新系统回复测试已确"
+	"认处理漏洞报告邮件谢好公司经没明天完毕"},
+    {"big5",
+	"的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對"
+	"生能而子那得於著下自之年過發後作裡請您問題安全更新系統回覆測試已確"
+	"認處理漏洞報告郵件謝好公司經沒明天完畢"},
+};
+
+/* Which part of the first characters is frequent in that language? */
+static double
+familiar(size_t i, const char *bytes, size_t len)
+{
+	struct base_buf text;
+	size_t holes = 0, n = 0, hits = 0;
+	const char *p;
+	char c[4] = "";
+
+	base_buf_init(&text, 8192);
+	if (codec_charset_iconv(codec_charset_find(candidates[i].label), bytes,
+		len > 1024 ? 1024 : len, &text, &holes) != BASE_OK)
+		base_buf_clear(&text);
+	for (p = base_buf_text(&text); *p != '\0'; p++) {
+		if (((unsigned char)*p & 0xf0) != 0xe0)
+			continue;
+		memcpy(c, p, 3);
+		n++;
+		hits += strstr(candidates[i].frequent, c) != NULL;
+	}
+	base_buf_release(&text);
+	return n > 0 ? (double)hits / (double)n : 0;
+}
+
 static const char *
 by_score(const char *bytes, size_t len)
 {
-	/* In the order of preference. */
-	static const char *const labels[] = {
-	    "cp932", "euc-jp", "cp949", "gb18030", "big5"};
 	const char *best = NULL;
 	double points, most = 0.99;
 
-	for (size_t i = 0; i < BASE_LEN(labels); i++) {
-		points = codec_charset_score(labels[i], bytes, len);
+	for (size_t i = 0; i < BASE_LEN(candidates); i++) {
+		points = codec_charset_score(candidates[i].label, bytes, len);
+		if (points < 0)
+			continue;
+		points += 2 * familiar(i, bytes, len);
 		if (points > most) {
 			most = points;
-			best = labels[i];
+			best = candidates[i].label;
 		}
 	}
 	return best;

@@ -68,9 +68,9 @@ taste_cp949(unsigned c1, unsigned c2)
 	if (c2 < 0xa1 || c1 < 0xa1)
 		return (struct taste){2, -2}; /* rare syllables */
 	if (within(c1, 0xb0, 0xc8))
-		return (struct taste){2, 2.5};
+		return (struct taste){2, 1.9};
 	if (within(c1, 0xa1, 0xa3))
-		return (struct taste){2, 1};
+		return (struct taste){2, 0.5};
 	return (struct taste){2, -1};
 }
 

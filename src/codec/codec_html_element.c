@@ -225,7 +225,7 @@ is_no_margin(const char *style)
 	if (p == NULL)
 		return false;
 	p = strchr(p, ':') + 1;
-	return strncmp(p, "0", 1) == 0 && strncmp(p, "0.", 2) != 0;
+	return strcspn(p, "123456789") > strcspn(p, ";");
 }
 
 static void

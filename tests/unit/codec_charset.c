@@ -412,6 +412,44 @@ test_there_and_back(void **state)
 	base_buf_release(&text);
 }
 
+/* Subjects without any label. */
+static void
+test_short_and_unlabelled(void **state)
+{
+	static const char *const texts[][2] = {
+	    {"cp932", "対応中です"},
+	    {"cp932", "テスト"},
+	    {"cp932", "承知"},
+	    {"euc-jp", "状態：対応中"},
+	    {"euc-jp", "脆弱性情報"},
+	    {"euc-jp", "山田"},
+	    {"euc-jp", "了解しました"},
+	    {"cp949", "테스트"},
+	    {"cp949", "회신: 긴급 패치 요청"},
+	    {"gb18030", "漏洞报告"},
+	    {"gb18030", "回复: 安全更新"},
+	    {"big5", "請盡快處理這個漏洞"},
+	    {"windows-1251", "Тест"},
+	    {"koi8-r", "Ответ: срочно"},
+	    {"windows-1252", "Rückfrage: Straße"},
+	    {"windows-1252", "été"},
+	};
+	struct base_buf bytes;
+
+	(void)state;
+	base_buf_init(&bytes, 1000);
+	for (size_t i = 0; i < BASE_LEN(texts); i++) {
+		base_buf_clear(&bytes);
+		assert_int_equal(
+		    codec_charset_from_utf8(texts[i][0], texts[i][1],
+			strlen(texts[i][1]), &bytes, NULL),
+		    BASE_OK);
+		assert_string_equal(
+		    codec_charset_detect(bytes.data, bytes.len), texts[i][0]);
+	}
+	base_buf_release(&bytes);
+}
+
 static void
 test_never_fails(void **state)
 {
@@ -468,6 +506,7 @@ main(void)
 	    cmocka_unit_test(test_to_utf8),
 	    cmocka_unit_test(test_without_files),
 	    cmocka_unit_test(test_there_and_back),
+	    cmocka_unit_test(test_short_and_unlabelled),
 	    cmocka_unit_test(test_never_fails),
 	    cmocka_unit_test(test_labels),
 	};
