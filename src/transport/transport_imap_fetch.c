@@ -8,7 +8,7 @@
 
 /* What became of one message. */
 enum fate {
-	FATE_GONE, /* stored and moved, moved aside, or vanished */
+	FATE_GONE, /* stored and moved, or moved aside */
 	FATE_STUCK, /* safe, but still in the folder */
 	FATE_LEFT, /* neither stored nor moved: the point stays before it */
 	FATE_STOP /* no use going on */
@@ -154,11 +154,12 @@ take_new(struct run *run, const struct transport_imap_item *item)
 	    transport_imap_body(imap, item->uid, headers_only, &body, &err);
 	if (status == BASE_OK)
 		fate = store(run, item, &body, headers_only);
-	else if (status == BASE_NOTFOUND)
-		fate = FATE_GONE;
 	else if (imap->is_broken)
 		fate = recover(run, item, &err);
 	else
+		/* Also when the server says OK and gives nothing: some do so
+		 * with mail they cannot read themselves.  Is it really gone,
+		 * the move does nothing. */
 		fate = move_failed(run, item, &err);
 	base_buf_release(&body);
 	return fate;

@@ -69,6 +69,10 @@ with empty-body
 fetch
 is 'one without content goes aside' "$out" \
     'ok stored=2 moved=2 failed=1 left=0 more=0'
+with no-body
+fetch
+is 'one of which the server says nothing goes aside too' "$out" \
+    'ok stored=2 moved=2 failed=1 left=0 more=0'
 
 with cut
 fetch

@@ -104,6 +104,16 @@ is 'a Japanese folder' "$(fetch done='済み&完了')" \
     'ok stored=1 moved=1 failed=0 left=0 more=0'
 is 'under its own name' "$(in_folder '済み&完了')" 1
 
+mail seed x
+f=$(find "$D/mail/joe/new" -type f)
+n=0
+while [ $n -lt 519 ]; do
+	n=$((n + 1))
+	echo "$f $f-$n"
+done | while read -r from to; do cp -p "$from" "$to"; done
+like 'many mails: a batch' "$(fetch)" '^ok stored=500 moved=500 .* more=1'
+like 'and the rest' "$(fetch)" '^ok stored=20 moved=20 .* more=0'
+
 # IDLE.
 fetch wait=20000 >"$T/idle" &
 fetcher=$!

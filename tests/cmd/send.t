@@ -139,7 +139,7 @@ with() {
 }
 plain() {
 	submit host=127.0.0.1 port=2525 tls=plain deadline_ms=3000 \
-	    from=k@example.test joe@example.test "$@"
+	    from=k@example.test "$@" joe@example.test
 }
 with none
 like 'a plain server' "$(plain)" '^ok code=250'
@@ -160,6 +160,12 @@ like 'a refusing greeting is not about this mail' "$(plain)" \
     '^temporary code=554 .*maybe_sent=0'
 with auth
 like 'authentication required' "$(plain)" '^temporary .*auth_failed=1'
+with token
+like 'XOAUTH2' "$(plain user=joe bearer=good-token)" '^ok code=250'
+out=$(plain user=joe bearer=bad-token)
+like 'a refused token keeps the mail' "$out" '^temporary .*auth_failed=1'
+like 'in the words of the server' "$out" 'token expired'
+unlike 'and is not shown' "$out" bad-token
 with hang
 like 'a silent server' "$(plain)" '^temporary .*maybe_sent=0'
 with flood

@@ -6,7 +6,7 @@
 Serves messages 1..3 of user joe over TLS on 127.0.0.1 and writes each line
 it gets to LOG.  MODE names the fault:
   none cut endless huge drip-greeting drip-body garbage bye preauth
-  nologin nomove nouidplus noidle token badtoken busy empty-body nomove-no
+  nologin nomove nouidplus noidle token badtoken busy empty-body no-body nomove-no
 The faults of a body concern message 2.
 """
 import base64
@@ -122,7 +122,7 @@ class Handler(socketserver.StreamRequestHandler):
         uid = int(words[2])
         if uid == 2 and not self.body(uid):
             return False
-        if uid not in box:
+        if uid not in box or (uid == 2 and mode == 'no-body'):
             return self.done(tag)
         if uid != 2 or mode not in ('empty-body',):
             self.say('* %d FETCH (UID %d BODY[] {%d}\r\n'

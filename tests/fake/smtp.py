@@ -7,9 +7,10 @@ Plain SMTP on 127.0.0.1; lines and mails go to LOG.  MODE:
   none lost (no answer after the data) closed (greets and closes)
   554 (greeting) flood (endless reply) hang (silent) injected (STARTTLS with
   more behind its answer) nostarttls auth (wants authentication) temp (451
-  after the data) perm (554 after the data)  lines (a
+  after the data) perm (554 after the data)  token (XOAUTH2)  lines (a
   refusal of several lines)
 """
+import base64
 import socketserver
 import sys
 import time
@@ -45,15 +46,33 @@ class Handler(socketserver.StreamRequestHandler):
             if not line:
                 return
             log.write(line)
-            if not self.command(line.decode('utf-8', 'replace').upper()):
+            if not self.command(line.decode('utf-8', 'replace')):
                 return
 
+    def auth(self, line):
+        words = line.split()
+        if len(words) < 3:
+            self.say('334 ')
+            words.append(self.rfile.readline().decode().strip())
+        if base64.b64decode(words[2]) == \
+                b'user=joe\x01auth=Bearer good-token\x01\x01':
+            self.say('235 in')
+        else:
+            self.say('535 5.7.8 token expired')
+        return True
+
     def command(self, line):
+        if not line.startswith('AUTH'):
+            line = line.upper()
         if line.startswith('EHLO'):
             self.say('250-fake')
             if mode == 'injected':
                 self.say('250-STARTTLS')
+            if mode == 'token':
+                self.say('250-AUTH XOAUTH2')
             self.say('250 SIZE 1000000')
+        elif line.startswith('AUTH'):
+            return self.auth(line)
         elif line.startswith('STARTTLS') and mode == 'injected':
             self.wfile.write(b'220 go\r\n250 injected\r\n')
         elif line.startswith('MAIL') and mode == 'auth':
