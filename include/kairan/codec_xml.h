@@ -23,6 +23,7 @@
     once: of a whole small document, or of one element of a stream */
 #define CODEC_XML_NODES_MAX 100000 /* elements held at once, likewise */
 #define CODEC_XML_ATTRS_MAX 512 /* attributes of one element */
+#define CODEC_XML_PROLOG_MAX ((size_t)256 << 10) /* bytes before the root */
 #define CODEC_XML_NAMESPACES_MAX 256 /* namespaces in scope at once */
 
 /* 0 in a field means the default above. */

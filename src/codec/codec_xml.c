@@ -11,6 +11,17 @@
 
 #define DEPTH_HARD_MAX 200
 
+/* The parser is in the middle of its input: it must not be stopped here,
+ * but sees the end and no handler acts any more. */
+static int
+end_input(struct codec_xml_reader *r, const char *why)
+{
+	r->status = base_err_set(
+	    r->err, BASE_LIMIT, "line %u: %s", codec_xml_line_of(r), why);
+	r->stopped = true;
+	return 0;
+}
+
 /* libxml2 asks for the next bytes. */
 static int
 on_read(void *ctx, char *buf, int len)
@@ -19,16 +30,11 @@ on_read(void *ctx, char *buf, int len)
 
 	if (r->stopped)
 		return 0;
+	if (!r->has_root && r->scan.at > CODEC_XML_PROLOG_MAX)
+		return end_input(r, "more than a sane prolog before the root");
 	len = codec_xml_scan_read(&r->scan, buf, len);
-	if (len < 0) {
-		/* The parser is in the middle of its input: it must not be
-		 * stopped here, but sees the end and no handler acts. */
-		r->status = base_err_set(r->err, BASE_LIMIT,
-		    "line %u: an element has more than %d attributes",
-		    codec_xml_line_of(r), CODEC_XML_ATTRS_MAX);
-		r->stopped = true;
-		return 0;
-	}
+	if (len < 0)
+		return end_input(r, "an element has more than 512 attributes");
 	return len;
 }
 

@@ -172,6 +172,7 @@ on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
 	(void)prefix;
 	(void)ns;
 	(void)n_defaulted;
+	r->has_root = true;
 	if (r->stopped || !may_open(r, name, uri, n_ns))
 		return;
 	above = r->depth > 0 ? &r->frames[r->depth - 1] : NULL;

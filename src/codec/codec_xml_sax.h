@@ -37,7 +37,7 @@ struct codec_xml_reader {
 	unsigned n_ns;
 	struct codec_xml_scan scan;
 	enum base_status status;
-	bool stopped;
+	bool stopped, has_root;
 	struct base_err *err;
 };
 

@@ -232,6 +232,8 @@ test_limits(void **state)
 	    {"<item>", "xxxxxxxx", "</item>", 600000, "holds more than"},
 	    {"<item>", "<a/>", "</item>", 200000, "holds more than"},
 	    {"<item ", " a='1'", "/>", 1000, "more than 512 attributes"},
+	    {"<!DOCTYPE r [<!ELEMENT a (b", "|c", ")>]><r/>", 1000000,
+		"prolog"},
 	    {"<x>", "0123456789", "</x>", 11000000, "more than 104857600"},
 	};
 	struct base_buf seen;
