@@ -13,7 +13,7 @@
 #include "kairan/base_file.h"
 #include "kairan/base_text.h"
 #include "kairan/base_time.h"
-#include "cmd_list.h"
+#include "cmd_private.h"
 #include "cmd_parse_json.h"
 
 #define JSON_MAX ((size_t)256 << 20) /* bytes of one object */

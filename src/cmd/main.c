@@ -1,40 +1,123 @@
 /*
- * kairan SUBCOMMAND ...: finds the subcommand and calls it.
+ * kairan(8): finds the subcommand.  Each stands in a file of its own.
  */
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
+#include <unistd.h>
 
-#include "kairan/base.h"
-#include "cmd_list.h"
+#include "cmd_private.h"
+#include "kairan/base_buf.h"
+#include "kairan/base_text.h"
 
-static const struct {
+const char *cmd_dir;
+
+static const struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
-    {"parse", cmd_parse, "what kairan sees in a message; changes nothing"},
+    {"collect", cmd_collect, "read the sources that are due"},
+    {"import", cmd_import, "read feed documents from disk"},
+    {"open", cmd_open, "match what is new, open and refresh tickets"},
+    {"send", cmd_send, "send what waits in the outbox"},
+    {"fetch", cmd_fetch, "fetch mail from IMAP into the spool"},
+    {"ingest", cmd_ingest, "work off the mail in the spool"},
+    {"run", cmd_run, "do all of this, all the time"},
+    {"list", cmd_list, "list tickets, people, sources"},
+    {"show", cmd_show, "show a ticket, a vulnerability or a mail"},
+    {"history", cmd_history, "what became of a mail or a ticket"},
+    {"why", cmd_why, "why a vulnerability has a ticket, or none"},
+    {"queue", cmd_queue, "what waits or was put aside"},
+    {"requeue", cmd_requeue, "try a mail again"},
+    {"changes", cmd_changes, "what changed in the advisories"},
+    {"advisories", cmd_advisories, "all advisories, one JSON a line"},
+    {"parse", cmd_parse, "what does kairan see in this message?"},
 };
 
+int
+cmd_fail(const char *name, const struct base_err *err)
+{
+	char *text = cmd_visible(err->text);
+
+	fprintf(stderr, "kairan %s: %s\n", name, text);
+	free(text);
+	return base_exit_code(err->status);
+}
+
+int
+cmd_usage(const char *name, const char *arguments)
+{
+	fprintf(stderr, "usage: kairan [-C DIR] %s%s%s\n", name,
+	    *arguments == '\0' ? "" : " ", arguments);
+	return CMD_USAGE;
+}
+
+char *
+cmd_visible(const char *text)
+{
+	struct base_buf out;
+
+	base_buf_init(&out, 8 * strlen(text) + 16);
+	if (base_text_visible(text, strlen(text), &out) != BASE_OK)
+		base_buf_clear(&out);
+	return base_buf_take(&out, NULL);
+}
+
 static void
-print_help(FILE *out)
+print_help(FILE *to)
 {
 	size_t i;
 
-	fputs("usage: kairan SUBCOMMAND ...\n", out);
+	fprintf(to, "usage: kairan [-C DIR] [-v] SUBCOMMAND [ARGUMENT...]\n\n");
 	for (i = 0; i < BASE_LEN(commands); i++)
-		fprintf(
-		    out, "  %-10s %s\n", commands[i].name, commands[i].help);
+		fprintf(to, "  %-11s %s\n", commands[i].name, commands[i].help);
+	fprintf(to, "\nDIR holds kairan.conf and all state; without it "
+		    "/etc/kairan, /var/lib/kairan\nand /var/spool/kairan. "
+		    "See kairan(8) and kairan.conf(5).\n");
 }
 
 int
 main(int argc, char **argv)
 {
 	size_t i;
+	int c;
 
-	for (i = 0; argc > 1 && i < BASE_LEN(commands); i++)
-		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
-	print_help(stderr);
-	return EX_USAGE;
+	/* A reader of our output that goes away is no reason to die. */
+	signal(SIGPIPE, SIG_IGN);
+	while ((c = getopt(argc, argv, "+C:vhV")) != -1) {
+		switch (c) {
+		case 'C':
+			cmd_dir = optarg;
+			break;
+		case 'v':
+			base_log_init(NULL, BASE_LOG_DEBUG);
+			break;
+		case 'V':
+			puts("kairan " KAIRAN_VERSION);
+			return 0;
+		case 'h':
+			print_help(stdout);
+			return 0;
+		default:
+			print_help(stderr);
+			return CMD_USAGE;
+		}
+	}
+	argc -= optind;
+	argv += optind;
+	if (argc == 0) {
+		print_help(stderr);
+		return CMD_USAGE;
+	}
+	for (i = 0; i < BASE_LEN(commands); i++)
+		if (strcmp(commands[i].name, argv[0]) == 0) {
+			optind = 1;
+			return commands[i].run(argc, argv);
+		}
+	fprintf(stderr,
+	    "kairan: there is no subcommand '%s' (kairan -h lists them)\n",
+	    argv[0]);
+	return CMD_USAGE;
 }

@@ -15,26 +15,24 @@ static bool
 may_answer(const struct flow_deed *d)
 {
 	return !d->via_list && strcmp(d->row->sender, "") != 0 &&
-	    mail_addr_is_valid(d->row->from_addr) &&
-	    (d->reply == NULL ||
-		d->reply->class.class == REPLY_CLASS_HUMAN);
+	       mail_addr_is_valid(d->row->from_addr) &&
+	       (d->reply == NULL || d->reply->class.class == REPLY_CLASS_HUMAN);
 }
 
 static struct flow_letter
 letter_to(struct flow_deed *d, enum flow_mail_kind kind, const char *event)
 {
-	struct flow_letter letter = { .kind = kind,
-		.event = event,
-		.person = d->person.id != 0 ? &d->person : NULL,
-		/* To where he wrote from: it may be his phone. */
-		.recipient = d->row->from_addr,
-		.inbox = d->row->id,
-		.in_reply_to = d->mail != NULL &&
-			d->mail->message_id[0] != '\0'
-		    ? d->mail->message_id
-		    : NULL,
-		.is_answer = true,
-		.view = codec_json_new_object() };
+	struct flow_letter letter = {.kind = kind,
+	    .event = event,
+	    .person = d->person.id != 0 ? &d->person : NULL,
+	    /* To where he wrote from: it may be his phone. */
+	    .recipient = d->row->from_addr,
+	    .inbox = d->row->id,
+	    .in_reply_to = d->mail != NULL && d->mail->message_id[0] != '\0'
+			       ? d->mail->message_id
+			       : NULL,
+	    .is_answer = true,
+	    .view = codec_json_new_object()};
 	struct codec_json *because = codec_json_new_object();
 
 	codec_json_set_string(because, "kind", "sender");
@@ -55,10 +53,10 @@ finish_row(struct flow_deed *d, const char *state, const char *reason,
 	d->row->next_try = 0;
 	status = store_inbox_put(d->flow->store, d->row, err);
 	if (status == BASE_OK)
-		status = flow_note(d->flow, state, d->row->ticket,
-		    d->row->id, err, "%s%s%s%s", reason,
-		    *d->found_by != '\0' ? " [ticket by " : "",
-		    d->found_by, *d->found_by != '\0' ? "]" : "");
+		status = flow_note(d->flow, state, d->row->ticket, d->row->id,
+		    err, "%s%s%s%s", reason,
+		    *d->found_by != '\0' ? " [ticket by " : "", d->found_by,
+		    *d->found_by != '\0' ? "]" : "");
 	base_log(BASE_LOG_INFO, "mail-done",
 	    "inbox=%lld state=%s level=%lld from=%s reason=\"%s\"",
 	    (long long)d->row->id, state, (long long)d->row->level,
@@ -75,7 +73,7 @@ static bool
 is_problem(const char *letter)
 {
 	return strcmp(letter, "unreadable") == 0 ||
-	    strcmp(letter, "locked") == 0;
+	       strcmp(letter, "locked") == 0;
 }
 
 static enum base_status
@@ -93,17 +91,14 @@ tell_refusal(struct flow_deed *d, const char *letter, struct base_err *err)
 	/* This row is counted already. */
 	if (status != BASE_OK || before > REFUSALS_PER_DAY)
 		return status;
-	snprintf(event, sizeof(event), "refused:%lld",
-	    (long long)d->row->id);
+	snprintf(event, sizeof(event), "refused:%lld", (long long)d->row->id);
 	l = letter_to(d,
-	    is_problem(letter) ? FLOW_MAIL_PROBLEM : FLOW_MAIL_REFUSED,
-	    event);
+	    is_problem(letter) ? FLOW_MAIL_PROBLEM : FLOW_MAIL_REFUSED, event);
 	codec_json_set_string(l.view, "reason", letter);
 	codec_json_set_string(l.view, "from", d->row->from_addr);
 	codec_json_set_bool(l.view, "kept", true);
-	base_date_format(base_date_at(d->row->received,
-			     d->flow->conf->time_zone),
-	    date);
+	base_date_format(
+	    base_date_at(d->row->received, d->flow->conf->time_zone), date);
 	codec_json_set_string(l.view, "date", date);
 	return flow_letter_put(d->flow, &l, NULL, err);
 }
@@ -112,15 +107,15 @@ tell_refusal(struct flow_deed *d, const char *letter, struct base_err *err)
 static enum base_status
 tell_operator(struct flow_deed *d, const char *reason, struct base_err *err)
 {
-	struct flow_letter l = { .kind = FLOW_MAIL_OPERATOR,
-		.recipient = d->flow->conf->mail.operator_address };
+	struct flow_letter l = {.kind = FLOW_MAIL_OPERATOR,
+	    .recipient = d->flow->conf->mail.operator_address};
 	struct codec_json *because;
 	char event[64];
 
 	if (l.recipient == NULL)
 		return BASE_OK;
-	snprintf(event, sizeof(event), "quarantined:%lld",
-	    (long long)d->row->id);
+	snprintf(
+	    event, sizeof(event), "quarantined:%lld", (long long)d->row->id);
 	l.event = event;
 	l.view = codec_json_new_object();
 	codec_json_set_string(l.view, "alarm", "quarantine");
@@ -160,8 +155,7 @@ set_text(struct codec_json *o, const char *key, const char *text)
 }
 
 static void
-add_result(struct codec_json *list, const struct flow_step *step,
-    int64_t issue)
+add_result(struct codec_json *list, const struct flow_step *step, int64_t issue)
 {
 	const struct reply_directive *x = step->directive;
 	struct codec_json *o = codec_json_new_object(), *targets;
@@ -173,8 +167,8 @@ add_result(struct codec_json *list, const struct flow_step *step,
 	codec_json_set_int(o, "line", x->line);
 	set_text(o, "value", step->value);
 	set_text(o, "before", step->before);
-	codec_json_set_string(o, "outcome",
-	    step->outcome == NULL ? "refused" : step->outcome);
+	codec_json_set_string(
+	    o, "outcome", step->outcome == NULL ? "refused" : step->outcome);
 	set_text(o, "reason", step->reason);
 	set_text(o, "detail", step->detail);
 	set_text(o, "suggestion", x->suggestion);
@@ -211,8 +205,8 @@ has_refused_file(const struct flow_deed *d)
 
 	for (i = 0; i < codec_json_size(d->attachments); i++)
 		if (!codec_json_bool(
-			codec_json_get(codec_json_at(d->attachments, i),
-			    "stored"),
+			codec_json_get(
+			    codec_json_at(d->attachments, i), "stored"),
 			true))
 			return true;
 	return false;
@@ -241,8 +235,7 @@ closed_facts(struct flow_deed *d, const struct tracker_issue *issue)
 static const struct flow_part *
 thread_of(const struct flow_deed *d)
 {
-	return d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0]
-							  : NULL;
+	return d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0] : NULL;
 }
 
 static bool
@@ -250,12 +243,12 @@ wants_answer(const struct flow_deed *d, const struct codec_json *results)
 {
 	const struct flow_part *thread = thread_of(d);
 
-	return codec_json_size(results) > 0 || d->wants_help ||
-	    d->was_parked || has_refused_file(d) ||
-	    (thread != NULL && thread->before == NULL) ||
-	    (thread != NULL && thread->before != NULL &&
-		thread->before->status.is_closed) ||
-	    (*d->comment != '\0' && !d->comment_stored && !d->is_dry_run);
+	return codec_json_size(results) > 0 || d->wants_help || d->was_parked ||
+	       has_refused_file(d) ||
+	       (thread != NULL && thread->before == NULL) ||
+	       (thread != NULL && thread->before != NULL &&
+		   thread->before->status.is_closed) ||
+	       (*d->comment != '\0' && !d->comment_stored && !d->is_dry_run);
 }
 
 static const char *
@@ -271,8 +264,8 @@ comment_reason(const struct flow_deed *d)
 }
 
 static enum base_status
-put_answer(struct flow_deed *d, struct codec_json *results,
-    struct base_err *err)
+put_answer(
+    struct flow_deed *d, struct codec_json *results, struct base_err *err)
 {
 	const struct flow_part *thread = thread_of(d);
 	struct codec_json *part = NULL;
@@ -286,14 +279,14 @@ put_answer(struct flow_deed *d, struct codec_json *results,
 	codec_json_set_bool(l.view, "dry_run", d->is_dry_run);
 	codec_json_set_bool(l.view, "help", d->wants_help);
 	if (codec_json_size(d->attachments) > 0)
-		codec_json_set_take(l.view, "attachments",
-		    codec_json_copy(d->attachments));
+		codec_json_set_take(
+		    l.view, "attachments", codec_json_copy(d->attachments));
 	if (*d->comment != '\0' || d->was_parked) {
 		part = codec_json_new_object();
 		codec_json_set_bool(part, "stored", d->comment_stored);
 		if (!d->comment_stored && !d->is_dry_run)
-			codec_json_set_string(part, "reason",
-			    comment_reason(d));
+			codec_json_set_string(
+			    part, "reason", comment_reason(d));
 		set_text(part, "text", d->comment);
 		if (*d->comment != '\0')
 			codec_json_set_take(l.view, "comment", part);
@@ -302,15 +295,15 @@ put_answer(struct flow_deed *d, struct codec_json *results,
 	}
 	if (thread != NULL) {
 		l.ticket = &thread->ticket;
-		status = flow_facts_ticket(d->flow, &thread->ticket, &part,
-		    err);
+		status =
+		    flow_facts_ticket(d->flow, &thread->ticket, &part, err);
 		if (status == BASE_OK)
 			codec_json_set_take(l.view, "ticket", part);
 	}
 	if (thread != NULL && thread->before != NULL &&
 	    thread->before->status.is_closed)
-		codec_json_set_take(l.view, "closed",
-		    closed_facts(d, thread->before));
+		codec_json_set_take(
+		    l.view, "closed", closed_facts(d, thread->before));
 	if (status == BASE_OK)
 		status = flow_letter_put(d->flow, &l, NULL, err);
 	else
@@ -328,15 +321,15 @@ state_of(const struct flow_deed *d, const char **reason)
 	for (i = 0; i < d->n_parts; i++) {
 		duplicate = duplicate || d->parts[i].is_duplicate;
 		for (k = 0; k < d->parts[i].n_steps; k++)
-			applied = applied ||
-			    (d->parts[i].steps[k].outcome != NULL &&
-				strcmp(d->parts[i].steps[k].outcome,
-				    "applied") == 0);
+			applied =
+			    applied || (d->parts[i].steps[k].outcome != NULL &&
+					   strcmp(d->parts[i].steps[k].outcome,
+					       "applied") == 0);
 	}
 	for (k = 0; k < d->n_loose; k++)
-		applied = applied ||
-		    (d->loose[k].outcome != NULL &&
-			strcmp(d->loose[k].outcome, "applied") == 0);
+		applied =
+		    applied || (d->loose[k].outcome != NULL &&
+				   strcmp(d->loose[k].outcome, "applied") == 0);
 	*reason = "commands were carried out";
 	if (applied)
 		return STORE_INBOX_APPLIED;
@@ -349,15 +342,16 @@ state_of(const struct flow_deed *d, const char **reason)
 	*reason = "its sender is not proved";
 	if (d->was_parked)
 		return STORE_INBOX_PARKED;
-	*reason = d->is_dry_run ? "a dry run"
-	    : d->wants_help	? "help was asked for"
+	*reason =
+	    d->is_dry_run   ? "a dry run"
+	    : d->wants_help ? "help was asked for"
 	    : d->n_loose > 0 || (d->n_parts > 0 && d->parts[0].n_steps > 0)
-	    ? "nothing of it could be carried out"
-	    : "it says nothing new";
+		? "nothing of it could be carried out"
+		: "it says nothing new";
 	return d->is_dry_run || d->wants_help ? STORE_INBOX_APPLIED
-	    : strcmp(*reason, "it says nothing new") == 0
-	    ? STORE_INBOX_IGNORED
-	    : STORE_INBOX_REFUSED;
+	       : strcmp(*reason, "it says nothing new") == 0
+		   ? STORE_INBOX_IGNORED
+		   : STORE_INBOX_REFUSED;
 }
 
 /* track: a ticket for what was named; made at once, so that the answer can
@@ -366,7 +360,7 @@ static enum base_status
 track(struct flow_deed *d, struct flow_step *step, struct base_err *err)
 {
 	struct store_ticket ticket;
-	struct flow_tally tally = { 0 };
+	struct flow_tally tally = {0};
 	enum base_status status;
 	int64_t id = 0;
 
@@ -376,8 +370,8 @@ track(struct flow_deed *d, struct flow_step *step, struct base_err *err)
 	}
 	status = store_begin(d->flow->store, err);
 	if (status == BASE_OK)
-		status = flow_track(d->flow, step->directive->value,
-		    d->person.login, &id, err);
+		status = flow_track(
+		    d->flow, step->directive->value, d->person.login, &id, err);
 	if (status == BASE_OK)
 		status = store_commit(d->flow->store, err);
 	store_rollback(d->flow->store);
@@ -388,8 +382,8 @@ track(struct flow_deed *d, struct flow_step *step, struct base_err *err)
 	if (status == BASE_OK)
 		status = flow_tickets_make(d->flow, &tally, err);
 	if (status == BASE_OK)
-		status = store_ticket_get(d->flow->store, id, d->arena,
-		    &ticket, err);
+		status = store_ticket_get(
+		    d->flow->store, id, d->arena, &ticket, err);
 	if (status != BASE_OK)
 		return status;
 	if (ticket.issue == 0) {

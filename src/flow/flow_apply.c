@@ -35,9 +35,8 @@ is_allowed(const struct wishing *w, const char *word)
 {
 	const struct tracker_issue *issue = w->part->before;
 	int index = tracker_status_index(word);
-	const char *site = index < 0
-	    ? word
-	    : w->d->flow->conf->tracker.status[index];
+	const char *site =
+	    index < 0 ? word : w->d->flow->conf->tracker.status[index];
 	size_t i;
 
 	if (issue->allowed_n == 0)
@@ -61,9 +60,8 @@ allowed_list(const struct wishing *w)
 
 	base_buf_init(&out, 2000);
 	for (i = 0; i < issue->allowed_n; i++) {
-		word = issue->allowed[i].word != NULL
-		    ? issue->allowed[i].word
-		    : issue->allowed[i].name;
+		word = issue->allowed[i].word != NULL ? issue->allowed[i].word
+						      : issue->allowed[i].name;
 		if (base_buf_printf(&out, "%s%s", i > 0 ? ", " : "", word) !=
 		    BASE_OK)
 			break;
@@ -92,8 +90,7 @@ least_of(const struct wishing *w)
 }
 
 static void
-set_tasks(struct wishing *w, const struct flow_step *step,
-    const char *status)
+set_tasks(struct wishing *w, const struct flow_step *step, const char *status)
 {
 	const struct reply_directive *x = step->directive;
 	size_t i;
@@ -102,20 +99,21 @@ set_tasks(struct wishing *w, const struct flow_step *step,
 		if (step->vulnerability != 0
 			? w->tasks[i].vulnerability != step->vulnerability
 			: w->n_tasks > 1 &&
-			    !tracker_status_is_open(w->tasks[i].status))
+			      !tracker_status_is_open(w->tasks[i].status))
 			continue;
 		w->tasks[i].status = status;
 		w->tasks[i].status_by = w->d->person.login;
 		w->tasks[i].status_at = base_time_now();
 		w->tasks[i].verified = false;
-		w->tasks[i].until = x->until != NULL ? x->until
-		    : x->key == REPLY_KEY_DEFER	     ? x->value
-						     : "";
-		w->tasks[i].reason = x->reason != NULL ? x->reason
+		w->tasks[i].until = x->until != NULL            ? x->until
+				    : x->key == REPLY_KEY_DEFER ? x->value
+								: "";
+		w->tasks[i].reason =
+		    x->reason != NULL ? x->reason
 		    : *w->d->comment != '\0'
-		    ? base_arena_strndup(w->d->arena, w->d->comment,
-			  base_text_cut(w->d->comment, 500))
-		    : "";
+			? base_arena_strndup(w->d->arena, w->d->comment,
+			      base_text_cut(w->d->comment, 500))
+			: "";
 	}
 }
 
@@ -171,7 +169,7 @@ match_name(const struct store_person *p, void *ctx)
 	if (!same) {
 		name = base_text_fold(p->name);
 		same = base_text_has_word(name, s->folded) &&
-		    strlen(s->folded) >= 2;
+		       strlen(s->folded) >= 2;
 		free(name);
 	}
 	if (same && !p->locked) {
@@ -186,7 +184,7 @@ static void
 wish_assignee(struct wishing *w, struct flow_step *step)
 {
 	const char *value = step->directive->value;
-	struct search s = { .arena = w->d->arena };
+	struct search s = {.arena = w->d->arena};
 	struct store_person p;
 	char *folded;
 
@@ -205,16 +203,16 @@ wish_assignee(struct wishing *w, struct flow_step *step)
 		step->value = w->d->person.name;
 	} else if (store_person_by_login(w->d->flow->store, value, w->d->arena,
 		       &p, NULL) == BASE_OK ||
-	    store_person_by_mail(w->d->flow->store, value, w->d->arena, &p,
-		NULL) == BASE_OK) {
+		   store_person_by_mail(w->d->flow->store, value, w->d->arena,
+		       &p, NULL) == BASE_OK) {
 		s.login = p.login;
 		s.id = p.tracker_id;
 		step->value = p.name;
 	} else {
 		folded = base_text_fold(value);
 		s.folded = folded;
-		if (store_person_each(w->d->flow->store, match_name, &s,
-			NULL) != BASE_OK)
+		if (store_person_each(
+			w->d->flow->store, match_name, &s, NULL) != BASE_OK)
 			s.hits = 0;
 		free(folded);
 		if (s.hits != 1) {
@@ -237,7 +235,7 @@ wish_date(struct wishing *w, struct flow_step *step, enum tracker_part part,
 	step->part = part;
 	base_date_format(now, text);
 	step->before = base_arena_strdup(w->d->arena, text);
-	*out = (struct base_date) { 0, 0, 0 };
+	*out = (struct base_date){0, 0, 0};
 	if (strcmp(step->directive->value, "none") != 0 &&
 	    base_date_parse(step->directive->value, out) != BASE_OK) {
 		flow_step_refuse(step, "unknown", "date");
@@ -250,8 +248,8 @@ wish_date(struct wishing *w, struct flow_step *step, enum tracker_part part,
 static const char *
 priority_name(struct flow_deed *d, const char *value)
 {
-	static const char *const names[] = { "Low", "Normal", "High",
-		"Urgent", "Immediate" };
+	static const char *const names[] = {
+	    "Low", "Normal", "High", "Urgent", "Immediate"};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(names); i++)
@@ -286,8 +284,8 @@ wish_step(struct wishing *w, struct flow_step *step)
 		wish_assignee(w, step);
 		break;
 	case REPLY_KEY_PLANNED:
-		wish_date(w, step, TRACKER_SET_PLANNED, b->planned,
-		    &w->wish.planned);
+		wish_date(
+		    w, step, TRACKER_SET_PLANNED, b->planned, &w->wish.planned);
 		break;
 	case REPLY_KEY_DUE:
 		wish_date(w, step, TRACKER_SET_DUE, b->due, &w->wish.due);
@@ -326,13 +324,13 @@ static bool
 is_signature(const char *type)
 {
 	return strcmp(type, "application/pgp-signature") == 0 ||
-	    strcmp(type, "application/pkcs7-signature") == 0 ||
-	    strcmp(type, "application/x-pkcs7-signature") == 0;
+	       strcmp(type, "application/pkcs7-signature") == 0 ||
+	       strcmp(type, "application/x-pkcs7-signature") == 0;
 }
 
 static const char *
-why_not_file(const struct flow_deed *d, const struct mail_attachment *a,
-    size_t taken)
+why_not_file(
+    const struct flow_deed *d, const struct mail_attachment *a, size_t taken)
 {
 	const struct conf *conf = d->flow->conf;
 
@@ -366,15 +364,14 @@ upload_all(struct wishing *w, struct base_err *err)
 		if (reason == NULL && !d->is_dry_run) {
 			base_err_clear(&why);
 			status = tracker_upload(d->flow->tracker, &w->as,
-			    &(struct tracker_file) {
-				.filename = a->safe_name,
+			    &(struct tracker_file){.filename = a->safe_name,
 				.type = a->type,
 				.data = a->data,
-				.len = a->len },
+				.len = a->len},
 			    token, &why);
 			if (status == BASE_TEMP)
-				return base_err_set(err, status, "%s",
-				    why.text);
+				return base_err_set(
+				    err, status, "%s", why.text);
 			if (status != BASE_OK)
 				reason = status == BASE_LIMIT ? "too_large"
 							      : "rejected";
@@ -382,10 +379,10 @@ upload_all(struct wishing *w, struct base_err *err)
 		codec_json_append_take(d->attachments, file_result(a, reason));
 		if (reason != NULL || d->is_dry_run)
 			continue;
-		w->uploads[n++] = (struct tracker_upload) {
-			.token = base_arena_strdup(d->arena, token),
-			.filename = a->safe_name,
-			.type = a->type };
+		w->uploads[n++] = (struct tracker_upload){
+		    .token = base_arena_strdup(d->arena, token),
+		    .filename = a->safe_name,
+		    .type = a->type};
 	}
 	w->wish.uploads = w->uploads;
 	w->wish.uploads_n = n;
@@ -403,14 +400,12 @@ write_note(struct wishing *w, struct base_err *err)
 
 	if (*d->comment == '\0')
 		return BASE_OK;
-	text = base_arena_strndup(d->arena, d->comment,
-	    base_text_cut(d->comment, COMMENT_MAX));
-	if (!tracker_acts_as_person(d->flow->tracker, &w->as) ||
-	    d->is_foreign)
+	text = base_arena_strndup(
+	    d->arena, d->comment, base_text_cut(d->comment, COMMENT_MAX));
+	if (!tracker_acts_as_person(d->flow->tracker, &w->as) || d->is_foreign)
 		text = base_arena_printf(d->arena, "%s <%s>%s:\n\n%s",
 		    d->person.name, d->row->from_addr,
-		    d->is_foreign || d->level < TRUST_LEVEL_DMARC ? " (?)"
-								  : "",
+		    d->is_foreign || d->level < TRUST_LEVEL_DMARC ? " (?)" : "",
 		    text);
 	status = flow_markup(d->flow, text, d->arena, &marked, err);
 	w->wish.notes = marked;
@@ -430,25 +425,25 @@ intend(struct wishing *w, struct base_err *err)
 {
 	struct flow_deed *d = w->d;
 	char *marker = flow_marker();
-	struct store_effect effect = { .inbox = d->row->id,
-		.ticket = w->part->ticket.id,
-		.author = d->person.login,
-		.message_id = d->row->message_id,
-		.text_hash = d->text_hash,
-		.directive = "",
-		.marker = marker },
+	struct store_effect effect = {.inbox = d->row->id,
+				.ticket = w->part->ticket.id,
+				.author = d->person.login,
+				.message_id = d->row->message_id,
+				.text_hash = d->text_hash,
+				.directive = "",
+				.marker = marker},
 			    got;
 	enum base_status status;
 
 	memset(&got, 0, sizeof(got));
-	status = store_effect_intend(d->flow->store, &effect, base_time_now(),
-	    d->arena, &got, err);
+	status = store_effect_intend(
+	    d->flow->store, &effect, base_time_now(), d->arena, &got, err);
 	free(marker);
 	if (status != BASE_OK && status != BASE_EXISTS)
 		return status;
 	w->part->effect = got.id;
-	w->part->is_duplicate = status == BASE_EXISTS &&
-	    got.inbox != d->row->id;
+	w->part->is_duplicate =
+	    status == BASE_EXISTS && got.inbox != d->row->id;
 	w->wish.marker = got.marker;
 	return BASE_OK;
 }
@@ -522,8 +517,7 @@ look(struct wishing *w, bool *go, struct base_err *err)
 	enum base_status status;
 
 	status = tracker_read(w->d->flow->tracker, &w->as, part->ticket.issue,
-	    TRACKER_WITH_JOURNALS | TRACKER_WITH_ALLOWED, &part->before,
-	    &why);
+	    TRACKER_WITH_JOURNALS | TRACKER_WITH_ALLOWED, &part->before, &why);
 	if (status == BASE_OK) {
 		*go = true;
 		return BASE_OK;
@@ -540,7 +534,7 @@ static enum base_status
 apply_part(struct flow_deed *d, struct flow_part *part,
     const struct tracker_as *as, struct base_err *err)
 {
-	struct wishing w = { .d = d, .part = part, .as = *as };
+	struct wishing w = {.d = d, .part = part, .as = *as};
 	enum base_status status;
 	bool go = false;
 	size_t i;
@@ -593,7 +587,7 @@ own_key(struct flow_deed *d, struct base_buf *key, struct tracker_as *as,
 enum base_status
 flow_apply(struct flow_deed *d, struct base_err *err)
 {
-	struct tracker_as as = { 0 };
+	struct tracker_as as = {0};
 	enum base_status status;
 	struct base_buf key;
 	size_t i;
@@ -622,8 +616,8 @@ status_applied(const struct flow_part *part)
 }
 
 enum base_status
-flow_apply_settle(struct flow_deed *d, struct flow_part *part,
-    struct base_err *err)
+flow_apply_settle(
+    struct flow_deed *d, struct flow_part *part, struct base_err *err)
 {
 	int64_t now = base_time_now(), owner = part->ticket.assignee;
 	enum base_status status = BASE_OK;
@@ -636,23 +630,22 @@ flow_apply_settle(struct flow_deed *d, struct flow_part *part,
 		return status;
 	}
 	if (part->result.issue != NULL)
-		flow_ticket_from_issue(d->flow, part->result.issue, d->arena,
-		    &part->ticket);
+		flow_ticket_from_issue(
+		    d->flow, part->result.issue, d->arena, &part->ticket);
 	status = store_ticket_put(d->flow->store, &part->ticket, err);
 	for (i = 0; i < part->n_tasks && status == BASE_OK; i++) {
 		part->tasks[i].planned = part->ticket.planned;
 		part->tasks[i].due = part->ticket.due;
 		if (status_applied(part))
-			status = store_task_put(d->flow->store,
-			    &part->tasks[i], now, err);
+			status = store_task_put(
+			    d->flow->store, &part->tasks[i], now, err);
 	}
 	if (status == BASE_OK)
-		status = store_effect_finish(d->flow->store, part->effect,
-		    "done", "", now, err);
+		status = store_effect_finish(
+		    d->flow->store, part->effect, "done", "", now, err);
 	/* By mail, too, the new owner is told (design, rule 5). */
 	if (status == BASE_OK && part->ticket.assignee != owner &&
-	    part->ticket.assignee != 0 &&
-	    part->ticket.assignee != d->person.id)
+	    part->ticket.assignee != 0 && part->ticket.assignee != d->person.id)
 		status = flow_notify_owner(d->flow, &part->ticket,
 		    owner == 0 ? "assigned" : "reassigned", d->person.name,
 		    err);

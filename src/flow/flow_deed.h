@@ -70,16 +70,16 @@ struct flow_deed {
 };
 
 /* flow_plan.c: fills parts and loose; writes nothing. */
-enum base_status flow_plan(struct flow_deed *deed, struct base_err *err)
-    BASE_MUST_CHECK;
+enum base_status flow_plan(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 /* Puts a step's outcome. */
-void flow_step_refuse(struct flow_step *step, const char *outcome,
-    const char *reason);
+void flow_step_refuse(
+    struct flow_step *step, const char *outcome, const char *reason);
 
 /* flow_apply.c: carries all parts out.  BASE_TEMP: try the whole mail again
  * later. */
-enum base_status flow_apply(struct flow_deed *deed, struct base_err *err)
-    BASE_MUST_CHECK;
+enum base_status flow_apply(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 /* Takes over into our rows what the tracker says after part was applied;
  * inside the final transaction. */
 enum base_status flow_apply_settle(struct flow_deed *deed,
@@ -87,12 +87,12 @@ enum base_status flow_apply_settle(struct flow_deed *deed,
 
 /* flow_answer.c: the final transaction of a mail whose directives were
  * carried out, with its answer. */
-enum base_status flow_answer(struct flow_deed *deed, struct base_err *err)
-    BASE_MUST_CHECK;
+enum base_status flow_answer(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 /* Ends a mail in a state that needs no ticket.  letter: a word of REFUSED
  * or PROBLEM reasons to tell the sender, NULL: tell nobody. */
 enum base_status flow_answer_end(struct flow_deed *deed, const char *state,
-    const char *reason, const char *letter, struct base_err *err)
-    BASE_MUST_CHECK;
+    const char *reason, const char *letter,
+    struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -20,11 +20,11 @@ flow_facts_band(int tenths)
 	/* CVSS v3.1 section 5, v4.0 section 6; v2 scores use the same. */
 	if (tenths < 0)
 		return "";
-	return tenths >= 90 ? "critical"
-	    : tenths >= 70  ? "high"
-	    : tenths >= 40  ? "medium"
-	    : tenths >= 1   ? "low"
-			    : "none";
+	return tenths >= 90   ? "critical"
+	       : tenths >= 70 ? "high"
+	       : tenths >= 40 ? "medium"
+	       : tenths >= 1  ? "low"
+			      : "none";
 }
 
 static void
@@ -35,8 +35,8 @@ set_text(struct codec_json *o, const char *key, const char *text)
 }
 
 static void
-set_instant(struct codec_json *o, const char *key, int64_t instant,
-    const char *zone)
+set_instant(
+    struct codec_json *o, const char *key, int64_t instant, const char *zone)
 {
 	char text[BASE_DATE_TEXT];
 
@@ -59,8 +59,8 @@ scores(const struct vuln_view *view)
 		s = i == 0 ? best : &view->all->scores[i - 1];
 		if (s == NULL || s->base < 0 || (i > 0 && s == best))
 			continue;
-		snprintf(base, sizeof(base), "%d.%d", s->base / 10,
-		    s->base % 10);
+		snprintf(
+		    base, sizeof(base), "%d.%d", s->base / 10, s->base % 10);
 		o = codec_json_new_object();
 		codec_json_set_string(o, "version", s->version);
 		codec_json_set_string(o, "base", base);
@@ -98,9 +98,9 @@ set_products(struct codec_json *out, const struct vuln_advisory *all)
 		p = &all->products[i];
 		o = codec_json_new_object();
 		codec_json_set_string(o, "name",
-		    *p->product != '\0'	    ? p->product
-			: *p->cpe_plain != '\0' ? p->cpe_plain
-						: p->vendor);
+		    *p->product != '\0'     ? p->product
+		    : *p->cpe_plain != '\0' ? p->cpe_plain
+					    : p->vendor);
 		set_text(o, "version", p->version);
 		set_text(o, "fixed_in", p->fixed_in);
 		codec_json_append_take(list, o);
@@ -112,8 +112,7 @@ set_products(struct codec_json *out, const struct vuln_advisory *all)
 }
 
 static void
-set_view(struct codec_json *out, const struct vuln_view *view,
-    const char *lang)
+set_view(struct codec_json *out, const struct vuln_view *view, const char *lang)
 {
 	const struct vuln_advisory *all = view->all;
 	struct codec_json *aliases = codec_json_new_array();
@@ -124,11 +123,11 @@ set_view(struct codec_json *out, const struct vuln_view *view,
 		codec_json_append_string(aliases, all->aliases.v[i]);
 	codec_json_set_take(out, "aliases", aliases);
 	codec_json_set_take(out, "scores", scores(view));
-	codec_json_set_take(out, "cwes",
-	    ids(all->cwes.v, all->cwes.n, FACTS_CVES));
+	codec_json_set_take(
+	    out, "cwes", ids(all->cwes.v, all->cwes.n, FACTS_CVES));
 	set_products(out, all);
-	set_text(out, "exploitation",
-	    vuln_exploitation_name(all->exploitation));
+	set_text(
+	    out, "exploitation", vuln_exploitation_name(all->exploitation));
 	codec_json_set_bool(out, "kev", all->is_kev);
 	set_text(out, "kev_due", all->kev_due);
 	set_text(out, "fix", vuln_words_in(&view->fix, lang));
@@ -146,8 +145,8 @@ worst(struct flow *flow, const struct store_task *tasks, size_t n,
 	size_t i;
 
 	for (i = 0; i < n && status == BASE_OK; i++) {
-		status = store_vulnerability_get(flow->store,
-		    tasks[i].vulnerability, arena, &row, err);
+		status = store_vulnerability_get(
+		    flow->store, tasks[i].vulnerability, arena, &row, err);
 		if (status == BASE_OK && (i == 0 || row.cvss > out->cvss))
 			*out = row;
 	}
@@ -159,7 +158,7 @@ flow_facts_vuln(struct flow *flow, int64_t ticket, const char *lang,
     struct codec_json **out, struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
-	struct store_vulnerability row = { .cvss = -1 };
+	struct store_vulnerability row = {.cvss = -1};
 	struct vuln_view *view = NULL;
 	struct store_task *tasks = NULL;
 	struct store_ticket t;
@@ -169,8 +168,8 @@ flow_facts_vuln(struct flow *flow, int64_t ticket, const char *lang,
 
 	status = store_ticket_get(flow->store, ticket, arena, &t, err);
 	if (status == BASE_OK)
-		status = store_task_of(flow->store, ticket, arena, &tasks, &n,
-		    err);
+		status =
+		    store_task_of(flow->store, ticket, arena, &tasks, &n, err);
 	if (status == BASE_OK)
 		status = worst(flow, tasks, n, arena, &row, err);
 	if (status == BASE_OK && n > 0)
@@ -184,11 +183,11 @@ flow_facts_vuln(struct flow *flow, int64_t ticket, const char *lang,
 		set_text(*out, "title",
 		    n == 1 && view != NULL ? vuln_words_in(&view->title, lang)
 					   : t.subject);
-		codec_json_set_take(*out, "cves",
-		    ids(cves, n_cves, FACTS_CVES));
+		codec_json_set_take(
+		    *out, "cves", ids(cves, n_cves, FACTS_CVES));
 		if (n_cves > FACTS_CVES)
-			codec_json_set_int(*out, "cves_more",
-			    (int64_t)(n_cves - FACTS_CVES));
+			codec_json_set_int(
+			    *out, "cves_more", (int64_t)(n_cves - FACTS_CVES));
 		if (view != NULL)
 			set_view(*out, view, lang);
 	}
@@ -221,11 +220,11 @@ flow_facts_ticket(struct flow *flow, const struct store_ticket *ticket,
 	set_text(o, "planned", ticket->planned);
 	set_text(o, "due", ticket->due);
 	set_text(o, "project", ticket->project);
-	codec_json_set_bool(o, "is_closed",
-	    strcmp(ticket->state, STORE_TICKET_CLOSED) == 0);
+	codec_json_set_bool(
+	    o, "is_closed", strcmp(ticket->state, STORE_TICKET_CLOSED) == 0);
 	if (status == BASE_OK && ticket->assignee != 0) {
-		status = store_person_get(flow->store, ticket->assignee,
-		    arena, &person, err);
+		status = store_person_get(
+		    flow->store, ticket->assignee, arena, &person, err);
 		who = codec_json_new_object();
 		if (status == BASE_OK)
 			codec_json_set_string(who, "name", person.name);
@@ -254,10 +253,10 @@ flow_facts_advisory(struct flow *flow, int64_t advisory,
 		codec_json_set_string(*out, "id", row.ext_id);
 		codec_json_set_string(*out, "source", row.source);
 		set_text(*out, "url", row.url);
-		set_instant(*out, "published", row.published,
-		    flow->conf->time_zone);
-		set_instant(*out, "modified", row.modified,
-		    flow->conf->time_zone);
+		set_instant(
+		    *out, "published", row.published, flow->conf->time_zone);
+		set_instant(
+		    *out, "modified", row.modified, flow->conf->time_zone);
 	}
 	base_arena_free(arena);
 	return status == BASE_NOTFOUND ? BASE_OK : status;

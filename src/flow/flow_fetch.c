@@ -27,8 +27,7 @@ store_one(void *ctx, const struct transport_imap_message *message,
 
 	base_spool_init(&envelope);
 	envelope.received = base_time_now();
-	snprintf(envelope.route, sizeof(envelope.route), "imap:%s",
-	    s->account);
+	snprintf(envelope.route, sizeof(envelope.route), "imap:%s", s->account);
 	status = transport_spool_put(s->spool, &envelope, message->message,
 	    message->message_len, NULL, err);
 	base_spool_release(&envelope);
@@ -36,8 +35,8 @@ store_one(void *ctx, const struct transport_imap_message *message,
 }
 
 static void
-load_point(struct flow *flow, const char *key,
-    struct transport_imap_point *point)
+load_point(
+    struct flow *flow, const char *key, struct transport_imap_point *point)
 {
 	struct base_buf text;
 	unsigned validity = 0, last = 0;
@@ -71,19 +70,19 @@ static enum base_status
 fetch_one(struct flow *flow, const struct conf_imap *c,
     struct flow_tally *tally, struct base_err *err)
 {
-	struct transport_imap_options o = { .account = c->name,
-		.host = c->host,
-		.port = c->port,
-		.user = c->user,
-		.folder = c->folder,
-		.done_folder = c->done,
-		.failed_folder = c->failed,
-		.ca_file = c->ca_file,
-		.command_ms = (int)(c->timeout * 1000) };
-	struct transport_imap_point point = { 0 };
+	struct transport_imap_options o = {.account = c->name,
+	    .host = c->host,
+	    .port = c->port,
+	    .user = c->user,
+	    .folder = c->folder,
+	    .done_folder = c->done,
+	    .failed_folder = c->failed,
+	    .ca_file = c->ca_file,
+	    .command_ms = (int)(c->timeout * 1000)};
+	struct transport_imap_point point = {0};
 	struct transport_imap_count count;
 	struct transport_imap *imap = NULL;
-	struct storing storing = { .account = c->name };
+	struct storing storing = {.account = c->name};
 	struct base_buf secret;
 	enum base_status status, kept;
 	char *key = base_xprintf("imap:%s:%s", c->name, c->folder), text[64];
@@ -100,14 +99,14 @@ fetch_one(struct flow *flow, const struct conf_imap *c,
 	do {
 		count.more = false;
 		if (status == BASE_OK)
-			status = transport_imap_fetch(imap, &point, store_one,
-			    &storing, &count, err);
+			status = transport_imap_fetch(
+			    imap, &point, store_one, &storing, &count, err);
 		tally->done += count.stored;
 		tally->refused += count.failed;
 		tally->left += count.left;
 	} while (status == BASE_OK && count.more);
-	snprintf(text, sizeof(text), "%u %u", point.uidvalidity,
-	    point.last_uid);
+	snprintf(
+	    text, sizeof(text), "%u %u", point.uidvalidity, point.last_uid);
 	kept = store_meta_set(flow->store, key, text, NULL);
 	if (status == BASE_OK && kept != BASE_OK)
 		status = base_err_set(err, kept,

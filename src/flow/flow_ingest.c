@@ -10,30 +10,30 @@
 #include "kairan/transport_spool.h"
 
 static enum base_status
-take_row(struct flow *flow, const char *name,
-    const struct transport_mail *mail, struct base_err *err)
+take_row(struct flow *flow, const char *name, const struct transport_mail *mail,
+    struct base_err *err)
 {
 	char raw[BASE_SHA256_HEX];
 	char *recipients = base_strv_join(&mail->envelope.recipients, ", ");
-	struct store_inbox row = { .delivery = name,
-		.received = mail->envelope.received,
-		.sender = mail->envelope.has_sender ? mail->envelope.sender
-						    : "?",
-		.recipients = recipients,
-		.raw = raw,
-		.size = (int64_t)mail->message_len };
+	struct store_inbox row = {.delivery = name,
+	    .received = mail->envelope.received,
+	    .sender = mail->envelope.has_sender ? mail->envelope.sender : "?",
+	    .recipients = recipients,
+	    .raw = raw,
+	    .size = (int64_t)mail->message_len};
 	enum base_status status;
 	int64_t id = 0;
 
-	status = store_blob_put(flow->store, mail->message,
-	    mail->message_len, raw, err);
+	status = store_blob_put(
+	    flow->store, mail->message, mail->message_len, raw, err);
 	if (status == BASE_OK)
 		status = store_begin(flow->store, err);
 	if (status == BASE_OK) {
 		status = store_inbox_add(flow->store, &row, &id, err);
 		if (status == BASE_OK)
 			status = flow_note(flow, "received", 0, id, err,
-			    "by %s, %zu bytes", mail->envelope.route[0] != '\0'
+			    "by %s, %zu bytes",
+			    mail->envelope.route[0] != '\0'
 				? mail->envelope.route
 				: "maildir",
 			    mail->message_len);
@@ -85,19 +85,18 @@ take_spool(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 	bool more;
 	size_t i;
 
-	status = transport_spool_open(flow->conf->spool_dir,
-	    TRANSPORT_SPOOL_OWN, &spool, err);
+	status = transport_spool_open(
+	    flow->conf->spool_dir, TRANSPORT_SPOOL_OWN, &spool, err);
 	if (status == BASE_OK)
 		status = transport_spool_clean(spool, NULL, err);
 	do {
 		base_strv_release(&names);
 		more = false;
 		if (status == BASE_OK)
-			status = transport_spool_list(spool, 0, &names, &more,
-			    err);
+			status =
+			    transport_spool_list(spool, 0, &names, &more, err);
 		for (i = 0; i < names.n && status == BASE_OK; i++)
-			status = take_file(flow, spool, names.v[i], tally,
-			    err);
+			status = take_file(flow, spool, names.v[i], tally, err);
 	} while (status == BASE_OK && more);
 	base_strv_release(&names);
 	transport_spool_free(spool);
@@ -105,8 +104,7 @@ take_spool(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 }
 
 enum base_status
-flow_ingest(struct flow *flow, struct flow_tally *tally,
-    struct base_err *err)
+flow_ingest(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 {
 	struct base_arena *arena;
 	struct store_inbox row;
@@ -117,8 +115,8 @@ flow_ingest(struct flow *flow, struct flow_tally *tally,
 		status = flow_people_refresh(flow, false, err);
 	while (status == BASE_OK) {
 		arena = base_arena_new();
-		status = store_inbox_next(flow->store, base_time_now(), arena,
-		    &row, err);
+		status = store_inbox_next(
+		    flow->store, base_time_now(), arena, &row, err);
 		if (status == BASE_OK)
 			status = flow_reply(flow, &row, tally, err);
 		base_arena_free(arena);

@@ -36,22 +36,21 @@ add_terms(struct flow *flow, const struct store_ticket *ticket,
 		if (store_task_of(flow->store, ticket->id, arena, &tasks, &n,
 			NULL) == BASE_OK &&
 		    n > 0 &&
-		    flow_watches_match(flow, &watches,
-			tasks[0].vulnerability, &hit, NULL) == BASE_OK)
+		    flow_watches_match(flow, &watches, tasks[0].vulnerability,
+			&hit, NULL) == BASE_OK)
 			for (i = 0; i < watches.n; i++)
 				for (k = 0; strcmp(watches.conf[i]->name,
 						ticket->watch) == 0 &&
-				     k < watches.verdicts[i].n;
+					    k < watches.verdicts[i].n;
 				     k++)
 					if (watches.verdicts[i].reasons[k].ok &&
 					    watches.verdicts[i]
 						    .reasons[k]
 						    .term[0] != '\0')
 						codec_json_append_string(
-						    terms,
-						    watches.verdicts[i]
-							.reasons[k]
-							.term);
+						    terms, watches.verdicts[i]
+							       .reasons[k]
+							       .term);
 		flow_watches_release(&watches);
 	}
 	codec_json_set_take(reason, "terms", terms);
@@ -75,8 +74,7 @@ opened_view(struct flow *flow, const struct store_ticket *ticket,
 	if (status == BASE_OK)
 		codec_json_set_take(view, "vuln", part);
 	if (status == BASE_OK && ticket->founder != 0) {
-		status = flow_facts_advisory(flow, ticket->founder, &part,
-		    err);
+		status = flow_facts_advisory(flow, ticket->founder, &part, err);
 		if (status == BASE_OK && part != NULL)
 			codec_json_set_take(view, "advisory", part);
 	}
@@ -99,12 +97,12 @@ static enum base_status
 tell(struct flow *flow, const struct store_ticket *ticket, const char *event,
     const struct target *to, struct base_err *err)
 {
-	struct flow_letter letter = { .kind = FLOW_MAIL_OPENED,
-		.person = to->person,
-		.recipient = to->address,
-		.ticket = ticket };
-	const char *lang = flow_language(flow,
-	    to->person == NULL ? NULL : to->person->language);
+	struct flow_letter letter = {.kind = FLOW_MAIL_OPENED,
+	    .person = to->person,
+	    .recipient = to->address,
+	    .ticket = ticket};
+	const char *lang = flow_language(
+	    flow, to->person == NULL ? NULL : to->person->language);
 	struct codec_json *reason;
 	enum base_status status;
 	char *name;
@@ -117,9 +115,9 @@ tell(struct flow *flow, const struct store_ticket *ticket, const char *event,
 	codec_json_set_take(letter.view, "because", reason);
 	/* Assigned twice on one day is still one event per change. */
 	name = strcmp(event, "opened") == 0 || strcmp(event, "listed") == 0
-	    ? base_xprintf("%s:%lld", event, (long long)ticket->id)
-	    : base_xprintf("%s:%lld:%lld", event, (long long)ticket->id,
-		  (long long)ticket->updated);
+		   ? base_xprintf("%s:%lld", event, (long long)ticket->id)
+		   : base_xprintf("%s:%lld:%lld", event, (long long)ticket->id,
+			 (long long)ticket->updated);
 	letter.event = name;
 	status = flow_letter_put(flow, &letter, NULL, err);
 	free(name);
@@ -145,14 +143,14 @@ tell_group(struct flow *flow, const struct store_ticket *ticket,
 		if (k == p->groups.n)
 			continue;
 		arena = base_arena_new();
-		status = store_person_by_login(flow->store, p->login, arena,
-		    &person, err);
+		status = store_person_by_login(
+		    flow->store, p->login, arena, &person, err);
 		if (status == BASE_OK && !person.locked) {
 			*told = true;
 			status = tell(flow, ticket, event,
-			    &(struct target) { .person = &person,
+			    &(struct target){.person = &person,
 				.kind = "group",
-				.by = group },
+				.by = group},
 			    err);
 		}
 		base_arena_free(arena);
@@ -164,27 +162,24 @@ static enum base_status
 tell_nobodys(struct flow *flow, const struct store_ticket *ticket,
     const char *event, struct base_err *err)
 {
-	const struct conf_watch *w = conf_find_watch(flow->conf,
-	    ticket->watch);
+	const struct conf_watch *w = conf_find_watch(flow->conf, ticket->watch);
 	enum base_status status;
 	bool told = false;
 
 	if (w != NULL && w->group != NULL) {
-		status = tell_group(flow, ticket, w->group, event, &told,
-		    err);
+		status = tell_group(flow, ticket, w->group, event, &told, err);
 		if (status != BASE_OK || told)
 			return status;
 	}
 	if (*ticket->list != '\0')
 		return tell(flow, ticket, "listed",
-		    &(struct target) { .address = ticket->list,
-			.kind = "list" },
+		    &(struct target){.address = ticket->list, .kind = "list"},
 		    err);
 	if (flow->conf->mail.operator_address != NULL)
 		return tell(flow, ticket, event,
-		    &(struct target) {
+		    &(struct target){
 			.address = flow->conf->mail.operator_address,
-			.kind = "operator" },
+			.kind = "operator"},
 		    err);
 	return flow_note(flow, "untold", ticket->id, 0, err,
 	    "nobody is told: watch %s has neither assignee nor list, and "
@@ -196,8 +191,7 @@ enum base_status
 flow_notify_owner(struct flow *flow, const struct store_ticket *ticket,
     const char *event, const char *by, struct base_err *err)
 {
-	const struct conf_watch *w = conf_find_watch(flow->conf,
-	    ticket->watch);
+	const struct conf_watch *w = conf_find_watch(flow->conf, ticket->watch);
 	struct base_arena *arena = base_arena_new();
 	struct store_person person;
 	enum base_status status = BASE_OK;
@@ -210,13 +204,12 @@ flow_notify_owner(struct flow *flow, const struct store_ticket *ticket,
 		status = tell_nobodys(flow, ticket, event, err);
 		goto out;
 	}
-	status = store_person_get(flow->store, ticket->assignee, arena,
-	    &person, err);
+	status = store_person_get(
+	    flow->store, ticket->assignee, arena, &person, err);
 	if (status == BASE_OK)
 		status = tell(flow, ticket, event,
-		    &(struct target) { .person = &person,
-			.kind = "assignee",
-			.by = by },
+		    &(struct target){
+			.person = &person, .kind = "assignee", .by = by},
 		    err);
 out:
 	base_arena_free(arena);
@@ -228,16 +221,16 @@ flow_notify_change(struct flow *flow, const struct store_ticket *ticket,
     struct codec_json *changes, const char *mark, struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
-	struct flow_letter letter = { .kind = FLOW_MAIL_CHANGED,
-		.ticket = ticket };
+	struct flow_letter letter = {
+	    .kind = FLOW_MAIL_CHANGED, .ticket = ticket};
 	struct store_person person;
 	enum base_status status = BASE_OK;
 	const char *kind = "assignee";
 	char *event;
 
 	if (ticket->assignee != 0) {
-		status = store_person_get(flow->store, ticket->assignee,
-		    arena, &person, err);
+		status = store_person_get(
+		    flow->store, ticket->assignee, arena, &person, err);
 		letter.person = &person;
 	} else if (*ticket->list != '\0') {
 		letter.recipient = ticket->list;
@@ -248,9 +241,8 @@ flow_notify_change(struct flow *flow, const struct store_ticket *ticket,
 	}
 	if (status == BASE_OK)
 		status = opened_view(flow, ticket, "material",
-		    flow_language(flow, letter.person == NULL
-			    ? NULL
-			    : letter.person->language),
+		    flow_language(flow,
+			letter.person == NULL ? NULL : letter.person->language),
 		    &letter.view, err);
 	if (status != BASE_OK) {
 		codec_json_free(changes);
@@ -258,8 +250,8 @@ flow_notify_change(struct flow *flow, const struct store_ticket *ticket,
 		return status;
 	}
 	codec_json_set_take(letter.view, "changes", changes);
-	codec_json_set_take(letter.view, "because",
-	    because(kind, ticket->watch, NULL));
+	codec_json_set_take(
+	    letter.view, "because", because(kind, ticket->watch, NULL));
 	event = base_xprintf("changed:%lld:%s", (long long)ticket->id, mark);
 	letter.event = event;
 	status = flow_letter_put(flow, &letter, NULL, err);

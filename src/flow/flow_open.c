@@ -59,12 +59,12 @@ meet(struct opening *o, struct meeting *m)
 	size_t i, n = 0;
 	int hit;
 
-	status = store_vulnerability_of(flow->store, m->row->id, m->arena,
-	    &ids, &n, o->err);
+	status = store_vulnerability_of(
+	    flow->store, m->row->id, m->arena, &ids, &n, o->err);
 	m->fresh = base_arena_alloc(m->arena, (n + 1) * sizeof(*m->fresh));
 	for (i = 0; i < n && status == BASE_OK; i++) {
-		status = store_task_find(flow->store, ids[i], "", m->arena,
-		    &task, o->err);
+		status = store_task_find(
+		    flow->store, ids[i], "", m->arena, &task, o->err);
 		if (status == BASE_OK && task.ticket != 0) {
 			add_ticket(m, task.ticket);
 			continue;
@@ -74,8 +74,8 @@ meet(struct opening *o, struct meeting *m)
 		status = BASE_OK;
 		hit = -1;
 		if (o->track == NULL)
-			status = flow_watches_match(flow, &o->watches, ids[i],
-			    &hit, o->err);
+			status = flow_watches_match(
+			    flow, &o->watches, ids[i], &hit, o->err);
 		if (status == BASE_OK && (hit >= 0 || o->track != NULL)) {
 			m->fresh[m->n_fresh++] = ids[i];
 			if (m->watch < 0)
@@ -89,21 +89,20 @@ meet(struct opening *o, struct meeting *m)
 static const char *
 held_by(struct opening *o, const struct meeting *m)
 {
-	const struct conf_source *source = conf_find_source(o->flow->conf,
-	    m->row->source);
-	struct base_date since = source == NULL ? o->flow->conf->base_date
-						: source->since;
-	int64_t when = m->row->modified > m->row->published
-	    ? m->row->modified
-	    : m->row->published;
+	const struct conf_source *source =
+	    conf_find_source(o->flow->conf, m->row->source);
+	struct base_date since =
+	    source == NULL ? o->flow->conf->base_date : source->since;
+	int64_t when = m->row->modified > m->row->published ? m->row->modified
+							    : m->row->published;
 
 	if (o->track != NULL)
 		return "";
 	if (!vuln_advisory_may_found(m->adv, NULL))
 		return STORE_HOLD_BUNDLE;
 	if (base_date_is_set(since) && when != 0 &&
-	    base_date_compare(base_date_at(when, o->flow->conf->time_zone),
-		since) < 0)
+	    base_date_compare(
+		base_date_at(when, o->flow->conf->time_zone), since) < 0)
 		return STORE_HOLD_OLD;
 	if (o->opened >= o->flow->conf->new_tickets_per_run)
 		return STORE_HOLD_CEILING;
@@ -115,44 +114,44 @@ days_from_today(struct flow *flow, int days, char out[BASE_DATE_TEXT])
 {
 	out[0] = '\0';
 	if (days >= 0)
-		base_date_format(base_date_add(flow_today(flow, NULL), days),
-		    out);
+		base_date_format(
+		    base_date_add(flow_today(flow, NULL), days), out);
 }
 
 static const char *
 priority_of(struct flow *flow, const struct conf_watch *w)
 {
 	return w == NULL || w->priority == CONF_PRIORITY_NONE
-	    ? ""
-	    : flow->conf->tracker.priority[w->priority];
+		   ? ""
+		   : flow->conf->tracker.priority[w->priority];
 }
 
 static enum base_status
 add_tasks(struct opening *o, struct meeting *m,
     const struct store_ticket *ticket, int64_t id)
 {
-	struct store_task task = { .host = "",
-		.ticket = id,
-		.watch = ticket->watch,
-		.status = "NEW",
-		.planned = ticket->planned,
-		.due = ticket->due };
+	struct store_task task = {.host = "",
+	    .ticket = id,
+	    .watch = ticket->watch,
+	    .status = "NEW",
+	    .planned = ticket->planned,
+	    .due = ticket->due};
 	enum base_status status = BASE_OK;
 	struct store_task known;
 	int64_t unused, now = base_time_now();
 	size_t i;
 
 	for (i = 0; i < m->n_fresh && status == BASE_OK; i++) {
-		status = store_task_find(o->flow->store, m->fresh[i], "",
-		    m->arena, &known, o->err);
+		status = store_task_find(
+		    o->flow->store, m->fresh[i], "", m->arena, &known, o->err);
 		task.vulnerability = m->fresh[i];
 		if (status == BASE_NOTFOUND)
-			status = store_task_add(o->flow->store, &task, now,
-			    &unused, o->err);
+			status = store_task_add(
+			    o->flow->store, &task, now, &unused, o->err);
 		else if (status == BASE_OK) {
 			known.ticket = id;
-			status = store_task_put(o->flow->store, &known, now,
-			    o->err);
+			status =
+			    store_task_put(o->flow->store, &known, now, o->err);
 		}
 	}
 	return status;
@@ -161,20 +160,19 @@ add_tasks(struct opening *o, struct meeting *m,
 static enum base_status
 found(struct opening *o, struct meeting *m)
 {
-	const struct conf_watch *w = m->watch < 0
-	    ? NULL
-	    : o->watches.conf[m->watch];
+	const struct conf_watch *w =
+	    m->watch < 0 ? NULL : o->watches.conf[m->watch];
 	struct flow *flow = o->flow;
 	char planned[BASE_DATE_TEXT], due[BASE_DATE_TEXT];
 	char *marker = flow_marker();
-	struct store_ticket t = { .state = STORE_TICKET_INTENDED,
-		.marker = marker,
-		.founder = m->row->id,
-		.watch = w == NULL ? "" : w->name,
-		.subject = m->row->title,
-		.planned = planned,
-		.due = due,
-		.created = base_time_now() };
+	struct store_ticket t = {.state = STORE_TICKET_INTENDED,
+	    .marker = marker,
+	    .founder = m->row->id,
+	    .watch = w == NULL ? "" : w->name,
+	    .subject = m->row->title,
+	    .planned = planned,
+	    .due = due,
+	    .created = base_time_now()};
 	enum base_status status;
 	int64_t id = 0;
 	bool fresh;
@@ -182,16 +180,16 @@ found(struct opening *o, struct meeting *m)
 	days_from_today(flow, w == NULL ? -1 : w->planned_days, planned);
 	days_from_today(flow, w == NULL ? -1 : w->due_days, due);
 	t.project = w != NULL && w->project != NULL
-	    ? w->project
-	    : flow->conf->tracker.project;
+			? w->project
+			: flow->conf->tracker.project;
 	if (t.project == NULL)
 		t.project = "";
 	t.list = w == NULL || w->list == NULL ? "" : w->list;
 	t.priority = priority_of(flow, w);
 	t.wish = o->track != NULL      ? o->track
-	    : w == NULL		       ? ""
-	    : w->assignee != NULL      ? w->assignee
-	    : w->group != NULL	       ? w->group
+		 : w == NULL           ? ""
+		 : w->assignee != NULL ? w->assignee
+		 : w->group != NULL    ? w->group
 				       : "";
 	status = store_ticket_add(flow->store, &t, &id, o->err);
 	if (status == BASE_OK)
@@ -211,10 +209,9 @@ found(struct opening *o, struct meeting *m)
 
 /* What changed since the revision that the ticket tells, as JSON. */
 static enum base_status
-note_change(struct opening *o, struct meeting *m, int64_t ticket,
-    int64_t told)
+note_change(struct opening *o, struct meeting *m, int64_t ticket, int64_t told)
 {
-	struct vuln_change_policy policy = { 0 };
+	struct vuln_change_policy policy = {0};
 	struct vuln_advisory *old = NULL;
 	struct codec_json *body, *list, *c;
 	struct vuln_changes changes;
@@ -240,8 +237,8 @@ note_change(struct opening *o, struct meeting *m, int64_t ticket,
 		if (!changes.v[i].material)
 			continue;
 		c = codec_json_new_object();
-		codec_json_set_string(c, "kind",
-		    vuln_change_kind_name(changes.v[i].kind));
+		codec_json_set_string(
+		    c, "kind", vuln_change_kind_name(changes.v[i].kind));
 		codec_json_set_string(c, "from", changes.v[i].from);
 		codec_json_set_string(c, "to", changes.v[i].to);
 		codec_json_append_take(list, c);
@@ -253,10 +250,10 @@ note_change(struct opening *o, struct meeting *m, int64_t ticket,
 	marker = flow_marker();
 	if (status == BASE_OK)
 		status = store_note_add(o->flow->store,
-		    &(struct store_note) { .ticket = ticket,
+		    &(struct store_note){.ticket = ticket,
 			.marker = marker,
 			.kind = "changed",
-			.body = base_buf_text(&text) },
+			.body = base_buf_text(&text)},
 		    base_time_now(), o->err);
 	free(marker);
 	base_buf_release(&text);
@@ -271,13 +268,13 @@ note_joined(struct opening *o, struct meeting *m, int64_t ticket)
 	char body[64], *marker = flow_marker();
 	enum base_status status;
 
-	snprintf(body, sizeof(body), "{\"advisory\":%lld}",
-	    (long long)m->row->id);
+	snprintf(
+	    body, sizeof(body), "{\"advisory\":%lld}", (long long)m->row->id);
 	status = store_note_add(o->flow->store,
-	    &(struct store_note) { .ticket = ticket,
+	    &(struct store_note){.ticket = ticket,
 		.marker = marker,
 		.kind = "joined",
-		.body = body },
+		.body = body},
 	    base_time_now(), o->err);
 	free(marker);
 	return status;
@@ -292,16 +289,15 @@ join(struct opening *o, struct meeting *m)
 	size_t i;
 
 	for (i = 0; i < m->n_tickets && status == BASE_OK; i++) {
-		status = store_ticket_joined(o->flow->store, m->tickets[i],
-		    m->row->id, &told, o->err);
+		status = store_ticket_joined(
+		    o->flow->store, m->tickets[i], m->row->id, &told, o->err);
 		if (status != BASE_OK || told == m->row->revision)
 			continue;
 		status = store_ticket_join(o->flow->store, m->tickets[i],
 		    m->row->id, m->row->revision, &fresh, o->err);
 		if (status == BASE_OK)
-			status = fresh
-			    ? note_joined(o, m, m->tickets[i])
-			    : note_change(o, m, m->tickets[i], told);
+			status = fresh ? note_joined(o, m, m->tickets[i])
+				       : note_change(o, m, m->tickets[i], told);
 	}
 	return status;
 }
@@ -332,8 +328,8 @@ decide(struct opening *o, struct meeting *m)
 	if (status == BASE_OK)
 		status = join(o, m);
 	if (status == BASE_OK)
-		status = store_advisory_settle(o->flow->store, m->row->id,
-		    hold, watch, o->err);
+		status = store_advisory_settle(
+		    o->flow->store, m->row->id, hold, watch, o->err);
 	o->tally->done++;
 	o->tally->left += *hold != '\0';
 	return status;
@@ -343,14 +339,12 @@ static bool
 open_one(const struct store_advisory *row, void *ctx)
 {
 	struct opening *o = ctx;
-	struct meeting m = { .arena = base_arena_new(),
-		.row = row,
-		.watch = -1 };
+	struct meeting m = {.arena = base_arena_new(), .row = row, .watch = -1};
 
 	o->status = store_begin(o->flow->store, o->err);
 	if (o->status == BASE_OK)
-		o->status = store_advisory_load(o->flow->store, row->id,
-		    &m.adv, o->err);
+		o->status = store_advisory_load(
+		    o->flow->store, row->id, &m.adv, o->err);
 	if (o->status == BASE_OK)
 		o->status = decide(o, &m);
 	if (o->status == BASE_OK)
@@ -395,10 +389,8 @@ enum base_status
 flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
     struct base_err *err)
 {
-	struct opening o = { .flow = flow,
-		.tally = tally,
-		.err = err,
-		.dry_run = dry_run };
+	struct opening o = {
+	    .flow = flow, .tally = tally, .err = err, .dry_run = dry_run};
 	enum base_status status;
 
 	status = flow_people_refresh(flow, false, err);
@@ -423,12 +415,10 @@ enum base_status
 flow_track(struct flow *flow, const char *id, const char *login,
     int64_t *ticket_out, struct base_err *err)
 {
-	struct flow_tally tally = { 0 };
-	struct opening o = { .flow = flow,
-		.tally = &tally,
-		.err = err,
-		.track = login };
-	struct meeting m = { .arena = base_arena_new(), .watch = -1 };
+	struct flow_tally tally = {0};
+	struct opening o = {
+	    .flow = flow, .tally = &tally, .err = err, .track = login};
+	struct meeting m = {.arena = base_arena_new(), .watch = -1};
 	int64_t advisory = 0, vulnerability = 0, *ids = NULL;
 	struct store_advisory row;
 	enum base_status status;
@@ -438,23 +428,23 @@ flow_track(struct flow *flow, const char *id, const char *login,
 	*ticket_out = 0;
 	status = store_advisory_find(flow->store, id, &advisory, err);
 	if (status == BASE_NOTFOUND)
-		status = store_vulnerability_find(flow->store, id,
-		    &vulnerability, err);
+		status = store_vulnerability_find(
+		    flow->store, id, &vulnerability, err);
 	if (status == BASE_OK && advisory == 0) {
-		status = store_vulnerability_advisories(flow->store,
-		    vulnerability, m.arena, &ids, &n, err);
+		status = store_vulnerability_advisories(
+		    flow->store, vulnerability, m.arena, &ids, &n, err);
 		if (status == BASE_OK)
 			status = n > 0 ? BASE_OK : BASE_NOTFOUND;
 		if (status == BASE_OK)
 			advisory = ids[0];
 	}
 	if (status == BASE_OK)
-		status = store_advisory_get(flow->store, advisory, m.arena,
-		    &row, err);
+		status = store_advisory_get(
+		    flow->store, advisory, m.arena, &row, err);
 	m.row = &row;
 	if (status == BASE_OK)
-		status = store_advisory_load(flow->store, advisory, &m.adv,
-		    err);
+		status =
+		    store_advisory_load(flow->store, advisory, &m.adv, err);
 	if (status == BASE_OK)
 		status = meet(&o, &m);
 	/* A CVE was named: only that one, not the others of its advisory. */
@@ -462,17 +452,17 @@ flow_track(struct flow *flow, const char *id, const char *login,
 		m.fresh[0] = vulnerability;
 		m.n_fresh = store_task_find(flow->store, vulnerability, "",
 				m.arena, &task, NULL) == BASE_OK
-		    ? 0
-		    : 1;
+				? 0
+				: 1;
 	}
 	if (status == BASE_OK && m.n_fresh > 0)
 		status = found(&o, &m);
 	if (status == BASE_OK && m.n_fresh > 0)
-		status = store_advisory_settle(flow->store, advisory, "", "",
-		    err);
+		status =
+		    store_advisory_settle(flow->store, advisory, "", "", err);
 	if (status == BASE_OK) {
-		status = store_vulnerability_of(flow->store, advisory,
-		    m.arena, &ids, &n, err);
+		status = store_vulnerability_of(
+		    flow->store, advisory, m.arena, &ids, &n, err);
 		if (status == BASE_OK && n > 0)
 			status = store_task_find(flow->store,
 			    vulnerability != 0 ? vulnerability : ids[0], "",

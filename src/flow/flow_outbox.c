@@ -14,16 +14,15 @@ static enum base_status
 make_token(struct flow *flow, const struct flow_letter *l, int64_t id,
     char out[TRUST_TOKEN_TEXT], struct base_err *err)
 {
-	struct trust_token token = { .mail = id,
-		.person = l->person == NULL ? 0 : l->person->id };
+	struct trust_token token = {
+	    .mail = id, .person = l->person == NULL ? 0 : l->person->id};
 	int64_t today = base_date_to_days(
 	    base_date_at(base_time_now(), flow->conf->time_zone));
 
 	token.expires = (int)(today + flow->conf->mail.token_days);
 	if (trust_token_make(&flow->keys, &token, out) != BASE_OK)
 		return base_err_set(err, BASE_PERM,
-		    "no reply token can be made for mail %lld",
-		    (long long)id);
+		    "no reply token can be made for mail %lld", (long long)id);
 	return BASE_OK;
 }
 
@@ -51,8 +50,8 @@ complete_view(struct flow *flow, struct flow_letter *l, const char *address,
 		codec_json_set_string(to, "name", l->person->name);
 	codec_json_set_take(l->view, "to", to);
 	if (flow->conf->tracker.public_url != NULL)
-		codec_json_set_string(l->view, "tracker_url",
-		    flow->conf->tracker.public_url);
+		codec_json_set_string(
+		    l->view, "tracker_url", flow->conf->tracker.public_url);
 	if (flow->conf->send == CONF_SEND_REDIRECT)
 		codec_json_set_string(l->view, "redirected_to", l->recipient);
 }
@@ -64,35 +63,31 @@ compose(struct flow *flow, const struct flow_letter *l,
 {
 	const struct conf_mail *m = &flow->conf->mail;
 	const char *token_end = strchr(message_id, '@');
-	char *token = base_xstrndup(message_id,
-	    (size_t)(token_end - message_id));
+	char *token =
+	    base_xstrndup(message_id, (size_t)(token_end - message_id));
 	const char *references[2];
-	struct mail_extra extra = { .name = "X-Kairan-Token",
-		.value = token };
-	const struct conf_person *p = l->person == NULL
-	    ? NULL
-	    : conf_find_person(flow->conf, l->person->login);
-	struct mail_draft d = { .from_name = m->name,
-		.from_addr = m->from,
-		.to_name = l->person == NULL ? NULL : l->person->name,
-		.to_addr = l->recipient,
-		.reply_to = reply_to,
-		.subject = text->subject,
-		.text = text->text,
-		.html = p != NULL && p->format == CONF_FORMAT_TEXT
-		    ? NULL
-		    : text->html,
-		.message_id = message_id,
-		.in_reply_to = l->in_reply_to,
-		.references = references,
-		.date = base_time_now(),
-		.zone = flow_zone(flow,
-		    l->person == NULL ? NULL : l->person->zone),
-		.list_id = m->list_id,
-		.auto_submitted = l->is_answer ? "auto-replied"
-					       : "auto-generated",
-		.extras = &extra,
-		.n_extras = 1 };
+	struct mail_extra extra = {.name = "X-Kairan-Token", .value = token};
+	const struct conf_person *p =
+	    l->person == NULL ? NULL
+			      : conf_find_person(flow->conf, l->person->login);
+	struct mail_draft d = {.from_name = m->name,
+	    .from_addr = m->from,
+	    .to_name = l->person == NULL ? NULL : l->person->name,
+	    .to_addr = l->recipient,
+	    .reply_to = reply_to,
+	    .subject = text->subject,
+	    .text = text->text,
+	    .html =
+		p != NULL && p->format == CONF_FORMAT_TEXT ? NULL : text->html,
+	    .message_id = message_id,
+	    .in_reply_to = l->in_reply_to,
+	    .references = references,
+	    .date = base_time_now(),
+	    .zone = flow_zone(flow, l->person == NULL ? NULL : l->person->zone),
+	    .list_id = m->list_id,
+	    .auto_submitted = l->is_answer ? "auto-replied" : "auto-generated",
+	    .extras = &extra,
+	    .n_extras = 1};
 	enum base_status status;
 
 	/* The root is the ticket itself, so that mails of different people
@@ -112,7 +107,7 @@ static enum base_status
 write_letter(struct flow *flow, struct flow_letter *l, const char *lang,
     int64_t id, struct base_err *err)
 {
-	struct flow_mail_text text = { NULL, NULL, NULL };
+	struct flow_mail_text text = {NULL, NULL, NULL};
 	char token[TRUST_TOKEN_TEXT], raw[BASE_SHA256_HEX];
 	char *address = NULL, *message_id = NULL;
 	struct store_outbox row;
@@ -127,14 +122,14 @@ write_letter(struct flow *flow, struct flow_letter *l, const char *lang,
 	address = reply_address(flow, token);
 	message_id = base_xprintf("%s@%s", token, flow_domain(flow));
 	complete_view(flow, l, address, token);
-	status = flow_mail_render(flow->templates, l->kind, lang, l->view,
-	    &text, err);
+	status = flow_mail_render(
+	    flow->templates, l->kind, lang, l->view, &text, err);
 	if (status == BASE_OK)
-		status = compose(flow, l, &text, address, message_id, &bytes,
-		    err);
+		status =
+		    compose(flow, l, &text, address, message_id, &bytes, err);
 	if (status == BASE_OK)
-		status = store_blob_put(flow->store, base_buf_text(&bytes),
-		    bytes.len, raw, err);
+		status = store_blob_put(
+		    flow->store, base_buf_text(&bytes), bytes.len, raw, err);
 	if (status == BASE_OK)
 		status = store_outbox_get(flow->store, id, arena, &row, err);
 	if (status == BASE_OK) {
@@ -157,16 +152,16 @@ enum base_status
 flow_letter_put(struct flow *flow, struct flow_letter *l, int64_t *id_out,
     struct base_err *err)
 {
-	const char *lang = flow_language(flow,
-	    l->language != NULL	  ? l->language
-		: l->person != NULL ? l->person->language
-				    : NULL);
-	struct store_outbox row = { .kind = flow_mail_kind_name(l->kind),
-		.person = l->person == NULL ? 0 : l->person->id,
-		.ticket = l->ticket == NULL ? 0 : l->ticket->id,
-		.inbox = l->inbox,
-		.language = lang,
-		.created = base_time_now() };
+	const char *lang =
+	    flow_language(flow, l->language != NULL ? l->language
+				: l->person != NULL ? l->person->language
+						    : NULL);
+	struct store_outbox row = {.kind = flow_mail_kind_name(l->kind),
+	    .person = l->person == NULL ? 0 : l->person->id,
+	    .ticket = l->ticket == NULL ? 0 : l->ticket->id,
+	    .inbox = l->inbox,
+	    .language = lang,
+	    .created = base_time_now()};
 	enum base_status status = BASE_OK;
 	int64_t id = 0;
 	char *event;

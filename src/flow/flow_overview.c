@@ -11,13 +11,13 @@
 
 /* Who reads about a watch: its owner, else its list, else the operator. */
 static const char *
-reader(struct flow *flow, const struct conf_watch *w,
-    struct base_arena *arena, struct store_person *person, bool *is_person)
+reader(struct flow *flow, const struct conf_watch *w, struct base_arena *arena,
+    struct store_person *person, bool *is_person)
 {
 	*is_person = false;
 	if (w != NULL && w->assignee != NULL &&
-	    store_person_by_login(flow->store, w->assignee, arena, person,
-		NULL) == BASE_OK &&
+	    store_person_by_login(
+		flow->store, w->assignee, arena, person, NULL) == BASE_OK &&
 	    *person->mail != '\0') {
 		*is_person = true;
 		return person->mail;
@@ -44,12 +44,12 @@ line_of(struct flow *flow, const struct store_advisory *row, size_t n,
 	codec_json_set_string(line, "url", row->url);
 	codec_json_set_string(line, "watch", row->hold_watch);
 	codec_json_set_string(line, "reason", row->hold);
-	if (store_vulnerability_of(flow->store, row->id, arena, &ids, &n_ids,
-		NULL) != BASE_OK)
+	if (store_vulnerability_of(
+		flow->store, row->id, arena, &ids, &n_ids, NULL) != BASE_OK)
 		n_ids = 0;
 	for (k = 0; k < n_ids; k++)
-		if (store_vulnerability_get(flow->store, ids[k], arena, &v,
-			NULL) == BASE_OK &&
+		if (store_vulnerability_get(
+			flow->store, ids[k], arena, &v, NULL) == BASE_OK &&
 		    v.cvss > best)
 			best = v.cvss;
 	codec_json_set_int(line, "cves", (int64_t)n_ids);
@@ -63,11 +63,11 @@ line_of(struct flow *flow, const struct store_advisory *row, size_t n,
 
 /* One mail with all rows that the reader of row `first` is to see. */
 static enum base_status
-one_mail(struct flow *flow, struct store_advisory *rows, size_t n,
-    size_t first, bool *told, struct base_err *err)
+one_mail(struct flow *flow, struct store_advisory *rows, size_t n, size_t first,
+    bool *told, struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
-	struct flow_letter letter = { .kind = FLOW_MAIL_OVERVIEW };
+	struct flow_letter letter = {.kind = FLOW_MAIL_OVERVIEW};
 	struct codec_json *lines = codec_json_new_array(), *why;
 	struct store_person person, other;
 	const char *to, *too, *reason = rows[first].hold;
@@ -90,29 +90,28 @@ one_mail(struct flow *flow, struct store_advisory *rows, size_t n,
 		told[i] = mine[i] = true;
 		if (strcmp(reason, rows[i].hold) != 0)
 			reason = "mixed";
-		codec_json_append_take(lines,
-		    line_of(flow, &rows[i], ++count, arena));
+		codec_json_append_take(
+		    lines, line_of(flow, &rows[i], ++count, arena));
 	}
 	letter.view = codec_json_new_object();
 	codec_json_set_string(letter.view, "reason", reason);
 	codec_json_set_int(letter.view, "count", (int64_t)count);
-	codec_json_set_int(letter.view, "limit",
-	    flow->conf->new_tickets_per_run);
+	codec_json_set_int(
+	    letter.view, "limit", flow->conf->new_tickets_per_run);
 	codec_json_set_take(letter.view, "lines", lines);
 	why = codec_json_new_object();
 	codec_json_set_string(why, "kind",
-	    is_person				  ? "assignee"
-		: to == NULL ||
-			(flow->conf->mail.operator_address != NULL &&
-			    strcmp(to,
-				flow->conf->mail.operator_address) == 0)
+	    is_person ? "assignee"
+	    : to == NULL ||
+		    (flow->conf->mail.operator_address != NULL &&
+			strcmp(to, flow->conf->mail.operator_address) == 0)
 		? "operator"
 		: "list");
 	codec_json_set_take(letter.view, "because", why);
 	letter.person = is_person ? &person : NULL;
 	letter.recipient = to;
-	event = base_xprintf("overview:%lld:%lld",
-	    (long long)rows[first].id, (long long)rows[first].revision);
+	event = base_xprintf("overview:%lld:%lld", (long long)rows[first].id,
+	    (long long)rows[first].revision);
 	letter.event = event;
 	status = flow_letter_put(flow, &letter, &outbox, err);
 	for (i = 0, count = 0; i < n && status == BASE_OK; i++) {
@@ -120,8 +119,8 @@ one_mail(struct flow *flow, struct store_advisory *rows, size_t n,
 			continue;
 		/* Without a reader it counts as told, or it would come
 		 * again for ever; `kairan why` still shows it. */
-		status = store_advisory_overviewed(flow->store, rows[i].id,
-		    outbox != 0 ? outbox : -1, err);
+		status = store_advisory_overviewed(
+		    flow->store, rows[i].id, outbox != 0 ? outbox : -1, err);
 		count++;
 		if (status == BASE_OK && outbox != 0)
 			status = store_outbox_add_line(flow->store, outbox,
@@ -144,8 +143,8 @@ flow_overview(struct flow *flow, struct base_err *err)
 
 	status = store_begin(flow->store, err);
 	if (status == BASE_OK)
-		status = store_advisory_held(flow->store, FLOW_OVERVIEW_LINES,
-		    arena, &rows, &n, err);
+		status = store_advisory_held(
+		    flow->store, FLOW_OVERVIEW_LINES, arena, &rows, &n, err);
 	told = base_xcalloc(n + 1, sizeof(*told));
 	for (i = 0; i < n && status == BASE_OK; i++)
 		if (!told[i])

@@ -9,26 +9,26 @@
 #include "kairan/base_text.h"
 
 void
-flow_step_refuse(struct flow_step *step, const char *outcome,
-    const char *reason)
+flow_step_refuse(
+    struct flow_step *step, const char *outcome, const char *reason)
 {
 	step->outcome = outcome;
 	step->reason = reason;
 }
 
 static const char *const problems[] = {
-	[REPLY_PROBLEM_NONE] = NULL,
-	[REPLY_PROBLEM_KEY] = "key",
-	[REPLY_PROBLEM_STATUS] = "status",
-	[REPLY_PROBLEM_DATE] = "date",
-	[REPLY_PROBLEM_DATE_PAST] = "date_past",
-	[REPLY_PROBLEM_VALUE] = "value",
-	[REPLY_PROBLEM_EMPTY] = "empty",
-	[REPLY_PROBLEM_TARGETS] = "targets",
-	[REPLY_PROBLEM_REASON] = "reason",
-	[REPLY_PROBLEM_UNTIL] = "until",
-	[REPLY_PROBLEM_NOTE] = "note",
-	[REPLY_PROBLEM_CONFLICT] = "conflict",
+    [REPLY_PROBLEM_NONE] = NULL,
+    [REPLY_PROBLEM_KEY] = "key",
+    [REPLY_PROBLEM_STATUS] = "status",
+    [REPLY_PROBLEM_DATE] = "date",
+    [REPLY_PROBLEM_DATE_PAST] = "date_past",
+    [REPLY_PROBLEM_VALUE] = "value",
+    [REPLY_PROBLEM_EMPTY] = "empty",
+    [REPLY_PROBLEM_TARGETS] = "targets",
+    [REPLY_PROBLEM_REASON] = "reason",
+    [REPLY_PROBLEM_UNTIL] = "until",
+    [REPLY_PROBLEM_NOTE] = "note",
+    [REPLY_PROBLEM_CONFLICT] = "conflict",
 };
 
 static enum trust_action
@@ -37,9 +37,9 @@ action_of(const struct reply_directive *x)
 	switch (x->key) {
 	case REPLY_KEY_STATUS:
 		return strcmp(x->value, "RISK_ACCEPTED") == 0 ||
-			strcmp(x->value, "NOT_AFFECTED") == 0
-		    ? TRUST_ACTION_ACCEPT
-		    : TRUST_ACTION_STATUS;
+			       strcmp(x->value, "NOT_AFFECTED") == 0
+			   ? TRUST_ACTION_ACCEPT
+			   : TRUST_ACTION_STATUS;
 	case REPLY_KEY_PLANNED:
 	case REPLY_KEY_DEFER:
 		return TRUST_ACTION_STATUS;
@@ -112,8 +112,7 @@ add_step(struct flow_deed *d, struct flow_part *part,
 /* A target as written: "#12", or any id of a vulnerability. */
 static enum base_status
 find_target(struct flow_deed *d, const char *target,
-    struct store_ticket *ticket, int64_t *vulnerability,
-    struct base_err *err)
+    struct store_ticket *ticket, int64_t *vulnerability, struct base_err *err)
 {
 	struct store_task task;
 	enum base_status status;
@@ -122,16 +121,16 @@ find_target(struct flow_deed *d, const char *target,
 	if (*target == '#')
 		return store_ticket_by_issue(d->flow->store,
 		    strtoll(target + 1, NULL, 10), d->arena, ticket, err);
-	status = store_vulnerability_find(d->flow->store, target,
-	    vulnerability, err);
+	status = store_vulnerability_find(
+	    d->flow->store, target, vulnerability, err);
 	if (status == BASE_OK)
-		status = store_task_find(d->flow->store, *vulnerability, "",
-		    d->arena, &task, err);
+		status = store_task_find(
+		    d->flow->store, *vulnerability, "", d->arena, &task, err);
 	if (status == BASE_OK && task.ticket == 0)
 		status = BASE_NOTFOUND;
 	if (status == BASE_OK)
-		status = store_ticket_get(d->flow->store, task.ticket,
-		    d->arena, ticket, err);
+		status = store_ticket_get(
+		    d->flow->store, task.ticket, d->arena, ticket, err);
 	return status;
 }
 
@@ -167,17 +166,16 @@ static bool
 is_mended(const struct flow_deed *d, const struct reply_directive *x)
 {
 	return x->problem_code == REPLY_PROBLEM_NOTE &&
-	    *d->reply->commands.comment != '\0' &&
-	    strcmp(d->reply->commands.comment, x->raw) != 0;
+	       *d->reply->commands.comment != '\0' &&
+	       strcmp(d->reply->commands.comment, x->raw) != 0;
 }
 
 static enum base_status
-plan_one(struct flow_deed *d, const struct reply_directive *x,
-    struct base_err *err)
+plan_one(
+    struct flow_deed *d, const struct reply_directive *x, struct base_err *err)
 {
-	struct flow_part *thread = d->n_parts > 0 && d->parts[0].has_comment
-	    ? &d->parts[0]
-	    : NULL;
+	struct flow_part *thread =
+	    d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0] : NULL;
 	enum base_status status = BASE_OK;
 	struct flow_step *step;
 	const char *why;
@@ -199,9 +197,8 @@ plan_one(struct flow_deed *d, const struct reply_directive *x,
 	why = why_not_trusted(d, x);
 	if (why != NULL) {
 		step = add_step(d, NULL, x);
-		flow_step_refuse(step, strcmp(why, "trust") == 0 ? "parked"
-								 : "refused",
-		    why);
+		flow_step_refuse(step,
+		    strcmp(why, "trust") == 0 ? "parked" : "refused", why);
 		d->was_parked = d->was_parked || strcmp(why, "trust") == 0;
 		return BASE_OK;
 	}
@@ -235,8 +232,8 @@ plan_comment(struct flow_deed *d)
 	}
 	base_buf_init(&clean, MAIL_BODY_MAX + 65536);
 	if (reply_cut_tokens(d->reply->commands.comment, &clean) == BASE_OK)
-		d->comment = base_text_trim(base_arena_strndup(d->arena,
-		    base_buf_text(&clean), clean.len));
+		d->comment = base_text_trim(base_arena_strndup(
+		    d->arena, base_buf_text(&clean), clean.len));
 	base_buf_release(&clean);
 }
 

@@ -41,8 +41,8 @@ char *flow_marker(void);
 /* Part behind the @ of the reply address. */
 const char *flow_domain(struct flow *flow);
 /* One line of history, inside the caller's transaction. */
-enum base_status flow_note(struct flow *flow, const char *kind,
-    int64_t ticket, int64_t inbox, struct base_err *err, const char *fmt, ...)
+enum base_status flow_note(struct flow *flow, const char *kind, int64_t ticket,
+    int64_t inbox, struct base_err *err, const char *fmt, ...)
     BASE_PRINTF(6, 7) BASE_MUST_CHECK;
 
 /* flow_token.c: runs a configured command (sh -c) whose first line is an
@@ -58,8 +58,8 @@ struct flow_watches {
 	struct vuln_watchset *set;
 	size_t n;
 };
-enum base_status flow_watches_new(struct flow *flow,
-    struct flow_watches *out, struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_watches_new(struct flow *flow, struct flow_watches *out,
+    struct base_err *err) BASE_MUST_CHECK;
 void flow_watches_release(struct flow_watches *watches);
 /* Fills watches->verdicts for a vulnerability.  *hit_out: index of the
  * first watch that hit, or -1. */
@@ -80,8 +80,8 @@ enum base_status flow_view(struct flow *flow, int64_t vulnerability,
 /* flow_facts.c: parts of the view of a mail. */
 /* The "vuln" object of the tasks of a ticket, in a language. */
 enum base_status flow_facts_vuln(struct flow *flow, int64_t ticket,
-    const char *lang, struct codec_json **out, struct base_err *err)
-    BASE_MUST_CHECK;
+    const char *lang, struct codec_json **out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* The "ticket" object. */
 enum base_status flow_facts_ticket(struct flow *flow,
     const struct store_ticket *ticket, struct codec_json **out,
@@ -108,9 +108,8 @@ struct flow_letter {
 };
 /* BASE_OK too when this was written before.  *id_out (may be NULL): the
  * outbox row, 0 when nothing was written. */
-enum base_status flow_letter_put(struct flow *flow,
-    struct flow_letter *letter, int64_t *id_out, struct base_err *err)
-    BASE_MUST_CHECK;
+enum base_status flow_letter_put(struct flow *flow, struct flow_letter *letter,
+    int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_notify.c: who is told of a ticket, inside a transaction. */
 enum base_status flow_notify_owner(struct flow *flow,
@@ -121,8 +120,8 @@ enum base_status flow_notify_change(struct flow *flow,
     const char *mark, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_ticket.c: intended tickets and notes into the tracker. */
-enum base_status flow_tickets_make(struct flow *flow,
-    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_tickets_make(struct flow *flow, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
 /* The least-done status of a ticket's tasks. */
 enum base_status flow_ticket_status(struct flow *flow, int64_t ticket,
     const char **out, struct base_err *err) BASE_MUST_CHECK;
@@ -132,22 +131,22 @@ void flow_ticket_from_issue(struct flow *flow,
     struct store_ticket *ticket);
 /* Untrusted text for the tracker's formatter, in the arena. */
 enum base_status flow_markup(struct flow *flow, const char *text,
-    struct base_arena *arena, const char **out, struct base_err *err)
-    BASE_MUST_CHECK;
+    struct base_arena *arena, const char **out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* Rank of a status: the lower the less done. */
 int flow_status_rank(const char *status);
 
 /* flow_overview.c: mails about what hit but founded no ticket. */
-enum base_status flow_overview(struct flow *flow, struct base_err *err)
-    BASE_MUST_CHECK;
+enum base_status flow_overview(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_open.c: founds a ticket for a vulnerability or advisory by any of
  * its ids because the person `login` asked for it (who then owns it), inside
  * a transaction.  *ticket_out: our row, an existing one when there is one.  BASE_NOTFOUND
  * when nothing is known under that id. */
 enum base_status flow_track(struct flow *flow, const char *id,
-    const char *login, int64_t *ticket_out, struct base_err *err)
-    BASE_MUST_CHECK;
+    const char *login, int64_t *ticket_out,
+    struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_reply.c: one inbox row, from raw bytes to its final state. */
 enum base_status flow_reply(struct flow *flow, struct store_inbox *row,

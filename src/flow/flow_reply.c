@@ -9,8 +9,8 @@
 #include "kairan/mail_auth.h"
 
 static enum base_status
-wait_for(struct flow_deed *d, int64_t seconds, const char *why,
-    struct base_err *err)
+wait_for(
+    struct flow_deed *d, int64_t seconds, const char *why, struct base_err *err)
 {
 	d->row->state = STORE_INBOX_WAITING;
 	d->row->reason = why;
@@ -42,8 +42,8 @@ read_mail(struct flow_deed *d, bool *done, struct base_err *err)
 	*done = true;
 	if (status == BASE_TEMP ||
 	    (crashed && d->row->attempts < FLOW_CRASHES_MAX))
-		return wait_for(d, 0,
-		    base_arena_strdup(d->arena, why.text), err);
+		return wait_for(
+		    d, 0, base_arena_strdup(d->arena, why.text), err);
 	base_log(BASE_LOG_ERROR, "mail-quarantined",
 	    "inbox=%lld raw=%s reason=\"%s\"", (long long)d->row->id,
 	    d->row->raw, why.text);
@@ -58,8 +58,8 @@ from_of(const struct flow_deed *d)
 	struct mail_list list = mail_list_read(d->mail);
 
 	return list.is_munged && list.author.addr[0] != '\0'
-	    ? list.author.addr
-	    : mail_addrs_first(&d->mail->from);
+		   ? list.author.addr
+		   : mail_addrs_first(&d->mail->from);
 }
 
 static enum base_status
@@ -70,11 +70,12 @@ know_sender(struct flow_deed *d, struct base_err *err)
 	d->row->subject = d->mail->subject;
 	d->row->from_addr = base_arena_strdup(d->arena, from_of(d));
 	/* A mail without Message-ID is told apart by its bytes. */
-	d->row->message_id = d->mail->message_id[0] != '\0'
-	    ? d->mail->message_id
-	    : base_arena_printf(d->arena, "sha256:%s", d->row->raw);
-	status = store_person_by_mail(d->flow->store, d->row->from_addr,
-	    d->arena, &d->person, err);
+	d->row->message_id =
+	    d->mail->message_id[0] != '\0'
+		? d->mail->message_id
+		: base_arena_printf(d->arena, "sha256:%s", d->row->raw);
+	status = store_person_by_mail(
+	    d->flow->store, d->row->from_addr, d->arena, &d->person, err);
 	if (status == BASE_NOTFOUND) {
 		memset(&d->person, 0, sizeof(d->person));
 		status = BASE_OK;
@@ -88,20 +89,19 @@ static enum base_status
 analyze(struct flow_deed *d, struct base_err *err)
 {
 	const struct conf *conf = d->flow->conf;
-	const char *own[2] = { conf->mail.address, conf->mail.from };
-	struct reply_settings settings = { .own_addresses = own,
-		.own_address_count = 2,
-		.own_domain = flow_domain(d->flow),
-		.delimiter = FLOW_MAIL_DELIMITER,
-		.instance = conf->name,
-		.today = d->today };
+	const char *own[2] = {conf->mail.address, conf->mail.from};
+	struct reply_settings settings = {.own_addresses = own,
+	    .own_address_count = 2,
+	    .own_domain = flow_domain(d->flow),
+	    .delimiter = FLOW_MAIL_DELIMITER,
+	    .instance = conf->name,
+	    .today = d->today};
 	enum base_status status;
 
 	status = reply_analyze(d->mail, &settings, &d->reply, err);
 	if (status == BASE_OK) {
 		d->row->class_name = reply_class_name(d->reply->class.class);
-		d->via_list = d->reply->class.is_list ||
-		    mail_is_list(d->mail);
+		d->via_list = d->reply->class.is_list || mail_is_list(d->mail);
 	}
 	return status;
 }
@@ -112,9 +112,9 @@ is_our_own(const struct flow_deed *d)
 	const struct conf_mail *m = &d->flow->conf->mail;
 
 	return strcasecmp(d->row->from_addr, m->address) == 0 ||
-	    strcasecmp(d->row->from_addr, m->from) == 0 ||
-	    (mail_header(d->mail, "X-Kairan-Token", 0) != NULL &&
-		mail_header(d->mail, "Auto-Submitted", 0) != NULL);
+	       strcasecmp(d->row->from_addr, m->from) == 0 ||
+	       (mail_header(d->mail, "X-Kairan-Token", 0) != NULL &&
+		   mail_header(d->mail, "Auto-Submitted", 0) != NULL);
 }
 
 /* Mail that is never answered nor carried out. */
@@ -155,11 +155,11 @@ try_token(struct flow_deed *d, const struct reply_candidate *c,
 		d->no_token = "expired";
 	if (status != BASE_OK)
 		return BASE_NOTFOUND;
-	status = store_outbox_get(d->flow->store, token.mail, d->arena,
-	    &d->replied, err);
+	status = store_outbox_get(
+	    d->flow->store, token.mail, d->arena, &d->replied, err);
 	if (status == BASE_OK) {
-		d->found_by = base_arena_printf(d->arena, "token (%s)",
-		    c->where);
+		d->found_by =
+		    base_arena_printf(d->arena, "token (%s)", c->where);
 		facts->token_valid = true;
 		facts->token_person = token.person;
 	}
@@ -176,8 +176,8 @@ try_candidate(struct flow_deed *d, const struct reply_candidate *c,
 	case REPLY_CANDIDATE_TOKEN:
 		return try_token(d, c, facts, err);
 	case REPLY_CANDIDATE_MESSAGE_ID:
-		status = store_outbox_by_message(d->flow->store, c->value,
-		    d->arena, &d->replied, err);
+		status = store_outbox_by_message(
+		    d->flow->store, c->value, d->arena, &d->replied, err);
 		if (status == BASE_OK)
 			d->found_by = "message-id";
 		return status;
@@ -193,8 +193,8 @@ try_candidate(struct flow_deed *d, const struct reply_candidate *c,
 }
 
 static enum base_status
-find_thread(struct flow_deed *d, struct trust_facts *facts,
-    struct base_err *err)
+find_thread(
+    struct flow_deed *d, struct trust_facts *facts, struct base_err *err)
 {
 	struct store_ticket ticket;
 	enum base_status status = BASE_NOTFOUND;
@@ -203,16 +203,16 @@ find_thread(struct flow_deed *d, struct trust_facts *facts,
 
 	for (i = 0; i < d->reply->candidate_count && status == BASE_NOTFOUND;
 	     i++)
-		status = try_candidate(d, &d->reply->candidates[i], facts,
-		    &issue, err);
+		status = try_candidate(
+		    d, &d->reply->candidates[i], facts, &issue, err);
 	if (status != BASE_OK)
 		return status == BASE_NOTFOUND ? BASE_OK : status;
 	if (d->replied.id != 0 && d->replied.ticket != 0)
-		status = store_ticket_get(d->flow->store, d->replied.ticket,
-		    d->arena, &ticket, err);
+		status = store_ticket_get(
+		    d->flow->store, d->replied.ticket, d->arena, &ticket, err);
 	else if (issue != 0)
-		status = store_ticket_by_issue(d->flow->store, issue,
-		    d->arena, &ticket, err);
+		status = store_ticket_by_issue(
+		    d->flow->store, issue, d->arena, &ticket, err);
 	else
 		return BASE_OK;
 	if (status == BASE_OK) {
@@ -227,8 +227,8 @@ find_thread(struct flow_deed *d, struct trust_facts *facts,
 static void
 weigh(struct flow_deed *d, struct trust_facts *facts)
 {
-	struct mail_auth auth = mail_auth_read(d->mail,
-	    d->flow->conf->mail.authserv_id);
+	struct mail_auth auth =
+	    mail_auth_read(d->mail, d->flow->conf->mail.authserv_id);
 
 	facts->from_person = d->person.id;
 	facts->via_list = d->via_list;
@@ -250,8 +250,8 @@ refuse_stranger(struct flow_deed *d, struct base_err *err)
 		    "list mail of somebody unknown", NULL, err);
 	switch (d->flow->conf->mail.strangers) {
 	case CONF_STRANGERS_IGNORE:
-		return flow_answer_end(d, STORE_INBOX_IGNORED,
-		    "the sender is unknown", NULL, err);
+		return flow_answer_end(
+		    d, STORE_INBOX_IGNORED, "the sender is unknown", NULL, err);
 	case CONF_STRANGERS_MODERATE:
 		return flow_answer_end(d, STORE_INBOX_PARKED,
 		    "the sender is unknown: a person must look at it", NULL,
@@ -280,7 +280,7 @@ needs_no_ticket(const struct flow_deed *d)
 static enum base_status
 judge(struct flow_deed *d, bool *go, struct base_err *err)
 {
-	struct trust_facts facts = { 0 };
+	struct trust_facts facts = {0};
 	enum base_status status;
 	const char *why;
 
@@ -325,8 +325,8 @@ carry_out(struct flow_deed *d, struct base_err *err)
 	status = flow_apply(d, &why);
 	if (status == BASE_TEMP)
 		return wait_for(d,
-		    flow_backoff(d->row->attempts, FLOW_RETRY_FIRST_S,
-			FLOW_RETRY_MAX_S),
+		    flow_backoff(
+			d->row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S),
 		    base_arena_strdup(d->arena, why.text), err);
 	if (status != BASE_OK)
 		return base_err_set(err, status, "%s", why.text);
@@ -350,14 +350,14 @@ release(struct flow_deed *d)
 }
 
 enum base_status
-flow_reply(struct flow *flow, struct store_inbox *row,
-    struct flow_tally *tally, struct base_err *err)
+flow_reply(struct flow *flow, struct store_inbox *row, struct flow_tally *tally,
+    struct base_err *err)
 {
-	struct flow_deed d = { .flow = flow,
-		.tally = tally,
-		.row = row,
-		.arena = base_arena_new(),
-		.found_by = "" };
+	struct flow_deed d = {.flow = flow,
+	    .tally = tally,
+	    .row = row,
+	    .arena = base_arena_new(),
+	    .found_by = ""};
 	enum base_status status;
 	bool done = false, go = false;
 	size_t i;

@@ -302,8 +302,8 @@ check_all(const struct flow_templates *templates, struct base_err *err)
 			    "there is no %s/words.json among the templates",
 			    flow_templates_languages[lang]);
 		for (kind = 0; kind < FLOW_MAIL_KIND_COUNT; kind++)
-			for (type = 0; type <
-			     BASE_LEN(types) - (kind >= FLOW_MAIL_TICKET);
+			for (type = 0; type < BASE_LEN(types) -
+						  (kind >= FLOW_MAIL_TICKET);
 			     type++)
 				if (flow_templates_find(templates, lang,
 					flow_mail_kind_name(kind),

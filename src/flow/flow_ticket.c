@@ -16,9 +16,9 @@ flow_status_rank(const char *status)
 {
 	/* The least done first; the finished ones by how much they ask to
 	 * be looked at again. */
-	static const char *const order[] = { "NEW", "INVESTIGATING",
-		"ONGOING", "DEFER", "WORKAROUND", "RISK_ACCEPTED",
-		"NOT_AFFECTED", "PATCH_APPLIED" };
+	static const char *const order[] = {"NEW", "INVESTIGATING", "ONGOING",
+	    "DEFER", "WORKAROUND", "RISK_ACCEPTED", "NOT_AFFECTED",
+	    "PATCH_APPLIED"};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(order); i++)
@@ -28,8 +28,8 @@ flow_status_rank(const char *status)
 }
 
 enum base_status
-flow_ticket_status(struct flow *flow, int64_t ticket, const char **out,
-    struct base_err *err)
+flow_ticket_status(
+    struct flow *flow, int64_t ticket, const char **out, struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
 	struct store_task *tasks = NULL;
@@ -59,8 +59,8 @@ flow_ticket_from_issue(struct flow *flow, const struct tracker_issue *issue,
 	struct store_person person;
 
 	ticket->issue = issue->id;
-	ticket->state = issue->status.is_closed ? STORE_TICKET_CLOSED
-						: STORE_TICKET_OPEN;
+	ticket->state =
+	    issue->status.is_closed ? STORE_TICKET_CLOSED : STORE_TICKET_OPEN;
 	ticket->status = issue->status.name;
 	ticket->subject = issue->subject;
 	ticket->priority = issue->priority == NULL ? "" : issue->priority;
@@ -72,8 +72,8 @@ flow_ticket_from_issue(struct flow *flow, const struct tracker_issue *issue,
 	ticket->due = base_arena_strdup(arena, due);
 	ticket->assignee = 0;
 	if (issue->assignee.id != 0 &&
-	    store_person_by_tracker_id(flow->store, issue->assignee.id,
-		arena, &person, NULL) == BASE_OK)
+	    store_person_by_tracker_id(flow->store, issue->assignee.id, arena,
+		&person, NULL) == BASE_OK)
 		ticket->assignee = person.id;
 	ticket->updated = base_time_now();
 }
@@ -92,8 +92,7 @@ add_to(struct base_buf *out, const char *word)
 /* The custom fields of a ticket, from its tasks. */
 static enum base_status
 fill_fields(struct flow *flow, const struct store_ticket *ticket,
-    struct base_arena *arena, struct tracker_wish *wish,
-    struct base_err *err)
+    struct base_arena *arena, struct tracker_wish *wish, struct base_err *err)
 {
 	struct base_buf cves, cwes;
 	struct store_vulnerability v;
@@ -105,11 +104,10 @@ fill_fields(struct flow *flow, const struct store_ticket *ticket,
 
 	base_buf_init(&cves, FIELD_TEXT);
 	base_buf_init(&cwes, FIELD_TEXT);
-	status = store_task_of(flow->store, ticket->id, arena, &tasks, &n,
-	    err);
+	status = store_task_of(flow->store, ticket->id, arena, &tasks, &n, err);
 	for (i = 0; i < n && status == BASE_OK; i++) {
-		status = store_vulnerability_get(flow->store,
-		    tasks[i].vulnerability, arena, &v, err);
+		status = store_vulnerability_get(
+		    flow->store, tasks[i].vulnerability, arena, &v, err);
 		if (status != BASE_OK)
 			break;
 		add_to(&cves, v.key);
@@ -120,8 +118,8 @@ fill_fields(struct flow *flow, const struct store_ticket *ticket,
 			best = v.cvss;
 	}
 	if (status == BASE_OK && ticket->founder != 0) {
-		status = store_advisory_get(flow->store, ticket->founder,
-		    arena, &founder, err);
+		status = store_advisory_get(
+		    flow->store, ticket->founder, arena, &founder, err);
 		if (status == BASE_OK)
 			wish->fields[TRACKER_FIELD_ADVISORY] = founder.ext_id;
 	}
@@ -130,9 +128,9 @@ fill_fields(struct flow *flow, const struct store_ticket *ticket,
 	    base_arena_strdup(arena, base_buf_text(&cves));
 	wish->fields[TRACKER_FIELD_CWE] =
 	    base_arena_strdup(arena, base_buf_text(&cwes));
-	wish->fields[TRACKER_FIELD_CVSS] = best < 0
-	    ? ""
-	    : base_arena_printf(arena, "%d.%d", best / 10, best % 10);
+	wish->fields[TRACKER_FIELD_CVSS] =
+	    best < 0 ? ""
+		     : base_arena_printf(arena, "%d.%d", best / 10, best % 10);
 	base_buf_release(&cves);
 	base_buf_release(&cwes);
 	return status;
@@ -144,8 +142,8 @@ markup_of(struct flow *flow)
 	if (flow->conf->tracker.type == CONF_TRACKER_BUILTIN)
 		return TRACKER_MARKUP_NONE;
 	return flow->conf->tracker.markup == CONF_MARKUP_TEXTILE
-	    ? TRACKER_MARKUP_TEXTILE
-	    : TRACKER_MARKUP_COMMONMARK;
+		   ? TRACKER_MARKUP_TEXTILE
+		   : TRACKER_MARKUP_COMMONMARK;
 }
 
 enum base_status
@@ -158,11 +156,10 @@ flow_markup(struct flow *flow, const char *text, struct base_arena *arena,
 	base_buf_init(&buf, TRACKER_NOTE_MAX);
 	status = tracker_markup_text(markup_of(flow), text, &buf);
 	if (status != BASE_OK)
-		status = base_err_set(err, status,
-		    "the text is too long for a ticket");
+		status = base_err_set(
+		    err, status, "the text is too long for a ticket");
 	else
-		*out = base_arena_strndup(arena, base_buf_text(&buf),
-		    buf.len);
+		*out = base_arena_strndup(arena, base_buf_text(&buf), buf.len);
 	base_buf_release(&buf);
 	return status;
 }
@@ -173,12 +170,12 @@ words(struct flow *flow, enum flow_mail_kind kind, struct codec_json *view,
     struct base_arena *arena, const char **subject, const char **text,
     struct base_err *err)
 {
-	struct flow_mail_text rendered = { NULL, NULL, NULL };
+	struct flow_mail_text rendered = {NULL, NULL, NULL};
 	enum base_status status;
 
 	codec_json_set_string(view, "instance", flow->conf->name);
-	status = flow_mail_render(flow->templates, kind,
-	    flow->conf->language, view, &rendered, err);
+	status = flow_mail_render(
+	    flow->templates, kind, flow->conf->language, view, &rendered, err);
 	if (status == BASE_OK)
 		status = flow_markup(flow, rendered.text, arena, text, err);
 	if (status == BASE_OK && subject != NULL)
@@ -190,14 +187,12 @@ words(struct flow *flow, enum flow_mail_kind kind, struct codec_json *view,
 
 static enum base_status
 build_wish(struct flow *flow, const struct store_ticket *t,
-    struct base_arena *arena, struct tracker_wish *wish,
-    struct base_err *err)
+    struct base_arena *arena, struct tracker_wish *wish, struct base_err *err)
 {
 	struct codec_json *view = codec_json_new_object(), *part = NULL;
 	enum base_status status;
 
-	status = flow_facts_vuln(flow, t->id, flow->conf->language, &part,
-	    err);
+	status = flow_facts_vuln(flow, t->id, flow->conf->language, &part, err);
 	if (status == BASE_OK)
 		codec_json_set_take(view, "vuln", part);
 	if (status == BASE_OK && t->founder != 0) {
@@ -213,7 +208,7 @@ build_wish(struct flow *flow, const struct store_ticket *t,
 	status = words(flow, FLOW_MAIL_TICKET, view, arena, &wish->subject,
 	    &wish->description, err);
 	wish->set = TRACKER_SET_SUBJECT | TRACKER_SET_DESCRIPTION |
-	    TRACKER_SET_EXACT_STATUS;
+		    TRACKER_SET_EXACT_STATUS;
 	wish->exact_status = "NEW";
 	wish->marker = t->marker;
 	if (*t->project != '\0') {
@@ -268,14 +263,14 @@ made(struct flow *flow, struct store_ticket *t, int64_t issue,
 		flow_ticket_from_issue(flow, result->issue, arena, t);
 	t->issue = issue;
 	t->last_error = "";
-	t->thread = base_arena_printf(arena, "%s.ticket@%s", t->marker,
-	    flow_domain(flow));
+	t->thread = base_arena_printf(
+	    arena, "%s.ticket@%s", t->marker, flow_domain(flow));
 	status = store_begin(flow->store, err);
 	if (status == BASE_OK)
 		status = store_ticket_put(flow->store, t, err);
 	if (status == BASE_OK)
-		status = flow_note(flow, "opened", t->id, 0, err,
-		    "as #%lld%s", (long long)issue,
+		status = flow_note(flow, "opened", t->id, 0, err, "as #%lld%s",
+		    (long long)issue,
 		    result->was_there ? " (found by its marker)" : "");
 	if (status == BASE_OK)
 		status = flow_notify_owner(flow, t, "opened", NULL, err);
@@ -294,10 +289,10 @@ put_off(struct flow *flow, struct store_ticket *t, enum base_status why,
 	t->updated = base_time_now();
 	/* What the tracker refuses needs a person; it is looked at again
 	 * now and then, as the configuration may be mended. */
-	t->next_try = t->updated +
-	    (why == BASE_TEMP ? flow_backoff(t->attempts, FLOW_RETRY_FIRST_S,
-				    FLOW_RETRY_MAX_S)
-			      : FLOW_RETRY_MAX_S);
+	t->next_try = t->updated + (why == BASE_TEMP ? flow_backoff(t->attempts,
+							   FLOW_RETRY_FIRST_S,
+							   FLOW_RETRY_MAX_S)
+						     : FLOW_RETRY_MAX_S);
 	base_log(BASE_LOG_WARN, "ticket-not-made",
 	    "marker=%s attempts=%lld reason=\"%s\"", t->marker,
 	    (long long)t->attempts, text);
@@ -310,7 +305,7 @@ make_one(struct flow *flow, struct store_ticket *t, struct flow_tally *tally,
 {
 	struct base_arena *arena = base_arena_new();
 	struct base_err why = BASE_ERR_INIT;
-	struct tracker_wish wish = { 0 };
+	struct tracker_wish wish = {0};
 	struct tracker_result result;
 	enum base_status status;
 	int64_t issue = 0;
@@ -318,8 +313,8 @@ make_one(struct flow *flow, struct store_ticket *t, struct flow_tally *tally,
 	tracker_result_init(&result);
 	status = build_wish(flow, t, arena, &wish, err);
 	if (status == BASE_OK) {
-		status = tracker_create(flow->tracker, NULL, &wish, &issue,
-		    &result, &why);
+		status = tracker_create(
+		    flow->tracker, NULL, &wish, &issue, &result, &why);
 		if (status == BASE_OK) {
 			log_dropped(&result, issue);
 			status = made(flow, t, issue, &result, arena, err);
@@ -336,8 +331,7 @@ make_one(struct flow *flow, struct store_ticket *t, struct flow_tally *tally,
 static enum base_status
 note_wish(struct flow *flow, const struct store_note *note,
     const struct store_ticket *t, const struct codec_json *body,
-    struct base_arena *arena, struct tracker_wish *wish,
-    struct base_err *err)
+    struct base_arena *arena, struct tracker_wish *wish, struct base_err *err)
 {
 	struct codec_json *view = codec_json_new_object(), *part = NULL;
 	enum base_status status;
@@ -354,8 +348,8 @@ note_wish(struct flow *flow, const struct store_note *note,
 	}
 	if (part != NULL)
 		codec_json_set_take(view, "advisory", part);
-	status = words(flow, FLOW_MAIL_NOTE, view, arena, NULL, &wish->notes,
-	    err);
+	status =
+	    words(flow, FLOW_MAIL_NOTE, view, arena, NULL, &wish->notes, err);
 	wish->set = TRACKER_SET_NOTES;
 	wish->marker = note->marker;
 	return status == BASE_OK ? fill_fields(flow, t, arena, wish, err)
@@ -363,9 +357,8 @@ note_wish(struct flow *flow, const struct store_note *note,
 }
 
 static enum base_status
-note_written(struct flow *flow, struct store_note *note,
-    struct store_ticket *t, const struct codec_json *body,
-    struct base_err *err)
+note_written(struct flow *flow, struct store_note *note, struct store_ticket *t,
+    const struct codec_json *body, struct base_err *err)
 {
 	const struct codec_json *changes = codec_json_get(body, "changes");
 	enum base_status status;
@@ -379,8 +372,8 @@ note_written(struct flow *flow, struct store_note *note,
 		status = flow_note(flow, note->kind, t->id, 0, err,
 		    "noted on #%lld", (long long)t->issue);
 	if (status == BASE_OK && changes != NULL)
-		status = flow_notify_change(flow, t, codec_json_copy(changes),
-		    note->marker, err);
+		status = flow_notify_change(
+		    flow, t, codec_json_copy(changes), note->marker, err);
 	if (status == BASE_OK)
 		status = store_commit(flow->store, err);
 	store_rollback(flow->store);
@@ -388,22 +381,21 @@ note_written(struct flow *flow, struct store_note *note,
 }
 
 static enum base_status
-note_failed(struct flow *flow, struct store_note *note,
-    struct store_ticket *t, enum base_status why, const char *text,
-    struct base_err *err)
+note_failed(struct flow *flow, struct store_note *note, struct store_ticket *t,
+    enum base_status why, const char *text, struct base_err *err)
 {
 	enum base_status status = BASE_OK;
 
 	note->attempts++;
 	note->last_error = text;
-	note->next_try = base_time_now() +
-	    flow_backoff(note->attempts, FLOW_RETRY_FIRST_S,
-		FLOW_RETRY_MAX_S);
+	note->next_try =
+	    base_time_now() +
+	    flow_backoff(note->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S);
 	if (why != BASE_TEMP)
 		note->state = "failed";
 	base_log(BASE_LOG_WARN, "note-not-written",
-	    "ticket=%lld kind=%s state=%s reason=\"%s\"",
-	    (long long)t->issue, note->kind, note->state, text);
+	    "ticket=%lld kind=%s state=%s reason=\"%s\"", (long long)t->issue,
+	    note->kind, note->state, text);
 	if (why == BASE_NOTFOUND) {
 		t->state = STORE_TICKET_GONE;
 		t->last_error = text;
@@ -418,7 +410,7 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
 	struct base_err why = BASE_ERR_INIT;
-	struct tracker_wish wish = { 0 };
+	struct tracker_wish wish = {0};
 	struct tracker_result result;
 	struct codec_json *body = NULL;
 	struct store_ticket t;
@@ -432,11 +424,12 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 	if (status == BASE_OK)
 		status = note_wish(flow, note, &t, body, arena, &wish, err);
 	if (status == BASE_OK) {
-		status = tracker_update(flow->tracker, NULL, t.issue, &wish,
-		    &result, &why);
-		status = status == BASE_OK
-		    ? note_written(flow, note, &t, body, err)
-		    : note_failed(flow, note, &t, status, why.text, err);
+		status = tracker_update(
+		    flow->tracker, NULL, t.issue, &wish, &result, &why);
+		status =
+		    status == BASE_OK
+			? note_written(flow, note, &t, body, err)
+			: note_failed(flow, note, &t, status, why.text, err);
 	}
 	codec_json_free(body);
 	tracker_result_release(&result);
@@ -445,8 +438,8 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 }
 
 enum base_status
-flow_tickets_make(struct flow *flow, struct flow_tally *tally,
-    struct base_err *err)
+flow_tickets_make(
+    struct flow *flow, struct flow_tally *tally, struct base_err *err)
 {
 	struct base_arena *arena;
 	enum base_status status;
@@ -465,8 +458,8 @@ flow_tickets_make(struct flow *flow, struct flow_tally *tally,
 	} while (status == BASE_OK && n == TICKETS_BATCH);
 	while (status == BASE_OK) {
 		arena = base_arena_new();
-		status = store_note_next(flow->store, base_time_now(), arena,
-		    &note, err);
+		status = store_note_next(
+		    flow->store, base_time_now(), arena, &note, err);
 		if (status == BASE_OK)
 			status = write_note(flow, &note, err);
 		base_arena_free(arena);

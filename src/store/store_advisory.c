@@ -8,7 +8,7 @@
 	"SELECT a.id, a.source, a.ext_id, a.title, a.url, a.state,"            \
 	" ifnull(a.hold, ''), a.revision, a.published, a.modified,"            \
 	" a.first_seen, a.last_seen, a.is_bundle, (SELECT count(*) FROM"       \
-	" advisory_revision r WHERE r.advisory = a.id), a.hold_watch"              \
+	" advisory_revision r WHERE r.advisory = a.id), a.hold_watch"          \
 	" FROM advisory a "
 
 #define EACH_PAGE 64 /* rows held while a callback runs */
@@ -144,8 +144,8 @@ load(struct store *store, const char *sql, int64_t id,
 }
 
 enum base_status
-store_advisory_load(struct store *store, int64_t id,
-    struct vuln_advisory **out, struct base_err *err)
+store_advisory_load(struct store *store, int64_t id, struct vuln_advisory **out,
+    struct base_err *err)
 {
 	return load(store,
 	    "SELECT r.json FROM advisory a JOIN advisory_revision r"
@@ -157,9 +157,8 @@ enum base_status
 store_advisory_revision(struct store *store, int64_t revision,
     struct vuln_advisory **out, struct base_err *err)
 {
-	return load(store,
-	    "SELECT json FROM advisory_revision WHERE id = ?1", revision, out,
-	    err);
+	return load(store, "SELECT json FROM advisory_revision WHERE id = ?1",
+	    revision, out, err);
 }
 
 enum base_status

@@ -2,8 +2,8 @@
 #include "store_private.h"
 
 enum base_status
-store_note_add(struct store *store, const struct store_note *note,
-    int64_t now, struct base_err *err)
+store_note_add(struct store *store, const struct store_note *note, int64_t now,
+    struct base_err *err)
 {
 	return store_exec(store, err, NULL,
 	    "INSERT INTO note(ticket, marker, kind, body, state, created)"
@@ -44,8 +44,8 @@ store_note_next(struct store *store, int64_t now, struct base_arena *arena,
 }
 
 enum base_status
-store_note_put(struct store *store, const struct store_note *note,
-    struct base_err *err)
+store_note_put(
+    struct store *store, const struct store_note *note, struct base_err *err)
 {
 	return store_exec(store, err, NULL,
 	    "UPDATE note SET state = ?2, attempts = ?3, next_try = ?4,"

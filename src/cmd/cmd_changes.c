@@ -1,0 +1,111 @@
+/* kairan changes, kairan advisories: one JSON object a line. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd_private.h"
+#include "kairan/base_time.h"
+#include "kairan/codec_json.h"
+#include "kairan/store_advisory.h"
+
+static bool
+one_change(const struct store_change *row, void *ctx)
+{
+	struct codec_json *o = codec_json_new_object();
+	char time[BASE_TIME_TEXT];
+	struct base_buf *out = ctx;
+
+	base_time_format(row->time, time);
+	codec_json_set_int(o, "id", row->id);
+	codec_json_set_string(o, "time", time);
+	codec_json_set_string(o, "source", row->source);
+	codec_json_set_string(o, "vulnerability", row->vulnerability);
+	codec_json_set_string(o, "kind", row->kind);
+	codec_json_set_string(
+	    o, "from", *row->old_value != '\0' ? row->old_value : NULL);
+	codec_json_set_string(
+	    o, "to", *row->new_value != '\0' ? row->new_value : NULL);
+	codec_json_set_bool(o, "material", row->material);
+	codec_json_set_string(o, "reason", row->reason);
+	base_buf_clear(out);
+	if (codec_json_dump(o, CODEC_JSON_COMPACT, out) == BASE_OK)
+		puts(base_buf_text(out));
+	codec_json_free(o);
+	return true;
+}
+
+int
+cmd_changes(int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"json", no_argument, NULL, 'j'},
+	    {"since", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
+	struct base_err err = BASE_ERR_INIT;
+	struct flow *flow = NULL;
+	enum base_status status;
+	struct base_buf out;
+	int64_t since = 0;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "js:", options, NULL)) != -1) {
+		if (c == 's')
+			since = strtoll(optarg, NULL, 10);
+		else if (c != 'j')
+			return cmd_usage("changes", "[--json] [--since ID]");
+	}
+	base_buf_init(&out, (size_t)1 << 20);
+	status = flow_start(cmd_dir, "changes", 0, &flow, &err);
+	if (status == BASE_OK)
+		status = store_change_each(
+		    flow_store(flow), since, one_change, &out, &err);
+	flow_stop(flow);
+	base_buf_release(&out);
+	return status == BASE_OK ? 0 : cmd_fail("changes", &err);
+}
+
+struct printing {
+	struct store *store;
+	struct base_buf out;
+	struct base_err err;
+};
+
+static bool
+one_advisory(const struct store_advisory *row, void *ctx)
+{
+	struct printing *p = ctx;
+	struct vuln_advisory *adv = NULL;
+	enum base_status status;
+
+	status = store_advisory_load(p->store, row->id, &adv, &p->err);
+	base_buf_clear(&p->out);
+	if (status == BASE_OK)
+		status = vuln_advisory_to_json(adv, &p->out);
+	if (status == BASE_OK)
+		puts(base_buf_text(&p->out));
+	vuln_advisory_free(adv);
+	return status == BASE_OK;
+}
+
+int
+cmd_advisories(int argc, char **argv)
+{
+	struct printing p = {.err = BASE_ERR_INIT};
+	struct flow *flow = NULL;
+	enum base_status status;
+
+	if (argc > 2 || (argc == 2 && strcmp(argv[1], "--json") != 0))
+		return cmd_usage("advisories", "[--json]");
+	base_buf_init(&p.out, VULN_JSON_MAX);
+	status = flow_start(cmd_dir, "advisories", 0, &flow, &p.err);
+	if (status == BASE_OK) {
+		p.store = flow_store(flow);
+		status = store_advisory_each(
+		    p.store, false, one_advisory, &p, &p.err);
+	}
+	if (status == BASE_OK)
+		status = p.err.status;
+	flow_stop(flow);
+	base_buf_release(&p.out);
+	return status == BASE_OK ? 0 : cmd_fail("advisories", &p.err);
+}

@@ -1,0 +1,178 @@
+/* kairan history: what became of a mail or a ticket. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd_private.h"
+#include "kairan/base_time.h"
+#include "kairan/codec_json.h"
+#include "kairan/store_history.h"
+#include "kairan/store_mail.h"
+#include "kairan/store_task.h"
+
+struct telling {
+	struct flow *flow;
+	bool json;
+	unsigned lines;
+};
+
+static void
+line(struct telling *t, int64_t time, const char *what, const char *kind,
+    const char *text)
+{
+	char when[BASE_TIME_TEXT], *visible;
+	struct codec_json *o;
+	struct base_buf out;
+
+	t->lines++;
+	base_time_format(time, when);
+	if (!t->json) {
+		visible = cmd_visible(text);
+		printf("%s  %-8s %-11s %s\n", when, what, kind, visible);
+		free(visible);
+		return;
+	}
+	o = codec_json_new_object();
+	codec_json_set_string(o, "time", when);
+	codec_json_set_string(o, "what", what);
+	codec_json_set_string(o, "kind", kind);
+	codec_json_set_string(o, "text", text);
+	base_buf_init(&out, (size_t)1 << 20);
+	if (codec_json_dump(o, CODEC_JSON_COMPACT, &out) == BASE_OK)
+		puts(base_buf_text(&out));
+	base_buf_release(&out);
+	codec_json_free(o);
+}
+
+static bool
+one_event(const struct store_history *row, void *ctx)
+{
+	line(ctx, row->time, row->inbox != 0 ? "mail" : "ticket", row->kind,
+	    row->text);
+	return true;
+}
+
+static bool
+one_out(const struct store_outbox *row, void *ctx)
+{
+	char *text;
+
+	text = base_xprintf("%s to %s%s%s: %s <%s>%s%s", row->kind,
+	    row->recipient,
+	    *row->sent_to != '\0' && strcmp(row->sent_to, row->recipient) != 0
+		? " redirected to "
+		: "",
+	    *row->sent_to != '\0' && strcmp(row->sent_to, row->recipient) != 0
+		? row->sent_to
+		: "",
+	    row->subject, row->message_id, *row->last_error != '\0' ? ": " : "",
+	    row->last_error);
+	line(ctx, row->sent != 0 ? row->sent : row->created, "out", row->state,
+	    text);
+	free(text);
+	return true;
+}
+
+static bool
+one_in(const struct store_inbox *row, void *ctx)
+{
+	struct telling *t = ctx;
+	struct base_err err = BASE_ERR_INIT;
+	char *text;
+
+	text = base_xprintf("%s: \"%s\" <%s>, class %s, trust level %lld, "
+			    "raw %s: %s",
+	    row->from_addr, row->subject, row->message_id,
+	    *row->class_name != '\0' ? row->class_name : "?",
+	    (long long)row->level, row->raw, row->reason);
+	line(t, row->received, "in", row->state, text);
+	free(text);
+	if (store_history_each(flow_store(t->flow), 0, row->id, one_event, t,
+		&err) != BASE_OK ||
+	    store_outbox_each(
+		flow_store(t->flow), 0, row->id, one_out, t, &err) != BASE_OK)
+		fprintf(stderr, "kairan history: %s\n", err.text);
+	return true;
+}
+
+static enum base_status
+of_ticket(struct telling *t, int64_t issue, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store *store = flow_store(t->flow);
+	struct store_ticket ticket;
+	enum base_status status;
+
+	status = store_ticket_by_issue(store, issue, arena, &ticket, err);
+	if (status == BASE_OK)
+		status =
+		    store_history_each(store, ticket.id, 0, one_event, t, err);
+	if (status == BASE_OK)
+		status =
+		    store_outbox_each(store, ticket.id, 0, one_out, t, err);
+	if (status == BASE_OK)
+		status =
+		    store_inbox_each(store, NULL, ticket.id, one_in, t, err);
+	base_arena_free(arena);
+	return status;
+}
+
+static enum base_status
+of_message(struct telling *t, const char *id, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store *store = flow_store(t->flow);
+	struct store_outbox out;
+	enum base_status status;
+	size_t len = strlen(id);
+	char *bare;
+
+	bare = *id == '<' && len > 2 ? base_xstrndup(id + 1, len - 2)
+				     : base_xstrdup(id);
+	status = store_inbox_each(store, bare, 0, one_in, t, err);
+	if (status == BASE_OK) {
+		status = store_outbox_by_message(store, bare, arena, &out, err);
+		if (status == BASE_OK)
+			one_out(&out, t);
+		if (status == BASE_NOTFOUND)
+			status = BASE_OK;
+	}
+	free(bare);
+	base_arena_free(arena);
+	return status;
+}
+
+int
+cmd_history(int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
+	struct base_err err = BASE_ERR_INIT;
+	struct telling t = {NULL, false, 0};
+	enum base_status status;
+	const char *what;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "j", options, NULL)) != -1) {
+		if (c != 'j')
+			return cmd_usage(
+			    "history", "[--json] MESSAGE-ID|#TICKET");
+		t.json = true;
+	}
+	if (optind + 1 != argc)
+		return cmd_usage("history", "[--json] MESSAGE-ID|#TICKET");
+	what = argv[optind];
+	status = flow_start(cmd_dir, "history", 0, &t.flow, &err);
+	if (status == BASE_OK)
+		status = *what == '#'
+			     ? of_ticket(&t, strtoll(what + 1, NULL, 10), &err)
+			     : of_message(&t, what, &err);
+	if (status == BASE_NOTFOUND || (status == BASE_OK && t.lines == 0)) {
+		base_err_clear(&err);
+		status = base_err_set(
+		    &err, BASE_NOTFOUND, "nothing is known of %s", what);
+	}
+	flow_stop(t.flow);
+	return status == BASE_OK ? 0 : cmd_fail("history", &err);
+}

@@ -1,0 +1,169 @@
+/* kairan import: reads feed documents from disk. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd_private.h"
+#include "kairan/base_file.h"
+#include "kairan/feed.h"
+
+struct import {
+	struct flow *flow;
+	const char *type;
+	const char *source;
+	struct flow_tally tally;
+	unsigned documents;
+	unsigned bad;
+};
+
+static void
+one_document(struct import *im, const char *name, const char *data, size_t len)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct flow_document d = {.source = im->source,
+	    .type = im->type,
+	    .url = "",
+	    .lang = "",
+	    .data = data,
+	    .len = len};
+
+	im->documents++;
+	if (flow_import(im->flow, &d, &im->tally, &err) != BASE_OK) {
+		im->bad++;
+		fprintf(stderr, "kairan import: %s: %s\n", name, err.text);
+	}
+}
+
+static int
+one_file(struct import *im, const char *path)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct base_buf data;
+	enum base_status status;
+
+	base_buf_init(&data, FEED_BYTES_MAX);
+	status = base_file_read(path, &data, &err);
+	if (status == BASE_OK)
+		one_document(im, path, base_buf_text(&data), data.len);
+	base_buf_release(&data);
+	return status == BASE_OK ? 0 : cmd_fail("import", &err);
+}
+
+static int
+one_folder(struct import *im, const char *path)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct base_strv names = BASE_STRV_INIT;
+	struct stat st;
+	char *full;
+	size_t i;
+	int rc = 0;
+
+	if (base_file_list(path, 0, &names, &err) != BASE_OK)
+		return cmd_fail("import", &err);
+	for (i = 0; i < names.n && rc == 0; i++) {
+		full = base_file_join(path, names.v[i]);
+		if (stat(full, &st) == 0 && S_ISREG(st.st_mode))
+			rc = one_file(im, full);
+		else if (S_ISDIR(st.st_mode))
+			rc = one_folder(im, full);
+		free(full);
+	}
+	base_strv_release(&names);
+	return rc;
+}
+
+/* A stream of JSON documents, one a line or one after the other. */
+static int
+one_stream(struct import *im)
+{
+	char *line = NULL, name[64];
+	size_t cap = 0;
+	ssize_t len;
+	unsigned long n = 0;
+
+	while ((len = getline(&line, &cap, stdin)) > 0) {
+		n++;
+		if (strspn(line, " \t\r\n") == (size_t)len)
+			continue;
+		snprintf(name, sizeof(name), "standard input, line %lu", n);
+		one_document(im, name, line, (size_t)len);
+	}
+	free(line);
+	return 0;
+}
+
+static int
+print_types(void)
+{
+	size_t i;
+
+	puts("auto        by what stands in it");
+	for (i = 0; i < feed_n_formats; i++)
+		printf("%-11s %s\n", feed_formats[i]->name,
+		    feed_formats[i]->title);
+	return 0;
+}
+
+static int
+run(struct import *im, int argc, char **argv)
+{
+	struct stat st;
+	int i, rc = 0;
+
+	for (i = 0; i < argc && rc == 0; i++) {
+		if (strcmp(argv[i], "-") == 0)
+			rc = one_stream(im);
+		else if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
+			rc = one_folder(im, argv[i]);
+		else
+			rc = one_file(im, argv[i]);
+	}
+	printf("%u document(s), %u advisories, %u new or changed, %u "
+	       "document(s) not understood\n",
+	    im->documents, im->tally.done, im->tally.fresh, im->bad);
+	return rc != 0 ? rc : im->bad > 0 ? base_exit_code(BASE_INVALID) : 0;
+}
+
+int
+cmd_import(int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"type", required_argument, NULL, 't'},
+	    {"types", no_argument, NULL, 'T'},
+	    {"source", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
+	struct base_err err = BASE_ERR_INIT;
+	struct import im = {.type = "auto", .source = "import"};
+	int c, rc;
+
+	while ((c = getopt_long(argc, argv, "t:s:", options, NULL)) != -1) {
+		if (c == 't')
+			im.type = optarg;
+		else if (c == 's')
+			im.source = optarg;
+		else if (c == 'T')
+			return print_types();
+		else
+			return cmd_usage("import",
+			    "[--type TYPE] [--source NAME] FILE|DIR|-...");
+	}
+	if (optind == argc)
+		return cmd_usage(
+		    "import", "[--type TYPE] [--source NAME] FILE|DIR|-...");
+	if (strcmp(im.type, "auto") != 0 && feed_find(im.type) == NULL) {
+		fprintf(stderr,
+		    "kairan import: there is no type '%s' (kairan import "
+		    "--types lists them)\n",
+		    im.type);
+		return CMD_USAGE;
+	}
+	if (flow_start(cmd_dir, "collect", FLOW_NEED_LOCK, &im.flow, &err) !=
+	    BASE_OK)
+		return cmd_fail("import", &err);
+	rc = run(&im, argc - optind, argv + optind);
+	flow_stop(im.flow);
+	return rc;
+}

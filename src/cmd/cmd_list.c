@@ -1,0 +1,200 @@
+/* kairan list: tickets, people, sources. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd_private.h"
+#include "kairan/base_time.h"
+#include "kairan/codec_json.h"
+#include "kairan/store_person.h"
+#include "kairan/store_source.h"
+#include "kairan/store_task.h"
+
+struct listing {
+	struct flow *flow;
+	bool json;
+	bool all;
+};
+
+static void
+print_json(struct codec_json *o)
+{
+	struct base_buf out;
+
+	base_buf_init(&out, (size_t)1 << 20);
+	if (codec_json_dump(o, CODEC_JSON_COMPACT, &out) == BASE_OK)
+		puts(base_buf_text(&out));
+	base_buf_release(&out);
+	codec_json_free(o);
+}
+
+static void
+ticket_json(const struct store_ticket *t, const struct store_task *tasks,
+    size_t n, const char *login)
+{
+	struct codec_json *o = codec_json_new_object(), *list, *k;
+	size_t i;
+
+	codec_json_set_int(o, "ticket", t->issue);
+	codec_json_set_string(o, "state", t->state);
+	codec_json_set_string(o, "status", t->status);
+	codec_json_set_string(o, "subject", t->subject);
+	codec_json_set_string(o, "watch", t->watch);
+	codec_json_set_string(o, "assignee", *login != '\0' ? login : NULL);
+	codec_json_set_string(o, "priority", t->priority);
+	codec_json_set_string(
+	    o, "planned", *t->planned != '\0' ? t->planned : NULL);
+	codec_json_set_string(o, "due", *t->due != '\0' ? t->due : NULL);
+	list = codec_json_new_array();
+	for (i = 0; i < n; i++) {
+		k = codec_json_new_object();
+		codec_json_set_string(k, "vulnerability", tasks[i].key);
+		codec_json_set_string(k, "status", tasks[i].status);
+		codec_json_set_string(k, "by",
+		    *tasks[i].status_by != '\0' ? tasks[i].status_by : NULL);
+		codec_json_set_string(k, "until",
+		    *tasks[i].until != '\0' ? tasks[i].until : NULL);
+		codec_json_set_bool(k, "verified", tasks[i].verified);
+		codec_json_append_take(list, k);
+	}
+	codec_json_set_take(o, "tasks", list);
+	print_json(o);
+}
+
+static void
+ticket_line(const struct store_ticket *t, const struct store_task *tasks,
+    size_t n, const char *login)
+{
+	char *subject = cmd_visible(t->subject), number[32];
+
+	snprintf(number, sizeof(number), t->issue != 0 ? "#%lld" : "-",
+	    (long long)t->issue);
+	printf("%-6s %-13s %-10s %-10s %-10s %s%s\n", number,
+	    n > 0 ? tasks[0].status : t->state, *login != '\0' ? login : "-",
+	    *t->planned != '\0' ? t->planned : "-",
+	    *t->due != '\0' ? t->due : "-", subject,
+	    strcmp(t->state, STORE_TICKET_INTENDED) == 0 ? "  (not made yet)"
+	    : strcmp(t->state, STORE_TICKET_GONE) == 0   ? "  (gone)"
+							 : "");
+	free(subject);
+}
+
+static bool
+one_ticket(const struct store_ticket *t, void *ctx)
+{
+	struct listing *l = ctx;
+	struct base_arena *arena = base_arena_new();
+	struct store *store = flow_store(l->flow);
+	struct store_person person = {.login = ""};
+	struct store_task *tasks = NULL;
+	struct base_err err = BASE_ERR_INIT;
+	size_t n = 0;
+
+	if (!l->all && strcmp(t->state, STORE_TICKET_CLOSED) == 0)
+		goto out;
+	if (store_task_of(store, t->id, arena, &tasks, &n, &err) != BASE_OK)
+		n = 0;
+	if (t->assignee != 0 && store_person_get(store, t->assignee, arena,
+				    &person, &err) != BASE_OK)
+		person.login = "";
+	if (l->json)
+		ticket_json(t, tasks, n, person.login);
+	else
+		ticket_line(t, tasks, n, person.login);
+out:
+	base_arena_free(arena);
+	return true;
+}
+
+static bool
+one_person(const struct store_person *p, void *ctx)
+{
+	char *name = cmd_visible(p->name);
+
+	(void)ctx;
+	printf("%-14s %-24s %-30s %-3s %-14s %s%s%s\n", p->login, name,
+	    *p->mail != '\0' ? p->mail : "(no address)",
+	    *p->language != '\0' ? p->language : "-",
+	    *p->zone != '\0' ? p->zone : "-", *p->role != '\0' ? p->role : "-",
+	    p->tracker_id == 0 ? ", no account in the tracker" : "",
+	    p->locked ? ", locked" : "");
+	free(name);
+	return true;
+}
+
+static enum base_status
+list_sources(struct flow *flow, struct base_err *err)
+{
+	const struct conf *conf = flow_conf(flow);
+	struct base_arena *arena = base_arena_new();
+	enum base_status status = BASE_OK;
+	struct store_source s;
+	char ok[BASE_TIME_TEXT], since[BASE_TIME_TEXT], *why;
+	size_t i;
+
+	for (i = 0; i < conf->sources_len; i++) {
+		status = store_source_get(
+		    flow_store(flow), conf->sources[i].name, arena, &s, err);
+		if (status != BASE_OK && status != BASE_NOTFOUND)
+			break;
+		status = BASE_OK;
+		base_time_format(s.last_ok, ok);
+		base_time_format(s.failing_since, since);
+		printf("%-16s %-8s last read %s, %lld item(s)\n", s.name,
+		    !conf->sources[i].enabled ? "off"
+		    : s.failing_since != 0    ? "FAILING"
+		    : s.last_ok == 0          ? "unread"
+					      : "ok",
+		    s.last_ok == 0 ? "never" : ok, (long long)s.items);
+		if (s.failing_since == 0)
+			continue;
+		why = cmd_visible(s.last_error);
+		printf("                 since %s, %lld time(s): %s\n", since,
+		    (long long)s.failures, why);
+		free(why);
+	}
+	base_arena_free(arena);
+	return status;
+}
+
+int
+cmd_list(int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"json", no_argument, NULL, 'j'}, {"all", no_argument, NULL, 'a'},
+	    {NULL, 0, NULL, 0}};
+	const char *usage = "[--json] [--all] [tickets|people|sources]";
+	struct base_err err = BASE_ERR_INIT;
+	struct listing l = {NULL, false, false};
+	enum base_status status;
+	const char *what;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "ja", options, NULL)) != -1) {
+		if (c == 'j')
+			l.json = true;
+		else if (c == 'a')
+			l.all = true;
+		else
+			return cmd_usage("list", usage);
+	}
+	what = optind < argc ? argv[optind] : "tickets";
+	if (optind + 1 < argc)
+		return cmd_usage("list", usage);
+	status = flow_start(cmd_dir, "list", 0, &l.flow, &err);
+	if (status == BASE_OK && strcmp(what, "people") == 0)
+		status = store_person_each(
+		    flow_store(l.flow), one_person, NULL, &err);
+	else if (status == BASE_OK && strcmp(what, "sources") == 0)
+		status = list_sources(l.flow, &err);
+	else if (status == BASE_OK && strcmp(what, "tickets") == 0)
+		status = store_ticket_each(
+		    flow_store(l.flow), NULL, one_ticket, &l, &err);
+	else if (status == BASE_OK) {
+		flow_stop(l.flow);
+		return cmd_usage("list", usage);
+	}
+	flow_stop(l.flow);
+	return status == BASE_OK ? 0 : cmd_fail("list", &err);
+}

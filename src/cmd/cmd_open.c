@@ -1,0 +1,30 @@
+/* kairan open: matches what is new or changed, opens and refreshes tickets. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd_private.h"
+
+int
+cmd_open(int argc, char **argv)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct flow_tally tally = {0};
+	struct flow *flow = NULL;
+	enum base_status status;
+	bool dry = argc == 2 && strcmp(argv[1], "--dry-run") == 0;
+
+	if (argc > 1 && !dry)
+		return cmd_usage("open", "[--dry-run]");
+	status = flow_start(cmd_dir, "open",
+	    FLOW_NEED_LOCK | FLOW_NEED_TRACKER | FLOW_NEED_MAIL, &flow, &err);
+	if (status == BASE_OK)
+		status = flow_open_tickets(flow, dry, &tally, &err);
+	flow_stop(flow);
+	if (status != BASE_OK)
+		return cmd_fail("open", &err);
+	printf("%u advisories matched, %u ticket(s) founded, %u held back, "
+	       "%u to be tried again\n",
+	    tally.done, tally.fresh, tally.left, tally.failed);
+	return tally.failed > 0 ? base_exit_code(BASE_TEMP) : 0;
+}

@@ -1,0 +1,45 @@
+/*
+ * Inside cmd only: the subcommands.  Each gets its own arguments (argv[0]
+ * is its name) and returns the exit code.
+ */
+#ifndef CMD_PRIVATE_H
+#define CMD_PRIVATE_H
+
+#include "kairan/base.h"
+#include "kairan/flow.h"
+
+#define CMD_USAGE 64 /* EX_USAGE of sysexits.h */
+
+/* Folder given by -C; NULL: the system's. */
+extern const char *cmd_dir;
+
+int cmd_check(int argc, char **argv);
+int cmd_collect(int argc, char **argv);
+int cmd_changes(int argc, char **argv);
+int cmd_advisories(int argc, char **argv);
+int cmd_demo(int argc, char **argv);
+int cmd_fetch(int argc, char **argv);
+int cmd_history(int argc, char **argv);
+int cmd_import(int argc, char **argv);
+int cmd_ingest(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_open(int argc, char **argv);
+int cmd_parse(int argc, char **argv);
+int cmd_queue(int argc, char **argv);
+int cmd_requeue(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_send(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_why(int argc, char **argv);
+
+/* Prints "kairan NAME: TEXT" and returns the exit code of err's status. */
+int cmd_fail(const char *name, const struct base_err *err);
+/* Prints how the subcommand is called; returns CMD_USAGE. */
+int cmd_usage(const char *name, const char *arguments);
+/* Untrusted text for a terminal, without control characters; free(). */
+char *cmd_visible(const char *text);
+
+/* Prints text line by line through cmd_visible(). */
+void cmd_print_lines(const char *text);
+
+#endif

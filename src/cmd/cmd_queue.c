@@ -1,0 +1,165 @@
+/* kairan queue: what waits or was put aside; kairan requeue: once more. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd_private.h"
+#include "kairan/base_time.h"
+#include "kairan/store_mail.h"
+#include "kairan/store_task.h"
+
+struct counting {
+	unsigned n;
+};
+
+static bool
+is_settled(const char *state)
+{
+	return strcmp(state, STORE_INBOX_APPLIED) == 0 ||
+	       strcmp(state, STORE_INBOX_COMMENTED) == 0 ||
+	       strcmp(state, STORE_INBOX_IGNORED) == 0 ||
+	       strcmp(state, STORE_INBOX_DUPLICATE) == 0 ||
+	       strcmp(state, STORE_INBOX_REFUSED) == 0;
+}
+
+static bool
+one_in(const struct store_inbox *row, void *ctx)
+{
+	struct counting *c = ctx;
+	char when[BASE_TIME_TEXT], *from, *why;
+
+	if (is_settled(row->state))
+		return true;
+	c->n++;
+	base_time_format(row->received, when);
+	from = cmd_visible(row->from_addr);
+	why = cmd_visible(row->reason);
+	printf("in %-8lld %-12s %s %s, %lld try(s): %s\n", (long long)row->id,
+	    row->state, when, from, (long long)row->attempts, why);
+	free(from);
+	free(why);
+	return true;
+}
+
+static bool
+one_out(const struct store_outbox *row, void *ctx)
+{
+	struct counting *c = ctx;
+	char when[BASE_TIME_TEXT], *why;
+
+	if (strcmp(row->state, STORE_OUTBOX_SENT) == 0)
+		return true;
+	c->n++;
+	base_time_format(row->created, when);
+	why = cmd_visible(row->last_error);
+	printf("out %-7lld %-12s %s %s %s, %lld try(s)%s%s\n",
+	    (long long)row->id, row->state, when, row->kind, row->recipient,
+	    (long long)row->attempts, *why != '\0' ? ": " : "", why);
+	free(why);
+	return true;
+}
+
+static bool
+one_ticket(const struct store_ticket *row, void *ctx)
+{
+	struct counting *c = ctx;
+	char *why = cmd_visible(row->last_error);
+
+	c->n++;
+	printf("ticket %-4lld not-made     %s, %lld try(s)%s%s\n",
+	    (long long)row->id, row->marker, (long long)row->attempts,
+	    *why != '\0' ? ": " : "", why);
+	free(why);
+	return true;
+}
+
+int
+cmd_queue(int argc, char **argv)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct counting c = {0};
+	struct flow *flow = NULL;
+	enum base_status status;
+
+	(void)argv;
+	if (argc > 1)
+		return cmd_usage("queue", "");
+	status = flow_start(cmd_dir, "queue", 0, &flow, &err);
+	if (status == BASE_OK)
+		status = store_inbox_each(
+		    flow_store(flow), NULL, 0, one_in, &c, &err);
+	if (status == BASE_OK)
+		status = store_outbox_each(
+		    flow_store(flow), 0, 0, one_out, &c, &err);
+	if (status == BASE_OK)
+		status = store_ticket_each(flow_store(flow),
+		    STORE_TICKET_INTENDED, one_ticket, &c, &err);
+	if (status == BASE_OK && c.n == 0)
+		puts("nothing waits");
+	flow_stop(flow);
+	return status == BASE_OK ? 0 : cmd_fail("queue", &err);
+}
+
+static enum base_status
+again_in(struct flow *flow, int64_t id, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_inbox row;
+	enum base_status status;
+
+	status = store_inbox_get(flow_store(flow), id, arena, &row, err);
+	if (status == BASE_OK) {
+		row.state = STORE_INBOX_NEW;
+		row.attempts = 0;
+		row.next_try = 0;
+		status = store_inbox_put(flow_store(flow), &row, err);
+	}
+	base_arena_free(arena);
+	return status;
+}
+
+static enum base_status
+again_out(struct flow *flow, int64_t id, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_outbox row;
+	enum base_status status;
+
+	status = store_outbox_get(flow_store(flow), id, arena, &row, err);
+	if (status == BASE_OK && strcmp(row.state, STORE_OUTBOX_SENT) == 0)
+		status = base_err_set(err, BASE_EXISTS,
+		    "mail %lld was sent already", (long long)id);
+	if (status == BASE_OK) {
+		row.state = STORE_OUTBOX_QUEUED;
+		row.attempts = 0;
+		row.next_try = 0;
+		status = store_outbox_put(flow_store(flow), &row, err);
+	}
+	base_arena_free(arena);
+	return status;
+}
+
+int
+cmd_requeue(int argc, char **argv)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct flow *flow = NULL;
+	enum base_status status;
+	bool in;
+	int64_t id;
+
+	if (argc != 3 ||
+	    (strcmp(argv[1], "in") != 0 && strcmp(argv[1], "out") != 0))
+		return cmd_usage("requeue", "in|out NUMBER (see kairan queue)");
+	in = strcmp(argv[1], "in") == 0;
+	id = strtoll(argv[2], NULL, 10);
+	status = flow_start(
+	    cmd_dir, in ? "ingest" : "send", FLOW_NEED_LOCK, &flow, &err);
+	if (status == BASE_OK)
+		status =
+		    in ? again_in(flow, id, &err) : again_out(flow, id, &err);
+	if (status == BASE_NOTFOUND)
+		base_err_set(&err, status, "there is no mail %s", argv[2]);
+	flow_stop(flow);
+	return status == BASE_OK ? 0 : cmd_fail("requeue", &err);
+}

@@ -1,0 +1,174 @@
+/*
+ * Why a vulnerability has a ticket, or none: which watch hit or missed, and
+ * what held it back.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_private.h"
+
+struct telling {
+	struct flow *flow;
+	struct base_arena *arena;
+	struct base_buf *out;
+	enum base_status status; /* of the last line */
+};
+
+static void BASE_PRINTF(2, 3) say(struct telling *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (t->status != BASE_OK)
+		return;
+	va_start(ap, fmt);
+	t->status = base_buf_vprintf(t->out, fmt, ap);
+	va_end(ap);
+}
+
+static void
+say_verdict(struct telling *t, const char *watch, const struct vuln_verdict *v)
+{
+	size_t i;
+
+	say(t, "  watch %s: %s\n", watch, v->hit ? "hit" : "missed");
+	for (i = 0; i < v->n && t->status == BASE_OK; i++) {
+		say(t, "    %s ", v->reasons[i].ok ? "+" : "-");
+		if (t->status == BASE_OK)
+			t->status = vuln_reason_format(&v->reasons[i], t->out);
+		say(t, "\n");
+	}
+}
+
+static void
+say_hold(struct telling *t, const struct store_advisory *row)
+{
+	const char *text = "";
+
+	if (strcmp(row->hold, STORE_HOLD_BUNDLE) == 0)
+		text = "it speaks of many things at once (more than ten CVEs, "
+		       "a bundle or a weekly report), so it founds no ticket; "
+		       "it stands in the overview";
+	else if (strcmp(row->hold, STORE_HOLD_OLD) == 0)
+		text = "it is older than the base date (since, base_date)";
+	else if (strcmp(row->hold, STORE_HOLD_CEILING) == 0)
+		text = "that run had opened new_tickets_per_run tickets; it "
+		       "stands in the overview, 'track' opens it";
+	if (*text != '\0')
+		say(t, "    held back: %s\n", text);
+}
+
+static enum base_status
+say_advisories(struct telling *t, int64_t vulnerability, struct base_err *err)
+{
+	struct store_advisory row;
+	enum base_status status;
+	int64_t *ids = NULL;
+	char time[BASE_TIME_TEXT];
+	size_t i, n = 0;
+
+	status = store_vulnerability_advisories(
+	    t->flow->store, vulnerability, t->arena, &ids, &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		status = store_advisory_get(
+		    t->flow->store, ids[i], t->arena, &row, err);
+		if (status != BASE_OK)
+			break;
+		base_time_format(row.first_seen, time);
+		say(t, "  advisory %s (%s), first seen %s, %lld revision(s)\n",
+		    row.ext_id, row.source, time, (long long)row.revisions);
+		say_hold(t, &row);
+	}
+	return status;
+}
+
+static enum base_status
+say_ticket(struct telling *t, int64_t vulnerability, struct base_err *err)
+{
+	struct store_ticket ticket;
+	struct store_task task;
+	enum base_status status;
+
+	status = store_task_find(
+	    t->flow->store, vulnerability, "", t->arena, &task, err);
+	if (status == BASE_NOTFOUND || (status == BASE_OK && !task.ticket)) {
+		say(t, "  no ticket\n");
+		return BASE_OK;
+	}
+	if (status == BASE_OK)
+		status = store_ticket_get(
+		    t->flow->store, task.ticket, t->arena, &ticket, err);
+	if (status != BASE_OK)
+		return status;
+	if (ticket.issue != 0)
+		say(t, "  ticket #%lld (%s), task %s%s%s, by watch %s\n",
+		    (long long)ticket.issue, ticket.state, task.status,
+		    *task.status_by != '\0' ? " by " : "", task.status_by,
+		    *ticket.watch != '\0' ? ticket.watch : "- (tracked)");
+	else
+		say(t, "  ticket not made yet: %s\n",
+		    *ticket.last_error != '\0' ? ticket.last_error
+					       : "kairan open makes it");
+	return BASE_OK;
+}
+
+static enum base_status
+say_vulnerability(struct telling *t, int64_t id, struct base_err *err)
+{
+	struct store_vulnerability row;
+	struct flow_watches watches;
+	enum base_status status;
+	size_t i;
+	int hit;
+
+	status =
+	    store_vulnerability_get(t->flow->store, id, t->arena, &row, err);
+	if (status != BASE_OK)
+		return status;
+	say(t, "%s %s\n", row.key, row.title);
+	if (row.cvss >= 0)
+		say(t, "  CVSS %d.%d\n", row.cvss / 10, row.cvss % 10);
+	else
+		say(t, "  CVSS not known yet\n");
+	status = say_ticket(t, id, err);
+	if (status == BASE_OK)
+		status = say_advisories(t, id, err);
+	if (status == BASE_OK)
+		status = flow_watches_new(t->flow, &watches, err);
+	if (status != BASE_OK)
+		return status;
+	status = flow_watches_match(t->flow, &watches, id, &hit, err);
+	for (i = 0; i < watches.n && status == BASE_OK; i++)
+		say_verdict(t, watches.conf[i]->name, &watches.verdicts[i]);
+	if (watches.n == 0)
+		say(t, "  there is no watch in %s\n", t->flow->conf->file);
+	flow_watches_release(&watches);
+	return status;
+}
+
+enum base_status
+flow_why(struct flow *flow, const char *id, struct base_buf *out,
+    struct base_err *err)
+{
+	struct telling t = {
+	    .flow = flow, .arena = base_arena_new(), .out = out};
+	int64_t one = 0, *ids = &one;
+	enum base_status status;
+	size_t i, n = 1;
+
+	status = store_vulnerability_find(flow->store, id, &one, err);
+	if (status == BASE_NOTFOUND) {
+		status = store_advisory_find(flow->store, id, &one, err);
+		if (status == BASE_OK)
+			status = store_vulnerability_of(
+			    flow->store, one, t.arena, &ids, &n, err);
+	}
+	if (status == BASE_NOTFOUND)
+		status = base_err_set(
+		    err, status, "no source has named '%s' so far", id);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		status = say_vulnerability(&t, ids[i], err);
+	if (status == BASE_OK && t.status != BASE_OK)
+		status = base_err_set(err, t.status, "the answer is too long");
+	base_arena_free(t.arena);
+	return status;
+}
