@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kairan/base_child.h"
 #include "kairan/base_text.h"
 #include "kairan/codec_charset.h"
 
@@ -340,27 +341,40 @@ test_to_utf8(void **state)
 	assert_int_equal(decode_all(), 0);
 }
 
-/* As in the sandbox: no file can be opened any more. */
+/* In a child that may open nothing any more; the sandbox itself, too. */
 static void
-test_without_files(void **state)
+decode_confined(bool is_sandboxed)
 {
+	struct rlimit none = {0, 0};
 	pid_t pid;
 	int how = 0;
 
-	(void)state;
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		struct rlimit none = {0, 0};
-
 		codec_charset_preload();
-		if (setrlimit(RLIMIT_NOFILE, &none) != 0)
-			_exit(1);
+		if (is_sandboxed ? base_child_lockdown(NULL) != BASE_OK
+				 : setrlimit(RLIMIT_NOFILE, &none) != 0)
+			_exit(2);
 		_exit(decode_all() != 0);
 	}
 	assert_int_equal(waitpid(pid, &how, 0), pid);
 	assert_true(WIFEXITED(how));
 	assert_int_equal(WEXITSTATUS(how), 0);
+}
+
+static void
+test_without_files(void **state)
+{
+	(void)state;
+	decode_confined(false);
+}
+
+static void
+test_in_the_sandbox(void **state)
+{
+	(void)state;
+	decode_confined(true);
 }
 
 static void
@@ -505,6 +519,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_to_utf8),
 	    cmocka_unit_test(test_without_files),
+	    cmocka_unit_test(test_in_the_sandbox),
 	    cmocka_unit_test(test_there_and_back),
 	    cmocka_unit_test(test_short_and_unlabelled),
 	    cmocka_unit_test(test_never_fails),
