@@ -10,6 +10,7 @@
 #include "feed_json.h"
 
 const struct feed_format *const feed_formats[] = {
+    &feed_format_myjvn,
     &feed_format_jvndb,
     &feed_format_jvn,
     &feed_format_jpcert,

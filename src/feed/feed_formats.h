@@ -4,6 +4,7 @@
 
 #include "kairan/feed.h"
 
+extern const struct feed_format feed_format_myjvn;
 extern const struct feed_format feed_format_jvndb;
 extern const struct feed_format feed_format_jvn;
 extern const struct feed_format feed_format_jpcert;

@@ -113,9 +113,9 @@ read_id(const struct codec_xml *node, struct vuln_advisory *adv)
 	base_strv_release(&found);
 }
 
-static bool
-read_item(const struct codec_xml *node, const struct feed_context *context,
-    struct vuln_advisory *adv)
+bool
+feed_jvndb_read_item(const struct codec_xml *node,
+    const struct feed_context *context, struct vuln_advisory *adv)
 {
 	adv->format = "jvndb";
 	feed_set_url(
@@ -157,7 +157,8 @@ static enum base_status
 parse(const char *data, size_t len, const struct feed_context *context,
     struct feed_sink *sink, struct base_err *err)
 {
-	return feed_xml_parse(data, len, context, sink, read_item, err);
+	return feed_xml_parse(
+	    data, len, context, sink, feed_jvndb_read_item, err);
 }
 
 const struct feed_format feed_format_jvndb = {

@@ -9,7 +9,7 @@
 struct walk {
 	const struct feed_context *context;
 	struct feed_sink *sink;
-	feed_read_item read;
+	const struct feed_xml_reader *reader;
 };
 
 /* Names that feeds give to the date of the whole. */
@@ -31,55 +31,73 @@ read_head(const struct codec_xml *node, struct feed_result *result)
 }
 
 static bool
-is_item(const struct codec_xml *node)
+is_head(const struct codec_xml *node)
 {
-	return strcmp(node->name, "item") == 0 ||
-	       strcmp(node->name, "entry") == 0;
+	return strcmp(node->name, "channel") == 0 ||
+	       strcmp(node->name, "feed") == 0;
 }
 
 static enum base_status
 take_node(const struct codec_xml *node, void *ctx, struct base_err *err)
 {
 	struct walk *walk = ctx;
+	const char *status = walk->reader->status;
 	struct vuln_advisory *adv;
 
-	if (!is_item(node)) {
+	if (is_head(node)) {
 		read_head(node, walk->sink->result);
 		return BASE_OK;
 	}
+	if (status != NULL && strcmp(node->name, status) == 0)
+		return walk->reader->read_status(node, walk->sink->result, err);
 	adv = vuln_advisory_new();
 	vuln_advisory_set(
 	    adv, &adv->source, walk->context->source, VULN_NAME_MAX);
 	vuln_advisory_set(adv, &adv->lang, walk->context->lang, VULN_NAME_MAX);
-	if (walk->read(node, walk->context, adv))
+	if (walk->reader->read(node, walk->context, adv))
 		return feed_deliver(walk->sink, adv, err);
 	walk->sink->result->skipped++;
 	vuln_advisory_free(adv);
 	return BASE_OK;
 }
 
-enum base_status
-feed_xml_parse(const char *data, size_t len, const struct feed_context *context,
-    struct feed_sink *sink, feed_read_item read, struct base_err *err)
+/* The root must be one of those; says what else it is. */
+static enum base_status
+check_root(const char *data, size_t len, const char *const *roots,
+    struct base_err *err)
 {
-	static const char *const items[] = {"item", "entry"};
+	struct codec_xml_root root;
+	enum base_status status;
+
+	if (len > FEED_SNIFF_MAX)
+		len = FEED_SNIFF_MAX;
+	status = codec_xml_sniff(data, len, &root, err);
+	if (status != BASE_OK)
+		return status;
+	for (; *roots != NULL; roots++)
+		if (strcmp(root.name, *roots) == 0)
+			return BASE_OK;
+	return base_err_set(err, BASE_INVALID,
+	    "not the kind of XML document that this source should give: its "
+	    "root is <%s>",
+	    root.name);
+}
+
+enum base_status
+feed_xml_read(const char *data, size_t len, const struct feed_context *context,
+    struct feed_sink *sink, const struct feed_xml_reader *reader,
+    struct base_err *err)
+{
 	static const char *const heads[] = {"channel", "feed"};
-	struct walk walk = {context, sink, read};
-	struct codec_xml_wanted wanted = {items, BASE_LEN(items), heads,
+	struct walk walk = {context, sink, reader};
+	struct codec_xml_wanted wanted = {reader->items, reader->n_items, heads,
 	    BASE_LEN(heads), take_node, &walk, {FEED_BYTES_MAX, 0, 0, 0}};
 	struct feed_result *result = sink->result;
 	enum base_status status;
 
-	if (!feed_xml_is_feed(data, len)) {
-		struct codec_xml_root root;
-
-		status = codec_xml_sniff(data, len, &root, err);
-		return status != BASE_OK
-			   ? status
-			   : base_err_set(err, BASE_INVALID,
-				 "no RSS or Atom feed: the root is <%s>",
-				 root.name);
-	}
+	status = check_root(data, len, reader->roots, err);
+	if (status != BASE_OK)
+		return status;
 	status = codec_xml_each(data, len, &wanted, err);
 	if (status != BASE_OK)
 		snprintf(result->note, sizeof(result->note),
@@ -91,18 +109,25 @@ feed_xml_parse(const char *data, size_t len, const struct feed_context *context,
 	return status;
 }
 
+static const char *const feed_roots[] = {"RDF", "rss", "feed", NULL};
+
+enum base_status
+feed_xml_parse(const char *data, size_t len, const struct feed_context *context,
+    struct feed_sink *sink, feed_read_item read, struct base_err *err)
+{
+	static const char *const items[] = {"item", "entry"};
+	const struct feed_xml_reader reader = {
+	    feed_roots, items, BASE_LEN(items), read, NULL, NULL};
+
+	return feed_xml_read(data, len, context, sink, &reader, err);
+}
+
 bool
 feed_xml_is_feed(const char *data, size_t len)
 {
 	struct base_err err = BASE_ERR_INIT;
-	struct codec_xml_root root;
 
-	if (len > FEED_SNIFF_MAX)
-		len = FEED_SNIFF_MAX;
-	if (codec_xml_sniff(data, len, &root, &err) != BASE_OK)
-		return false;
-	return strcmp(root.name, "RDF") == 0 || strcmp(root.name, "rss") == 0 ||
-	       strcmp(root.name, "feed") == 0;
+	return check_root(data, len, feed_roots, &err) == BASE_OK;
 }
 
 bool

@@ -15,7 +15,22 @@
 typedef bool (*feed_read_item)(const struct codec_xml *node,
     const struct feed_context *context, struct vuln_advisory *adv);
 
-/* The body of a format's parse(): each item of the document through read()
+/* What feed_xml_read() looks for. */
+struct feed_xml_reader {
+	const char *const *roots; /* allowed names of the root, then NULL */
+	const char *const *items; /* elements given to read() */
+	size_t n_items;
+	feed_read_item read;
+	const char *status; /* one of items that goes to read_status(); NULL:
+	    there is none */
+	enum base_status (*read_status)(const struct codec_xml *node,
+	    struct feed_result *result, struct base_err *err);
+};
+enum base_status feed_xml_read(const char *data, size_t len,
+    const struct feed_context *context, struct feed_sink *sink,
+    const struct feed_xml_reader *reader, struct base_err *err);
+
+/* feed_xml_read() for RSS and Atom: each item of the document through read()
  * into the sink. */
 enum base_status feed_xml_parse(const char *data, size_t len,
     const struct feed_context *context, struct feed_sink *sink,
@@ -44,6 +59,9 @@ void feed_set_url(struct vuln_advisory *adv, const char **field,
  * arena; "" when none. */
 const char *feed_child(
     struct vuln_advisory *adv, const struct codec_xml *node, const char *name);
+/* An item of JVN iPedia's feed, for MyJVN, whose answers hold the same. */
+bool feed_jvndb_read_item(const struct codec_xml *node,
+    const struct feed_context *context, struct vuln_advisory *adv);
 /* "ja" when the text holds kana, "en" when it is all ASCII, else "". */
 const char *feed_guess_lang(const char *text);
 /* Does the title say that the item speaks of many things at once: CISA ICS

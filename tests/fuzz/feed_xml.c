@@ -1,4 +1,4 @@
-/* covers: src/feed/feed.c src/feed/feed_xml.c src/feed/feed_text.c src/feed/feed_url.c src/feed/feed_rss.c src/feed/feed_jvn.c src/feed/feed_jvndb.c src/feed/feed_jpcert.c src/codec/codec_xml.c src/codec/codec_xml_scan.c */
+/* covers: src/feed/feed.c src/feed/feed_xml.c src/feed/feed_text.c src/feed/feed_url.c src/feed/feed_rss.c src/feed/feed_jvn.c src/feed/feed_jvndb.c src/feed/feed_jpcert.c src/feed/feed_myjvn.c src/codec/codec_xml.c src/codec/codec_xml_scan.c */
 /*
  * Feeds in XML: the first byte chooses the format, the rest is the document.
  * Whatever comes out must survive the way through the store: JSON and back

@@ -199,6 +199,71 @@ test_jpcert(void **state)
 	collect_release(&all);
 }
 
+/* A detail document of the API: products with versions, the solution, the
+ * related ids, and the paging of its Status. */
+static void
+test_myjvn_detail(void **state)
+{
+	struct collected all;
+	struct vuln_advisory *a;
+
+	(void)state;
+	assert_int_equal(
+	    collect_file(&all, "auto", "tests/feeds/myjvn-detail.xml"),
+	    BASE_OK);
+	assert_int_equal(all.n, 1);
+	assert_int_equal(all.result.total, 1);
+	a = all.v[0];
+	assert_string_equal(a->format, "myjvn");
+	assert_string_equal(a->id, "JVNDB-2026-900001");
+	assert_string_equal(a->url,
+	    "https://jvndb.jvn.jp/ja/contents/2026/JVNDB-2026-900001.html");
+	assert_string_equal(
+	    a->fix, "開発者の情報をもとに 5.0.3 へ更新してください。");
+	assert_non_null(strstr(a->summary, "内部のサーバ"));
+	assert_int_equal(a->n_products, 2);
+	assert_string_equal(a->products[1].version, "5.0.2");
+	assert_int_equal(a->scores[0].base, 86);
+	assert_string_equal(a->cves.v[0], "CVE-2026-90001");
+	assert_string_equal(a->cwes.v[0], "CWE-918");
+	assert_true(vuln_list_has(&a->aliases, "JVN#90000001"));
+	assert_int_equal(a->modified, at("2026-11-20T15:02:00+09:00"));
+	collect_release(&all);
+}
+
+#define STATUS(attributes)                                                     \
+	"<Result xmlns:status='http://jvndb.jvn.jp/myjvn/Status'>"             \
+	"<status:Status version='3.3' " attributes "/></Result>"
+
+static const struct {
+	const char *doc;
+	enum base_status status;
+} statuses[] = {
+    {STATUS("retCd='0' totalRes='0' totalResRet='0' firstRes='0'"), BASE_OK},
+    {STATUS("retCd='1' errCd='MYJVN-ERR-101' errMsg='no such method'"),
+	BASE_TEMP},
+    {STATUS("retCd='0' totalRes='7' totalResRet='0' firstRes='1'"), BASE_TEMP},
+    {STATUS("totalRes='0'"), BASE_TEMP},
+};
+
+static void
+test_myjvn_status(void **state)
+{
+	struct collected all;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(statuses); i++) {
+		assert_int_equal(collect_bytes(&all, "auto", statuses[i].doc,
+				     strlen(statuses[i].doc)),
+		    statuses[i].status);
+		assert_int_equal(all.n, 0);
+		if (i == 1)
+			assert_non_null(strstr(all.err.text, "MYJVN-ERR-101"));
+		collect_release(&all);
+	}
+}
+
 /* The id of an alert without dc:identifier is that of its page. */
 static void
 test_jpcert_id_from_link(void **state)
@@ -227,6 +292,8 @@ main(void)
 	    cmocka_unit_test(test_jvndb),
 	    cmocka_unit_test(test_jvndb_products_and_scores),
 	    cmocka_unit_test(test_jvndb_states), cmocka_unit_test(test_jpcert),
+	    cmocka_unit_test(test_myjvn_detail),
+	    cmocka_unit_test(test_myjvn_status),
 	    cmocka_unit_test(test_jpcert_id_from_link)};
 
 	return cmocka_run_group_tests_name("feed_jvn", tests, NULL, NULL);
