@@ -68,7 +68,9 @@ run_parser(struct codec_xml_reader *r)
 		    base_err_set(r->err, BASE_TEMP, "libxml2 gives no parser");
 		return;
 	}
-	xmlCtxtUseOptions(r->parser, XML_PARSE_NONET);
+	/* NOENT: else &amp; in an attribute's value arrives as &#38;.  No
+	 * document may declare an entity of its own. */
+	xmlCtxtUseOptions(r->parser, XML_PARSE_NONET | XML_PARSE_NOENT);
 	xmlParseDocument(r->parser);
 	if (!r->stopped && (!r->parser->wellFormed || r->depth > 0))
 		CODEC_XML_FAIL(r, BASE_INVALID,

@@ -26,9 +26,10 @@ test_tree(void **state)
 	struct base_err err = BASE_ERR_INIT;
 	const struct codec_xml *root, *item, *cpe;
 	struct base_buf all;
-	const char doc[] = "<!DOCTYPE r PUBLIC 'x' 'http://example.org/x'>"
-			   "<r><item a='1' b='&lt;2'>x<y>1<z>2</z></y> y"
-			   "</item><item/>&nbsp;</r>";
+	const char doc[] =
+	    "<!DOCTYPE r PUBLIC 'x' 'http://example.org/x'>"
+	    "<r><item a='1' b='&lt;2 &amp; 3'>x<y>1<z>2</z></y> y"
+	    "</item><item/>&nbsp;</r>";
 
 	(void)state;
 	assert_int_equal(
@@ -38,7 +39,7 @@ test_tree(void **state)
 	assert_string_equal(root->text, "&nbsp;");
 	item = codec_xml_child(root, "item");
 	assert_string_equal(codec_xml_text(item), "x y");
-	assert_string_equal(codec_xml_attr(item, "b"), "<2");
+	assert_string_equal(codec_xml_attr(item, "b"), "<2 & 3");
 	assert_null(codec_xml_attr(item, "c"));
 	assert_null(codec_xml_attr(NULL, "c"));
 	cpe = codec_xml_next(item, "item");
