@@ -164,7 +164,8 @@ follow(struct net_exchange *exchange, struct net_target *target,
 		if (response->status != 301 && response->status != 308)
 			is_permanent = false;
 		/* Relative redirects keep what the first URL carried. */
-		if (*next.user == '\0' && exchange->with_secrets) {
+		if (exchange->with_secrets && next.user != NULL &&
+		    *next.user == '\0') {
 			free(next.user);
 			free(next.password);
 			next.user = base_xstrdup(target->user);

@@ -58,7 +58,7 @@ net_http_file(const struct net_target *target,
     struct base_err *err)
 {
 	enum base_status status;
-	struct stat st;
+	struct stat st = {0};
 	int fd = -1;
 
 	net_response_drop(response);

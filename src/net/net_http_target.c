@@ -23,7 +23,7 @@ show(const char *url, char out[NET_EASY_URL_SHOWN])
 	struct base_buf buf;
 	size_t len;
 
-	base_buf_init(&buf, NET_URL_MAX * 2);
+	base_buf_init(&buf, (size_t)NET_URL_MAX * 2);
 	if (net_url_redact(url, &buf) != BASE_OK)
 		base_buf_clear(&buf);
 	len = base_text_cut(base_buf_text(&buf), NET_EASY_URL_SHOWN - 4);

@@ -181,7 +181,7 @@ transport_spool_read(struct transport_spool *spool, const char *name,
     struct transport_mail *mail, struct base_err *err)
 {
 	enum base_status status;
-	struct stat st;
+	struct stat st = {0};
 	char *path = path_of(spool, name);
 	int fd = -1;
 

@@ -33,6 +33,7 @@ struct server {
 	int stop[2];
 	int requests; /* seen */
 	int connections;
+	int closed; /* connections we are done with */
 	char seen[SERVER_REPLIES][4096]; /* head and body of each */
 	pthread_t thread;
 };
@@ -115,6 +116,7 @@ server_main(void *ctx)
 				break;
 		}
 		(void)close(fd);
+		server->closed++;
 	}
 	return NULL;
 }
