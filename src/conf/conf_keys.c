@@ -3,19 +3,20 @@
 
 #define NONE ((size_t)-1)
 #define MIB ((int64_t)1 << 20)
-#define HOUR 3600
-#define DAY 86400
+#define HOUR ((int64_t)3600)
+#define DAY ((int64_t)86400)
 
 /* A row: name, type, member, default; the rest by name where needed. */
 #define TOP(n, t, m, d, ...)                                                   \
 	{                                                                      \
-		.name = n, .type = CONF_TYPE_##t,                              \
-		.offset = offsetof(struct conf, m), .fallback = d, __VA_ARGS__ \
+		.name = (n), .type = CONF_TYPE_##t,                            \
+		.offset = offsetof(struct conf, m), .fallback = (d),           \
+		__VA_ARGS__                                                    \
 	}
 #define ROW(s, n, t, m, d, ...)                                                \
 	{                                                                      \
-		.name = n, .type = CONF_TYPE_##t,                              \
-		.offset = offsetof(struct conf_##s, m), .fallback = d,         \
+		.name = (n), .type = CONF_TYPE_##t,                            \
+		.offset = offsetof(struct conf_##s, m), .fallback = (d),       \
 		__VA_ARGS__                                                    \
 	}
 #define END                                                                    \
@@ -190,20 +191,20 @@ static const struct conf_key imap_keys[] = {
 
 #define ONE(n, s, k)                                                           \
 	{                                                                      \
-		.name = n, .parent = "", .keys = k,                            \
+		.name = (n), .parent = "", .keys = (k),                        \
 		.size = sizeof(struct conf_##s),                               \
 		.line = offsetof(struct conf_##s, line), .title = NONE,        \
 		.at = offsetof(struct conf, s), .count_at = NONE               \
 	}
 #define PART(n, k)                                                             \
 	{                                                                      \
-		.name = n, .parent = "tracker", .keys = k, .size = 0,          \
+		.name = (n), .parent = "tracker", .keys = (k), .size = 0,      \
 		.line = NONE, .title = NONE,                                   \
 		.at = offsetof(struct conf, tracker), .count_at = NONE         \
 	}
 #define MANY(n, list, titled_by, k)                                            \
 	{                                                                      \
-		.name = #n, .parent = "", .keys = k, .titled = true,           \
+		.name = #n, .parent = "", .keys = (k), .titled = true,         \
 		.size = sizeof(struct conf_##n),                               \
 		.line = offsetof(struct conf_##n, line),                       \
 		.title = offsetof(struct conf_##n, titled_by),                 \

@@ -9,7 +9,8 @@
 
 #include "kairan/base_text.h"
 
-#define LABEL_MAX 24 /* columns of "LABEL  value" that set the indent */
+#define LABEL_MAX                                                              \
+	((size_t)24) /* columns of "LABEL  value" that set the indent */
 
 /* Bytes of the character at p; the text is valid UTF-8. */
 static size_t

@@ -1,0 +1,90 @@
+/* flow_mail_taps: one-tap answers: links that open a reply with its command
+ * filled in. */
+#include "flow_templates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kairan/base_text.h"
+
+/* A mailto: link with a command, or NULL (free()). */
+static char *
+make_link(const struct codec_json *view, const char *subject, const char *body)
+{
+	const char *address = codec_json_text(view, "reply_to", NULL);
+	struct base_buf link;
+	char *re = base_xprintf("%s%s",
+	    base_text_starts_ascii(subject, "Re:") ? "" : "Re: ", subject);
+	char *out = NULL;
+
+	base_buf_init(&link, FLOW_MAIL_MAILTO_MAX + 4096);
+	if (address != NULL &&
+	    flow_mail_mailto(address, re, body, &link) == BASE_OK)
+		out = base_buf_take(&link, NULL);
+	base_buf_release(&link);
+	free(re);
+	return out;
+}
+
+/* The lines of an overview, each with a link that tracks it. */
+static void
+add_track_links(const struct flow_templates *templates, const char *lang,
+    const char *subject, struct codec_json *view)
+{
+	const struct codec_json *lines = codec_json_get(view, "lines");
+	const char *word = flow_word(templates, lang, "overview.track");
+	struct codec_json *copy;
+	size_t i;
+
+	if (!codec_json_is(lines, CODEC_JSON_ARRAY))
+		return;
+	copy = codec_json_new_array();
+	for (i = 0; i < codec_json_size(lines); i++) {
+		struct codec_json *line =
+		    codec_json_copy(codec_json_at(lines, i));
+		char *body = base_xprintf(
+		    "%s%s\n", word, codec_json_text(line, "id", ""));
+		char *link = make_link(view, subject, body);
+
+		codec_json_set_string(line, "href", link);
+		codec_json_append_take(copy, line);
+		free(link);
+		free(body);
+	}
+	codec_json_set_take(view, "lines", copy);
+}
+
+void
+flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
+    const char *subject, struct codec_json *view)
+{
+	const struct codec_json *words =
+	    flow_templates_words(templates, flow_templates_language(lang));
+	const struct codec_json *from = codec_json_get(words, "taps");
+	const char *now = codec_json_text(view, "ticket.status", "");
+	struct codec_json *taps = codec_json_new_array();
+	char *link;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(from); i++) {
+		const struct codec_json *tap = codec_json_at(from, i);
+		struct codec_json *one;
+
+		if (strcmp(codec_json_text(tap, "key", ""), now) == 0)
+			continue;
+		link =
+		    make_link(view, subject, codec_json_text(tap, "body", ""));
+		if (link == NULL)
+			continue;
+		one = codec_json_copy(tap);
+		codec_json_set_string(one, "href", link);
+		codec_json_append_take(taps, one);
+		free(link);
+	}
+	codec_json_set_bool(view, "taps_any", codec_json_size(taps) > 0);
+	codec_json_set_take(view, "taps", taps);
+	link = make_link(view, subject, NULL);
+	codec_json_set_string(view, "reply_href", link);
+	free(link);
+	add_track_links(templates, lang, subject, view);
+}
