@@ -154,6 +154,27 @@ never_posts_twice(void **state)
 	end();
 }
 
+/* A kept connection that the server has closed meanwhile costs nothing. */
+static void
+notices_a_closed_connection(void **state)
+{
+	const struct server_reply replies[] = {
+	    {.bytes = OK_REPLY, .closes = true}, {.bytes = OK_REPLY}};
+	int turns;
+
+	(void)state;
+	begin(replies, 2, NULL);
+	assert_int_equal(get("/1"), BASE_OK);
+	for (turns = 0; *(volatile int *)&server.closed == 0 && turns < 5000;
+	     turns++)
+		(void)usleep(1000);
+	assert_int_equal(server.closed, 1);
+	assert_int_equal(post("/2"), BASE_OK);
+	assert_int_equal(response.status, 200);
+	assert_int_equal(server.connections, 2);
+	end();
+}
+
 static void
 tells_whether_it_was_sent(void **state)
 {
@@ -408,6 +429,7 @@ main(void)
 	    cmocka_unit_test(gives_status_headers_and_body),
 	    cmocka_unit_test(errors_are_answers_too),
 	    cmocka_unit_test(never_posts_twice),
+	    cmocka_unit_test(notices_a_closed_connection),
 	    cmocka_unit_test(tells_whether_it_was_sent),
 	    cmocka_unit_test(keeps_to_its_limits),
 	    cmocka_unit_test(counts_decompressed_bytes),
