@@ -65,7 +65,8 @@ until grep -q ready "$D/proxy" || [ $tries -gt 100 ]; do
 	sleep 0.1
 done
 export KAIRAN_TEST_PROXY="http://127.0.0.1:$port" \
-    KAIRAN_TEST_PROXY_CONTROL="$D/control" KAIRAN_TEST_PROXY_LOG="$D/requests"
+    KAIRAN_TEST_PROXY_CONTROL="$D/control" KAIRAN_TEST_PROXY_LOG="$D/requests" \
+    KAIRAN_TEST_REDMINE_KEYS="$REDMINE_KEYS"
 cmocka "$B/unit/tracker_faults"
 
 # What Redmine makes of neutralised text.

@@ -273,6 +273,58 @@ test_requests(void **state)
 	tracker_result_release(&result);
 }
 
+/* The other two ways to act for people. */
+static void
+note_by(enum tracker_redmine_act act, const struct tracker_as *as, int64_t id,
+    const char *author)
+{
+	struct tracker_redmine_options options;
+	struct base_err err = BASE_ERR_INIT;
+	struct tracker *other = NULL;
+	struct tracker_result result;
+	struct tracker_wish wish;
+
+	memset(&options, 0, sizeof(options));
+	options.url = env("KAIRAN_TEST_PROXY");
+	options.api_key = env("KAIRAN_TEST_REDMINE_KEY");
+	options.act = act;
+	ok(tracker_redmine_open(&options, &other, &err), &err);
+	memset(&wish, 0, sizeof(wish));
+	wish.set = TRACKER_SET_NOTES;
+	wish.notes = author;
+	wish.marker = new_marker();
+	tracker_result_init(&result);
+	ok(tracker_update(other, as, id, &wish, &result, &err), &err);
+	assert_string_equal(
+	    result.issue->journals[result.issue->journals_n - 1].author.name,
+	    author);
+	assert_int_equal(tracker_acts_as_person(other, as),
+	    strcmp(author, "kairan gateway") != 0);
+	tracker_result_release(&result);
+	tracker_free(other);
+}
+
+static void
+test_ways_to_act(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct tracker_as dave_key = {"dave", NULL};
+	int64_t id = make("ways to act");
+	struct base_buf key;
+	char *path = base_file_join(env("KAIRAN_TEST_REDMINE_KEYS"), "dave");
+
+	(void)state;
+	base_buf_init(&key, 100);
+	ok(base_file_read_secret(path, &key, &err), &err);
+	dave_key.api_key = base_buf_text(&key);
+	note_by(TRACKER_ACT_KEY, &dave_key, id, "Dave Dunn");
+	note_by(TRACKER_ACT_KEY, &alice, id, "kairan gateway");
+	note_by(TRACKER_ACT_GATEWAY, &dave_key, id, "kairan gateway");
+	note_by(TRACKER_ACT_SWITCH, &alice, id, "Alice Adams");
+	base_buf_release(&key);
+	free(path);
+}
+
 static int
 open_behind_proxy(void **state)
 {
@@ -298,7 +350,8 @@ main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_lost_note),
 	    cmocka_unit_test(test_lost_ticket), cmocka_unit_test(test_not_done),
 	    cmocka_unit_test(test_long_characters),
-	    cmocka_unit_test(test_requests)};
+	    cmocka_unit_test(test_requests),
+	    cmocka_unit_test(test_ways_to_act)};
 
 	if (env("KAIRAN_TEST_PROXY") == NULL) {
 		printf("1..0\n");
