@@ -187,6 +187,7 @@ $(B)/mail_preview: $(B)/tests/tools/mail_preview.o $(MODULE_LIBS)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LINK_ALL) $(DEP_LIBS)
 .PHONY: screenshots
 screenshots: $(B)/mail_preview
+	contrib/deps pictures
 	tests/tools/screenshots $(B)
 
 bench:

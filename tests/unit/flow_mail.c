@@ -278,6 +278,21 @@ opened_holds_what_is_needed(void **state)
 }
 
 static void
+redirected_mail_says_so(void **state)
+{
+	struct flow_mail_text mail;
+
+	(void)state;
+	render_json(FLOW_MAIL_OPENED, "en",
+	    "{\"redirected_to\":\"taro@example.jp\",\"ticket\":{\"id\":1,"
+	    "\"subject\":\"S\"}}",
+	    &mail);
+	assert_has(mail.text, "[Sent to you instead of taro@example.jp]");
+	assert_has(mail.html, "<strong>taro@example.jp</strong>");
+	flow_mail_text_release(&mail);
+}
+
+static void
 unknown_is_said(void **state)
 {
 	struct flow_mail_text mail;
@@ -652,6 +667,7 @@ main(void)
 	    cmocka_unit_test(every_kind_in_full),
 	    cmocka_unit_test(every_kind_with_nothing),
 	    cmocka_unit_test(opened_holds_what_is_needed),
+	    cmocka_unit_test(redirected_mail_says_so),
 	    cmocka_unit_test(unknown_is_said),
 	    cmocka_unit_test(answer_says_what_and_why),
 	    cmocka_unit_test(overview_can_be_answered),
