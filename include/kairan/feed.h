@@ -93,6 +93,32 @@ enum base_status feed_parse(const struct feed_format *format, const char *data,
     size_t len, const struct feed_context *context, struct feed_sink *sink,
     struct base_err *err) BASE_MUST_CHECK;
 
+/*
+ * Cuts a stream of JSON documents (one after the other, or one a line) into
+ * documents, so that a long one need not be in memory as a whole.  data
+ * begins with the current document; returns its length in bytes, blanks and
+ * newline before it included, or 0 when more bytes are needed.  frame keeps
+ * what was looked at already, so that nothing is looked at twice; start with
+ * FEED_FRAME_INIT, and again after each document (feed_frame_next() does it).
+ * After the last bytes the rest, if any, is the last (broken) document.
+ * A document with brackets left open ends where a line begins with '{' at its
+ * first column where no JSON value can stand, so that one broken document
+ * does not swallow the next.
+ */
+struct feed_frame {
+	size_t at;
+	unsigned depth;
+	bool is_begun;
+	bool is_string;
+	bool is_escape;
+	char last; /* byte before, blanks left out */
+};
+#define FEED_FRAME_INIT                                                        \
+	{                                                                      \
+		0, 0, false, false, false, 0                                   \
+	}
+size_t feed_frame_next(struct feed_frame *frame, const char *data, size_t len);
+
 /* For formats: hands adv to the sink (taking it), counts it and its dates. */
 enum base_status feed_deliver(struct feed_sink *sink, struct vuln_advisory *adv,
     struct base_err *err) BASE_MUST_CHECK;
