@@ -1,299 +1,228 @@
 /*
- * An advisory as JSON and back.  The store keeps this form of every
+ * An advisory as JSON (vuln_json_read.c reads it back).  The store keeps this form of every
  * revision, so keys are only ever added.
  */
 #include "kairan/vuln.h"
 
-#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "kairan/base_time.h"
-#include "kairan/codec_json.h"
-#include "vuln_names.h"
+#include "kairan/vuln_score.h"
+
+/*
+ * Written straight into the buffer: building a tree of values first took
+ * five times as long, and there is one of these for each revision.
+ */
+struct writer {
+	struct base_buf *out;
+	bool ok;
+};
+
+static void
+raw(struct writer *w, const char *text, size_t len)
+{
+	w->ok = w->ok && base_buf_add(w->out, text, len) == BASE_OK;
+}
+
+static void
+text(struct writer *w, const char *words)
+{
+	raw(w, words, strlen(words));
+}
+
+/* RFC 8259 section 7; what stands in an advisory is valid UTF-8. */
+static void
+string(struct writer *w, const char *value)
+{
+	char escape[8];
+	const char *p, *from = value;
+
+	raw(w, "\"", 1);
+	for (p = value; *p != '\0'; p++) {
+		if ((unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
+			continue;
+		raw(w, from, (size_t)(p - from));
+		from = p + 1;
+		if (*p == '"' || *p == '\\')
+			snprintf(escape, sizeof(escape), "\\%c", *p);
+		else if (*p == '\n')
+			snprintf(escape, sizeof(escape), "\\n");
+		else
+			snprintf(escape, sizeof(escape), "\\u%04x",
+			    (unsigned)(unsigned char)*p);
+		text(w, escape);
+	}
+	raw(w, from, (size_t)(p - from));
+	raw(w, "\"", 1);
+}
+
+/* `"key":` with what stands before it: a comma, unless an object has just
+ * been opened. */
+static void
+key(struct writer *w, const char *name)
+{
+	if (w->ok && w->out->data[w->out->len - 1] != '{')
+		raw(w, ",", 1);
+	string(w, name);
+	raw(w, ":", 1);
+}
 
 /* "" reads as unknown, which is null in JSON. */
 static void
-put(struct codec_json *object, const char *key, const char *text)
+put(struct writer *w, const char *name, const char *value)
 {
-	codec_json_set_string(object, key, text[0] == '\0' ? NULL : text);
+	key(w, name);
+	if (value[0] == '\0')
+		text(w, "null");
+	else
+		string(w, value);
 }
 
 static void
-put_time(struct codec_json *object, const char *key, int64_t instant)
+put_bool(struct writer *w, const char *name, bool value)
 {
-	char text[BASE_TIME_TEXT];
+	key(w, name);
+	text(w, value ? "true" : "false");
+}
 
-	text[0] = '\0';
+static void
+put_time(struct writer *w, const char *name, int64_t instant)
+{
+	char words[BASE_TIME_TEXT];
+
+	words[0] = '\0';
 	if (instant != 0)
-		base_time_format(instant, text);
-	put(object, key, text);
+		base_time_format(instant, words);
+	put(w, name, words);
 }
 
 static void
-put_list(
-    struct codec_json *object, const char *key, const struct vuln_list *list)
+put_list(struct writer *w, const char *name, const struct vuln_list *list)
 {
-	struct codec_json *array = codec_json_new_array();
 	size_t i;
 
-	for (i = 0; i < list->n; i++)
-		codec_json_append_string(array, list->v[i]);
-	codec_json_set_take(object, key, array);
+	key(w, name);
+	raw(w, "[", 1);
+	for (i = 0; i < list->n; i++) {
+		if (i > 0)
+			raw(w, ",", 1);
+		string(w, list->v[i]);
+	}
+	raw(w, "]", 1);
+}
+
+/* Opens element i of a list of objects. */
+static void
+element(struct writer *w, size_t i)
+{
+	text(w, i == 0 ? "{" : ",{");
 }
 
 static void
-put_scores(struct codec_json *object, const struct vuln_advisory *adv)
+put_scores(struct writer *w, const struct vuln_advisory *adv)
 {
-	struct codec_json *array = codec_json_new_array();
-	struct codec_json *one;
+	char base[VULN_SCORE_TEXT];
 	size_t i;
 
+	key(w, "scores");
+	raw(w, "[", 1);
 	for (i = 0; i < adv->n_scores; i++) {
-		one = codec_json_new_object();
-		put(one, "version", adv->scores[i].version);
-		codec_json_set_take(one, "base",
-		    adv->scores[i].base < 0
-			? codec_json_new_null()
-			: codec_json_new_double(adv->scores[i].base / 10.0));
-		put(one, "vector", adv->scores[i].vector);
-		put(one, "severity", adv->scores[i].severity);
-		put(one, "origin", adv->scores[i].origin);
-		put(one, "cve", adv->scores[i].cve);
-		codec_json_append_take(array, one);
+		const struct vuln_score *score = &adv->scores[i];
+
+		element(w, i);
+		put(w, "version", score->version);
+		key(w, "base");
+		vuln_score_format(score->base, base);
+		text(w, base[0] == '\0' ? "null" : base);
+		put(w, "vector", score->vector);
+		put(w, "severity", score->severity);
+		put(w, "origin", score->origin);
+		put(w, "cve", score->cve);
+		raw(w, "}", 1);
 	}
-	codec_json_set_take(object, "scores", array);
+	raw(w, "]", 1);
 }
 
 static void
-put_products(struct codec_json *object, const struct vuln_advisory *adv)
+put_products(struct writer *w, const struct vuln_advisory *adv)
 {
-	struct codec_json *array = codec_json_new_array();
-	struct codec_json *one;
 	size_t i;
 
+	key(w, "products");
+	raw(w, "[", 1);
 	for (i = 0; i < adv->n_products; i++) {
-		one = codec_json_new_object();
-		put(one, "vendor", adv->products[i].vendor);
-		put(one, "product", adv->products[i].product);
-		put(one, "version", adv->products[i].version);
-		put(one, "cpe", adv->products[i].cpe);
-		put(one, "fixed_in", adv->products[i].fixed_in);
-		put(one, "cve", adv->products[i].cve);
-		codec_json_append_take(array, one);
+		const struct vuln_product *product = &adv->products[i];
+
+		element(w, i);
+		put(w, "vendor", product->vendor);
+		put(w, "product", product->product);
+		put(w, "version", product->version);
+		put(w, "cpe", product->cpe);
+		put(w, "fixed_in", product->fixed_in);
+		put(w, "cve", product->cve);
+		raw(w, "}", 1);
 	}
-	codec_json_set_take(object, "products", array);
+	raw(w, "]", 1);
 }
 
 static void
-put_refs(struct codec_json *object, const struct vuln_advisory *adv)
+put_refs(struct writer *w, const struct vuln_advisory *adv)
 {
-	struct codec_json *array = codec_json_new_array();
-	struct codec_json *one;
 	size_t i;
 
+	key(w, "refs");
+	raw(w, "[", 1);
 	for (i = 0; i < adv->n_refs; i++) {
-		one = codec_json_new_object();
-		put(one, "source", adv->refs[i].source);
-		put(one, "id", adv->refs[i].id);
-		put(one, "url", adv->refs[i].url);
-		put(one, "title", adv->refs[i].title);
-		codec_json_append_take(array, one);
+		const struct vuln_ref *ref = &adv->refs[i];
+
+		element(w, i);
+		put(w, "source", ref->source);
+		put(w, "id", ref->id);
+		put(w, "url", ref->url);
+		put(w, "title", ref->title);
+		raw(w, "}", 1);
 	}
-	codec_json_set_take(object, "refs", array);
+	raw(w, "]", 1);
 }
 
 enum base_status
 vuln_advisory_to_json(const struct vuln_advisory *adv, struct base_buf *out)
 {
-	struct codec_json *object = codec_json_new_object();
-	enum base_status status;
+	struct writer writer = {out, true}, *w = &writer;
+	size_t start = out->len;
 
-	put(object, "source", adv->source);
-	put(object, "id", adv->id);
-	put(object, "format", adv->format);
-	put(object, "url", adv->url);
-	put(object, "title", adv->title);
-	put(object, "summary", adv->summary);
-	put(object, "lang", adv->lang);
-	put_time(object, "published", adv->published);
-	put_time(object, "modified", adv->modified);
-	put(object, "state", vuln_state_name(adv->state));
-	put_list(object, "cves", &adv->cves);
-	put_list(object, "cwes", &adv->cwes);
-	put_list(object, "aliases", &adv->aliases);
-	put_list(object, "related", &adv->related);
-	put_scores(object, adv);
-	put_products(object, adv);
-	put(object, "affected_key", adv->affected_key);
-	put_refs(object, adv);
-	put(object, "fix", adv->fix);
-	put(object, "mitigation", adv->mitigation);
-	put(object, "exploitation", vuln_exploitation_name(adv->exploitation));
-	put(object, "automatable", vuln_automatable_name(adv->automatable));
-	put(object, "technical_impact",
-	    vuln_impact_name(adv->technical_impact));
-	codec_json_set_bool(object, "kev", adv->is_kev);
-	put(object, "kev_due", adv->kev_due);
-	codec_json_set_bool(object, "bundle", adv->is_bundle);
-	codec_json_set_bool(object, "cut", adv->is_cut);
-	status = codec_json_dump(object, CODEC_JSON_COMPACT, out);
-	codec_json_free(object);
-	return status;
-}
-
-static const char *
-get(const struct codec_json *object, const char *key)
-{
-	return codec_json_string(codec_json_get(object, key));
-}
-
-static int64_t
-get_time(const struct codec_json *object, const char *key)
-{
-	const char *text = get(object, key);
-	int64_t instant = 0;
-
-	if (text != NULL && base_time_parse(text, &instant) != BASE_OK)
-		instant = 0;
-	return instant;
-}
-
-static void
-get_list(struct vuln_advisory *adv, struct vuln_list *list,
-    const struct codec_json *array)
-{
-	size_t i;
-
-	for (i = 0; i < codec_json_size(array); i++)
-		vuln_advisory_add_id(
-		    adv, list, codec_json_string(codec_json_at(array, i)));
-}
-
-static void
-get_scores(struct vuln_advisory *adv, const struct codec_json *array)
-{
-	const struct codec_json *one;
-	struct vuln_score score;
-	double base;
-	size_t i;
-
-	for (i = 0; i < codec_json_size(array); i++) {
-		one = codec_json_at(array, i);
-		base = codec_json_double(codec_json_get(one, "base"), -1);
-		score.version = get(one, "version");
-		score.base =
-		    base < 0 || base > 10 ? -1 : (int)(base * 10 + 0.5);
-		score.vector = get(one, "vector");
-		score.severity = get(one, "severity");
-		score.origin = get(one, "origin");
-		score.cve = get(one, "cve");
-		vuln_advisory_add_score(adv, &score);
-	}
-}
-
-static void
-get_products(struct vuln_advisory *adv, const struct codec_json *array)
-{
-	const struct codec_json *one;
-	struct vuln_product product;
-	size_t i;
-
-	for (i = 0; i < codec_json_size(array); i++) {
-		one = codec_json_at(array, i);
-		product.vendor = get(one, "vendor");
-		product.product = get(one, "product");
-		product.version = get(one, "version");
-		product.cpe = get(one, "cpe");
-		product.cpe_plain = NULL;
-		product.fixed_in = get(one, "fixed_in");
-		product.cve = get(one, "cve");
-		vuln_advisory_add_product(adv, &product);
-	}
-}
-
-static void
-get_refs(struct vuln_advisory *adv, const struct codec_json *array)
-{
-	const struct codec_json *one;
-	struct vuln_ref ref;
-	size_t i;
-
-	for (i = 0; i < codec_json_size(array); i++) {
-		one = codec_json_at(array, i);
-		ref.source = get(one, "source");
-		ref.id = get(one, "id");
-		ref.url = get(one, "url");
-		ref.title = get(one, "title");
-		vuln_advisory_add_ref(adv, &ref);
-	}
-}
-
-static void
-get_strings(struct vuln_advisory *adv, const struct codec_json *object)
-{
-	const struct {
-		const char *key;
-		const char **field;
-		size_t max;
-	} fields[] = {{"source", &adv->source, VULN_NAME_MAX},
-	    {"id", &adv->id, VULN_ID_MAX},
-	    {"format", &adv->format, VULN_NAME_MAX},
-	    {"url", &adv->url, VULN_URL_MAX},
-	    {"title", &adv->title, VULN_TITLE_MAX},
-	    {"summary", &adv->summary, VULN_TEXT_MAX},
-	    {"lang", &adv->lang, VULN_NAME_MAX},
-	    {"fix", &adv->fix, VULN_TEXT_MAX},
-	    {"mitigation", &adv->mitigation, VULN_TEXT_MAX},
-	    {"affected_key", &adv->affected_key, VULN_NAME_MAX},
-	    {"kev_due", &adv->kev_due, VULN_NAME_MAX}};
-	size_t i;
-
-	for (i = 0; i < BASE_LEN(fields); i++)
-		vuln_advisory_set(adv, fields[i].field,
-		    get(object, fields[i].key), fields[i].max);
-}
-
-static struct vuln_advisory *
-read_object(const struct codec_json *object)
-{
-	struct vuln_advisory *adv = vuln_advisory_new();
-
-	get_strings(adv, object);
-	adv->published = get_time(object, "published");
-	adv->modified = get_time(object, "modified");
-	adv->state = vuln_state_read(get(object, "state"));
-	get_list(adv, &adv->cves, codec_json_get(object, "cves"));
-	get_list(adv, &adv->cwes, codec_json_get(object, "cwes"));
-	get_list(adv, &adv->aliases, codec_json_get(object, "aliases"));
-	get_list(adv, &adv->related, codec_json_get(object, "related"));
-	get_scores(adv, codec_json_get(object, "scores"));
-	get_products(adv, codec_json_get(object, "products"));
-	get_refs(adv, codec_json_get(object, "refs"));
-	adv->exploitation = vuln_exploitation_read(get(object, "exploitation"));
-	adv->automatable = vuln_automatable_read(get(object, "automatable"));
-	adv->technical_impact =
-	    vuln_impact_read(get(object, "technical_impact"));
-	adv->is_kev = codec_json_bool(codec_json_get(object, "kev"), false);
-	adv->is_bundle =
-	    codec_json_bool(codec_json_get(object, "bundle"), false);
-	adv->is_cut |= codec_json_bool(codec_json_get(object, "cut"), false);
-	return adv;
-}
-
-enum base_status
-vuln_advisory_from_json(const char *json, size_t len,
-    struct vuln_advisory **out, struct base_err *err)
-{
-	struct codec_json *object = NULL;
-	enum base_status status;
-
-	status = codec_json_parse(json, len, VULN_JSON_MAX, &object, err);
-	if (status != BASE_OK)
-		return status;
-	if (codec_json_is(object, CODEC_JSON_OBJECT))
-		*out = read_object(object);
-	else
-		status = base_err_set(
-		    err, BASE_INVALID, "an advisory must be a JSON object");
-	codec_json_free(object);
-	return status;
+	raw(w, "{", 1);
+	put(w, "source", adv->source);
+	put(w, "id", adv->id);
+	put(w, "format", adv->format);
+	put(w, "url", adv->url);
+	put(w, "title", adv->title);
+	put(w, "summary", adv->summary);
+	put(w, "lang", adv->lang);
+	put_time(w, "published", adv->published);
+	put_time(w, "modified", adv->modified);
+	put(w, "state", vuln_state_name(adv->state));
+	put_list(w, "cves", &adv->cves);
+	put_list(w, "cwes", &adv->cwes);
+	put_list(w, "aliases", &adv->aliases);
+	put_list(w, "related", &adv->related);
+	put_scores(w, adv);
+	put_products(w, adv);
+	put(w, "affected_key", adv->affected_key);
+	put_refs(w, adv);
+	put(w, "fix", adv->fix);
+	put(w, "mitigation", adv->mitigation);
+	put(w, "exploitation", vuln_exploitation_name(adv->exploitation));
+	put(w, "automatable", vuln_automatable_name(adv->automatable));
+	put(w, "technical_impact", vuln_impact_name(adv->technical_impact));
+	put_bool(w, "kev", adv->is_kev);
+	put(w, "kev_due", adv->kev_due);
+	put_bool(w, "bundle", adv->is_bundle);
+	put_bool(w, "cut", adv->is_cut);
+	raw(w, "}", 1);
+	if (writer.ok)
+		return BASE_OK;
+	base_buf_truncate(out, start);
+	return BASE_LIMIT;
 }

@@ -107,6 +107,33 @@ test_json_and_back(void **state)
 	vuln_advisory_free(back);
 }
 
+/* Every byte that JSON must escape comes back as it was. */
+static void
+test_json_escapes(void **state)
+{
+	static const char odd[] = "a\x01\x1f\b\f\r\t\n\"\\/\x7f\xe2\x80\xa8z";
+	struct vuln_advisory *adv = vuln_advisory_new(), *back = NULL;
+	struct base_err err = BASE_ERR_INIT;
+	struct base_buf json;
+
+	(void)state;
+	vuln_advisory_set(adv, &adv->summary, odd, 100);
+	base_buf_init(&json, 10000);
+	assert_int_equal(vuln_advisory_to_json(adv, &json), BASE_OK);
+	assert_int_equal(
+	    vuln_advisory_from_json(json.data, json.len, &back, &err), BASE_OK);
+	assert_string_equal(back->summary, odd);
+	base_buf_release(&json);
+	/* No room: the buffer is as it was. */
+	base_buf_init(&json, 50);
+	assert_int_equal(base_buf_puts(&json, "before"), BASE_OK);
+	assert_int_equal(vuln_advisory_to_json(adv, &json), BASE_LIMIT);
+	assert_string_equal(base_buf_text(&json), "before");
+	base_buf_release(&json);
+	vuln_advisory_free(adv);
+	vuln_advisory_free(back);
+}
+
 static void
 test_json_unknown_and_broken(void **state)
 {
@@ -267,6 +294,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_fields),
 	    cmocka_unit_test(test_json_and_back),
+	    cmocka_unit_test(test_json_escapes),
 	    cmocka_unit_test(test_json_unknown_and_broken),
 	    cmocka_unit_test(test_hash), cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_only_web_links), cmocka_unit_test(test_mine),
