@@ -34,13 +34,38 @@ struct page {
 	bool row_has_cell;
 };
 
-/* Outlook's block: at least three of the lines are "Word: text". */
+/* How Outlook's block begins, in the languages of people who write. */
+static bool
+begins_with_from(const char *p)
+{
+	static const char *const words[] = {"From", "Von", "De", "Da", "Van",
+	    "Fra", "Från", "Od", "Lähettäjä", "Feladó", "Kimden", "Gönderen",
+	    "Από", "От", "Від", "Expéditeur", "Remitente", "差出人", "送信者",
+	    "送信元", "发件人", "寄件者", "보낸 사람", "보낸사람", "من", "מאת",
+	    "จาก", "Từ", "Dari", "Saatja", "No", "Nuo"};
+	size_t n;
+
+	p += strspn(p, "*> ");
+	for (size_t i = 0; i < BASE_LEN(words); i++) {
+		n = strlen(words[i]);
+		if (strncmp(p, words[i], n) != 0)
+			continue;
+		n += strspn(p + n, " *");
+		if (p[n] == ':' || strncmp(p + n, "\xef\xbc\x9a", 3) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* And at least three of its lines are "Word: text". */
 static bool
 looks_like_header(const char *p)
 {
 	const char *end, *colon;
 	size_t hits = 0, len;
 
+	if (!begins_with_from(p))
+		return false;
 	for (; *p != '\0'; p = *end != '\0' ? end + 1 : end) {
 		end = p + strcspn(p, "\n");
 		len = (size_t)(end - p) < 40 ? (size_t)(end - p) : 40;

@@ -228,6 +228,19 @@ is_no_margin(const char *style)
 	return strcspn(p, "123456789") > strcspn(p, ";");
 }
 
+static bool
+is_line_on_top(const char *style)
+{
+	const char *p = strstr(style, ";border-top:");
+
+	if (p != NULL) {
+		p = strstr(p, "solid");
+		return p != NULL;
+	}
+	return strstr(style, ";border-top-style:solid") != NULL ||
+	       strstr(style, ";border-style:solidnone") != NULL;
+}
+
 static void
 role_of_style(const struct codec_html_span *span, struct codec_html_role *out)
 {
@@ -242,8 +255,7 @@ role_of_style(const struct codec_html_span *span, struct codec_html_role *out)
 	out->is_pre = strstr(style, ";white-space:pre;") != NULL ||
 		      strstr(style, ";white-space:pre-wrap") != NULL;
 	out->is_tight = is_no_margin(style);
-	out->may_be_header = strstr(style, ";border-top:solid") != NULL &&
-			     strstr(style, ";padding:3") != NULL;
+	out->may_be_header = is_line_on_top(style);
 }
 
 void

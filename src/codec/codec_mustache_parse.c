@@ -1,6 +1,7 @@
 /* Takes a Mustache template apart in one pass. */
 #include "codec_mustache_x.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,7 @@ close_section(struct parser *p, const struct tag *tag)
 		return base_err_set(p->err, BASE_INVALID,
 		    "line %u: {{/%.*s}} closes nothing", p->line,
 		    (int)tag->name_len, tag->name);
+	assert(tag->name != NULL); /* read_tag() sets it */
 	begin = &p->out->v[p->sections[--p->depth]];
 	if (begin->len != tag->name_len ||
 	    memcmp(begin->text, tag->name, tag->name_len) != 0)
