@@ -52,9 +52,9 @@ struct transport_imap_message {
 
 /*
  * Makes a message durable (transport_spool_put()).  BASE_OK: it is, go on.
- * BASE_TEMP: it is not, and the next would fail too (disk full): the fetch
- * stops here.  Any other status: this one message is refused and goes to
- * the failed folder.
+ * BASE_INVALID, BASE_LIMIT: this one message cannot be taken and goes to the
+ * failed folder.  Any other status: it is not stored and the next would fail
+ * too (disk full, no right to write): the fetch stops here, as BASE_TEMP.
  */
 typedef enum base_status (*transport_imap_store)(void *ctx,
     const struct transport_imap_message *message, struct base_err *err);

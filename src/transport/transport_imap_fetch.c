@@ -123,10 +123,10 @@ store(struct run *run, const struct transport_imap_item *item,
 	enum base_status status;
 
 	status = run->store(run->ctx, &message, &err);
-	if (status == BASE_TEMP)
-		return stop(run, &err);
-	if (status != BASE_OK)
+	if (status == BASE_INVALID || status == BASE_LIMIT)
 		return move_failed(run, item, &err);
+	if (status != BASE_OK)
+		return stop(run, &err);
 	run->count->stored++;
 	if (!headers_only)
 		return move_done(run, item);
