@@ -39,13 +39,16 @@ load_point(
     struct flow *flow, const char *key, struct transport_imap_point *point)
 {
 	struct base_buf text;
-	unsigned validity = 0, last = 0;
+	unsigned validity = 0, last = 0, uid = 0, times = 0;
 
 	base_buf_init(&text, 64);
 	if (store_meta_get(flow->store, key, &text, NULL) == BASE_OK &&
-	    sscanf(base_buf_text(&text), "%u %u", &validity, &last) == 2) {
+	    sscanf(base_buf_text(&text), "%u %u %u %u", &validity, &last, &uid,
+		&times) >= 2) {
 		point->uidvalidity = validity;
 		point->last_uid = last;
+		point->trouble_uid = uid;
+		point->trouble_times = times;
 	}
 	base_buf_release(&text);
 }
@@ -105,8 +108,8 @@ fetch_one(struct flow *flow, const struct conf_imap *c,
 		tally->refused += count.failed;
 		tally->left += count.left;
 	} while (status == BASE_OK && count.more);
-	snprintf(
-	    text, sizeof(text), "%u %u", point.uidvalidity, point.last_uid);
+	snprintf(text, sizeof(text), "%u %u %u %u", point.uidvalidity,
+	    point.last_uid, point.trouble_uid, point.trouble_times);
 	kept = store_meta_set(flow->store, key, text, NULL);
 	if (status == BASE_OK && kept != BASE_OK)
 		status = base_err_set(err, kept,
