@@ -94,6 +94,11 @@ struct codec_html_role {
 void codec_html_role(
     const struct codec_html_token *token, struct codec_html_role *out);
 
+/* Do these lines look like Outlook's From/Sent/To/Subject? */
+bool codec_html_is_header(const char *lines);
+/* Does a link's text say as much as its address? */
+bool codec_html_is_same(const char *text, size_t len, const char *url);
+
 /* Where text is put; inherited from element to element. */
 struct codec_html_place {
 	unsigned quote, indent;

@@ -1,4 +1,4 @@
-/* covers: src/codec/codec_html.c src/codec/codec_html_char.c src/codec/codec_html_element.c src/codec/codec_html_lines.c src/codec/codec_html_scan.c */
+/* covers: src/codec/codec_html.c src/codec/codec_html_char.c src/codec/codec_html_element.c src/codec/codec_html_guess.c src/codec/codec_html_lines.c src/codec/codec_html_scan.c */
 #include <stdlib.h>
 #include <string.h>
 

@@ -154,6 +154,13 @@ test_marks(void **state)
 	    {"new<div style='border-style: solid none none'><b>Von:</b> A<br>"
 	     "<b>Gesendet:</b> b<br><b>An:</b> c</div>after",
 		"new\nVon: A\nGesendet: b\nAn: c\nafter\n", ".HHHQ"},
+	    {"<div style='border-top: 1pt solid red'>Date: a<br>Place: b<br>"
+	     "Cost: c</div>after",
+		"Date: a\nPlace: b\nCost: c\nafter\n", "...."},
+	    /* The same as Outlook's, as another webmail writes it. */
+	    {"new<div style='border-style: solid none none'><b>Von:</b> A<br>"
+	     "<b>Gesendet:</b> b<br><b>An:</b> c</div>after",
+		"new\nVon: A\nGesendet: b\nAn: c\nafter\n", ".HHHQ"},
 	    /* Layout, not a quote. */
 	    {"new<blockquote style='margin:0 0 0 40px'>indented</blockquote>",
 		"new\n> indented\n", ".."},
