@@ -122,13 +122,10 @@ walk_alternative(
 	for (child = part->first; child != NULL; child = child->next) {
 		one = (struct mail_pieces){NULL, 0, 0};
 		walk_part(walk, child, &one);
-		if (has_kind(&one, true) && html.n == 0)
+		if (!has_kind(&one, true)) /* two plain texts say two things */
+			add_pieces(walk.work, &plain, &one);
+		else if (html.n == 0)
 			html = one;
-		else if (one.n > 0 && plain.n == 0)
-			plain = one;
-		else if (one.n > 0 && !has_kind(&html, true) &&
-			 !has_kind(&plain, false))
-			plain = one;
 	}
 	if (html.n > 0 && *walk.work->mail->html == '\0')
 		walk.work->mail->html =
@@ -250,7 +247,6 @@ walk_leaf(
 {
 	struct mail_work *work = walk.work;
 	bool is_html = mail_part_is(part, "text/html") ||
-		       mail_part_is(part, "text/enriched") ||
 		       mail_part_is(part, "application/xhtml+xml");
 	bool is_text = is_html || mail_part_is(part, "text/plain") ||
 		       /* a multipart in which no part was found */
@@ -325,6 +321,7 @@ struct body {
 	size_t n_lines;
 	size_t cap;
 	bool any_mark;
+	bool any_html;
 };
 
 static void
@@ -351,6 +348,18 @@ add_lines(struct mail_work *work, struct body *body, struct mail_slice text,
 	}
 }
 
+/*
+ * HTML behind plain text that says as much: another form of it, which the
+ * sender forgot to call an alternative.  It stays as an attachment.
+ */
+static bool
+is_second_form(const struct body *body, const struct codec_html_text *html)
+{
+	struct mail_slice text = {base_buf_text(&body->text), body->text.len};
+
+	return !body->any_html && !is_empty(text) && html->len <= 4 * text.n;
+}
+
 static void
 add_to_body(
     struct mail_work *work, struct body *body, const struct mail_piece *piece)
@@ -369,7 +378,11 @@ add_to_body(
 	}
 	if (html.cut)
 		mail_work_warn(work, "HTML was cut: too long");
-	work->mail->body_is_html = true;
+	if (is_second_form(body, &html)) {
+		(void)mail_attach_data(work, "", "text/html", piece->text);
+		return;
+	}
+	body->any_html = work->mail->body_is_html = true;
 	add_lines(work, body, (struct mail_slice){html.text, html.len},
 	    html.marks, html.n_lines);
 }

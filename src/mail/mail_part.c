@@ -5,6 +5,7 @@
 #include <libetpan/mailmime.h>
 
 #include "mail_head.h"
+#include "mail_words.h"
 #include "kairan/mail.h"
 
 struct builder {
@@ -36,7 +37,7 @@ read_id(struct base_arena *arena, struct mail_slice value)
 		return ids.v[0];
 	value = mail_slice_trim(value);
 	return value.n <= MAIL_ID_MAX && memchr(value.p, '<', value.n) == NULL
-		   ? mail_slice_dup(arena, value)
+		   ? mail_words_one_line(arena, value.p, value.n)
 		   : "";
 }
 

@@ -186,20 +186,35 @@ read_head(struct run *run, struct mail_scan_head *head, size_t end)
 		run->types++;
 }
 
-/* "text/plain" for what says nothing usable. */
-static const char *
-kind_of(struct run *run, const struct mail_scan_head *head, bool is_digest)
+/* TYPE/SUBTYPE of the characters of RFC 6838 section 4.2. */
+static bool
+is_type(const char *token)
 {
-	const char *token = head->type.token, *slash = strchr(token, '/');
+	const char *p, *slash = strchr(token, '/');
+
+	if (slash == NULL || slash == token || slash[1] == '\0')
+		return false;
+	for (p = token; *p; p++)
+		if (!(*p >= 'a' && *p <= 'z') && !(*p >= '0' && *p <= '9') &&
+		    strchr("!#$&-^_.+/", *p) == NULL)
+			return false;
+	return p - token <= 200;
+}
+
+/* What a part counts as when its field says nothing usable. */
+static const char *
+kind_of(const struct mail_scan_head *head, bool is_digest)
+{
+	const char *token = head->type.token;
 
 	if (*token == '\0')
 		return is_digest ? "message/rfc822" : "text/plain";
-	if (slash != NULL && slash != token && slash[1] != '\0')
+	if (is_type(token))
 		return token;
-	return strcmp(token, "html") == 0 || strcmp(token, "text") == 0
-		   ? base_arena_printf(run->scan->arena, "text/%s",
-			 strcmp(token, "text") == 0 ? "plain" : token)
-		   : "text/plain";
+	if (strcmp(token, "html") == 0)
+		return "text/html";
+	return strchr(token, '/') != NULL ? "application/octet-stream"
+					  : "text/plain";
 }
 
 static bool
@@ -269,7 +284,7 @@ take_head(struct run *run, bool is_digest)
 		scan->cut.header = true;
 	}
 	read_head(run, &head, end);
-	head.kind = kind_of(run, &head, is_digest);
+	head.kind = kind_of(&head, is_digest);
 	if (mail_scan_guards & MAIL_SCAN_HEADS) {
 		again = open_level(run, &head);
 	} else {
@@ -308,8 +323,12 @@ close_levels(struct run *run, size_t level)
 static void
 put_delimiter(struct run *run, size_t level, bool is_close)
 {
+	struct mail_scan *scan = run->scan;
 	char line[64];
 
+	/* A body of nothing needs a line end for the delimiter to take. */
+	if (scan->heads[scan->n_heads - 1].safe_body == scan->safe.len)
+		put(scan, "\n", 1);
 	close_levels(run, is_close ? level : level + 1);
 	if (is_close)
 		return;

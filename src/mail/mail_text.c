@@ -38,7 +38,8 @@ label_of(struct base_arena *arena, const struct mail_part *part,
 		label.n--;
 	}
 	for (i = 0; i < label.n; i++)
-		if (strchr("\"' \t;,(", label.p[i]) != NULL)
+		if (label.p[i] <= ' ' || label.p[i] > '~' ||
+		    strchr("\"';,(", label.p[i]) != NULL)
 			label.n = i;
 	if (label.n > 0 && label.n <= CODEC_CHARSET_LABEL_MAX)
 		return mail_slice_lower(arena, label);

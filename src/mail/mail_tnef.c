@@ -146,8 +146,9 @@ take_file(struct tnef *tnef, Attachment *from)
 	type = find_text(tnef, &from->MAPI, TNEF_ID_MIME_TYPE);
 	file = mail_attach_data(work,
 	    mail_words_one_line(work->arena, name.p, name.n),
-	    type.n > 0 && type.n < 200 ? mail_slice_lower(work->arena, type)
-				       : "application/octet-stream",
+	    type.n > 0 && type.n < 200
+		? mail_words_one_line(work->arena, type.p, type.n)
+		: "application/octet-stream",
 	    data);
 	if (file != NULL) {
 		name = find_text(tnef, &from->MAPI, TNEF_ID_CONTENT_ID);
