@@ -67,6 +67,11 @@ is 'what is not stored stays' "$(in_folder INBOX)" 1
 is 'and comes next time' "$(fetch)" \
     'ok stored=1 moved=1 failed=0 left=0 more=0'
 
+mail kept x
+like 'a spool we may not write stops the fetch' "$(fetch denied=1)" \
+    '^temporary stored=0 moved=0 failed=0'
+is 'and nothing is moved' "$(in_folder INBOX)" 1
+fetch >/dev/null
 mail bad POISON
 mail good x
 is 'a refused mail goes aside, the next is taken' \

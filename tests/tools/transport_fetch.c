@@ -5,7 +5,8 @@
  *
  * Keys as in struct transport_imap_options, and spool=DIR, point=FILE (kept
  * between runs), refuse=TEXT (messages that hold it are refused), full=TEXT
- * (the spool is "full" at them), wait=MS (IDLE before the fetch).
+ * (the spool is "full" at them), denied=1 (nothing can be written),
+ * wait=MS (IDLE before the fetch).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 struct job {
 	struct transport_imap_options options;
 	struct transport_spool *spool;
-	const char *spool_dir, *point_file, *refuse, *full;
+	const char *spool_dir, *point_file, *refuse, *full, *denied;
 	int wait_ms;
 };
 
@@ -41,7 +42,7 @@ take_argument(struct job *job, char *arg)
 	    {"done", &o->done_folder}, {"failed", &o->failed_folder},
 	    {"ca", &o->ca_file}, {"spool", &job->spool_dir},
 	    {"point", &job->point_file}, {"refuse", &job->refuse},
-	    {"full", &job->full}};
+	    {"denied", &job->denied}, {"full", &job->full}};
 	char *value = strchr(arg, '=');
 	size_t i;
 
@@ -75,6 +76,8 @@ store(void *ctx, const struct transport_imap_message *message,
 	if (job->full != NULL && memmem(message->message, message->message_len,
 				     job->full, strlen(job->full)) != NULL)
 		return base_err_set(err, BASE_TEMP, "spool full");
+	if (job->denied != NULL)
+		return base_err_set(err, BASE_PERM, "no right to write");
 	if (job->refuse != NULL &&
 	    memmem(message->message, message->message_len, job->refuse,
 		strlen(job->refuse)) != NULL)
