@@ -176,6 +176,9 @@ flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
 		status = mail_reader_new(&flow->reader, err);
 	if (status == BASE_OK)
 		status = base_file_mkdir(flow->conf->lock_dir, 0750, err);
+	/* kairan-intake may come first, and does not make the spool. */
+	if (status == BASE_OK && !base_file_exists(flow->conf->spool_dir))
+		status = base_file_mkdir(flow->conf->spool_dir, 02770, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_LOCK) != 0)
 		status = take_lock(flow, err);
 	if (status == BASE_OK)
