@@ -38,9 +38,13 @@ void vuln_watch_release(struct vuln_watch *watch);
 /* One vulnerability as the watches see it: all that its advisories say. */
 struct vuln_subject;
 struct vuln_subject *vuln_subject_new(void);
-/* Adds what adv says; nothing of adv is kept.  Of an advisory with several
+/*
+ * Adds what adv says; nothing of adv is kept.  Of an advisory with several
  * CVEs, scores and products of other ones than cve ("" or NULL: all) are
- * left out. */
+ * left out.  Of a bundle (is_bundle, or more than VULN_BUNDLE_CVES CVEs)
+ * only the rows that name cve count, as its text speaks of others; but when
+ * nothing but bundles speak of the vulnerability, all they say counts.
+ */
 void vuln_subject_add(struct vuln_subject *subject,
     const struct vuln_advisory *adv, const char *cve);
 void vuln_subject_free(struct vuln_subject *subject);

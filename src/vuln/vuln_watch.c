@@ -51,7 +51,7 @@ add_reason(struct vuln_verdict *verdict, enum vuln_reason_kind kind, bool ok,
 
 static size_t
 check_cpes(const struct vuln_prepared *watch,
-    const struct vuln_subject *subject, struct vuln_verdict *verdict)
+    const struct vuln_subject_part *subject, struct vuln_verdict *verdict)
 {
 	size_t i, k, found = 0;
 
@@ -70,7 +70,7 @@ check_cpes(const struct vuln_prepared *watch,
 /* `any` and `products` name the same thing in two ways: one is enough. */
 static void
 check_names(const struct vuln_watchset *set, const struct vuln_prepared *watch,
-    const struct vuln_subject *subject, const struct hits *hits,
+    const struct vuln_subject_part *subject, const struct hits *hits,
     struct vuln_verdict *verdict)
 {
 	bool has_names = subject->names.len > 0;
@@ -145,7 +145,7 @@ check_list(const struct base_strv *wanted, const struct base_strv *have,
 
 static void
 check_score(const struct vuln_prepared *watch,
-    const struct vuln_subject *subject, struct vuln_verdict *verdict)
+    const struct vuln_subject_part *subject, struct vuln_verdict *verdict)
 {
 	const struct vuln_score *best =
 	    vuln_score_best(subject->scores->scores, subject->scores->n_scores);
@@ -164,7 +164,7 @@ check_score(const struct vuln_prepared *watch,
 
 static void
 match_one(const struct vuln_watchset *set, const struct vuln_prepared *watch,
-    const struct vuln_subject *subject, const struct hits *hits,
+    const struct vuln_subject_part *subject, const struct hits *hits,
     struct vuln_verdict *verdict)
 {
 	verdict->n = 0;
@@ -181,8 +181,10 @@ match_one(const struct vuln_watchset *set, const struct vuln_prepared *watch,
 
 void
 vuln_watchset_match(const struct vuln_watchset *set,
-    const struct vuln_subject *subject, struct vuln_verdict *verdicts)
+    const struct vuln_subject *of, struct vuln_verdict *verdicts)
 {
+	const struct vuln_subject_part *subject =
+	    of->has_own ? &of->own : &of->bundle;
 	size_t n = vuln_terms_count(set->terms), i;
 	struct hits hits;
 

@@ -204,6 +204,50 @@ test_other_cve_left_out(void **state)
 	vuln_advisory_free(adv);
 }
 
+/* Does this watch hit CVE-2026-1000, which a record (unless alone) and a
+ * Weekly Report about gateways, too, speak of? */
+static bool
+hits_beside_bundle(const char *line, bool alone)
+{
+	struct vuln_verdict verdict = VULN_VERDICT_INIT;
+	struct base_err err = BASE_ERR_INIT;
+	struct vuln_subject *subject = vuln_subject_new();
+	struct vuln_advisory *record = vuln_advisory_new(), *report;
+	struct vuln_watch watch;
+	bool hit;
+
+	report = gateway();
+	report->is_bundle = true;
+	vuln_advisory_set(record, &record->title, "kodama stops", 100);
+	vuln_subject_add(subject, report, "CVE-2026-1000");
+	if (!alone)
+		vuln_subject_add(subject, record, "CVE-2026-1000");
+	read_watch(&watch, line);
+	assert_int_equal(
+	    vuln_watch_match(&watch, subject, &verdict, &err), BASE_OK);
+	hit = verdict.hit;
+	vuln_watch_release(&watch);
+	vuln_verdict_release(&verdict);
+	vuln_subject_free(subject);
+	vuln_advisory_free(report);
+	vuln_advisory_free(record);
+	return hit;
+}
+
+static void
+test_bundle_says_nothing_of_others(void **state)
+{
+	(void)state;
+	assert_true(hits_beside_bundle("any=kodama", false));
+	assert_false(hits_beside_bundle("any=管理画面", false));
+	assert_false(hits_beside_bundle("products=Hinoki Mail Gateway", false));
+	/* Its row for this CVE counts: the score. */
+	assert_false(hits_beside_bundle("cvss=99", false));
+	/* With nothing else to go by, it is taken by its word. */
+	assert_true(hits_beside_bundle("any=管理画面", true));
+	assert_false(hits_beside_bundle("any=kodama", true));
+}
+
 static void
 test_bad_watch(void **state)
 {
@@ -341,6 +385,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
 	    cmocka_unit_test(test_other_cve_left_out),
+	    cmocka_unit_test(test_bundle_says_nothing_of_others),
 	    cmocka_unit_test(test_bad_watch),
 	    cmocka_unit_test(test_same_as_has_word),
 	    cmocka_unit_test(test_many_words_cost_little)};
