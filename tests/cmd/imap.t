@@ -72,6 +72,16 @@ like 'a spool we may not write stops the fetch' "$(fetch denied=1)" \
     '^temporary stored=0 moved=0 failed=0'
 is 'and nothing is moved' "$(in_folder INBOX)" 1
 fetch >/dev/null
+mail 'last words' x
+mail 'after it' x
+rm -rf "$T/spool"
+fetch die='last words' >/dev/null
+is 'a sudden end before the move: the mail is in the spool' "$(spooled)" 1
+is 'and still on the server' "$(in_folder INBOX)" 2
+is 'the next fetch takes it again and goes on' "$(fetch)" \
+    'ok stored=2 moved=2 failed=0 left=0 more=0'
+is 'with the same bytes' "$(grep -al 'last words' "$T"/spool/new/* |
+    while read -r f; do sed '1,/^$/d' "$f" | cksum; done | sort -u | wc -l)" 1
 mail bad POISON
 mail good x
 is 'a refused mail goes aside, the next is taken' \

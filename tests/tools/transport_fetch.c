@@ -6,11 +6,13 @@
  * Keys as in struct transport_imap_options, and spool=DIR, point=FILE (kept
  * between runs), refuse=TEXT (messages that hold it are refused), full=TEXT
  * (the spool is "full" at them), denied=1 (nothing can be written),
+ * die=TEXT (sudden end once a message that holds it is in the spool),
  * wait=MS (IDLE before the fetch).
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kairan/base_time.h"
 #include "kairan/transport_imap.h"
@@ -19,7 +21,7 @@
 struct job {
 	struct transport_imap_options options;
 	struct transport_spool *spool;
-	const char *spool_dir, *point_file, *refuse, *full, *denied;
+	const char *spool_dir, *point_file, *refuse, *full, *denied, *die;
 	int wait_ms;
 };
 
@@ -42,7 +44,7 @@ take_argument(struct job *job, char *arg)
 	    {"done", &o->done_folder}, {"failed", &o->failed_folder},
 	    {"ca", &o->ca_file}, {"spool", &job->spool_dir},
 	    {"point", &job->point_file}, {"refuse", &job->refuse},
-	    {"denied", &job->denied}, {"full", &job->full}};
+	    {"die", &job->die}, {"denied", &job->denied}, {"full", &job->full}};
 	char *value = strchr(arg, '=');
 	size_t i;
 
@@ -88,6 +90,9 @@ store(void *ctx, const struct transport_imap_message *message,
 	status = transport_spool_put(job->spool, &envelope, message->message,
 	    message->message_len, NULL, err);
 	base_spool_release(&envelope);
+	if (job->die != NULL && memmem(message->message, message->message_len,
+				    job->die, strlen(job->die)) != NULL)
+		_exit(137);
 	return status;
 }
 
