@@ -215,8 +215,8 @@ struct tracker_wish {
 	    the note does not end with it).  Create: in the marker field,
 	    else as the last line of the description. */
 	const struct tracker_issue *seen; /* update only: the ticket as the
-	    caller has read it just now, as the same person, WITH_JOURNALS
-	    and WITH_ALLOWED; saves one request.  NULL = read it here. */
+	    caller has read it just now, as the same person, WITH_JOURNALS,
+	    WITH_ALLOWED and WITH_ATTACHMENTS; saves one request.  NULL = read it here. */
 };
 
 /* What became of one wished part. */

@@ -517,7 +517,9 @@ look(struct wishing *w, bool *go, struct base_err *err)
 	enum base_status status;
 
 	status = tracker_read(w->d->flow->tracker, &w->as, part->ticket.issue,
-	    TRACKER_WITH_JOURNALS | TRACKER_WITH_ALLOWED, &part->before, &why);
+	    TRACKER_WITH_JOURNALS | TRACKER_WITH_ALLOWED |
+		TRACKER_WITH_ATTACHMENTS,
+	    &part->before, &why);
 	if (status == BASE_OK) {
 		*go = true;
 		return BASE_OK;

@@ -81,15 +81,53 @@ for format in textile common_mark markdown; do
 	check $? "Redmine shows $format as it was typed"
 done
 
-# The set-up script once more.
-KAIRAN_PROJECT=vulns KAIRAN_KEY_FILE="$REDMINE_KEYS/kairan" \
-    redmine_runner "$redmine_top/contrib/redmine/setup.rb" >"$D/out" 2>&1
+# The set-up script once more, and who mails.
+setup() { # WHO
+	KAIRAN_PROJECT=vulns KAIRAN_KEY_FILE="$REDMINE_KEYS/kairan" \
+	    KAIRAN_NOTIFY_BY=$1 redmine_runner \
+	    "$redmine_top/contrib/redmine/setup.rb" >"$D/out" 2>&1
+	sed 's/^/# /' "$D/out"
+}
+
+# A ticket that alice gives to bob.
+assign() { # SUBJECT
+	curl -s -o "$D/made" -H "X-Redmine-API-Key: $(cat "$REDMINE_KEYS/alice")" \
+	    -H 'Content-Type: application/xml' --data "<issue>
+	    <project_id>vulns</project_id><subject>$1</subject>
+	    <assigned_to_id>$bob</assigned_to_id></issue>" \
+	    "$REDMINE_URL/issues.xml"
+}
+
+bob=$(curl -s -H "X-Redmine-API-Key: $(cat "$REDMINE_KEYS/bob")" \
+    "$REDMINE_URL/users/current.xml" | sed 's/.*<user><id>\([0-9]*\).*/\1/')
+setup kairan
+grep -qx "1 changes made." "$D/out"
+check $? "setup.rb run again changes only who mails"
+rm -f "$REDMINE_DIR"/mails/*
+assign "nobody is told of this by Redmine"
+setup kairan
 grep -qx "Nothing to do: everything is there." "$D/out"
-rc=$?
-[ $rc -eq 0 ] || sed 's/^/# /' "$D/out"
-check $rc "setup.rb run twice changes nothing, and says so"
+check $? "setup.rb run twice changes nothing, and says so"
+setup redmine
+assign "Redmine tells of this"
+tries=0
+until grep -qs "Redmine tells of this" "$REDMINE_DIR/mails/bob@example.test" ||
+    [ $tries -gt 150 ]; do
+	tries=$((tries + 1))
+	sleep 0.1
+done
+grep -qs "Redmine tells of this" "$REDMINE_DIR/mails/bob@example.test"
+check $? "notify_by = redmine: Redmine mails"
+! grep -rqs "nobody is told" "$REDMINE_DIR/mails"
+check $? "notify_by = kairan: Redmine mails nothing"
 [ "$(stat -c %a "$REDMINE_KEYS/kairan")" = 600 ]
 check $? "its key file is for its owner alone"
 ! grep -q "$REDMINE_KEY" "$D/out"
 check $? "it shows the key nowhere"
+
+redmine_reset
+curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" \
+    "$REDMINE_URL/issues.xml?status_id=*" >"$D/out"
+grep -q 'total_count="0"' "$D/out"
+check $? "redmine_reset: the state after the start"
 echo "1..$n"

@@ -8,6 +8,7 @@
 #
 # Sets REDMINE_URL, REDMINE_KEY (the gateway's account, an administrator),
 # REDMINE_KEYS (a folder with LOGIN's key in the file LOGIN), REDMINE_DIR.
+# What Redmine mails stands in REDMINE_DIR/mails, a file for each recipient.
 # People and project: see redmine_people.rb.
 #
 # The prepared database is kept in $B/redmine, named by the checksum of all
@@ -56,6 +57,7 @@ redmine_instance() {
 	mkdir -p "$REDMINE_DIR/config" "$REDMINE_DIR/files" \
 	    "$REDMINE_DIR/log" "$REDMINE_DIR/tmp/cache" \
 	    "$REDMINE_DIR/tmp/pdf" "$REDMINE_DIR/public/plugin_assets" \
+	    "$REDMINE_DIR/mails" \
 	    "$REDMINE_KEYS" || return 1
 	echo 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef \
 	    >"$REDMINE_DIR/config/secret_key.txt"
@@ -66,6 +68,14 @@ redmine_instance() {
 		  timeout: 10000
 		  pool: 8
 		  encoding: utf8
+	END
+	# Its mails become files, one a recipient.
+	cat >"$REDMINE_DIR/config/configuration.yml" <<-END
+		production:
+		  email_delivery:
+		    delivery_method: :file
+		    file_settings:
+		      location: $REDMINE_DIR/mails
 	END
 	rm -f "/var/lib/redmine/$redmine_name"
 	ln -s "$REDMINE_DIR" "/var/lib/redmine/$redmine_name"
