@@ -6,7 +6,9 @@
  * Encoding's view of them: iso-8859-1 is windows-1252, gb2312 is GB18030,
  * ks_c_5601-1987 is CP949, Shift_JIS is CP932).  ISO-2022-JP (RFC 1468, and
  * what is really sent under that name: JIS X 0201 kana, NEC row 13, IBM rows
- * 89-92, CP50220/50221, SO/SI) is decoded by an own state machine.
+ * 89-92, CP50220/50221, SO/SI) is decoded by an own state machine.  It and
+ * EUC-JP give the characters of JIS X 0208 where Microsoft's table has others
+ * (U+301C and not U+FF5E); Shift_JIS gives Microsoft's.
  */
 #ifndef KAIRAN_CODEC_CHARSET_H
 #define KAIRAN_CODEC_CHARSET_H

@@ -68,7 +68,8 @@ contradiction(const struct codec_charset *c, const char *bytes, size_t len)
 	switch (c->kind) {
 	case CODEC_CHARSET_JIS:
 		/* Without escapes all is ASCII, or the label is wrong. */
-		return has_escape || memchr(bytes, 0x0e, len) != NULL
+		return has_escape || memchr(bytes, 0x1b, len) != NULL ||
+			       memchr(bytes, 0x0e, len) != NULL
 			   ? NULL
 			   : codec_charset_detect(bytes, len);
 	case CODEC_CHARSET_ASCII:

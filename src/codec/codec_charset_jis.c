@@ -114,12 +114,41 @@ put_bad(struct machine *m)
 	note(m, base_buf_puts(m->out, "\xef\xbf\xbd"));
 }
 
+/* Where Microsoft's table departs from JIS X 0208: under a standard label
+ * the standard character was meant. */
+static const char *
+standard(unsigned code)
+{
+	switch (code) {
+	case 0x2141:
+		return "\xe3\x80\x9c"; /* wave dash */
+	case 0x2142:
+		return "\xe2\x80\x96"; /* double vertical line */
+	case 0x215d:
+		return "\xe2\x88\x92"; /* minus */
+	case 0x2171:
+		return "\xc2\xa2"; /* cent */
+	case 0x2172:
+		return "\xc2\xa3"; /* pound */
+	case 0x224c:
+		return "\xc2\xac"; /* not */
+	default:
+		return NULL;
+	}
+}
+
 /* Row and cell with 0x21-0x7e each. */
 static void
 put_0208(struct machine *m, unsigned c1, unsigned c2)
 {
 	unsigned lead = ((c1 - 0x21) >> 1) + 0x81;
+	const char *text = standard(c1 << 8 | c2);
 
+	if (text != NULL) {
+		flush(m);
+		note(m, base_buf_puts(m->out, text));
+		return;
+	}
 	if (lead > 0x9f)
 		lead += 0x40;
 	put_byte(m, lead);
