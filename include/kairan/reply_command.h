@@ -20,6 +20,8 @@
 #define REPLY_MAX_DIRECTIVES 200 /* of one mail; what follows is comment */
 #define REPLY_MAX_TARGETS 100 /* of one directive, ranges counted out */
 #define REPLY_MAX_COMMAND_LINE 1000 /* bytes; a longer line is no command */
+#define REPLY_MAX_BLOCK 100 /* lines of a paragraph that are read */
+#define REPLY_MAX_GUESSES 2000 /* lines of a mail that are read */
 #define REPLY_MAX_FIELDS 50 /* of the mirror `commands` */
 
 enum reply_key {

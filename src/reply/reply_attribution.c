@@ -139,19 +139,12 @@ look(struct reply_cutter *c, size_t i)
 static bool
 ends_with_address(const struct reply_cutter_line *line)
 {
-	const char *low = line->text.low, *p;
+	const char *low = line->text.low;
 	size_t len = line->text.len;
 
 	while (len > 0 && strchr(" :*_-", low[len - 1]) != NULL)
 		len--;
-	if (len == 0)
-		return false;
-	if (strchr(">)]", low[len - 1]) != NULL)
-		return true;
-	for (p = low + len; p > low && p[-1] != ' '; p--)
-		if (*p == '@')
-			return true;
-	return false;
+	return len > 0 && strchr(">)]", low[len - 1]) != NULL;
 }
 
 static bool

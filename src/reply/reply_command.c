@@ -11,12 +11,14 @@
 
 #include "reply_directive.h"
 #include "reply_lines.h"
+#include "reply_scan.h"
 
 /* One newly written line that is not blank. */
 struct entry {
 	size_t line; /* index in lines */
 	size_t block;
-	struct reply_guess guess;
+	bool is_fenced; /* between ``` lines */
+	struct reply_guess *guess; /* once its block is read */
 };
 
 struct reading {
@@ -27,6 +29,7 @@ struct reading {
 	struct entry *entries;
 	size_t count;
 	size_t block_count;
+	size_t guess_count; /* lines looked at closely so far */
 	uint8_t *taken; /* by line: became an obeyable directive */
 	struct reply_directive *directives;
 	size_t directive_count;
@@ -51,12 +54,32 @@ is_fence(const struct reply_line *line)
 	return line->len >= 3 && memcmp(line->text, "```", 3) == 0;
 }
 
+/* `--`, 以上: nothing below it is read. */
+static bool
+is_end(const struct reading *r, const struct reply_line *line)
+{
+	struct reply_guess guess;
+	const char *p = line->text, *end = p + line->len;
+
+	while (p < end && reply_is_blank(*p))
+		p++;
+	/* A look at the first byte spares nearly all lines the rest. */
+	if (p == end || line->len > 100 ||
+	    (*p != '-' && (unsigned char)*p != 0xe3 &&
+		(unsigned char)*p != 0xe4 && (unsigned char)*p != 0xe2 &&
+		(unsigned char)*p != 0xef))
+		return false;
+	reply_directive_guess(
+	    line->text, line->len, r->today, r->arena, &guess);
+	return guess.sort == REPLY_SORT_END;
+}
+
 /* Collects the lines that may hold commands, up to `--` or 以上. */
 static void
 collect(struct reading *r)
 {
 	bool is_new_block = true, is_fenced = false;
-	struct reply_guess guess;
+	struct entry *e;
 	size_t i;
 
 	for (i = 0; i < r->line_count; i++) {
@@ -66,24 +89,39 @@ collect(struct reading *r)
 			is_new_block = true;
 			continue;
 		}
-		if (is_fence(line))
-			is_fenced = !is_fenced;
-		reply_directive_guess(
-		    line->text, line->len, r->today, r->arena, &guess);
-		if (is_fenced || is_fence(line)) {
-			memset(&guess, 0, sizeof(guess));
-			guess.sort = REPLY_SORT_LOG;
-		}
-		if (guess.sort == REPLY_SORT_END)
+		if (!is_fenced && is_end(r, line))
 			return;
 		if (is_new_block)
 			r->block_count++;
 		is_new_block = false;
-		r->entries[r->count].line = i;
-		r->entries[r->count].block = r->block_count - 1;
-		r->entries[r->count].guess = guess;
-		r->count++;
+		e = &r->entries[r->count++];
+		e->line = i;
+		e->block = r->block_count - 1;
+		e->is_fenced = is_fenced || is_fence(line);
+		if (is_fence(line))
+			is_fenced = !is_fenced;
 	}
+}
+
+/* Looks at the n lines of one block. */
+static void
+guess_lines(struct reading *r, struct entry *e, size_t n)
+{
+	struct reply_guess *guesses =
+	    base_arena_alloc(r->arena, n * sizeof(*guesses));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct reply_line *line = &r->lines[e[i].line];
+
+		e[i].guess = &guesses[i];
+		if (e[i].is_fenced)
+			guesses[i].sort = REPLY_SORT_LOG;
+		else
+			reply_directive_guess(line->text, line->len, r->today,
+			    r->arena, &guesses[i]);
+	}
+	r->guess_count += n;
 }
 
 struct tally {
@@ -101,7 +139,7 @@ count_block(const struct entry *e, size_t n, struct tally *t)
 
 	memset(t, 0, sizeof(*t));
 	for (i = 0; i < n; i++) {
-		const struct reply_guess *g = &e[i].guess;
+		const struct reply_guess *g = e[i].guess;
 
 		t->lines++;
 		switch (g->sort) {
@@ -160,15 +198,15 @@ add_field(struct reading *r, const struct entry *e)
 {
 	struct reply_field *field;
 
-	if (e->guess.field == NULL || e->guess.field_value == NULL ||
-	    e->guess.sort == REPLY_SORT_NOTE ||
+	if (e->guess->field == NULL || e->guess->field_value == NULL ||
+	    e->guess->sort == REPLY_SORT_NOTE ||
 	    r->field_count >= REPLY_MAX_FIELDS)
 		return;
 	field = &r->fields[r->field_count++];
-	field->name = e->guess.field;
-	field->value = e->guess.field_value;
+	field->name = e->guess->field;
+	field->value = e->guess->field_value;
 	field->line = (unsigned)e->line + 1;
-	field->is_known = e->guess.sort == REPLY_SORT_COMMAND;
+	field->is_known = e->guess->sort == REPLY_SORT_COMMAND;
 }
 
 static void
@@ -179,7 +217,7 @@ add_directive(struct reading *r, const struct entry *e)
 	if (r->directive_count >= REPLY_MAX_DIRECTIVES)
 		return;
 	d = &r->directives[r->directive_count++];
-	*d = e->guess.directive;
+	*d = e->guess->directive;
 	d->line = (unsigned)e->line + 1;
 }
 
@@ -196,9 +234,10 @@ add_note(struct reading *r, const struct entry *e)
 	d = &r->directives[r->directive_count - 1];
 	if (d->key != REPLY_KEY_STATUS || d->reason != NULL ||
 	    r->entries[0].line > e->line ||
-	    !reply_text_is_any(e->guess.field, strlen(e->guess.field), reasons))
+	    !reply_text_is_any(
+		e->guess->field, strlen(e->guess->field), reasons))
 		return;
-	d->reason = e->guess.field_value;
+	d->reason = e->guess->field_value;
 }
 
 /* Does the line before this block announce something pasted? */
@@ -242,16 +281,16 @@ read_length(const struct reading *r, const struct entry *e, size_t n,
 			       t->good > t->bad
 			   ? n
 			   : 0;
-	while (run < n && (is_obeyable(&e[run].guess) ||
-			      e[run].guess.sort == REPLY_SORT_NOTE))
+	while (run < n && (is_obeyable(e[run].guess) ||
+			      e[run].guess->sort == REPLY_SORT_NOTE))
 		run++;
 	if (t->bad > 0 && t->bad >= t->good) {
 		if (t->lines == 1)
-			return e->guess.sort == REPLY_SORT_COMMAND &&
+			return e->guess->sort == REPLY_SORT_COMMAND &&
 				       !is_announced(r, e)
 				   ? 1
 				   : 0;
-		return is_first && e->guess.is_ours && t->bad <= 2 * t->good
+		return is_first && e->guess->is_ours && t->bad <= 2 * t->good
 			   ? run
 			   : 0;
 	}
@@ -261,15 +300,16 @@ read_length(const struct reading *r, const struct entry *e, size_t n,
 }
 
 static void
-read_block(struct reading *r, const struct entry *e, size_t n)
+read_block(struct reading *r, struct entry *e, size_t n)
 {
 	struct tally t;
 	size_t i, length;
 
+	guess_lines(r, e, n);
 	count_block(e, n, &t);
 	length = read_length(r, e, n, &t);
 	for (i = 0; i < n; i++) {
-		const struct reply_guess *g = &e[i].guess;
+		const struct reply_guess *g = e[i].guess;
 
 		if (e == r->entries || e->block == r->block_count - 1 ||
 		    length > 0 || t.good + t.notes + t.bad == t.lines)
@@ -288,6 +328,22 @@ read_block(struct reading *r, const struct entry *e, size_t n)
 			continue;
 		add_directive(r, &e[i]);
 	}
+}
+
+/* Of a long block only the end that may hold commands is read: its head
+ * when it is the first one, else its tail when it is the last. */
+static void
+read_bounded(struct reading *r, struct entry *e, size_t n)
+{
+	size_t part = n < REPLY_MAX_BLOCK ? n : REPLY_MAX_BLOCK;
+
+	if (r->guess_count + part > REPLY_MAX_GUESSES &&
+	    e->block != r->block_count - 1)
+		return;
+	if (part == n || e == r->entries)
+		read_block(r, e, part);
+	else if (e->block == r->block_count - 1)
+		read_block(r, e + n - part, part);
 }
 
 static bool
@@ -376,7 +432,7 @@ reply_command_read(const struct reply_line *lines, size_t line_count,
 			    r.entries[i + n].block == r.entries[i].block;
 		     n++)
 			continue;
-		read_block(&r, &r.entries[i], n);
+		read_bounded(&r, &r.entries[i], n);
 	}
 	finish(&r, out);
 }

@@ -64,7 +64,7 @@ skip_marks(const char *p, const char *end, unsigned *depth)
 static void
 look_at_lines(struct reply_cutter *c)
 {
-	size_t i, len;
+	size_t i, len, texts = 0;
 
 	for (i = 0; i < c->count; i++) {
 		struct reply_line *line = &c->lines[i];
@@ -76,9 +76,13 @@ look_at_lines(struct reply_cutter *c)
 		rest.text = p;
 		rest.len = (size_t)(end - p);
 		info->is_blank = reply_line_is_blank(&rest);
+		info->texts_above = texts;
+		texts += !info->is_blank;
 		len = rest.len < REPLY_MAX_MATCH ? rest.len : REPLY_MAX_MATCH;
 		reply_text_make(c->arena, p, len, &info->text);
 	}
+	/* One entry more than lines, so that ranges can be counted. */
+	c->info[c->count].texts_above = texts;
 }
 
 static int
@@ -102,6 +106,7 @@ is_delimiter(const struct reply_cutter *c, size_t i)
 
 struct pass {
 	bool has_text; /* something newly written stands above */
+	size_t first_text; /* its first line */
 	bool is_forward; /* the subject says so */
 	bool is_attributed; /* an attribution, and nothing else since */
 };
@@ -245,25 +250,14 @@ take_line(struct reply_cutter *c, struct pass *pass, size_t i)
 	return i;
 }
 
-/* Did anything new remain above `to`? */
-static bool
-has_new(const struct reply_cutter *c, size_t to)
-{
-	size_t i;
-
-	for (i = to; i-- > 0;)
-		if (c->lines[i].kind == REPLY_LINE_NEW && !c->info[i].is_blank)
-			return true;
-	return false;
-}
-
 static void
 find_quotes(struct reply_cutter *c)
 {
-	struct pass pass = {
-	    false, reply_header_subject_forwards(c->hints->subject), false};
+	struct pass pass = {false, SIZE_MAX, false, false};
 	size_t i = 0, next, from;
 
+	pass.is_forward = reply_header_subject_forwards(c->hints->subject);
+	pass.is_forward = reply_header_subject_forwards(c->hints->subject);
 	while (i < c->count) {
 		if (c->info[i].is_blank && c->info[i].depth == 0) {
 			i++;
@@ -271,12 +265,14 @@ find_quotes(struct reply_cutter *c)
 		}
 		/* A wrapped attribution takes lines that were text so far. */
 		if (reply_attribution_ends(c, i, &from) && from < i)
-			pass.has_text = has_new(c, from);
+			pass.has_text = pass.first_text < from;
 		next = take_line(c, &pass, i);
 		if (next > i) {
 			i = next;
 			continue;
 		}
+		if (pass.first_text > i)
+			pass.first_text = i;
 		pass.has_text = true;
 		pass.is_attributed = false;
 		i++;

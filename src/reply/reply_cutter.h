@@ -11,6 +11,7 @@
 struct reply_cutter_line {
 	struct reply_text text; /* behind the quote marks */
 	unsigned depth; /* quote marks before it */
+	size_t texts_above; /* lines above that are not blank */
 	bool is_blank;
 	bool has_flags; /* the next four are known */
 	bool has_date;

@@ -349,6 +349,20 @@ mirror_name(struct reading *r, const struct split *split)
 	    r->line.norm + (split->key - r->line.low), split->key_len);
 }
 
+/* Runs of blanks as one. */
+static const char *
+one_blank(struct base_arena *arena, const char *text)
+{
+	char *copy = base_arena_strdup(arena, text), *to = copy;
+	const char *from;
+
+	for (from = copy; *from != '\0'; from++)
+		if (*from != ' ' || to == copy || to[-1] != ' ')
+			*to++ = *from;
+	*to = '\0';
+	return copy;
+}
+
 /* `Word: value` that is no command of ours. */
 static bool
 guess_field(struct reading *r, const char *low)
@@ -380,7 +394,8 @@ guess_field(struct reading *r, const char *low)
 	}
 	r->out->sort = REPLY_SORT_FIELD;
 	r->out->field = mirror_name(r, &split);
-	r->out->field_value = reply_piece_from(&r->line, split.value).norm;
+	r->out->field_value =
+	    one_blank(r->arena, reply_piece_from(&r->line, split.value).norm);
 	return true;
 }
 

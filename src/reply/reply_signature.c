@@ -51,14 +51,12 @@ is_delimiter(const struct reply_cutter_line *line)
 	       strcmp(line->text.low, "**--**") == 0;
 }
 
+/* Lines of [from, to) that are not blank. */
 static size_t
 count_text(const struct reply_cutter *c, size_t from, size_t to)
 {
-	size_t n = 0;
-
-	for (; from < to; from++)
-		n += !c->info[from].is_blank;
-	return n;
+	return from < to ? c->info[to].texts_above - c->info[from].texts_above
+			 : 0;
 }
 
 /* A line of one sign again and again: ━━━, ----, ＊＊＊. */

@@ -246,6 +246,9 @@ reply_text_is_near(const char *a, size_t a_len, const char *b)
 	n = characters(b, b_len, x);
 	if (n < 3)
 		return false;
+	/* Most pairs differ too much in length already. */
+	if ((a_len > b_len ? a_len - b_len : b_len - a_len) > 8)
+		return false;
 	distance = reply_text_distance(a, a_len, b);
 	/* A short word with two errors in it is another word. */
 	return distance > 0 && distance <= (n < 6 ? 1u : 2u);
