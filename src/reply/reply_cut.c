@@ -257,7 +257,6 @@ find_quotes(struct reply_cutter *c)
 	size_t i = 0, next, from;
 
 	pass.is_forward = reply_header_subject_forwards(c->hints->subject);
-	pass.is_forward = reply_header_subject_forwards(c->hints->subject);
 	while (i < c->count) {
 		if (c->info[i].is_blank && c->info[i].depth == 0) {
 			i++;

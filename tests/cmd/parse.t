@@ -1,0 +1,84 @@
+#!/bin/sh
+# kairan parse: the contract for tools.
+. "$(dirname "$0")/../lib/tap.sh"
+
+export KAIRAN_NOW=2026-11-21T00:00:00Z
+parse() {
+	"$B/kairan" parse "$@"
+}
+field() {
+	python3 -c 'import json, sys
+v = json.loads(sys.stdin.readline())
+for k in sys.argv[1].split("."):
+    v = v[int(k)] if isinstance(v, list) else v[k]
+print(json.dumps(v, ensure_ascii=False))' "$1"
+}
+
+cat > "$T/reply.eml" <<'EOF'
+From: Alice Ito <alice@example.org>
+To: kairan@example.org
+Subject: Re: [kairan #12] openssl
+Message-ID: <reply-1@example.org>
+Date: Sat, 21 Nov 2026 09:00:00 +0900
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+状態：対応中
+予定日：１２月１日
+
+週末に適用します。
+
+2026年11月20日(金) 9:00 kairan <kairan@example.org>:
+> status: NOT_AFFECTED
+> Priority: High
+
+-- 
+Alice
+status: DEFER
+EOF
+parse "$T/reply.eml" > "$T/out.json"
+is "exits 0" $? 0
+is "class" "$(field class < "$T/out.json")" '"human"'
+is "ticket" "$(field ticket < "$T/out.json")" '"12"'
+is "a candidate only" "$(field ticket_proven < "$T/out.json")" false
+is "reply" "$(field reply < "$T/out.json")" \
+    '"状態：対応中\n予定日：１２月１日\n\n週末に適用します。"'
+is "first command" "$(field directives.0 < "$T/out.json")" \
+    '{"line": 1, "targets": [], "key": "status", "value": "ONGOING", "problem": null}'
+is "the day to come" "$(field directives.1.value < "$T/out.json")" \
+    '"2026-12-01"'
+is "none from quote and signature" \
+    "$(python3 -c 'import json; print(len(json.load(open("'"$T"'/out.json"))["directives"]))')" 2
+is "mirror" "$(field commands < "$T/out.json")" \
+    '{"Status": "ONGOING", "Planned date": "2026-12-01"}'
+is "every line has a kind" "$(field lines.6 < "$T/out.json")" \
+    '{"n": 7, "kind": "quote"}'
+is "--reply" "$(parse --reply < "$T/reply.eml")" "状態：対応中
+予定日：１２月１日
+
+週末に適用します。"
+like "--explain tells why" "$(parse --explain "$T/reply.eml")" \
+    'attribution +attribution'
+like "--explain names the class rule" "$(parse --explain "$T/reply.eml")" \
+    'class: human \(rule human\)'
+is "one object a line for several files" \
+    "$(parse "$T/reply.eml" "$T/reply.eml" | wc -l)" 2
+
+printf 'Return-Path: <>\nFrom: MAILER-DAEMON@example.org\nSubject: failure notice\n\nHi. This is the qmail-send program.\n\n<u@example.org>:\nno mailbox (#5.1.1)\nstatus: ONGOING\n' > "$T/bounce.eml"
+is "a bounce" "$(parse "$T/bounce.eml" | field class)" '"bounce"'
+is "its code" "$(parse "$T/bounce.eml" | field bounce.0.status)" '"5.1.1"'
+is "commands nothing" "$(parse "$T/bounce.eml" | field directives)" '[]'
+
+: > "$T/empty.eml"
+parse "$T/empty.eml" > /dev/null 2> "$T/err"
+is "an empty message exits 65" $? 65
+like "with a reason" "$(cat "$T/err")" 'empty.eml: .'
+parse "$T/empty.eml" "$T/reply.eml" > "$T/two" 2> /dev/null
+is "one odd message: 65" $? 65
+is "the others are shown" "$(wc -l < "$T/two")" 1
+parse --nonsense > /dev/null 2>&1
+is "wrong usage exits 64" $? 64
+parse "$T/nothing-here" > /dev/null 2>&1
+is "a missing file exits 66" $? 66
+done_testing
