@@ -15,6 +15,9 @@ done
 ok 'man page of kairan-intake' test -s \
     "$D/opt/k/share/man/man8/kairan-intake.8"
 ok 'man page of kairan.conf' test -s "$D/opt/k/share/man/man5/kairan.conf.5"
+ok 'man page of kairan' test -s "$D/opt/k/share/man/man8/kairan.8"
+ok 'man page for those who reply' test -s \
+    "$D/opt/k/share/man/man7/kairan-mail.7"
 ok 'example configuration' test -s "$D/etc/kairan/kairan.conf.example"
 not_ok 'no configuration is made' test -e "$D/etc/kairan/kairan.conf"
 is 'every template' \
