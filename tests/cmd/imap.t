@@ -133,7 +133,6 @@ like 'and the rest' "$(fetch)" '^ok stored=20 moved=20 .* more=0'
 fetch wait=20000 >"$T/idle" &
 fetcher=$!
 await 10 grep -q waiting "$T/idle"
-await 10 grep -q waiting "$T/idle" && sleep 0.3
 mail pushed x
 wait $fetcher
 like 'IDLE wakes for new mail' "$(cat "$T/idle")" \
