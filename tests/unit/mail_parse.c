@@ -115,6 +115,24 @@ static const struct body_case bodies[] = {
 	    "--b\n" HTML "<p>x</p>\n--b--\n",
 	"The page is in HTML format.\nThe server sends it twice.\n", 0},
     {"HTML only", HTML "<p>one</p><p>two</p>", NULL, 0},
+    {"HTML behind plain text is a second form of it",
+	MIXED "--b\n" TEXT "status: done\n--b\n" HTML "<p>done</p>\n--b--\n",
+	"status: done\n", 1},
+    {"unless it says more",
+	MIXED "--b\n" TEXT "CAUTION\n--b\n" HTML
+	      "<p>A long answer that somebody wrote in HTML, before which a "
+	      "gateway has put its banner.</p>\n--b--\n",
+	"CAUTION\nA long answer that somebody wrote in HTML, before which a "
+	"gateway has put its banner.\n",
+	0},
+    {"plain footer behind HTML",
+	MIXED "--b\n" HTML "<p>done</p>\n--b\n" TEXT "list footer\n--b--\n",
+	"done\nlist footer\n", 0},
+    {"two plain alternatives",
+	ALT "--b\n" TEXT "one\n--b\n" TEXT "two\n--b--\n", "one\ntwo\n", 0},
+    {"header ended by its own delimiter",
+	"Content-Type: multipart/mixed; boundary=part1\n--part1\n" TEXT "one\n--b--\n",
+	"one\n", 0},
     {"attached text is no body",
 	MIXED "--b\n" TEXT "body\n--b\nContent-Type: text/plain\n"
 	      "Content-Disposition: attachment; filename=log.txt\n\n"
@@ -230,7 +248,6 @@ attachment(void **state)
 {
 	struct mail *mail = mail_case_read(
 	    "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
-	    "--b\r\n\r\nbody\r\n"
 	    "--b\r\nContent-Type: multipart/related; boundary=r\r\n\r\n"
 	    "--r\r\nContent-Type: text/html\r\n\r\n<img src='cid:1@x'>\r\n"
 	    "--r\r\nContent-Type: image/png\r\nContent-ID: <1@x>\r\n"
