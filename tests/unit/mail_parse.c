@@ -131,7 +131,8 @@ static const struct body_case bodies[] = {
     {"two plain alternatives",
 	ALT "--b\n" TEXT "one\n--b\n" TEXT "two\n--b--\n", "one\ntwo\n", 0},
     {"header ended by its own delimiter",
-	"Content-Type: multipart/mixed; boundary=part1\n--part1\n" TEXT "one\n--b--\n",
+	"Content-Type: multipart/mixed; boundary=part1\n--part1\n" TEXT
+	"one\n--part1--\n",
 	"one\n", 0},
     {"attached text is no body",
 	MIXED "--b\n" TEXT "body\n--b\nContent-Type: text/plain\n"
