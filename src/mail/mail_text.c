@@ -23,30 +23,38 @@ mail_text_utf8(struct base_arena *arena, struct mail_slice text)
 	return out;
 }
 
-/* The label that a part gives itself, its first word. */
+/* The first word of a label: ASCII, or nothing. */
 static const char *
-label_of(struct base_arena *arena, const struct mail_part *part,
-    struct mail_slice bytes)
+clean_label(struct base_arena *arena, struct mail_slice label)
 {
-	struct mail_slice label =
-	    mail_slice_trim(mail_value_param(&part->type, "charset"));
-	char found[64];
 	size_t i;
 
-	while (label.n > 0 && strchr("\"'=", label.p[0]) != NULL) {
+	while (label.n > 0 && (mail_is_blank(label.p[0]) ||
+				  strchr("\"'=", label.p[0]) != NULL)) {
 		label.p++;
 		label.n--;
 	}
 	for (i = 0; i < label.n; i++)
 		if (label.p[i] <= ' ' || label.p[i] > '~' ||
 		    strchr("\"';,(", label.p[i]) != NULL)
-			label.n = i;
-	if (label.n > 0 && label.n <= CODEC_CHARSET_LABEL_MAX)
-		return mail_slice_lower(arena, label);
-	if (!mail_part_is(part, "text/html"))
-		return "";
+			break;
+	label.n = i <= CODEC_CHARSET_LABEL_MAX ? i : 0;
+	return mail_slice_lower(arena, label);
+}
+
+/* The label that a part gives itself, or that its HTML does. */
+static const char *
+label_of(struct base_arena *arena, const struct mail_part *part,
+    struct mail_slice bytes)
+{
+	const char *label =
+	    clean_label(arena, mail_value_param(&part->type, "charset"));
+	char found[64];
+
+	if (*label != '\0' || !mail_part_is(part, "text/html"))
+		return label;
 	codec_html_charset(bytes.p, bytes.n, found);
-	return mail_slice_lower(arena, mail_slice_of(found));
+	return clean_label(arena, mail_slice_of(found));
 }
 
 /* LF only, no control characters but tab, LF and those of charsets that
