@@ -9,7 +9,7 @@
 
 #define BASE_CHILD_MAGIC 0x6b61696cu
 
-/* Parent to zygote; in_len bytes follow. */
+/* Parent to zygote, and zygote to worker; in_len bytes follow. */
 struct base_child_request {
 	uint32_t magic;
 	int32_t op;
@@ -37,8 +37,9 @@ bool base_child_send_answer(int fd, enum base_status status, bool crashed,
 _Noreturn void base_child_zygote(int fd, void (*preload)(void),
     base_child_work work, const struct base_child_limits *limits);
 
-/* The worker's: runs one job and exits.  fd takes the answer. */
-_Noreturn void base_child_worker(int fd, base_child_work work, int op,
-    const char *in, size_t in_len, const struct base_child_limits *limits);
+/* The worker's: locks itself down, reads one job from fd, answers there and
+ * exits. */
+_Noreturn void base_child_worker(
+    int fd, base_child_work work, const struct base_child_limits *limits);
 
 #endif

@@ -68,13 +68,28 @@ base_child_lockdown(struct base_err *err)
 	return status;
 }
 
-_Noreturn void
-base_child_worker(int fd, base_child_work work, int op, const char *in,
-    size_t in_len, const struct base_child_limits *limits)
+/* The job, whole; false when the zygote has gone or changed its mind. */
+static bool
+read_job(int fd, struct base_child_request *request, char **in)
 {
+	if (!base_child_read_all(fd, request, sizeof(*request)) ||
+	    request->magic != BASE_CHILD_MAGIC ||
+	    request->in_len > BASE_CHILD_INPUT_MAX)
+		return false;
+	*in = base_xmalloc((size_t)request->in_len + 1);
+	(*in)[request->in_len] = '\0';
+	return base_child_read_all(fd, *in, (size_t)request->in_len);
+}
+
+_Noreturn void
+base_child_worker(
+    int fd, base_child_work work, const struct base_child_limits *limits)
+{
+	struct base_child_request request;
 	struct base_err err = BASE_ERR_INIT;
 	enum base_status status;
 	struct base_buf out;
+	char *in = NULL;
 
 	/* The zygote is gone: nobody waits for this. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -82,14 +97,19 @@ base_child_worker(int fd, base_child_work work, int op, const char *in,
 	status = set_limits(limits, &err);
 	if (status == BASE_OK)
 		status = base_child_filter_apply(&err);
+	if (!read_job(fd, &request, &in))
+		_exit(1);
 	/* Never work unlocked. */
 	if (status == BASE_OK) {
-		status = work(op, in, in_len, &out, &err);
+		status =
+		    work(request.op, in, (size_t)request.in_len, &out, &err);
 		if (status != BASE_OK)
 			base_buf_clear(&out);
 	}
 	if (!base_child_send_answer(
 		fd, status, false, err.text, base_buf_text(&out), out.len))
 		_exit(1);
+	/* The end of the line is seen before the end of the process. */
+	(void)close(fd);
 	_exit(0);
 }

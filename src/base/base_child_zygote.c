@@ -1,5 +1,5 @@
 /*
- * The zygote: reads a job, forks a worker for it, collects what it says
+ * The zygote: reads a job, hands it to a fresh worker, collects what it says
  * until its deadline, and passes on what has the right shape.
  */
 #include "base_child_io.h"
@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,7 +21,6 @@
 
 #define PARENT_FD 3 /* the zygote's line to its parent */
 #define WORKER_FD 3 /* the worker's line to the zygote */
-#define PIPE_SIZE (1 << 20)
 
 /* How collecting a worker's words ended. */
 enum outcome {
@@ -115,68 +115,112 @@ describe(enum outcome outcome, int wait_status,
 		(void)snprintf(text, size, "sent garbage");
 }
 
-/* The worker keeps its pipe and stderr, nothing else: with the parent's
+/*
+ * A worker that is locked down already and waits for its job: forking and
+ * locking take as long as reading a mail, so the next worker is made while
+ * the last one works and the parent looks at the result.
+ */
+struct spare {
+	pid_t pid; /* 0: none */
+	int fd;
+};
+
+/* The worker keeps its line and stderr, nothing else: with the parent's
  * socket it could answer the next job too. */
 static _Noreturn void
-become_worker(int pipe_fd, base_child_work work, int op,
-    const struct base_buf *in, const struct base_child_limits *limits)
+become_worker(
+    int fd, base_child_work work, const struct base_child_limits *limits)
 {
-	if (dup2(pipe_fd, WORKER_FD) < 0)
+	if (dup2(fd, WORKER_FD) < 0)
 		_exit(1);
-	(void)fcntl(WORKER_FD, F_SETPIPE_SZ, PIPE_SIZE);
 	closefrom(WORKER_FD + 1);
 	/* Its log lines could be forged; a sanitizer's report is wanted. */
 	if (!BASE_CHILD_SANITIZED)
 		(void)dup2(STDOUT_FILENO, STDERR_FILENO);
-	base_child_worker(
-	    WORKER_FD, work, op, base_buf_text(in), in->len, limits);
+	base_child_worker(WORKER_FD, work, limits);
 }
 
-/* One job; false when the parent cannot be answered. */
+static void
+make_spare(struct spare *spare, base_child_work work,
+    const struct base_child_limits *limits)
+{
+	int fds[2];
+
+	if (spare->pid != 0 ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+		return;
+	spare->pid = fork();
+	if (spare->pid == 0)
+		become_worker(fds[1], work, limits);
+	close(fds[1]);
+	spare->fd = fds[0];
+	if (spare->pid < 0) {
+		close(fds[0]);
+		spare->pid = 0;
+	}
+}
+
+static void
+reap(pid_t pid, int *wait_status)
+{
+	while (waitpid(pid, wait_status, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* Passes on what the worker said, or how it ended. */
 static bool
-run_job(base_child_work work, int op, const struct base_buf *in,
+answer_parent(enum outcome outcome, pid_t pid, const struct base_buf *said,
     const struct base_child_limits *limits)
 {
 	char text[BASE_ERR_TEXT_MAX] = "";
 	struct base_child_answer answer;
-	struct base_buf said;
-	enum outcome outcome;
-	int wait_status = 0, fds[2];
+	int wait_status = 0;
 	bool ok;
-	pid_t pid;
 
-	if (pipe2(fds, O_CLOEXEC) != 0)
-		return base_child_send_answer(
-		    PARENT_FD, BASE_TEMP, false, "cannot make a pipe", "", 0);
-	pid = fork();
-	if (pid == 0)
-		become_worker(fds[1], work, op, in, limits);
-	close(fds[1]);
-	if (pid < 0) {
-		close(fds[0]);
-		return base_child_send_answer(
-		    PARENT_FD, BASE_TEMP, false, "cannot fork", "", 0);
+	if (outcome == OUTCOME_END && check_answer(said, &answer)) {
+		/* It has nothing more to say; that it ends takes a while. */
+		ok = base_child_write_all(PARENT_FD, said->data, said->len);
+		(void)kill(pid, SIGKILL);
+		reap(pid, &wait_status);
+		return ok;
 	}
-	base_buf_init(
-	    &said, sizeof(answer) + BASE_ERR_TEXT_MAX + limits->output);
-	outcome =
-	    collect(fds[0], base_time_monotonic_ms() + limits->wall_ms, &said);
-	close(fds[0]);
 	if (outcome != OUTCOME_END)
 		(void)kill(pid, SIGKILL);
-	while (waitpid(pid, &wait_status, 0) < 0 && errno == EINTR)
-		;
+	reap(pid, &wait_status);
+	describe(outcome, wait_status, limits, text);
+	return base_child_send_answer(PARENT_FD, BASE_PERM, true, text, "", 0);
+}
+
+/* One job; false when the parent cannot be answered. */
+static bool
+run_job(base_child_work work, const struct base_child_request *request,
+    const struct base_buf *in, const struct base_child_limits *limits,
+    struct spare *spare)
+{
+	struct spare worker;
+	struct base_buf said;
+	enum outcome outcome;
+	bool ok;
+
+	make_spare(spare, work, limits);
+	if (spare->pid == 0)
+		return base_child_send_answer(
+		    PARENT_FD, BASE_TEMP, false, "cannot fork", "", 0);
+	worker = *spare;
+	spare->pid = 0;
+	/* A worker that is gone is seen when it says nothing. */
+	if (base_child_write_all(worker.fd, request, sizeof(*request)))
+		(void)base_child_write_all(
+		    worker.fd, base_buf_text(in), in->len);
+	make_spare(spare, work, limits);
+	base_buf_init(&said, sizeof(struct base_child_answer) +
+				 BASE_ERR_TEXT_MAX + limits->output);
+	outcome = collect(
+	    worker.fd, base_time_monotonic_ms() + limits->wall_ms, &said);
+	close(worker.fd);
 	if (outcome == OUTCOME_ORPHAN)
 		_exit(0);
-	ok = outcome == OUTCOME_END && wait_status == 0 &&
-	     check_answer(&said, &answer);
-	if (ok) {
-		ok = base_child_write_all(PARENT_FD, said.data, said.len);
-	} else {
-		describe(outcome, wait_status, limits, text);
-		ok = base_child_send_answer(
-		    PARENT_FD, BASE_PERM, true, text, "", 0);
-	}
+	ok = answer_parent(outcome, worker.pid, &said, limits);
 	base_buf_release(&said);
 	return ok;
 }
@@ -229,6 +273,7 @@ base_child_zygote(int fd, void (*preload)(void), base_child_work work,
     const struct base_child_limits *limits)
 {
 	struct base_child_request request;
+	struct spare spare = {0, -1};
 	struct base_buf in;
 	bool ok = true;
 
@@ -237,12 +282,13 @@ base_child_zygote(int fd, void (*preload)(void), base_child_work work,
 		preload();
 	if (base_child_filter_prepare(NULL) != BASE_OK)
 		_exit(1);
+	make_spare(&spare, work, limits);
 	while (
 	    ok && base_child_read_all(PARENT_FD, &request, sizeof(request))) {
 		base_buf_init(&in, BASE_CHILD_INPUT_MAX);
 		ok = request.magic == BASE_CHILD_MAGIC &&
 		     read_input(request.in_len, &in) &&
-		     run_job(work, request.op, &in, limits);
+		     run_job(work, &request, &in, limits, &spare);
 		base_buf_release(&in);
 	}
 	_exit(0);
