@@ -78,8 +78,9 @@ check_wish(const struct tracker_wish *wish, struct base_err *err)
 	size_t i;
 
 	if ((wish->set & TRACKER_SET_SUBJECT) != 0 &&
-	    longer(wish->subject, TRACKER_SUBJECT_MAX * 4))
-		return too_long(err, "subject", TRACKER_SUBJECT_MAX * 4);
+	    longer(wish->subject, (size_t)TRACKER_SUBJECT_MAX * 4))
+		return too_long(
+		    err, "subject", (size_t)TRACKER_SUBJECT_MAX * 4);
 	if ((wish->set & TRACKER_SET_DESCRIPTION) != 0 &&
 	    longer(wish->description, TRACKER_NOTE_MAX))
 		return too_long(err, "description", TRACKER_NOTE_MAX);

@@ -160,6 +160,7 @@ local_changes_since(struct tracker *tracker, int64_t instant,
 	status = store_builtin_issues_since(
 	    local->store, instant, arena, &ids, &n, err);
 	for (i = 0; status == BASE_OK && more && i < n; i++) {
+		issue = NULL;
 		status = local_read(
 		    tracker, NULL, ids[i], TRACKER_WITH_PROJECT, &issue, err);
 		if (status == BASE_OK)

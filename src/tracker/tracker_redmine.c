@@ -153,7 +153,7 @@ tracker_remote_find(struct tracker *tracker, const char *marker,
 	int64_t found = 0;
 	bool filtered = true;
 
-	base_buf_init(&escaped, TRACKER_MARKER_MAX * 3);
+	base_buf_init(&escaped, (size_t)TRACKER_MARKER_MAX * 3);
 	status = tracker_remote_fields_load(remote, NULL, err);
 	if (status == BASE_OK)
 		status = net_url_escape(marker, &escaped);

@@ -266,7 +266,7 @@ tracker_remote_people(struct tracker *tracker, tracker_person_fn fn, void *data,
 		status = load_users(remote, &people, state, err);
 	if (status == BASE_OK)
 		status = load_groups(remote, &people, err);
-	if (status == BASE_OK) {
+	if (status == BASE_OK && people.n > 0) {
 		qsort(people.v, people.n, sizeof(*people.v), by_kind);
 		for (i = 0; i < people.n; i++) {
 			link_up(&people, &people.v[i]);

@@ -125,6 +125,14 @@ check $? "its key file is for its owner alone"
 ! grep -q "$REDMINE_KEY" "$D/out"
 check $? "it shows the key nowhere"
 
+KAIRAN_DRY_RUN=1 KAIRAN_TRACKER=Second KAIRAN_STATUSES="DEFER=On hold" \
+    redmine_runner "$redmine_top/contrib/redmine/setup.rb" >"$D/out" 2>&1
+curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" \
+    "$REDMINE_URL/issue_statuses.xml" >"$D/statuses"
+grep -qx "+ status On hold" "$D/out" && grep -q "would be made" "$D/out" &&
+    ! grep -q "On hold" "$D/statuses"
+check $? "setup.rb: a dry run tells, and does nothing"
+
 redmine_reset
 curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" \
     "$REDMINE_URL/issues.xml?status_id=*" >"$D/out"

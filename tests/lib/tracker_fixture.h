@@ -3,7 +3,8 @@
  * Redmine when KAIRAN_TEST_REDMINE names one (tests/cmd/tracker.t does).
  *
  * Needs there: project "vulns"; alice and bob may work on tickets, dave may
- * only look and comment, carol is locked, group "ops" holds bob.
+ * only look and comment, carol is locked, erin has no rights there, group
+ * "ops" holds bob.
  */
 #ifndef TRACKER_FIXTURE_H
 #define TRACKER_FIXTURE_H
@@ -34,6 +35,7 @@ static __attribute__((unused)) const struct tracker_as alice = {"alice", NULL};
 static __attribute__((unused)) const struct tracker_as bob = {"bob", NULL};
 static __attribute__((unused)) const struct tracker_as carol = {"carol", NULL};
 static __attribute__((unused)) const struct tracker_as dave = {"dave", NULL};
+static __attribute__((unused)) const struct tracker_as erin = {"erin", NULL};
 
 static __attribute__((unused)) const char *
 env(const char *name)
@@ -80,6 +82,8 @@ people(void)
 		TRACKER_BUILTIN_MEMBER, true, false, NULL},
 	    {"dave", "Dave Dunn", "dave@example.test", "en",
 		TRACKER_BUILTIN_VIEW | TRACKER_BUILTIN_COMMENT, false, false,
+		NULL},
+	    {"erin", "Erin Evans", "erin@example.test", "en", 0, false, false,
 		NULL}};
 	struct base_err err = BASE_ERR_INIT;
 	int64_t id;

@@ -300,6 +300,19 @@ test_private(void **state)
 	assert_false(may.visible);
 	ok(tracker_read(tracker, &alice, id, 0, &issue, &err), &err);
 	tracker_issue_free(issue);
+	/* Somebody from elsewhere sees nothing, and changes nothing. */
+	id = make("not for erin");
+	ok(tracker_may(tracker, &erin, id, &may, &err), &err);
+	assert_false(may.visible || may.comment || may.edit);
+	wish.set = TRACKER_SET_NOTES;
+	wish.notes = "let me in";
+	assert_true(tracker_update(tracker, &erin, id, &wish, &result, &err) !=
+		    BASE_OK);
+	base_err_clear(&err);
+	ok(tracker_read(tracker, NULL, id, TRACKER_WITH_ALL, &issue, &err),
+	    &err);
+	assert_int_equal(issue->journals_n, 0);
+	tracker_issue_free(issue);
 	tracker_result_release(&result);
 }
 
