@@ -216,6 +216,7 @@ tidy: $(LINT)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
+	tests/lint/limits --write
 
 install: all
 	contrib/install install "$(DESTDIR)" "$(PREFIX)" "$(SYSCONFDIR)" "$(B)"
