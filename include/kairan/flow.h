@@ -16,6 +16,9 @@
 #define FLOW_SOURCE_RETRY_FIRST_S 300
 #define FLOW_SOURCE_RETRY_MAX_S 86400
 #define FLOW_SEND_TRIES 40 /* then a mail is given up: about five days */
+#define FLOW_TELL_TRIES                                                        \
+	6 /* tries (half an hour) until a sender is told that
+    his mail waits */
 #define FLOW_CRASHES_MAX 2 /* a mail that kills its parser so often ... */
 #define FLOW_INBOX_TRIES 200 /* ... or fails so often is quarantined */
 #define FLOW_TAKE_BATCH 500 /* advisories in one transaction */
@@ -101,7 +104,7 @@ enum base_status flow_why(struct flow *flow, const char *id,
 
 /* Brings people up to date from configuration and tracker; force: even when
  * that was done a moment ago. */
-enum base_status flow_people_refresh(struct flow *flow, bool force,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_people_refresh(
+    struct flow *flow, bool force, struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -7,8 +7,15 @@
 #include <string.h>
 
 #include "flow_deed.h"
+#include "kairan/base_text.h"
 
 #define REFUSALS_PER_DAY 1 /* told to one address; the rest is only noted */
+
+static const struct flow_part *
+thread_of(const struct flow_deed *d)
+{
+	return d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0] : NULL;
+}
 
 /* Nothing is ever answered to a list, a robot or a null sender. */
 static bool
@@ -17,6 +24,14 @@ may_answer(const struct flow_deed *d)
 	return !d->via_list && strcmp(d->row->sender, "") != 0 &&
 	       mail_addr_is_valid(d->row->from_addr) &&
 	       (d->reply == NULL || d->reply->class.class == REPLY_CLASS_HUMAN);
+}
+
+static const char *
+without_re(const char *subject)
+{
+	while (base_text_starts_ascii(subject, "re:"))
+		subject += 3 + strspn(subject + 3, " ");
+	return subject;
 }
 
 static struct flow_letter
@@ -37,7 +52,8 @@ letter_to(struct flow_deed *d, enum flow_mail_kind kind, const char *event)
 
 	codec_json_set_string(because, "kind", "sender");
 	codec_json_set_take(letter.view, "because", because);
-	codec_json_set_string(letter.view, "subject", d->row->subject);
+	codec_json_set_string(
+	    letter.view, "subject", without_re(d->row->subject));
 	return letter;
 }
 
@@ -57,6 +73,10 @@ finish_row(struct flow_deed *d, const char *state, const char *reason,
 		    err, "%s%s%s%s", reason,
 		    *d->found_by != '\0' ? " [ticket by " : "", d->found_by,
 		    *d->found_by != '\0' ? "]" : "");
+	if (status == BASE_OK && d->other_text != 0)
+		status = flow_note(d->flow, "odd", d->row->ticket, d->row->id,
+		    err, "mail %lld had the same Message-ID but another text",
+		    (long long)d->other_text);
 	base_log(BASE_LOG_INFO, "mail-done",
 	    "inbox=%lld state=%s level=%lld from=%s reason=\"%s\"",
 	    (long long)d->row->id, state, (long long)d->row->level,
@@ -101,6 +121,32 @@ tell_refusal(struct flow_deed *d, const char *letter, struct base_err *err)
 	    base_date_at(d->row->received, d->flow->conf->time_zone), date);
 	codec_json_set_string(l.view, "date", date);
 	return flow_letter_put(d->flow, &l, NULL, err);
+}
+
+enum base_status
+flow_answer_waits(struct flow_deed *d, const char *why, struct base_err *err)
+{
+	struct flow_letter l;
+	enum base_status status;
+	char event[64];
+
+	if (!may_answer(d))
+		return BASE_OK;
+	snprintf(event, sizeof(event), "waits:%lld", (long long)d->row->id);
+	l = letter_to(d, FLOW_MAIL_PROBLEM, event);
+	codec_json_set_string(l.view, "reason", "tracker_down");
+	codec_json_set_string(l.view, "detail", why);
+	codec_json_set_bool(l.view, "kept", true);
+	codec_json_set_bool(l.view, "retry", true);
+	status = store_begin(d->flow->store, err);
+	if (status == BASE_OK)
+		status = flow_letter_put(d->flow, &l, NULL, err);
+	else
+		codec_json_free(l.view);
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
+	return status;
 }
 
 /* The operator hears once of each mail that was put aside. */
@@ -183,18 +229,36 @@ add_result(struct codec_json *list, const struct flow_step *step, int64_t issue)
 	codec_json_append_take(list, o);
 }
 
+static void
+add_line(struct codec_json *list, const struct flow_step *steps, size_t n,
+    unsigned line, int64_t issue)
+{
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		if (steps[k].directive->line == line)
+			add_result(list, &steps[k], issue);
+}
+
+/* In the order in which they were written. */
 static struct codec_json *
 all_results(const struct flow_deed *d)
 {
+	const struct reply_commands *c = &d->reply->commands;
 	struct codec_json *list = codec_json_new_array();
+	unsigned line, last = 0;
 	size_t i, k;
 
-	for (i = 0; i < d->n_parts; i++)
-		for (k = 0; k < d->parts[i].n_steps; k++)
-			add_result(list, &d->parts[i].steps[k],
-			    d->parts[i].ticket.issue);
-	for (k = 0; k < d->n_loose; k++)
-		add_result(list, &d->loose[k], 0);
+	for (i = 0; i < c->directive_count; i++) {
+		line = c->directives[i].line;
+		if (line == last)
+			continue;
+		last = line;
+		for (k = 0; k < d->n_parts; k++)
+			add_line(list, d->parts[k].steps, d->parts[k].n_steps,
+			    line, d->parts[k].ticket.issue);
+		add_line(list, d->loose, d->n_loose, line, 0);
+	}
 	return list;
 }
 
@@ -232,20 +296,13 @@ closed_facts(struct flow_deed *d, const struct tracker_issue *issue)
 	return o;
 }
 
-static const struct flow_part *
-thread_of(const struct flow_deed *d)
-{
-	return d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0] : NULL;
-}
-
 static bool
 wants_answer(const struct flow_deed *d, const struct codec_json *results)
 {
 	const struct flow_part *thread = thread_of(d);
 
 	return codec_json_size(results) > 0 || d->wants_help || d->was_parked ||
-	       has_refused_file(d) ||
-	       (thread != NULL && thread->before == NULL) ||
+	       has_refused_file(d) || (thread != NULL && thread->why != NULL) ||
 	       (thread != NULL && thread->before != NULL &&
 		   thread->before->status.is_closed) ||
 	       (*d->comment != '\0' && !d->comment_stored && !d->is_dry_run);
@@ -258,8 +315,8 @@ comment_reason(const struct flow_deed *d)
 
 	if (thread == NULL)
 		return "no_ticket";
-	if (thread->before == NULL)
-		return "not_visible";
+	if (thread->why != NULL)
+		return thread->why;
 	return d->was_parked ? "trust" : "rejected";
 }
 
@@ -339,6 +396,9 @@ state_of(const struct flow_deed *d, const char **reason)
 	*reason = "a comment was added";
 	if (d->comment_stored || codec_json_size(d->attachments) > 0)
 		return STORE_INBOX_COMMENTED;
+	*reason = "the ticket is gone, moved or not for the sender";
+	if (thread_of(d) != NULL && thread_of(d)->why != NULL)
+		return STORE_INBOX_REFUSED;
 	*reason = "its sender is not proved";
 	if (d->was_parked)
 		return STORE_INBOX_PARKED;
@@ -396,6 +456,28 @@ track(struct flow_deed *d, struct flow_step *step, struct base_err *err)
 	return BASE_OK;
 }
 
+/* A mail that touches no ticket has an effect too (track): once. */
+static enum base_status
+intend_loose(struct flow_deed *d, bool *again, struct base_err *err)
+{
+	char *marker = flow_marker();
+	struct store_effect effect = {.inbox = d->row->id,
+	    .author = d->person.login,
+	    .message_id = d->row->message_id,
+	    .text_hash = d->text_hash,
+	    .directive = "",
+	    .marker = marker};
+	struct store_effect got;
+	enum base_status status;
+
+	memset(&got, 0, sizeof(got));
+	status = store_effect_intend(
+	    d->flow->store, &effect, base_time_now(), d->arena, &got, err);
+	*again = status == BASE_EXISTS && got.inbox != d->row->id;
+	free(marker);
+	return status == BASE_EXISTS ? BASE_OK : status;
+}
+
 enum base_status
 flow_answer(struct flow_deed *d, struct base_err *err)
 {
@@ -403,8 +485,15 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 	enum base_status status = BASE_OK;
 	struct base_buf report;
 	const char *state, *reason;
+	bool again;
 	size_t i;
 
+	if (d->n_parts == 0) {
+		status = intend_loose(d, &again, err);
+		if (status == BASE_OK && again)
+			return flow_answer_end(d, STORE_INBOX_DUPLICATE,
+			    "the same mail was carried out before", NULL, err);
+	}
 	for (i = 0; i < d->n_loose && status == BASE_OK; i++)
 		if (d->loose[i].outcome == NULL &&
 		    d->loose[i].directive->key == REPLY_KEY_TRACK)

@@ -445,7 +445,9 @@ intend(struct wishing *w, struct base_err *err)
 	w->part->is_duplicate =
 	    status == BASE_EXISTS && got.inbox != d->row->id;
 	w->wish.marker = got.marker;
-	return BASE_OK;
+	/* The same Message-ID with other text is no duplicate, but odd. */
+	return store_effect_other_text(d->flow->store, d->person.login,
+	    d->row->message_id, d->text_hash, &d->other_text, err);
 }
 
 static void
@@ -480,6 +482,34 @@ refuse_all(struct flow_part *part, const char *outcome, const char *reason,
 		}
 }
 
+/* Did the tracker take this part of what every mail brings? */
+static bool
+was_taken(const struct flow_part *part, enum tracker_part what)
+{
+	const struct tracker_outcome *o =
+	    tracker_result_find(&part->result, what);
+
+	return part->result.was_there ||
+	       (o != NULL && o->verdict != TRACKER_DROPPED);
+}
+
+static void
+files_not_stored(struct flow_deed *d)
+{
+	struct codec_json *list = codec_json_new_array(), *o;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(d->attachments); i++) {
+		o = codec_json_copy(codec_json_at(d->attachments, i));
+		if (codec_json_get(o, "reason") == NULL)
+			codec_json_set_string(o, "reason", "rejected");
+		codec_json_set_bool(o, "stored", false);
+		codec_json_append_take(list, o);
+	}
+	codec_json_free(d->attachments);
+	d->attachments = list;
+}
+
 static enum base_status
 put(struct wishing *w, struct base_err *err)
 {
@@ -495,17 +525,49 @@ put(struct wishing *w, struct base_err *err)
 	if (status == BASE_TEMP)
 		return base_err_set(err, status, "%s", why.text);
 	if (status != BASE_OK) {
-		refuse_all(part, "refused",
-		    status == BASE_NOTFOUND ? "gone" : "rejected",
+		part->why = status == BASE_NOTFOUND ? "gone" : "rejected";
+		refuse_all(part, "refused", part->why,
 		    base_arena_strdup(d->arena, why.text));
+		files_not_stored(d);
 		return BASE_OK;
 	}
 	part->was_tried = true;
 	if (part->has_comment && *d->comment != '\0')
-		d->comment_stored = true;
+		d->comment_stored = was_taken(part, TRACKER_SET_NOTES);
+	if (w->wish.uploads_n > 0 && !was_taken(part, TRACKER_SET_UPLOADS))
+		files_not_stored(d);
 	for (i = 0; i < part->n_steps; i++)
 		judge_step(w, &part->steps[i]);
 	return BASE_OK;
+}
+
+/* Not seen by the person: is it there at all, and where it was? */
+static enum base_status
+look_as_gateway(struct wishing *w, struct base_err *err)
+{
+	struct store_ticket *t = &w->part->ticket;
+	struct tracker_issue *issue = NULL;
+	struct base_err why = BASE_ERR_INIT;
+	enum base_status status;
+
+	w->part->why = "not_visible";
+	status = tracker_read(w->d->flow->tracker, NULL, t->issue,
+	    TRACKER_WITH_PROJECT, &issue, &why);
+	if (status == BASE_NOTFOUND) {
+		w->part->why = "gone";
+		t->state = STORE_TICKET_GONE;
+		t->updated = base_time_now();
+		status = store_ticket_put(w->d->flow->store, t, err);
+	} else if (status == BASE_OK) {
+		if (issue->project != NULL && *t->project != '\0' &&
+		    strcmp(issue->project, t->project) != 0)
+			w->part->why = "moved";
+		else if (issue->is_private)
+			w->part->why = "private";
+	} else
+		status = base_err_set(err, BASE_TEMP, "%s", why.text);
+	tracker_issue_free(issue);
+	return status;
 }
 
 /* Reads the ticket as the person.  *go: it is there and may be changed. */
@@ -526,8 +588,13 @@ look(struct wishing *w, bool *go, struct base_err *err)
 	}
 	if (status == BASE_TEMP || status == BASE_INVALID)
 		return base_err_set(err, BASE_TEMP, "%s", why.text);
-	refuse_all(part, "refused",
-	    status == BASE_NOTFOUND ? "not_visible" : "not_allowed",
+	part->why = "not_allowed";
+	if (status == BASE_NOTFOUND) {
+		status = look_as_gateway(w, err);
+		if (status != BASE_OK)
+			return status;
+	}
+	refuse_all(part, "refused", part->why,
 	    base_arena_strdup(w->d->arena, why.text));
 	return BASE_OK;
 }

@@ -35,6 +35,8 @@ struct flow_part {
 	int64_t effect; /* row, 0 none */
 	bool is_duplicate; /* another mail did this already */
 	bool was_tried; /* reached the tracker */
+	const char *why; /* word: why the ticket itself could not be taken:
+	    gone, moved, not_visible, not_allowed; NULL it could */
 	struct tracker_issue *before; /* as the person saw it */
 	struct tracker_result result;
 	struct store_task *tasks; /* of the ticket, as wished */
@@ -63,6 +65,8 @@ struct flow_deed {
 	size_t n_loose;
 	struct codec_json *attachments; /* results, array */
 	const char *comment; /* to be stored, "" none */
+	int64_t other_text; /* inbox row that had this Message-ID but other
+	    text, 0 none */
 	const char *text_hash; /* of the newly written text and files */
 	bool comment_stored;
 	bool wants_help;
@@ -89,6 +93,9 @@ enum base_status flow_apply_settle(struct flow_deed *deed,
  * carried out, with its answer. */
 enum base_status flow_answer(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+/* Tells the sender, once, that his mail still waits for the tracker. */
+enum base_status flow_answer_waits(struct flow_deed *deed, const char *why,
+    struct base_err *err) BASE_MUST_CHECK;
 /* Ends a mail in a state that needs no ticket.  letter: a word of REFUSED
  * or PROBLEM reasons to tell the sender, NULL: tell nobody. */
 enum base_status flow_answer_end(struct flow_deed *deed, const char *state,

@@ -103,6 +103,30 @@ take_spool(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 	return status;
 }
 
+/* One mail that cannot be handled waits and is told of; the others go on. */
+static enum base_status
+work_off(struct flow *flow, struct store_inbox *row, struct flow_tally *tally,
+    struct base_err *err)
+{
+	struct base_err why = BASE_ERR_INIT;
+	enum base_status status;
+
+	status = flow_reply(flow, row, tally, &why);
+	if (status == BASE_OK)
+		return BASE_OK;
+	base_log(BASE_LOG_ERROR, "mail-failed",
+	    "inbox=%lld attempts=%lld reason=\"%s\"", (long long)row->id,
+	    (long long)row->attempts, why.text);
+	tally->failed++;
+	row->state = STORE_INBOX_WAITING;
+	row->reason = why.text;
+	row->report = "";
+	row->next_try =
+	    base_time_now() +
+	    flow_backoff(row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S);
+	return store_inbox_put(flow->store, row, err);
+}
+
 enum base_status
 flow_ingest(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 {
@@ -118,7 +142,7 @@ flow_ingest(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 		status = store_inbox_next(
 		    flow->store, base_time_now(), arena, &row, err);
 		if (status == BASE_OK)
-			status = flow_reply(flow, &row, tally, err);
+			status = work_off(flow, &row, tally, err);
 		base_arena_free(arena);
 	}
 	return status == BASE_NOTFOUND ? BASE_OK : status;

@@ -288,6 +288,9 @@ join(struct opening *o, struct meeting *m)
 	bool fresh = false;
 	size_t i;
 
+	/* What speaks of many things glues no tickets together. */
+	if (m->adv->is_bundle || m->adv->cves.n > VULN_BUNDLE_CVES)
+		return BASE_OK;
 	for (i = 0; i < m->n_tickets && status == BASE_OK; i++) {
 		status = store_ticket_joined(
 		    o->flow->store, m->tickets[i], m->row->id, &told, o->err);
@@ -335,6 +338,22 @@ decide(struct opening *o, struct meeting *m)
 	return status;
 }
 
+/* One advisory that cannot be handled is put aside and told; the others go
+ * on.  A store that cannot be written stops the step. */
+static bool
+put_aside(struct opening *o, const struct store_advisory *row)
+{
+	if (o->status == BASE_TEMP)
+		return false;
+	base_log(BASE_LOG_ERROR, "advisory-not-matched",
+	    "advisory=%s source=%s reason=\"%s\"", row->ext_id, row->source,
+	    o->err->text);
+	base_err_clear(o->err);
+	o->tally->failed++;
+	o->status = BASE_OK;
+	return true;
+}
+
 static bool
 open_one(const struct store_advisory *row, void *ctx)
 {
@@ -352,7 +371,7 @@ open_one(const struct store_advisory *row, void *ctx)
 	store_rollback(o->flow->store);
 	vuln_advisory_free(m.adv);
 	base_arena_free(m.arena);
-	return o->status == BASE_OK;
+	return o->status == BASE_OK || put_aside(o, row);
 }
 
 /* An edited watch is tried on everything that is known. */

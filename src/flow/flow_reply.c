@@ -323,11 +323,17 @@ carry_out(struct flow_deed *d, struct base_err *err)
 	if (status != BASE_OK)
 		return status;
 	status = flow_apply(d, &why);
-	if (status == BASE_TEMP)
+	if (status == BASE_TEMP) {
+		status = d->row->attempts == FLOW_TELL_TRIES
+			     ? flow_answer_waits(d, why.text, err)
+			     : BASE_OK;
+		if (status != BASE_OK)
+			return status;
 		return wait_for(d,
 		    flow_backoff(
 			d->row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S),
 		    base_arena_strdup(d->arena, why.text), err);
+	}
 	if (status != BASE_OK)
 		return base_err_set(err, status, "%s", why.text);
 	return flow_answer(d, err);

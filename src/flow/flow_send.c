@@ -107,8 +107,19 @@ settle(struct flow *flow, struct store_outbox *row, enum base_status status,
 {
 	int64_t now = base_time_now();
 
-	row->attempts++;
 	row->last_error = why->text;
+	if (result->auth_failed) {
+		/* The account is to be mended, not the mail. */
+		row->state = STORE_OUTBOX_QUEUED;
+		tally->failed++;
+		base_log(BASE_LOG_ERROR, "send-login-refused",
+		    "reason=\"%s\" effect=\"no mail is sent\"", why->text);
+		status = store_outbox_put(flow->store, row, err);
+		return status == BASE_OK
+			   ? base_err_set(err, BASE_TEMP, "%s", why->text)
+			   : status;
+	}
+	row->attempts++;
 	if (status == BASE_OK) {
 		row->state = STORE_OUTBOX_SENT;
 		row->sent = now;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "flow_private.h"
+#include "kairan/base_text.h"
 
 #define TICKETS_BATCH 100
 #define FIELD_TEXT 4000 /* bytes of a custom field */
@@ -177,7 +178,8 @@ words(struct flow *flow, enum flow_mail_kind kind, struct codec_json *view,
 	status = flow_mail_render(
 	    flow->templates, kind, flow->conf->language, view, &rendered, err);
 	if (status == BASE_OK)
-		status = flow_markup(flow, rendered.text, arena, text, err);
+		status = flow_markup(
+		    flow, base_text_trim(rendered.text), arena, text, err);
 	if (status == BASE_OK && subject != NULL)
 		*subject = base_arena_strdup(arena, rendered.subject);
 	flow_mail_text_release(&rendered);
