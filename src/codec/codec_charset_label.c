@@ -106,6 +106,76 @@ converter(size_t i)
 	return converters[i];
 }
 
+/* The upper half of a charset of one byte a character, as UTF-8; "" where
+ * it has nothing. */
+struct half {
+	bool is_made;
+	char text[128][4];
+};
+static struct half halves[BASE_LEN(charsets)];
+
+/* Vietnamese puts accents behind their letters: iconv joins them. */
+static bool
+has_table(size_t i)
+{
+	return charsets[i].kind == CODEC_CHARSET_SINGLE &&
+	       strcmp(charsets[i].label, "windows-1258") != 0 &&
+	       strcmp(charsets[i].label, "tcvn") != 0;
+}
+
+/*
+ * Asks iconv for every byte once and lets it go: each converter kept open
+ * is five mappings, which every worker's fork would have to copy.
+ */
+static const struct half *
+half(size_t i)
+{
+	struct half *half = &halves[i];
+	iconv_t cd;
+
+	if (half->is_made)
+		return half;
+	half->is_made = true;
+	cd = iconv_open("UTF-8", charsets[i].iconv);
+	if (cd == (iconv_t)-1)
+		return half;
+	for (int c = 0; c < 128; c++) {
+		char byte = (char)(c + 128), *in = &byte;
+		char *to = half->text[c];
+		size_t left = 1, room = sizeof(half->text[c]) - 1;
+
+		if (iconv(cd, &in, &left, &to, &room) == (size_t)-1)
+			to = half->text[c];
+		*to = '\0';
+	}
+	iconv_close(cd);
+	return half;
+}
+
+static enum base_status
+decode_single(const struct half *half, const char *bytes, size_t len,
+    struct base_buf *out, size_t *replaced)
+{
+	const char *end = bytes + len, *p, *text;
+	enum base_status status = BASE_OK;
+
+	while (status == BASE_OK && bytes < end) {
+		for (p = bytes; p < end && !(*p & 0x80); p++)
+			;
+		status = base_buf_add(out, bytes, (size_t)(p - bytes));
+		for (; status == BASE_OK && p < end && (*p & 0x80); p++) {
+			text = half->text[*p & 0x7f];
+			if (*text == '\0') {
+				text = "\xef\xbf\xbd";
+				++*replaced;
+			}
+			status = base_buf_puts(out, text);
+		}
+		bytes = p;
+	}
+	return status;
+}
+
 /* Lower case, '-' for '_', no quotes and blanks, no RFC 2231 language. */
 static bool
 normalise(const char *label, char out[CODEC_CHARSET_LABEL_MAX + 3])
@@ -171,12 +241,16 @@ enum base_status
 codec_charset_iconv(const struct codec_charset *charset, const char *bytes,
     size_t len, struct base_buf *out, size_t *replaced)
 {
-	iconv_t cd = converter((size_t)(charset - charsets));
+	size_t i = (size_t)(charset - charsets);
+	iconv_t cd;
 	char chunk[4096], *in = (char *)(size_t)bytes, *to;
 	enum base_status status = BASE_OK;
 	size_t room;
 	int why;
 
+	if (has_table(i))
+		return decode_single(half(i), bytes, len, out, replaced);
+	cd = converter(i);
 	if (cd != (iconv_t)-1)
 		iconv(cd, NULL, NULL, NULL, NULL);
 	while (status == BASE_OK && len > 0) {
