@@ -164,6 +164,17 @@ is_unmistakable(const struct reply_cutter_line *line)
 	       strstr(line->text.low, "さんのメッセージ:") != NULL;
 }
 
+/* "In message <...>" stands above some. */
+static size_t
+with_message_id(const struct reply_cutter *c, size_t i)
+{
+	if (i > 0 && c->info[i - 1].depth == c->info[i].depth &&
+	    (strncmp(c->info[i - 1].text.low, "in message <", 12) == 0 ||
+		strncmp(c->info[i - 1].text.low, "in article <", 12) == 0))
+		return i - 1;
+	return i;
+}
+
 /* Where does a wrapped attribution begin that is known to end in `end`?
  * At the nearest line above that holds its date. */
 static size_t
@@ -172,7 +183,7 @@ find_start(struct reply_cutter *c, size_t end, bool has_date_below)
 	size_t i, least = end > WRAPPED_LINES ? end - WRAPPED_LINES : 0;
 
 	if (has_date_below)
-		return end;
+		return with_message_id(c, end);
 	for (i = end; i-- > least;) {
 		const struct reply_cutter_line *line = look(c, i);
 
@@ -181,7 +192,7 @@ find_start(struct reply_cutter *c, size_t end, bool has_date_below)
 		    c->lines[i].kind != REPLY_LINE_NEW)
 			break;
 		if (line->has_date)
-			return i;
+			return with_message_id(c, i);
 	}
 	return end;
 }

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "kairan/reply_date.h"
 #include "reply_directive.h"
 #include "reply_lines.h"
 #include "reply_scan.h"
@@ -212,13 +213,16 @@ add_field(struct reading *r, const struct entry *e)
 static void
 add_directive(struct reading *r, const struct entry *e)
 {
+	const struct reply_guess *guess;
 	struct reply_directive *d;
 
-	if (r->directive_count >= REPLY_MAX_DIRECTIVES)
-		return;
-	d = &r->directives[r->directive_count++];
-	*d = e->guess->directive;
-	d->line = (unsigned)e->line + 1;
+	for (guess = e->guess; guess != NULL; guess = guess->next) {
+		if (r->directive_count >= REPLY_MAX_DIRECTIVES)
+			return;
+		d = &r->directives[r->directive_count++];
+		*d = guess->directive;
+		d->line = (unsigned)e->line + 1;
+	}
 }
 
 /* `reason: ...` under a status belongs to it. */
@@ -228,14 +232,24 @@ add_note(struct reading *r, const struct entry *e)
 	static const char *const reasons[] = {
 	    "reason", "because", "理由", "note", "備考", NULL};
 	struct reply_directive *d;
+	struct base_date until;
+	char text[BASE_DATE_TEXT];
 
 	if (r->directive_count == 0)
 		return;
 	d = &r->directives[r->directive_count - 1];
-	if (d->key != REPLY_KEY_STATUS || d->reason != NULL ||
-	    r->entries[0].line > e->line ||
-	    !reply_text_is_any(
-		e->guess->field, strlen(e->guess->field), reasons))
+	if (d->key != REPLY_KEY_STATUS)
+		return;
+	if (strcmp(e->guess->field, "until") == 0 && d->until == NULL) {
+		if (reply_date_read(e->guess->field_value, r->today, &until) ==
+		    BASE_OK) {
+			base_date_format(until, text);
+			d->until = base_arena_strdup(r->arena, text);
+		}
+		return;
+	}
+	if (d->reason != NULL || !reply_text_is_any(e->guess->field,
+				     strlen(e->guess->field), reasons))
 		return;
 	d->reason = e->guess->field_value;
 }
@@ -398,6 +412,10 @@ finish(struct reading *r, struct reply_commands *out)
 		if (d->key == REPLY_KEY_DRY_RUN && d->problem == NULL)
 			out->is_dry_run = true;
 	}
+	/* A line with a problem stays, whatever else it says. */
+	for (i = 0; i < r->directive_count; i++)
+		if (r->directives[i].problem != NULL)
+			take[r->directives[i].line - 1] = 1;
 	out->directives = r->directives;
 	out->directive_count = r->directive_count;
 	out->fields = r->fields;

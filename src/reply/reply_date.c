@@ -9,6 +9,7 @@
 
 #include "kairan/base_buf.h"
 #include "kairan/base_text.h"
+#include "reply_date_number.h"
 #include "reply_date_words.h"
 #include "reply_scan.h"
 
@@ -30,213 +31,11 @@ scan_table(
 }
 #define SCAN_TABLE(p, table, value) scan_table(p, table, BASE_LEN(table), value)
 
-static struct base_date
-make_date(int year, int month, int day)
-{
-	struct base_date date = {year, month, day};
-
-	return date;
-}
-
-static bool
-take_valid(struct base_date date, struct base_date *out)
-{
-	if (!base_date_is_valid(date))
-		return false;
-	*out = date;
-	return true;
-}
-
-/* The next such day, today counting; eight years hold a 29 February. */
-static bool
-next_to_come(struct base_date today, int month, int day, struct base_date *out)
-{
-	struct base_date date;
-	int i;
-
-	for (i = 0; i <= 8; i++) {
-		date = make_date(today.year + i, month, day);
-		if (base_date_is_valid(date) &&
-		    base_date_compare(date, today) >= 0)
-			return take_valid(date, out);
-	}
-	return false;
-}
-
-static struct base_date
-month_end(int year, int month)
-{
-	if (month > 12) {
-		year += (month - 1) / 12;
-		month = (month - 1) % 12 + 1;
-	}
-	if (month == 12)
-		return make_date(year, 12, 31);
-	return base_date_add(make_date(year, month + 1, 1), -1);
-}
-
-static struct base_date
-add_months(struct base_date date, int months)
-{
-	int n = date.year * 12 + date.month - 1 + months;
-	struct base_date end = month_end(n / 12, n % 12 + 1);
-
-	if (date.day < end.day)
-		end.day = date.day;
-	return end;
-}
-
 /* Days since Monday. */
 static int
 day_of_week(struct base_date date)
 {
 	return (base_date_weekday(date) + 6) % 7;
-}
-
-/* 2026-12-01, 2026/12/1, 2026.12.1, 2026年12月1日, 2026年12月末 */
-static bool
-match_ymd(const char **p, struct base_date today, struct base_date *out)
-{
-	int year, month, day;
-	char sep;
-
-	(void)today;
-	if (!reply_scan_number(p, 4, &year) || year < 1900)
-		return false;
-	if (reply_scan_blanks(p) && reply_scan_lit(p, "年")) {
-		reply_scan_blanks(p);
-		if (!reply_scan_number(p, 2, &month) || !reply_scan_blanks(p) ||
-		    !reply_scan_lit(p, "月"))
-			return false;
-		if (reply_scan_lit(p, "末") && month >= 1 && month <= 12)
-			return take_valid(month_end(year, month), out);
-		return reply_scan_blanks(p) && reply_scan_number(p, 2, &day) &&
-		       reply_scan_blanks(p) && reply_scan_lit(p, "日") &&
-		       take_valid(make_date(year, month, day), out);
-	}
-	sep = reply_scan_of(p, "-/.");
-	return sep != 0 && reply_scan_number(p, 2, &month) && *(*p)++ == sep &&
-	       reply_scan_number(p, 2, &day) &&
-	       take_valid(make_date(year, month, day), out);
-}
-
-/* 20261201 */
-static bool
-match_eight(const char **p, struct base_date today, struct base_date *out)
-{
-	int n;
-
-	(void)today;
-	return reply_scan_number(p, 8, &n) && n >= 19000101 &&
-	       take_valid(make_date(n / 10000, n / 100 % 100, n % 100), out);
-}
-
-/* 令和8年12月1日, 令和元年..., R8.12.1 */
-static bool
-match_era(const char **p, struct base_date today, struct base_date *out)
-{
-	const char *q = *p;
-	int base = 0, year, month, day;
-	size_t i;
-
-	(void)today;
-	for (i = 0; i < BASE_LEN(reply_date_eras) && base == 0; i++)
-		if (reply_scan_lit(&q, reply_date_eras[i].word))
-			base = reply_date_eras[i].value;
-	if (base == 0)
-		return false;
-	*p = q;
-	reply_scan_blanks(p);
-	if (reply_scan_lit(p, "元"))
-		year = 1;
-	else if (!reply_scan_number(p, 2, &year))
-		return false;
-	if (reply_scan_lit(p, "年"))
-		return reply_scan_number(p, 2, &month) &&
-		       reply_scan_lit(p, "月") &&
-		       reply_scan_number(p, 2, &day) &&
-		       reply_scan_lit(p, "日") &&
-		       take_valid(make_date(base + year, month, day), out);
-	return reply_scan_of(p, "./-") && reply_scan_number(p, 2, &month) &&
-	       reply_scan_of(p, "./-") && reply_scan_number(p, 2, &day) &&
-	       take_valid(make_date(base + year, month, day), out);
-}
-
-/* 12/1, 12-1; 12/31/2026 where only one reading is a date */
-static bool
-match_md(const char **p, struct base_date today, struct base_date *out)
-{
-	int month, day, year;
-	char sep;
-	const char *q;
-
-	if (!reply_scan_number(p, 2, &month) ||
-	    (sep = reply_scan_of(p, "/-")) == 0 ||
-	    !reply_scan_number(p, 2, &day))
-		return false;
-	q = *p;
-	if (*q == sep) {
-		q++;
-		if (!reply_scan_number(&q, 4, &year) || year < 1900 ||
-		    (month <= 12 && day <= 12 && month != day))
-			return false;
-		*p = q;
-		if (month > 12)
-			return take_valid(make_date(year, day, month), out);
-		return take_valid(make_date(year, month, day), out);
-	}
-	return next_to_come(today, month, day, out);
-}
-
-/* 12月1日, 12月末 */
-static bool
-match_month_day(const char **p, struct base_date today, struct base_date *out)
-{
-	struct base_date end;
-	int month, day;
-
-	if (!reply_scan_count(p, &month) || !reply_scan_blanks(p) ||
-	    !reply_scan_lit(p, "月") || month < 1 || month > 12)
-		return false;
-	if (reply_scan_lit(p, "末")) {
-		end = month_end(today.year, month);
-		if (base_date_compare(end, today) < 0)
-			end = month_end(today.year + 1, month);
-		return take_valid(end, out);
-	}
-	return reply_scan_blanks(p) && reply_scan_count(p, &day) &&
-	       reply_scan_blanks(p) && reply_scan_lit(p, "日") &&
-	       next_to_come(today, month, day, out);
-}
-
-/* 来月10日, 今月10日, 10日 */
-static bool
-match_day(const char **p, struct base_date today, struct base_date *out)
-{
-	int i, day, months = -1;
-
-	if (reply_scan_lit(p, "来月") || reply_scan_lit(p, "翌月"))
-		months = 1;
-	else if (reply_scan_lit(p, "今月"))
-		months = 0;
-	(void)reply_scan_lit(p, "の");
-	if (!reply_scan_count(p, &day) || !reply_scan_lit(p, "日") ||
-	    strncmp(*p, "後", strlen("後")) == 0 ||
-	    strncmp(*p, "間", strlen("間")) == 0 ||
-	    strncmp(*p, "以内", strlen("以内")) == 0)
-		return false;
-	for (i = months < 0 ? 0 : months; i < 3; i++) {
-		struct base_date first =
-		    add_months(make_date(today.year, today.month, 1), i);
-		struct base_date date = make_date(first.year, first.month, day);
-
-		if (base_date_is_valid(date) &&
-		    (months >= 0 || base_date_compare(date, today) >= 0))
-			return take_valid(date, out);
-		if (months >= 0)
-			return false;
-	}
-	return false;
 }
 
 /* today, tomorrow, 明日 */
@@ -246,7 +45,7 @@ match_word(const char **p, struct base_date today, struct base_date *out)
 	int days;
 
 	return SCAN_TABLE(p, reply_date_days, &days) &&
-	       take_valid(base_date_add(today, days), out);
+	       reply_date_take(base_date_add(today, days), out);
 }
 
 /* 今月末, end of week */
@@ -271,12 +70,12 @@ match_end(const char **p, struct base_date today, struct base_date *out)
 		*out = base_date_add(friday, 7);
 		return true;
 	case REPLY_DATE_YEAR:
-		*out = make_date(today.year, 12, 31);
+		*out = reply_date_make(today.year, 12, 31);
 		return true;
 	case REPLY_DATE_FISCAL:
-		return next_to_come(today, 3, 31, out);
+		return reply_date_next(today, 3, 31, out);
 	default:
-		*out = month_end(
+		*out = reply_date_month_end(
 		    today.year, today.month + which - REPLY_DATE_MONTH);
 		return true;
 	}
@@ -304,7 +103,7 @@ match_weekday(const char **p, struct base_date today, struct base_date *out)
 		ahead += 7 * week;
 	else if (ahead <= 0)
 		ahead += 7;
-	return take_valid(base_date_add(today, ahead), out);
+	return reply_date_take(base_date_add(today, ahead), out);
 }
 
 static bool
@@ -313,11 +112,11 @@ add_units(struct base_date today, int count, int unit, struct base_date *out)
 	if (count > 3660)
 		return false;
 	if (unit > 0)
-		return take_valid(base_date_add(today, count * unit), out);
+		return reply_date_take(base_date_add(today, count * unit), out);
 	if (count > 120)
 		return false;
-	return take_valid(
-	    add_months(today, unit == 0 ? count : count * 12), out);
+	return reply_date_take(
+	    reply_date_add_months(today, unit == 0 ? count : count * 12), out);
 }
 
 /* +2w, +10, in 3 days, 2 weeks from now, 3日後, 一週間以内 */
@@ -375,9 +174,9 @@ finish_named(const char **p, struct base_date today, int month, int day,
 	reply_scan_blanks(&q);
 	if (reply_scan_number(&q, 4, &year) && year >= 1900 && *q != ':') {
 		*p = q;
-		return take_valid(make_date(year, month, day), out);
+		return reply_date_take(reply_date_make(year, month, day), out);
 	}
-	return next_to_come(today, month, day, out);
+	return reply_date_next(today, month, day, out);
 }
 
 /* 1 Dec 2026, 1st of December, 1-Dec-2026 */
@@ -445,7 +244,7 @@ match_weekday_first(
     const char **p, struct base_date today, struct base_date *out)
 {
 	static const matcher dates[] = {
-	    match_ymd, match_md, match_day_name, match_name_day};
+	    reply_date_ymd, reply_date_md, match_day_name, match_name_day};
 	const char *start;
 	int weekday;
 	size_t i;
@@ -467,10 +266,10 @@ size_t
 reply_date_scan(
     const char *folded, struct base_date today, struct base_date *out)
 {
-	static const matcher dates[] = {match_ymd, match_eight, match_era,
-	    match_md, match_month_day, match_day_name, match_name_day,
-	    match_weekday_first, match_end, match_word, match_weekday,
-	    match_relative, match_day};
+	static const matcher dates[] = {reply_date_ymd, reply_date_eight,
+	    reply_date_era, reply_date_md, reply_date_month_day, match_day_name,
+	    match_name_day, match_weekday_first, match_end, match_word,
+	    match_weekday, match_relative, reply_date_day};
 	struct base_date date;
 	const char *p;
 	size_t i;

@@ -7,9 +7,8 @@
 
 #include "kairan/base_text.h"
 #include "reply_scan.h"
+#include "reply_shape.h"
 #include "reply_words_command.h"
-
-#define KEY_BYTES 60 /* of the part before a colon */
 
 static const char *const mirror_names[REPLY_KEY_COUNT] = {
     [REPLY_KEY_STATUS] = "Status",
@@ -57,88 +56,9 @@ take_value(
 	}
 }
 
-static const struct reply_word_key *
-find_key(const char *low, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < BASE_LEN(reply_words_key); i++)
-		if (reply_text_is(low, len, reply_words_key[i].word))
-			return &reply_words_key[i];
-	return NULL;
-}
-
-/* Where the key ends and the value begins. */
-struct split {
-	const char *key; /* low */
-	size_t key_len;
-	const char *value;
-	bool is_colon;
-};
-
-static bool
-split_bracket(const char *p, struct split *out)
-{
-	const char *end;
-
-	if (reply_scan_lit(&p, "【")) {
-		end = strstr(p, "】");
-		out->value = end == NULL ? NULL : end + strlen("】");
-	} else if (reply_scan_lit(&p, "[")) {
-		end = strchr(p, ']');
-		out->value = end == NULL ? NULL : end + 1;
-	} else {
-		return false;
-	}
-	if (end == NULL || end == p || (size_t)(end - p) > KEY_BYTES)
-		return false;
-	out->key = p;
-	out->key_len = (size_t)(end - p);
-	reply_scan_blanks(&out->value);
-	out->is_colon = reply_scan_of(&out->value, ":=") != 0;
-	reply_scan_blanks(&out->value);
-	return true;
-}
-
-/* "key: value", "key = value", "key → value", "【key】value" */
-static bool
-split_line(const char *low, struct split *out)
-{
-	const char *p;
-
-	if (split_bracket(low, out))
-		return true;
-	for (p = low; *p != '\0' && (size_t)(p - low) < KEY_BYTES; p++) {
-		const char *after = p;
-
-		if (reply_scan_of(&after, ":=") == 0 &&
-		    !reply_scan_lit(&after, "→") &&
-		    !reply_scan_lit(&after, "⇒") &&
-		    !reply_scan_lit(&after, "->"))
-			continue;
-		out->is_colon = *p == ':';
-		out->key = low;
-		out->key_len = (size_t)(p - low);
-		if (*p == ':')
-			(void)reply_scan_lit(&after, "=");
-		/* "**Status:** ONGOING" */
-		while (reply_scan_of(&after, " *_") != 0)
-			continue;
-		out->value = after;
-		reply_text_strip(&out->key, &out->key_len);
-		while (
-		    out->key_len > 0 && strchr("*_` ", out->key[0]) != NULL) {
-			out->key++;
-			out->key_len--;
-		}
-		return out->key_len > 0;
-	}
-	return false;
-}
-
 /* A key with a typing error, and a value that fits it. */
 static bool
-guess_near_key(struct reading *r, const struct split *split)
+guess_near_key(struct reading *r, const struct reply_split *split)
 {
 	struct reply_value value;
 	size_t i;
@@ -172,11 +92,11 @@ guess_pair(struct reading *r, const char *low)
 {
 	const struct reply_word_key *key;
 	struct reply_value value;
-	struct split split;
+	struct reply_split split;
 	struct reply_piece piece;
 
-	if (!split_line(low, &split) ||
-	    (key = find_key(split.key, split.key_len)) == NULL)
+	if (!reply_shape_split(low, &split) ||
+	    (key = reply_shape_key(split.key, split.key_len)) == NULL)
 		return false;
 	piece = reply_piece_from(&r->line, split.value);
 	reply_value_read(key->key, piece, r->today, r->arena, &value);
@@ -203,6 +123,25 @@ guess_pair(struct reading *r, const char *low)
 	return true;
 }
 
+/* "JVNDB-2026-000123 track": the ids stand before the word. */
+static bool
+take_ids(struct reading *r, enum reply_key key)
+{
+	struct reply_value value;
+	const char *ids = "";
+	size_t i;
+
+	for (i = 0; i < r->targets.n; i++)
+		ids = base_arena_printf(
+		    r->arena, "%s%s%s", ids, i > 0 ? " " : "", r->targets.v[i]);
+	memset(&value, 0, sizeof(value));
+	value.is_command = value.is_ours = true;
+	value.value = ids;
+	r->targets.n = 0;
+	take_value(r, key, &value);
+	return true;
+}
+
 /* A word that needs no colon, with what may follow it: "track CVE-...",
  * "defer until 12/1", "assign to me", "notify digest". */
 static bool
@@ -219,8 +158,9 @@ take_word(struct reading *r, const struct reply_word_key *key, const char *rest)
 	piece = reply_piece_from(&r->line, rest);
 	while (piece.len > 0 && strchr(".!? ", piece.low[piece.len - 1]))
 		piece.len--;
-	if (piece.len == 0 ||
-	    (piece.len == strlen("。") && memcmp(piece.low, "。", 3) == 0)) {
+	if (piece.len == 0) {
+		if (key->key == REPLY_KEY_TRACK && r->targets.n > 0)
+			return take_ids(r, key->key);
 		if (!(key->flags & REPLY_WORD_BARE))
 			return false;
 		piece.len = 0;
@@ -251,7 +191,7 @@ take_word(struct reading *r, const struct reply_word_key *key, const char *rest)
 		if (!reply_text_is_any(piece.low, piece.len, reply_words_list))
 			return false;
 	} else if (key->key == REPLY_KEY_HELP) {
-		if (find_key(piece.low, piece.len) == NULL)
+		if (reply_shape_key(piece.low, piece.len) == NULL)
 			return false;
 	} else if (key->key == REPLY_KEY_ASSIGNEE) {
 		if (!reply_text_is_any(piece.low, piece.len, reply_words_me))
@@ -284,8 +224,7 @@ guess_word(struct reading *r, const char *low)
 			continue;
 		if ((unsigned char)p[-1] < 0x80 && reply_is_alnum(*p))
 			continue;
-		if ((unsigned char)p[-1] >= 0x80 && (unsigned char)*p >= 0x80 &&
-		    strcmp(p, "。") != 0)
+		if ((unsigned char)p[-1] >= 0x80 && (unsigned char)*p >= 0x80)
 			continue;
 		best = &reply_words_key[i];
 		rest = p;
@@ -336,7 +275,7 @@ guess_near_status(struct reading *r, const char *low)
 }
 
 static const char *
-mirror_name(struct reading *r, const struct split *split)
+mirror_name(struct reading *r, const struct reply_split *split)
 {
 	size_t i;
 
@@ -367,10 +306,10 @@ one_blank(struct base_arena *arena, const char *text)
 static bool
 guess_field(struct reading *r, const char *low)
 {
-	struct split split;
+	struct reply_split split;
 	size_t i, blanks = 0;
 
-	if (!split_line(low, &split) || !split.is_colon ||
+	if (!reply_shape_split(low, &split) || !split.is_colon ||
 	    split.value[0] == '\0' || split.key_len > 40 ||
 	    reply_is_digit(split.key[0]) || strncmp(split.value, "//", 2) == 0)
 		return false;
@@ -400,57 +339,6 @@ guess_field(struct reading *r, const char *low)
 }
 
 static bool
-is_end(const char *low)
-{
-	static const char *const ends[] = {"以上です", "以上になります",
-	    "以上でございます", "以上、よろしくお願いします",
-	    "以上、よろしくお願いいたします", "以上、よろしくお願い致します",
-	    "以上、宜しくお願いします", "以上、宜しくお願い致します",
-	    "以上よろしくお願いします", "以上よろしくお願いいたします", "以上",
-	    NULL};
-	const char *p = low;
-
-	if (low[0] == '-' && strspn(low, "- ") == strlen(low))
-		return strlen(low) >= 2;
-	if (reply_scan_any(&p, ends) < 0)
-		return false;
-	(void)(reply_scan_lit(&p, "。") || reply_scan_lit(&p, "."));
-	return *p == '\0';
-}
-
-/* Time stamps, code, shell prompts: pasted. */
-static bool
-is_log(const char *text, size_t len, const char *low)
-{
-	if (len > 0 &&
-	    (text[0] == '\t' || (len > 4 && memcmp(text, "    ", 4) == 0)))
-		return true;
-	if (strncmp(low, "```", 3) == 0 || low[0] == '$' || low[0] == '{' ||
-	    low[0] == '}' || low[0] == '<' || low[0] == '|')
-		return true;
-	if (reply_is_digit(low[0]) && strlen(low) > 18 &&
-	    strspn(low, "0123456789-/:t. ") >= 16)
-		return true;
-	return strncmp(low, "http/", 5) == 0 || strncmp(low, "get /", 5) == 0;
-}
-
-static const char *
-skip_bullet(const char *p)
-{
-	static const char *const bullets[] = {"- ", "* ", "+ ", "・", "■", "●",
-	    "○", "◆", "◇", "□", "▪", "•", "▼", "※", NULL};
-	const char *q = p;
-	int i;
-
-	for (i = 0; bullets[i] != NULL; i++)
-		if (reply_scan_lit(&q, bullets[i])) {
-			reply_scan_blanks(&q);
-			return q;
-		}
-	return p;
-}
-
-static bool
 guess_targeted(struct reading *r, const char *p)
 {
 	bool has_colon = reply_scan_of(&p, ":") != 0;
@@ -466,8 +354,8 @@ guess_targeted(struct reading *r, const char *p)
 	       guess_status(r, p, has_colon);
 }
 
-void
-reply_directive_guess(const char *text, size_t len, struct base_date today,
+static void
+guess_line(const char *text, size_t len, struct base_date today,
     struct base_arena *arena, struct reply_guess *out)
 {
 	struct reading r;
@@ -481,29 +369,113 @@ reply_directive_guess(const char *text, size_t len, struct base_date today,
 	r.arena = arena;
 	r.out = out;
 	reply_text_make(arena, text, len, &r.line);
-	if (is_end(r.line.low)) {
+	if (reply_shape_is_end(r.line.low)) {
 		out->sort = REPLY_SORT_END;
 		return;
 	}
-	if (is_log(text, len, r.line.low)) {
+	if (reply_shape_is_log(text, len, r.line.low)) {
 		out->sort = REPLY_SORT_LOG;
 		return;
 	}
-	p = skip_bullet(r.line.low);
+	p = reply_shape_skip_bullet(r.line.low);
 	if (reply_target_scan(&p, arena, &r.targets)) {
 		if (guess_targeted(&r, p))
 			return;
 		r.targets.n = 0;
-		p = skip_bullet(r.line.low);
+		p = reply_shape_skip_bullet(r.line.low);
 	}
 	if (guess_pair(&r, p) || guess_word(&r, p) ||
 	    guess_status(&r, p, false) || guess_near_status(&r, p))
 		return;
 	if (guess_field(&r, p)) {
-		struct split split;
+		struct reply_split split;
 
 		if (out->sort == REPLY_SORT_FIELD && out->is_foreign &&
-		    split_line(p, &split))
+		    reply_shape_split(p, &split))
 			(void)guess_near_key(&r, &split);
 	}
+}
+
+/* Where a second `key: value` begins on a line, beyond byte `start`: behind
+ * a comma, a semicolon or a blank.  0: nowhere. */
+static size_t
+find_second(const struct reply_text *line, size_t start)
+{
+	const char *colon = line->low + start, *from;
+
+	while ((colon = strchr(colon + 1, ':')) != NULL) {
+		for (from = colon;
+		     from > line->low && colon - from < REPLY_SHAPE_KEY &&
+		     from[-1] != ',' && from[-1] != ';' && from[-1] != ' ';
+		     from--)
+			if (from - line->low >= 3 &&
+			    memcmp(from - 3, "、", 3) == 0)
+				break;
+		if (from > line->low + start && from[-1] != ':' &&
+		    reply_shape_key(from, (size_t)(colon - from)) != NULL)
+			return (size_t)(from - line->low);
+		if (colon[1] == '\0')
+			break;
+	}
+	return 0;
+}
+
+/* "status: ONGOING, assign: me": both or neither. */
+static bool
+guess_two(const struct reply_text *line, struct base_date today,
+    struct base_arena *arena, unsigned depth, struct reply_guess *out)
+{
+	struct reply_guess *second;
+	struct reply_text rest;
+	size_t at, end;
+
+	if (depth > 5)
+		return false;
+	for (at = find_second(line, 0); at != 0; at = find_second(line, at)) {
+		for (end = at; strchr(" ,;", line->low[end - 1]) != NULL;)
+			end--;
+		if (end >= 3 && memcmp(line->low + end - 3, "、", 3) == 0)
+			end -= 3;
+		guess_line(line->norm, end, today, arena, out);
+		if (out->sort == REPLY_SORT_COMMAND)
+			break;
+	}
+	if (at == 0)
+		return false;
+	second = base_arena_alloc(arena, sizeof(*second));
+	reply_text_make(arena, line->norm + at, line->len - at, &rest);
+	if (!guess_two(&rest, today, arena, depth + 1, second))
+		guess_line(rest.norm, rest.len, today, arena, second);
+	/* Behind a mere blank it may be part of a note. */
+	if (second->sort != REPLY_SORT_COMMAND ||
+	    (line->low[at - 1] == ' ' &&
+		second->directive.problem_code != REPLY_PROBLEM_NONE))
+		return false;
+	if (second->directive.target_count == 0) {
+		second->directive.targets = out->directive.targets;
+		second->directive.target_count = out->directive.target_count;
+	}
+	second->directive.raw = line->norm;
+	out->directive.raw = line->norm;
+	out->is_ours = out->is_ours || second->is_ours;
+	out->is_bare = false;
+	out->next = second;
+	return true;
+}
+
+void
+reply_directive_guess(const char *text, size_t len, struct base_date today,
+    struct base_arena *arena, struct reply_guess *out)
+{
+	struct reply_text line;
+
+	memset(out, 0, sizeof(*out));
+	if (len == 0 || len > REPLY_MAX_COMMAND_LINE)
+		return;
+	guess_line(text, len, today, arena, out);
+	if (out->sort != REPLY_SORT_COMMAND)
+		return;
+	reply_text_make(arena, text, len, &line);
+	if (!guess_two(&line, today, arena, 0, out))
+		guess_line(text, len, today, arena, out);
 }

@@ -26,6 +26,7 @@ struct reply_guess {
 	struct reply_directive directive; /* sort COMMAND */
 	const char *field; /* name in the mirror, or NULL */
 	const char *field_value;
+	struct reply_guess *next; /* a second directive on the line */
 };
 
 /* text: one newly written line of len bytes.  Lives in arena. */

@@ -269,7 +269,12 @@ reply_value_status(struct reply_piece piece, bool is_bare,
 		while (is_end_mark(&p))
 			continue;
 		if (*p == '\0' || p >= cut.low + cut.len) {
-			if (is_bare && !(status->flags & REPLY_WORD_BARE))
+			/* Alone it must be the word and no sentence. */
+			if (is_bare && (!(status->flags & REPLY_WORD_BARE) ||
+					   strstr(cut.low, "です") != NULL ||
+					   strstr(cut.low, "ます") != NULL ||
+					   strstr(cut.low, "した") != NULL ||
+					   strstr(cut.low, "お願い") != NULL))
 				return;
 			out->is_command = true;
 		} else if (may_follow(status, cut, rest, is_bare)) {
