@@ -355,7 +355,7 @@ join(const struct reply_cutter *c, unsigned kinds, bool kept)
 	size_t i;
 
 	for (i = 0; i < c->count; i++)
-		take[i] = kept ? c->lines[i].is_kept
+		take[i] = kept ? (uint8_t)c->lines[i].is_kept
 			       : (kinds >> c->lines[i].kind & 1u) != 0;
 	return reply_lines_join(c->lines, c->count, take, c->arena);
 }

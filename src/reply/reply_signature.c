@@ -211,11 +211,13 @@ find_box(const struct reply_cutter *c, size_t from, size_t to)
 	return best;
 }
 
-/* "Best regards," and a name or two at the very end. */
+/* "Best regards,", a name and an address or a title at the very end.  A
+ * name alone is no signature: it stays. */
 static size_t
 find_signoff(const struct reply_cutter *c, size_t from, size_t to)
 {
 	size_t i, k, end = last_text(c, from, to), texts = 0;
+	bool contact = false;
 
 	for (i = end; i-- > from && texts <= 5;) {
 		const struct reply_cutter_line *line = &c->info[i];
@@ -233,7 +235,8 @@ find_signoff(const struct reply_cutter *c, size_t from, size_t to)
 			    strncmp(line->text.low, reply_words_signoff[k],
 				len) == 0 &&
 			    i > from)
-				return i;
+				return contact ? i : to;
+		contact = contact || holds(line->text.low, reply_words_contact);
 	}
 	return to;
 }

@@ -170,6 +170,10 @@ static const struct {
     {"はい。\n山田", "はい。\n山田"},
     {"表:\n----------\na b\nc d\n\n以上が表です。よろしくお願いします。",
 	"表:\n----------\na b\nc d\n\n以上が表です。よろしくお願いします。"},
+    {"Yes.\n\nBest regards,\nAlice", "Yes.\n\nBest regards,\nAlice"},
+    {"Yes.\n\nBest regards,\nAlice Ito\nManager, Example Inc.\n"
+     "alice@example.org",
+	"Yes."},
     /* footers */
     {"Yes.\n\n_______________________________________________\n"
      "dev mailing list\ndev@example.org\nhttps://example.org/listinfo/dev",
