@@ -42,4 +42,12 @@ enum base_status tracker_markup_inline(enum tracker_markup markup,
 enum base_status tracker_markup_block(enum tracker_markup markup,
     const char *text, struct base_buf *out) BASE_MUST_CHECK;
 
+/*
+ * The way back, for mails: what was neutralised here appears as it was typed
+ * (but for empty lines around blocks, and percent-encoded bytes of links);
+ * markup that people wrote in the tracker themselves stays visible.
+ */
+enum base_status tracker_markup_plain(enum tracker_markup markup,
+    const char *text, struct base_buf *out) BASE_MUST_CHECK;
+
 #endif

@@ -173,6 +173,58 @@ save(const char *dir, size_t i, const char *ending, const char *text)
 	    BASE_OK);
 }
 
+/* Letters alone: what blocks add around them, and %XX of links, aside. */
+static char *
+essence(const char *text)
+{
+	char *out = calloc(1, strlen(text) + 1);
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		if (strchr(" \t\r\n", *text) == NULL)
+			out[n++] = *text;
+	return out;
+}
+
+static void
+there_and_back(enum tracker_markup markup, const char *typed, const char *sent)
+{
+	struct base_buf back;
+	char *a, *b;
+
+	base_buf_init(&back, 65536);
+	assert_int_equal(tracker_markup_plain(markup, sent, &back), BASE_OK);
+	a = essence(typed);
+	b = essence(base_buf_text(&back));
+	if (strstr(typed, "http") == NULL)
+		assert_string_equal(b, a);
+	free(a);
+	free(b);
+	base_buf_release(&back);
+}
+
+static void
+test_plain(void **state)
+{
+	struct base_buf out;
+
+	(void)state;
+	base_buf_init(&out, 1000);
+	assert_int_equal(
+	    tracker_markup_plain(TRACKER_MARKUP_TEXTILE,
+		"&#35;12\r\n<pre>\n&#35;\n</pre>\n*bold* &amp;", &out),
+	    BASE_OK);
+	assert_string_equal(base_buf_text(&out), "#12\n&#35;\n*bold* &amp;");
+	base_buf_clear(&out);
+	assert_int_equal(tracker_markup_plain(TRACKER_MARKUP_COMMONMARK,
+			     "\\#\xe2\x81\xa0"
+			     "12  \nx\n```\n\\*\n```\n",
+			     &out),
+	    BASE_OK);
+	assert_string_equal(base_buf_text(&out), "#12\nx\n\\*\n");
+	base_buf_release(&out);
+}
+
 /* No sample grows beyond the limit; and the real Redmine gets to see them. */
 static void
 test_samples(void **state)
@@ -189,6 +241,9 @@ test_samples(void **state)
 			    strlen(samples[i]) * TRACKER_MARKUP_GROWTH + 32);
 		assert_true(strlen(commonmark) <=
 			    strlen(samples[i]) * TRACKER_MARKUP_GROWTH + 32);
+		there_and_back(TRACKER_MARKUP_TEXTILE, samples[i], textile);
+		there_and_back(
+		    TRACKER_MARKUP_COMMONMARK, samples[i], commonmark);
 		if (dir != NULL) {
 			save(dir, i, "plain", samples[i]);
 			save(dir, i, "textile", textile);
@@ -205,7 +260,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_textile),
 	    cmocka_unit_test(test_commonmark), cmocka_unit_test(test_clean),
-	    cmocka_unit_test(test_limits), cmocka_unit_test(test_samples)};
+	    cmocka_unit_test(test_limits), cmocka_unit_test(test_plain),
+	    cmocka_unit_test(test_samples)};
 
 	return cmocka_run_group_tests_name("tracker markup", tests, NULL, NULL);
 }
