@@ -191,7 +191,7 @@ screenshots: $(B)/mail_preview
 	tests/tools/screenshots $(B)
 
 bench:
-	contrib/deps build test
+	contrib/deps build test bench
 	$(MAKE) all
 	tests/bench/run
 
