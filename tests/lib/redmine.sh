@@ -126,7 +126,7 @@ redmine_database() {
 redmine_start() {
 	REDMINE_DIR=$1/redmine
 	REDMINE_KEYS=$REDMINE_DIR/keys
-	redmine_name=kairan-test-$$
+	redmine_name=kairan-test-$(printf %s "$1" | cksum | cut -d" " -f1)
 	redmine_pid=
 	redmine_instance && redmine_database || return 1
 	REDMINE_KEY=$(cat "$REDMINE_KEYS/kairan")
