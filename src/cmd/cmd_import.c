@@ -10,6 +10,8 @@
 #include "kairan/base_file.h"
 #include "kairan/feed.h"
 
+#define STREAM_PIECE ((size_t)256 << 10) /* bytes read at once */
+
 struct import {
 	struct flow *flow;
 	const char *type;
@@ -19,11 +21,25 @@ struct import {
 	unsigned bad;
 };
 
+/* Without --source the format names it: two formats often use the same ids,
+ * and must not look like revisions of one another. */
+static const char *
+source_of(const struct import *im, const char *data, size_t len)
+{
+	const struct feed_format *format = feed_find(im->type);
+
+	if (im->source != NULL)
+		return im->source;
+	if (format == NULL)
+		format = feed_sniff(data, len);
+	return format == NULL ? "import" : format->name;
+}
+
 static void
 one_document(struct import *im, const char *name, const char *data, size_t len)
 {
 	struct base_err err = BASE_ERR_INIT;
-	struct flow_document d = {.source = im->source,
+	struct flow_document d = {.source = source_of(im, data, len),
 	    .type = im->type,
 	    .url = "",
 	    .lang = "",
@@ -76,24 +92,58 @@ one_folder(struct import *im, const char *path)
 	return rc;
 }
 
+/* Imports what is complete of the stream so far; what is left moves to the
+ * front. */
+static void
+whole_documents(struct import *im, struct base_buf *data,
+    struct feed_frame *frame, bool is_end)
+{
+	char name[64];
+	size_t start = 0, n;
+
+	for (;;) {
+		n = feed_frame_next(
+		    frame, data->data + start, data->len - start);
+		if (n == 0 && is_end)
+			n = data->len - start;
+		if (n == 0)
+			break;
+		snprintf(name, sizeof(name), "standard input, document %u",
+		    im->documents + 1);
+		if (strspn(data->data + start, " \t\r\n") < n)
+			one_document(im, name, data->data + start, n);
+		start += n;
+	}
+	memmove(data->data, data->data + start, data->len - start);
+	base_buf_truncate(data, data->len - start);
+}
+
 /* A stream of JSON documents, one a line or one after the other. */
 static int
 one_stream(struct import *im)
 {
-	char *line = NULL, name[64];
-	size_t cap = 0;
-	ssize_t len;
-	unsigned long n = 0;
+	struct feed_frame frame = FEED_FRAME_INIT;
+	struct base_err err = BASE_ERR_INIT;
+	struct base_buf data;
+	char *piece = base_xmalloc(STREAM_PIECE);
+	size_t got;
+	int rc = 0;
 
-	while ((len = getline(&line, &cap, stdin)) > 0) {
-		n++;
-		if (strspn(line, " \t\r\n") == (size_t)len)
-			continue;
-		snprintf(name, sizeof(name), "standard input, line %lu", n);
-		one_document(im, name, line, (size_t)len);
+	base_buf_init(&data, FEED_BYTES_MAX);
+	while (rc == 0 && (got = fread(piece, 1, STREAM_PIECE, stdin)) > 0) {
+		if (base_buf_add(&data, piece, got) != BASE_OK) {
+			base_err_set(&err, BASE_LIMIT,
+			    "document %u of the stream has more than %zu bytes",
+			    im->documents + 1, FEED_BYTES_MAX);
+			rc = cmd_fail("import", &err);
+		} else
+			whole_documents(im, &data, &frame, false);
 	}
-	free(line);
-	return 0;
+	if (rc == 0 && data.len > 0)
+		whole_documents(im, &data, &frame, true);
+	base_buf_release(&data);
+	free(piece);
+	return rc;
 }
 
 static int
@@ -136,7 +186,7 @@ cmd_import(int argc, char **argv)
 	    {"types", no_argument, NULL, 'T'},
 	    {"source", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
 	struct base_err err = BASE_ERR_INIT;
-	struct import im = {.type = "auto", .source = "import"};
+	struct import im = {.type = "auto", .source = NULL};
 	int c, rc;
 
 	while ((c = getopt_long(argc, argv, "t:s:", options, NULL)) != -1) {

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""kairan import: documents of every format from disk and from a stream, and
+what kairan changes tells afterwards."""
+import atexit
+import collections
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
+KAIRAN = os.path.join(os.environ.get('B', os.path.join(TOP, 'build')), 'kairan')
+FEEDS = os.path.join(TOP, 'tests', 'feeds')
+HISTORY = os.path.join(TOP, '..', 'shared', 'corpora', 'feeds', 'cve-history')
+count = 0
+
+
+def ok(good, name, detail=''):
+    global count
+    count += 1
+    print('%sok %d - %s' % ('' if good else 'not ', count, name))
+    if not good and detail:
+        print('# ' + str(detail).replace('\n', '\n# '))
+
+
+def skip(name, why):
+    global count
+    count += 1
+    print('ok %d - %s # SKIP %s' % (count, name, why))
+
+
+def kairan(home, *args, stdin=b''):
+    return subprocess.run([KAIRAN, '-C', home] + list(args), input=stdin,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def home():
+    path = tempfile.mkdtemp(prefix='kairan-import.')
+    atexit.register(shutil.rmtree, path, True)
+    open(os.path.join(path, 'kairan.conf'), 'w').close()
+    return path
+
+
+def lines(home, command):
+    out = kairan(home, command, '--json').stdout.decode()
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def record(number, state='PUBLISHED', indent=None):
+    return json.dumps({
+        'dataType': 'CVE_RECORD',
+        'cveMetadata': {'cveId': 'CVE-2026-%d' % number, 'state': state},
+        'containers': {'cna': {'descriptions': [
+            {'lang': 'en', 'value': 'kodama stops'}]}}}, indent=indent) + '\n'
+
+
+def test_files():
+    h = home()
+    p = kairan(h, 'import', FEEDS)
+    documents = len(os.listdir(FEEDS))
+    ok(p.returncode == 0 and b'%d document(s)' % documents in p.stdout and
+       b' 0 document(s) not understood' in p.stdout,
+       'every format is known by what stands in it', p.stdout.decode())
+    got = lines(h, 'advisories')
+    formats = {a['format'] for a in got}
+    want = {'jvn', 'jvndb', 'jpcert', 'rss', 'cve', 'kev', 'osv', 'csaf',
+            'nvd', 'myjvn'}
+    ok(formats == want, 'advisories of all formats', formats ^ want)
+    csaf = [a for a in got if a['format'] == 'csaf'][0]
+    ok('V2.2' in csaf['fix'] and 'web interface' in csaf['mitigation'] and
+       csaf['products'][0]['fixed_in'] == 'V2.2',
+       'fix, mitigation and fixed version are told')
+    again = kairan(h, 'import', FEEDS)
+    ok(b' 0 new or changed' in again.stdout, 'the same again changes nothing',
+       again.stdout.decode())
+
+
+def test_stream():
+    h = home()
+    broken = record(1002, indent=1)[:-4] + '\n'
+    stream = (record(1001) + broken + record(1003, indent=2) +
+              record(1001, 'REJECTED') + record(1004)[:40])
+    p = kairan(h, 'import', '--type', 'cve', '-', stdin=stream.encode())
+    ok(p.returncode == 65 and b'2 document(s) not understood' in p.stdout,
+       'broken documents of a stream are named', p.stdout.decode())
+    ids = sorted(a['id'] for a in lines(h, 'advisories'))
+    ok(ids == ['CVE-2026-1001', 'CVE-2026-1003'],
+       'and swallow none of the others', ids)
+    changes = [c for c in lines(h, 'changes') if c['kind'] == 'state']
+    ok([(c['vulnerability'], c['from'], c['to'], c['material'])
+        for c in changes] == [('CVE-2026-1001', 'active', 'rejected', True)],
+       'order of arrival is order of revisions', changes)
+
+
+def number(path):
+    return [int(n) for n in re.findall(r'\d+', path)]
+
+
+def test_history():
+    name = 'changes of the recorded histories: none missed, none invented'
+    if not os.path.isdir(HISTORY):
+        return skip(name, 'no corpus')
+    h = home()
+    stream = b''
+    for path in sorted(glob.glob(os.path.join(HISTORY, '*', '*.json')),
+                       key=number):
+        with open(path, 'rb') as f:
+            stream += f.read()
+    kairan(h, 'import', '--type', 'cve', '-', stdin=stream)
+    want = collections.Counter()
+    with open(os.path.join(HISTORY, 'truth.tsv')) as f:
+        for line in f:
+            row = line.rstrip('\n').split('\t')
+            if line[0] != '#' and row[2] not in ('-', 'unparsable'):
+                want.update((row[0], kind) for kind in row[2].split(','))
+    kinds = {kind for _, kind in want}
+    got = collections.Counter((c['vulnerability'], c['kind'])
+                              for c in lines(h, 'changes')
+                              if c['kind'] in kinds)
+    both = sum((want & got).values())
+    print('# recall %d of %d, precision %d of %d' % (
+        both, sum(want.values()), both, sum(got.values())))
+    ok(want == got, name, ((want - got), (got - want)))
+
+
+test_files()
+test_stream()
+test_history()
+print('1..%d' % count)
