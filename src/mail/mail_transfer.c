@@ -29,23 +29,35 @@ mail_transfer_read(struct mail_slice value)
 	return MAIL_TRANSFER_NONE;
 }
 
-/* 0-63, 64 for '=', -1 for a blank, -2 for what base64 does not have. */
-static int
-base64_digit(unsigned char c)
+enum { BASE64_PAD = 64, BASE64_BLANK = -1, BASE64_NONE = -2 };
+
+/* 0-63 for a digit, or one of the above; '-' and '_' are digits of the
+ * URL-safe alphabet. */
+static signed char base64_digits[256];
+
+static void
+base64_prepare(void)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || c == '-')
-		return 62;
-	if (c == '/' || c == '_')
-		return 63;
-	if (c == '=')
-		return 64;
-	return mail_is_blank((char)c) ? -1 : -2;
+	static const char order[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	signed char i;
+
+	if (base64_digits['='] == BASE64_PAD)
+		return;
+	memset(base64_digits, BASE64_NONE, sizeof base64_digits);
+	for (i = 0; i < 64; i++)
+		base64_digits[(unsigned char)order[i]] = i;
+	base64_digits['-'] = 62;
+	base64_digits['_'] = 63;
+	base64_digits[' '] = base64_digits['\t'] = base64_digits['\r'] =
+	    base64_digits['\n'] = BASE64_BLANK;
+	base64_digits['='] = BASE64_PAD;
+}
+
+static int
+base64_digit(char c)
+{
+	return base64_digits[(unsigned char)c];
 }
 
 /* Does a line hold anything that base64 does not? */
@@ -55,7 +67,7 @@ is_foreign(const char *p, const char *end)
 	bool dashes_only = true;
 
 	for (; p < end && *p != '\n'; p++) {
-		if (base64_digit((unsigned char)*p) == -2 || *p == ' ')
+		if (base64_digit(*p) == BASE64_NONE || *p == ' ')
 			return true;
 		if (*p != '_' && *p != '-' && *p != '\r')
 			dashes_only = false;
@@ -74,6 +86,7 @@ mail_transfer_base64(
 	char three[3];
 	int digit;
 
+	base64_prepare();
 	if (rest != NULL)
 		*rest = 0;
 	for (; p < end; p++) {
@@ -89,10 +102,10 @@ mail_transfer_base64(
 				p++;
 			continue;
 		}
-		digit = base64_digit((unsigned char)*p);
-		if (digit == 64)
+		digit = base64_digit(*p);
+		if (digit == BASE64_PAD)
 			padded = true;
-		if (digit < 0 || digit == 64)
+		if (digit < 0 || digit == BASE64_PAD)
 			continue;
 		bits = bits << 6 | (unsigned)digit;
 		if (++n < 4)
