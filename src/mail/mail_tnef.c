@@ -49,31 +49,63 @@ find(MAPIProps *props, unsigned type, unsigned id)
 	return slice_of(MAPIFindProperty(props, TNEF_TAG(type, id)));
 }
 
-/* A property as UTF-8; the library has made UTF-8 of the wide ones. */
 static struct mail_slice
-find_text(struct tnef *tnef, MAPIProps *props, unsigned id)
+as_utf8(struct tnef *tnef, const char *charset, struct mail_slice text)
 {
-	struct base_arena *arena = tnef->work->arena;
-	struct mail_slice text = find(props, TNEF_UNICODE, id);
-	const char *charset = "utf-8";
 	struct base_buf out;
 
-	if (text.n == 0) {
-		text = find(props, TNEF_STRING8, id);
-		charset = tnef->charset;
-	}
 	if (text.n == 0)
 		return (struct mail_slice){"", 0};
 	if (text.n > MAIL_BODY_MAX)
 		text.n = MAIL_BODY_MAX;
 	base_buf_init(&out, 2 * MAIL_BODY_MAX);
 	(void)!codec_charset_to_utf8(charset, text.p, text.n, &out, NULL);
-	text.p = base_arena_strndup(arena, base_buf_text(&out), out.len);
-	text.n = out.len;
+	text = (struct mail_slice){base_buf_text(&out), out.len};
+	text.p = mail_slice_dup(tnef->work->arena, text);
 	base_buf_release(&out);
 	return text;
 }
 
+/* A property as UTF-8; the library has made UTF-8 of the wide ones. */
+static struct mail_slice
+find_text(struct tnef *tnef, MAPIProps *props, unsigned id)
+{
+	struct mail_slice text = find(props, TNEF_UNICODE, id);
+
+	if (text.n > 0)
+		return as_utf8(tnef, "utf-8", text);
+	return as_utf8(tnef, tnef->charset, find(props, TNEF_STRING8, id));
+}
+
+/* PR_RTF_COMPRESSED, MS-OXRTFCP: a header of 16 bytes, then the text, packed
+ * ("LZFu") or not ("MELA", which the library does not read). */
+static struct mail_slice
+find_rich_text(struct tnef *tnef)
+{
+	struct base_arena *arena = tnef->work->arena;
+	variableLength *packed = MAPIFindProperty(
+	    &tnef->library.MapiProperties, TNEF_TAG(TNEF_BINARY, TNEF_ID_RTF));
+	struct mail_slice text = slice_of(packed);
+	BYTE *plain;
+	int size = 0;
+
+	if (text.n <= 16)
+		return (struct mail_slice){"", 0};
+	if (memcmp(text.p + 8, "MELA", 4) == 0) {
+		text.p += 16;
+		text.n -= 16;
+		return mail_rtf_text(arena, text);
+	}
+	plain = DecompressRTF(packed, &size);
+	text = (struct mail_slice){"", 0};
+	if (plain != NULL && size > 0)
+		text = mail_rtf_text(arena,
+		    (struct mail_slice){(const char *)plain, (size_t)size});
+	free(plain);
+	return text;
+}
+
+/* The first of: text, text in the old place, HTML, rich text. */
 static void
 take_body(struct tnef *tnef, struct mail_pieces *pieces)
 {
@@ -84,29 +116,17 @@ take_body(struct tnef *tnef, struct mail_pieces *pieces)
 	struct mail_slice text;
 
 	text = find_text(tnef, props, TNEF_ID_BODY);
-	if (text.n == 0) {
-		text = slice_of(&tnef->library.body);
-		part.type.token = "";
-	}
+	if (text.n == 0)
+		text =
+		    as_utf8(tnef, tnef->charset, slice_of(&tnef->library.body));
 	if (text.n == 0) {
 		text = find(props, TNEF_BINARY, TNEF_ID_HTML);
-		part.kind = "text/html";
-		piece.is_html = true;
-	}
-	if (text.n == 0) {
-		variableLength *rtf =
-		    MAPIFindProperty(props, TNEF_TAG(TNEF_BINARY, TNEF_ID_RTF));
-		int size = 0;
-		BYTE *plain;
-
-		if (slice_of(rtf).n == 0 ||
-		    (plain = DecompressRTF(rtf, &size)) == NULL)
-			return;
-		piece.is_html = false;
-		text = mail_rtf_text(work->arena,
-		    (struct mail_slice){(const char *)plain, (size_t)size});
-		free(plain);
-		part.kind = "text/plain";
+		if (text.n > 0) {
+			part.kind = "text/html";
+			piece.is_html = true;
+		} else {
+			text = find_rich_text(tnef);
+		}
 	}
 	piece.text = mail_text_decode(work, &part, text);
 	if (piece.text.n == 0)
@@ -122,7 +142,6 @@ take_file(struct tnef *tnef, Attachment *from)
 	struct mail_work *work = tnef->work;
 	struct mail_slice data = slice_of(&from->FileData), name, type;
 	struct mail_attachment *file;
-	struct base_buf title;
 
 	if (from->FileData.size > 0 && from->FileData.data != NULL)
 		data.n = (size_t)from->FileData.size;
@@ -131,18 +150,8 @@ take_file(struct tnef *tnef, Attachment *from)
 	name = find_text(tnef, &from->MAPI, TNEF_ID_FILENAME);
 	if (name.n == 0)
 		name = find_text(tnef, &from->MAPI, TNEF_ID_SHORT_FILENAME);
-	if (name.n == 0) {
-		name = slice_of(&from->Title);
-		base_buf_init(&title, 8 * MAIL_NAME_MAX);
-		if (name.n > MAIL_NAME_MAX)
-			name.n = MAIL_NAME_MAX;
-		(void)!codec_charset_to_utf8(
-		    tnef->charset, name.n ? name.p : "", name.n, &title, NULL);
-		name.p = base_arena_strndup(
-		    work->arena, base_buf_text(&title), title.len);
-		name.n = title.len;
-		base_buf_release(&title);
-	}
+	if (name.n == 0)
+		name = as_utf8(tnef, tnef->charset, slice_of(&from->Title));
 	type = find_text(tnef, &from->MAPI, TNEF_ID_MIME_TYPE);
 	file = mail_attach_data(work,
 	    mail_words_one_line(work->arena, name.p, name.n),

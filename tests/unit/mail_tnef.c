@@ -137,6 +137,39 @@ bodies(void **state)
 	base_buf_release(&tnef);
 }
 
+/* PR_RTF_COMPRESSED: packed with literals only, and not packed at all. */
+static void
+packed(void **state)
+{
+	static const char rtf[] = "{\\rtf1 one\\par two}";
+	struct base_buf tnef, value;
+	struct mail *mail;
+	size_t i, round;
+
+	(void)state;
+	for (round = 0; round < 2; round++) {
+		base_buf_init(&value, 1000);
+		number(&value, sizeof rtf - 1 + 12, 4);
+		number(&value, sizeof rtf - 1, 4);
+		assert_int_equal(
+		    base_buf_puts(&value, round ? "LZFu" : "MELA"), BASE_OK);
+		number(&value, 0, 4);
+		for (i = 0; i < sizeof rtf - 1; i++) {
+			if (round == 1 && i % 8 == 0)
+				number(&value, 0, 1);
+			number(&value, (uint32_t)rtf[i], 1);
+		}
+		number(&value, 0, 4);
+		number(&value, 0, 4);
+		winmail(&tnef, 0x10090102, value.data, value.len);
+		mail = read_winmail(&tnef, "");
+		assert_string_equal(mail->body, "one\ntwo\n");
+		mail_free(mail);
+		base_buf_release(&tnef);
+		base_buf_release(&value);
+	}
+}
+
 /* Cut or altered anywhere it harms nothing; what is no TNEF at all stays an
  * attachment. */
 static void
@@ -187,7 +220,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(bodies),
-	    cmocka_unit_test(damaged), cmocka_unit_test(rich_text)};
+	    cmocka_unit_test(packed), cmocka_unit_test(damaged),
+	    cmocka_unit_test(rich_text)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
