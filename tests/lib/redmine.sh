@@ -83,7 +83,7 @@ redmine_instance() {
 
 # The package's own database when it has one, else a new one.
 redmine_first_db() {
-	db=/var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default
+	db=${REDMINE_PACKAGE_DB:-/var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default}
 	if [ -s "$db" ]; then
 		cp "$db" "$REDMINE_DIR/db"
 	fi
