@@ -161,6 +161,7 @@ packed(void **state)
 		}
 		number(&value, 0, 4);
 		number(&value, 0, 4);
+		value.data[0] = (char)(value.len - 4);
 		winmail(&tnef, 0x10090102, value.data, value.len);
 		mail = read_winmail(&tnef, "");
 		assert_string_equal(mail->body, "one\ntwo\n");
