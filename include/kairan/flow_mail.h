@@ -86,7 +86,8 @@
  *	           ticket was closed already; scan {how}: PATCH_APPLIED waits
  *	           for a scan; subject: that of the reply; help (bool): adds
  *	           what can be written
- *	OVERVIEW   reason: ceiling | bundle | mixed; count, limit; lines [{n,
+ *	OVERVIEW   reason: ceiling | bundle | mixed; count, count_is_one,
+ *	           limit; lines [{n,
  *	           id, title, url, cves, score, band, watch, product,
  *	           reason (reason this one opened none)}]; lines_more
  *	REFUSED    reason: stranger | no_ticket | expired | revoked |

@@ -9,6 +9,8 @@
 
 #include "flow_private.h"
 
+#define OVERVIEW_CVES 6 /* CVEs named in one line */
+
 /* Who reads about a watch: its owner, else its list, else the operator. */
 static const char *
 reader(struct flow *flow, const struct conf_watch *w, struct base_arena *arena,
@@ -35,6 +37,7 @@ line_of(struct flow *flow, const struct store_advisory *row, size_t n,
 	struct store_vulnerability v;
 	int64_t *ids = NULL;
 	char score[16];
+	struct base_buf cves;
 	size_t k, n_ids = 0;
 	int best = -1;
 
@@ -47,12 +50,20 @@ line_of(struct flow *flow, const struct store_advisory *row, size_t n,
 	if (store_vulnerability_of(
 		flow->store, row->id, arena, &ids, &n_ids, NULL) != BASE_OK)
 		n_ids = 0;
-	for (k = 0; k < n_ids; k++)
+	base_buf_init(&cves, 400);
+	for (k = 0; k < n_ids; k++) {
 		if (store_vulnerability_get(
-			flow->store, ids[k], arena, &v, NULL) == BASE_OK &&
-		    v.cvss > best)
+			flow->store, ids[k], arena, &v, NULL) != BASE_OK)
+			continue;
+		if (v.cvss > best)
 			best = v.cvss;
-	codec_json_set_int(line, "cves", (int64_t)n_ids);
+		if (strncmp(v.key, "CVE-", 4) == 0 && k <= OVERVIEW_CVES &&
+		    base_buf_printf(&cves, "%s%s", cves.len > 0 ? ", " : "",
+			k == OVERVIEW_CVES ? "..." : v.key) != BASE_OK)
+			break;
+	}
+	codec_json_set_string(line, "cves", base_buf_text(&cves));
+	base_buf_release(&cves);
 	if (best >= 0) {
 		snprintf(score, sizeof(score), "%d.%d", best / 10, best % 10);
 		codec_json_set_string(line, "score", score);
@@ -96,12 +107,13 @@ one_mail(struct flow *flow, struct store_advisory *rows, size_t n, size_t first,
 	letter.view = codec_json_new_object();
 	codec_json_set_string(letter.view, "reason", reason);
 	codec_json_set_int(letter.view, "count", (int64_t)count);
+	codec_json_set_bool(letter.view, "count_is_one", count == 1);
 	codec_json_set_int(
 	    letter.view, "limit", flow->conf->new_tickets_per_run);
 	codec_json_set_take(letter.view, "lines", lines);
 	why = codec_json_new_object();
 	codec_json_set_string(why, "kind",
-	    is_person ? "assignee"
+	    is_person ? "subscriber"
 	    : to == NULL ||
 		    (flow->conf->mail.operator_address != NULL &&
 			strcmp(to, flow->conf->mail.operator_address) == 0)
