@@ -130,8 +130,11 @@ look(struct reply_cutter *c, size_t i)
 		return line;
 	line->has_date = has_date(low) || begins_with_day(low);
 	line->has_addr = has_address(low);
-	line->has_verb = has_verb(low);
 	line->is_ended = is_ended(low, line->text.len);
+	/* Only where it can decide: the search is long. */
+	line->has_verb =
+	    (line->is_ended || (line->has_date && line->has_addr)) &&
+	    has_verb(low);
 	return line;
 }
 

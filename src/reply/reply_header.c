@@ -175,6 +175,10 @@ announces(const struct reply_cutter *c, size_t i, const char *const *words)
 		dashes++;
 	if (*p == '\0' || strlen(p) > 120)
 		return false;
+	/* Without dashes it must end in a colon or stand above labels. */
+	if (dashes < 2 && p[strlen(p) - 1] != ':' &&
+	    block_length(c, reply_cutter_next(c, i + 1), true) == 0)
+		return false;
 	folded = base_text_fold(p);
 	for (k = 0; words[k] != NULL && !found; k++) {
 		len = strlen(words[k]);

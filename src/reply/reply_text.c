@@ -40,6 +40,9 @@ foreign_digit(const char **p, char *out)
 	return true;
 }
 
+/* What the characters of `alike` begin with. */
+#define ALIKE_BYTES "\xe2\xe3\xef\xc2\xea\xcb\xd8"
+
 static size_t
 copy_alike(char *out, const char *text)
 {
@@ -50,6 +53,11 @@ copy_alike(char *out, const char *text)
 	while (*p != '\0') {
 		if (foreign_digit(&p, q)) {
 			q++;
+			continue;
+		}
+		/* Nearly every character leaves here. */
+		if (*p != '\t' && strchr(ALIKE_BYTES, *p) == NULL) {
+			*q++ = *p++;
 			continue;
 		}
 		for (i = 0; i < BASE_LEN(alike); i++)
