@@ -10,33 +10,10 @@
 #include <string.h>
 
 #include "kairan/reply_date.h"
+#include "reply_blocks.h"
 #include "reply_directive.h"
 #include "reply_lines.h"
 #include "reply_scan.h"
-
-/* One newly written line that is not blank. */
-struct entry {
-	size_t line; /* index in lines */
-	size_t block;
-	bool is_fenced; /* between ``` lines */
-	struct reply_guess *guess; /* once its block is read */
-};
-
-struct reading {
-	const struct reply_line *lines;
-	size_t line_count;
-	struct base_date today;
-	struct base_arena *arena;
-	struct entry *entries;
-	size_t count;
-	size_t block_count;
-	size_t guess_count; /* lines looked at closely so far */
-	uint8_t *taken; /* by line: became an obeyable directive */
-	struct reply_directive *directives;
-	size_t directive_count;
-	struct reply_field *fields;
-	size_t field_count;
-};
 
 static const char *const key_names[REPLY_KEY_COUNT] = {"status", "assignee",
     "planned", "due", "priority", "ssvc", "watcher", "private", "defer",
@@ -49,64 +26,9 @@ reply_key_name(enum reply_key key)
 	return (size_t)key < BASE_LEN(key_names) ? key_names[key] : "unknown";
 }
 
-static bool
-is_fence(const struct reply_line *line)
-{
-	return line->len >= 3 && memcmp(line->text, "```", 3) == 0;
-}
-
-/* `--`, 以上: nothing below it is read. */
-static bool
-is_end(const struct reading *r, const struct reply_line *line)
-{
-	struct reply_guess guess;
-	const char *p = line->text, *end = p + line->len;
-
-	while (p < end && reply_is_blank(*p))
-		p++;
-	/* A look at the first byte spares nearly all lines the rest. */
-	if (p == end || line->len > 100 ||
-	    (*p != '-' && (unsigned char)*p != 0xe3 &&
-		(unsigned char)*p != 0xe4 && (unsigned char)*p != 0xe2 &&
-		(unsigned char)*p != 0xef))
-		return false;
-	reply_directive_guess(
-	    line->text, line->len, r->today, r->arena, &guess);
-	return guess.sort == REPLY_SORT_END;
-}
-
-/* Collects the lines that may hold commands, up to `--` or 以上. */
-static void
-collect(struct reading *r)
-{
-	bool is_new_block = true, is_fenced = false;
-	struct entry *e;
-	size_t i;
-
-	for (i = 0; i < r->line_count; i++) {
-		const struct reply_line *line = &r->lines[i];
-
-		if (line->kind != REPLY_LINE_NEW || reply_line_is_blank(line)) {
-			is_new_block = true;
-			continue;
-		}
-		if (!is_fenced && is_end(r, line))
-			return;
-		if (is_new_block)
-			r->block_count++;
-		is_new_block = false;
-		e = &r->entries[r->count++];
-		e->line = i;
-		e->block = r->block_count - 1;
-		e->is_fenced = is_fenced || is_fence(line);
-		if (is_fence(line))
-			is_fenced = !is_fenced;
-	}
-}
-
 /* Looks at the n lines of one block. */
 static void
-guess_lines(struct reading *r, struct entry *e, size_t n)
+guess_lines(struct reply_reading *r, struct reply_entry *e, size_t n)
 {
 	struct reply_guess *guesses =
 	    base_arena_alloc(r->arena, n * sizeof(*guesses));
@@ -134,7 +56,7 @@ struct tally {
 };
 
 static void
-count_block(const struct entry *e, size_t n, struct tally *t)
+count_block(const struct reply_entry *e, size_t n, struct tally *t)
 {
 	size_t i;
 
@@ -195,7 +117,7 @@ problem_text(const struct reply_directive *d, struct base_arena *arena)
 }
 
 static void
-add_field(struct reading *r, const struct entry *e)
+add_field(struct reply_reading *r, const struct reply_entry *e)
 {
 	struct reply_field *field;
 
@@ -211,7 +133,7 @@ add_field(struct reading *r, const struct entry *e)
 }
 
 static void
-add_directive(struct reading *r, const struct entry *e)
+add_directive(struct reply_reading *r, const struct reply_entry *e)
 {
 	const struct reply_guess *guess;
 	struct reply_directive *d;
@@ -227,7 +149,7 @@ add_directive(struct reading *r, const struct entry *e)
 
 /* `reason: ...` under a status belongs to it. */
 static void
-add_note(struct reading *r, const struct entry *e)
+add_note(struct reply_reading *r, const struct reply_entry *e)
 {
 	static const char *const reasons[] = {
 	    "reason", "because", "理由", "note", "備考", NULL};
@@ -256,7 +178,7 @@ add_note(struct reading *r, const struct entry *e)
 
 /* Does the line before this block announce something pasted? */
 static bool
-is_announced(const struct reading *r, const struct entry *first)
+is_announced(const struct reply_reading *r, const struct reply_entry *first)
 {
 	const struct reply_line *line;
 	size_t i = first->line;
@@ -283,14 +205,17 @@ is_obeyable(const struct reply_guess *guess)
 /* How many lines of a block are read: all, none, or the run of commands
  * that a mail begins with. */
 static size_t
-read_length(const struct reading *r, const struct entry *e, size_t n,
-    const struct tally *t)
+read_length(const struct reply_reading *r, const struct reply_entry *e,
+    size_t n, const struct tally *t)
 {
 	bool is_first = e == r->entries;
 	bool is_last = e->block == r->block_count - 1;
+	bool is_edge = e->block <= r->first_block || e->block >= r->last_block;
 	size_t run = 0;
 
-	if (t->good + t->notes < t->lines && !is_first && !is_last)
+	/* Beside a greeting only what is hardly anything but a command. */
+	if (t->good + t->notes < t->lines && !is_first && !is_last &&
+	    !(is_edge && t->has_ours && t->bad == 0))
 		return t->good + t->notes + t->bad == t->lines &&
 			       t->good > t->bad
 			   ? n
@@ -314,7 +239,7 @@ read_length(const struct reading *r, const struct entry *e, size_t n,
 }
 
 static void
-read_block(struct reading *r, struct entry *e, size_t n)
+read_block(struct reply_reading *r, struct reply_entry *e, size_t n)
 {
 	struct tally t;
 	size_t i, length;
@@ -347,7 +272,7 @@ read_block(struct reading *r, struct entry *e, size_t n)
 /* Of a long block only the end that may hold commands is read: its head
  * when it is the first one, else its tail when it is the last. */
 static void
-read_bounded(struct reading *r, struct entry *e, size_t n)
+read_bounded(struct reply_reading *r, struct reply_entry *e, size_t n)
 {
 	size_t part = n < REPLY_MAX_BLOCK ? n : REPLY_MAX_BLOCK;
 
@@ -374,7 +299,7 @@ is_same_target(const struct reply_directive *a, const struct reply_directive *b)
 }
 
 static void
-find_conflicts(struct reading *r)
+find_conflicts(struct reply_reading *r)
 {
 	struct reply_directive *d = r->directives;
 	size_t i, k;
@@ -395,7 +320,7 @@ find_conflicts(struct reading *r)
 }
 
 static void
-finish(struct reading *r, struct reply_commands *out)
+finish(struct reply_reading *r, struct reply_commands *out)
 {
 	uint8_t *take = base_arena_alloc(r->arena, r->line_count + 1);
 	size_t i;
@@ -429,7 +354,7 @@ reply_command_read(const struct reply_line *lines, size_t line_count,
     struct base_date today, struct base_arena *arena,
     struct reply_commands *out)
 {
-	struct reading r;
+	struct reply_reading r;
 	size_t i, n;
 
 	memset(out, 0, sizeof(*out));
@@ -444,12 +369,10 @@ reply_command_read(const struct reply_line *lines, size_t line_count,
 	    arena, REPLY_MAX_DIRECTIVES * sizeof(*r.directives));
 	r.fields =
 	    base_arena_alloc(arena, REPLY_MAX_FIELDS * sizeof(*r.fields));
-	collect(&r);
+	reply_blocks_collect(&r);
+	reply_blocks_find_edges(&r);
 	for (i = 0; i < r.count; i += n) {
-		for (n = 1; i + n < r.count &&
-			    r.entries[i + n].block == r.entries[i].block;
-		     n++)
-			continue;
+		n = reply_blocks_end(&r, i) - i;
 		read_bounded(&r, &r.entries[i], n);
 	}
 	finish(&r, out);

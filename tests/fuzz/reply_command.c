@@ -1,4 +1,4 @@
-/* covers: src/reply/reply_command.c src/reply/reply_directive.c src/reply/reply_value.c src/reply/reply_status.c src/reply/reply_target.c src/reply/reply_date.c src/reply/reply_date_number.c src/reply/reply_shape.c */
+/* covers: src/reply/reply_command.c src/reply/reply_directive.c src/reply/reply_value.c src/reply/reply_status.c src/reply/reply_target.c src/reply/reply_date.c src/reply/reply_date_number.c src/reply/reply_shape.c src/reply/reply_blocks.c */
 /*
  * Commands and dates from any text.  Whatever is written: every directive
  * names a line that exists, has a value, and one that can be obeyed has a

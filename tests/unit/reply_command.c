@@ -154,6 +154,13 @@ static const struct {
     {"お疲れ様です。山田です。\n\n状態：対応中\n予定日：１２月１日\n\n"
      "よろしくお願いします。",
 	"status=ONGOING\nplanned=2026-12-01"},
+    {"Hi Bob,\n\nWe are on it.\nstatus: ONGOING\n\nRegards,\nAlice",
+	"status=ONGOING"},
+    {"お疲れ様です。\n\n明日から着手します。\n状態：対応中\n\nよろしくお願いし"
+     "ます。\n山田",
+	"status=ONGOING"},
+    {"Hi,\n\none\nstatus: ONGOING\n\ntwo\n\nthree", "status=ONGOING"},
+    {"one\n\ntwo\nstatus: ONGOING\n\nthree\n\nfour", ""},
     {"status: ONGOING\nnote: waiting for the vendor",
 	"status=ONGOING reason=waiting for the vendor"},
     {"status: ONGOING\n以上\npriority: high", "status=ONGOING"},
