@@ -238,6 +238,14 @@ read_length(const struct reply_reading *r, const struct reply_entry *e,
 	return n;
 }
 
+/* Is the line before or behind a directive too? */
+static bool
+has_company(const struct reply_entry *e, size_t i, size_t n)
+{
+	return (i > 0 && e[i - 1].guess->sort == REPLY_SORT_COMMAND) ||
+	       (i + 1 < n && e[i + 1].guess->sort == REPLY_SORT_COMMAND);
+}
+
 static void
 read_block(struct reply_reading *r, struct reply_entry *e, size_t n)
 {
@@ -259,6 +267,10 @@ read_block(struct reply_reading *r, struct reply_entry *e, size_t n)
 			add_note(r, &e[i]);
 		if (g->sort != REPLY_SORT_COMMAND ||
 		    (g->is_bare && &e[i] != r->entries))
+			continue;
+		/* "担当:山田" under a firm's name is a signature. */
+		if (!g->is_ours && &e[i] != r->entries &&
+		    t.good + t.notes + t.bad < t.lines && !has_company(e, i, n))
 			continue;
 		/* Between prose a problem without a guess is prose. */
 		if (g->directive.problem_code != REPLY_PROBLEM_NONE &&

@@ -166,8 +166,8 @@ take_word(struct reading *r, const struct reply_word_key *key, const char *rest)
 		piece.len = 0;
 		reply_value_read(key->key, piece, r->today, r->arena, &value);
 		if (key->key == REPLY_KEY_WATCHER)
-			value = (struct reply_value){
-			    .is_command = true, .value = "+me"};
+			value = (struct reply_value){.is_command = true,
+			    .value = key->word[0] == 'u' ? "-me" : "+me"};
 		take_value(r, key->key, &value);
 		r->out->is_bare = r->targets.n == 0;
 		return true;

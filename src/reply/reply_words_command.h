@@ -89,6 +89,7 @@ static const struct reply_word_key reply_words_key[] = {
     /* watcher */
     {"watcher", REPLY_KEY_WATCHER, 0}, {"watchers", REPLY_KEY_WATCHER, 0},
     {"watch", REPLY_KEY_WATCHER, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"unwatch", REPLY_KEY_WATCHER, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"add watcher", REPLY_KEY_WATCHER, 0},
     {"ウォッチャー", REPLY_KEY_WATCHER, 0},
     {"ウォッチャ", REPLY_KEY_WATCHER, 0},

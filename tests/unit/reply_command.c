@@ -216,6 +216,8 @@ static const struct {
     {"確認しました。", ""}, {"確認お願いします", ""},
     {"保留になっています", ""},
     {"Date: Fri, 1 Dec 2026\nFrom: a@b\nTo: c@d\nPriority: high", ""},
+    {"了解しました。\n\n例示株式会社\n担当：山田", ""},
+    {"例示株式会社\n担当：山田\nTEL：03-0000-0000", ""},
     {"--\nstatus: ONGOING", ""}, {"以上です。\n状態：対応中", ""}, {"", ""}};
 
 static void
