@@ -222,7 +222,8 @@ struct conf_person {
 	const char *key_file; /* tracker key, for act = keys */
 	enum conf_notify notify; /* or CONF_NOTIFY_UNSET */
 	enum conf_format format;
-	struct conf_list groups; /* with the built-in tracker */
+	struct conf_list
+	    groups; /* with the built-in tracker; Redmine tells its own */
 };
 
 /* imap NAME {} */

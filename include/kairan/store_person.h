@@ -44,6 +44,13 @@ enum base_status store_person_by_mail(struct store *store, const char *address,
 enum base_status store_person_by_tracker_id(struct store *store,
     int64_t tracker_id, struct base_arena *arena, struct store_person *out,
     struct base_err *err) BASE_MUST_CHECK;
+/* The groups that a person is in become exactly these (n may be 0). */
+enum base_status store_person_set_groups(struct store *store, int64_t person,
+    const char *const *groups, size_t n, struct base_err *err) BASE_MUST_CHECK;
+/* Members of a group that are not locked, by login; *out in the arena. */
+enum base_status store_person_members(struct store *store, const char *group,
+    struct base_arena *arena, struct store_person **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* All, by login. */
 typedef bool (*store_person_fn)(const struct store_person *row, void *ctx);
 enum base_status store_person_each(struct store *store, store_person_fn fn,

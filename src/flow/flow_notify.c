@@ -124,37 +124,24 @@ tell(struct flow *flow, const struct store_ticket *ticket, const char *event,
 	return status;
 }
 
-/* Members of the group that the watch names, from the configuration. */
 static enum base_status
 tell_group(struct flow *flow, const struct store_ticket *ticket,
     const char *group, const char *event, bool *told, struct base_err *err)
 {
-	enum base_status status = BASE_OK;
-	const struct conf_person *p;
-	struct store_person person;
-	struct base_arena *arena;
-	size_t i, k;
+	struct base_arena *arena = base_arena_new();
+	struct store_person *members = NULL;
+	enum base_status status;
+	size_t i, n = 0;
 
-	for (i = 0; i < flow->conf->persons_len && status == BASE_OK; i++) {
-		p = &flow->conf->persons[i];
-		for (k = 0; k < p->groups.n; k++)
-			if (strcmp(p->groups.v[k], group) == 0)
-				break;
-		if (k == p->groups.n)
-			continue;
-		arena = base_arena_new();
-		status = store_person_by_login(
-		    flow->store, p->login, arena, &person, err);
-		if (status == BASE_OK && !person.locked) {
-			*told = true;
-			status = tell(flow, ticket, event,
-			    &(struct target){.person = &person,
-				.kind = "group",
-				.by = group},
-			    err);
-		}
-		base_arena_free(arena);
-	}
+	status =
+	    store_person_members(flow->store, group, arena, &members, &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		status = tell(flow, ticket, event,
+		    &(struct target){
+			.person = &members[i], .kind = "group", .by = group},
+		    err);
+	*told = n > 0;
+	base_arena_free(arena);
 	return status;
 }
 

@@ -67,12 +67,21 @@ from_tracker(const struct tracker_person *p, void *ctx)
 		row.name = "";
 		row.language = "";
 	}
-	seen->status = store_person_put(store, &row, seen->now, &id, seen->err);
+	seen->status = store_begin(store, seen->err);
+	if (seen->status == BASE_OK)
+		seen->status =
+		    store_person_put(store, &row, seen->now, &id, seen->err);
 	/* An address that the configuration gave to somebody stays his. */
 	if (seen->status == BASE_OK && p->mail != NULL &&
 	    conf_find_person_by_mail(seen->flow->conf, p->mail) == NULL)
 		seen->status = store_person_add_mail(store, id, p->mail,
 		    known != NULL && known->mail.n > 0 ? 100 : 0, seen->err);
+	if (seen->status == BASE_OK)
+		seen->status = store_person_set_groups(
+		    store, id, p->groups, p->groups_n, seen->err);
+	if (seen->status == BASE_OK)
+		seen->status = store_commit(store, seen->err);
+	store_rollback(store);
 	return seen->status == BASE_OK;
 }
 
@@ -93,10 +102,8 @@ is_fresh(struct flow *flow, int64_t now)
 	return fresh;
 }
 
-/*
- * The tracker is asked outside of any transaction: its rows are written one
- * by one, each whole in itself.
- */
+/* The tracker is asked outside of any transaction: each person is written
+ * in one of his own. */
 static void
 ask_tracker(struct flow *flow, int64_t now)
 {

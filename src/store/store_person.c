@@ -146,3 +146,49 @@ store_person_each(
 	store_done(store, s);
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
+
+enum base_status
+store_person_set_groups(struct store *store, int64_t person,
+    const char *const *groups, size_t n, struct base_err *err)
+{
+	enum base_status status;
+	size_t i;
+
+	status = store_exec(store, err, NULL,
+	    "DELETE FROM person_group WHERE person = ?1", "i", person);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		status = store_exec(store, err, NULL,
+		    "INSERT OR IGNORE INTO person_group(name, person)"
+		    " VALUES(?1, ?2)",
+		    "ti", groups[i], person);
+	return status;
+}
+
+enum base_status
+store_person_members(struct store *store, const char *group,
+    struct base_arena *arena, struct store_person **out, size_t *n_out,
+    struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	int64_t count = 0;
+	size_t n = 0;
+
+	status = store_value(store, err, &count,
+	    "SELECT count(*) FROM person_group WHERE name = ?1", "t", group);
+	if (status != BASE_OK)
+		return status;
+	*out = base_arena_alloc(arena, ((size_t)count + 1) * sizeof(**out));
+	status = store_query(store, err, &s,
+	    PERSON "JOIN person_group g ON g.person = p.id"
+		   " WHERE g.name = ?1 AND p.locked = 0 ORDER BY p.login",
+	    "t", group);
+	if (status != BASE_OK)
+		return status;
+	while (n < (size_t)count &&
+	       (status = store_step(store, s, err)) == BASE_OK)
+		fill(s, arena, &(*out)[n++]);
+	store_done(store, s);
+	*n_out = n;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}

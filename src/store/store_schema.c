@@ -72,6 +72,9 @@ static const char *const migrations[] = {
     " person INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,"
     " rank INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
     "CREATE INDEX mail_person ON person_mail(person, rank);"
+    "CREATE TABLE person_group (name TEXT NOT NULL COLLATE NOCASE, person"
+    " INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,"
+    " PRIMARY KEY (name, person)) WITHOUT ROWID;"
     "CREATE TABLE ticket ("
     " id INTEGER PRIMARY KEY, issue INTEGER UNIQUE," /* tracker's number */
     " state TEXT NOT NULL," /* intended open closed gone */

@@ -359,6 +359,45 @@ people_keep_what_is_known(void **state)
 }
 
 static void
+groups_have_the_members_last_told(void **state)
+{
+	static const char *const both[] = {"web", "db"};
+	static const char *const one[] = {"db"};
+	struct fixture *f = *state;
+	struct store_person p = {.login = "alice",
+	    .name = "Alice",
+	    .language = "",
+	    .zone = "",
+	    .role = "",
+	    .notify = "",
+	    .key_file = ""};
+	struct store_person *members;
+	int64_t id;
+	size_t n;
+
+	assert_int_equal(store_person_put(f->store, &p, 1, &id, &f->err), 0);
+	assert_int_equal(
+	    store_person_set_groups(f->store, id, both, 2, &f->err), 0);
+	assert_int_equal(store_person_members(
+			     f->store, "Web", f->arena, &members, &n, &f->err),
+	    0);
+	assert_int_equal(n, 1);
+	assert_string_equal(members[0].login, "alice");
+	assert_int_equal(
+	    store_person_set_groups(f->store, id, one, 1, &f->err), 0);
+	assert_int_equal(store_person_members(
+			     f->store, "web", f->arena, &members, &n, &f->err),
+	    0);
+	assert_int_equal(n, 0);
+	p.locked = true;
+	assert_int_equal(store_person_put(f->store, &p, 2, &id, &f->err), 0);
+	assert_int_equal(store_person_members(
+			     f->store, "db", f->arena, &members, &n, &f->err),
+	    0);
+	assert_int_equal(n, 0);
+}
+
+static void
 a_ticket_carries_tasks(void **state)
 {
 	struct fixture *f = *state;
@@ -460,6 +499,7 @@ main(void)
 	    TEST(the_inbox_gives_the_oldest_open_row),
 	    TEST(one_mail_for_one_event),
 	    TEST(people_keep_what_is_known),
+	    TEST(groups_have_the_members_last_told),
 	    TEST(a_ticket_carries_tasks),
 	    TEST(a_rollback_leaves_nothing),
 	};
