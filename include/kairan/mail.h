@@ -32,8 +32,6 @@
 #define MAIL_ADDR_MAX 254 /* bytes of one address, RFC 5321 */
 #define MAIL_NAME_MAX 1000 /* bytes of a person's or a file's name */
 #define MAIL_IDS_MAX 1000 /* Message-IDs of one field that are read */
-#define MAIL_IDS_FIRST 4 /* of a long References field: kept for output, */
-#define MAIL_IDS_LAST 6 /* the first and the last ones */
 #define MAIL_ID_MAX 998 /* bytes of one Message-ID */
 #define MAIL_BODY_MAX ((size_t)4 << 20) /* bytes of body */
 #define MAIL_ATTACHMENTS_MAX 200
@@ -152,8 +150,8 @@ struct mail {
 	size_t body_len;
 	size_t body_lines; /* lines of body; one without LF at the end counts */
 	bool body_is_html; /* made from HTML */
-	/* body_lines values of enum codec_html_mark; NULL when no line has
-	 * one. */
+	/* body_lines values of enum codec_html_mark (codec_html.h); NULL
+	 * when no line has one. */
 	const unsigned char *body_marks;
 	const char *charset; /* the body's, as decoded, lower case, or "" */
 	const char *charset_declared; /* as the message says, or "" */
