@@ -6,8 +6,6 @@
 #include "mail_slice.h"
 
 #define TEXT_MAX (8 * MAIL_FIELD_MAX)
-/* Fields of all lists of a message together are bounded by its size. */
-#define FIELDS_MAX (MAIL_FIELDS_MAX * 2)
 
 static void
 flat_text(struct mail_flat *flat, const char **text, const char *what)
@@ -50,7 +48,7 @@ flat_fields(struct mail_flat *flat, struct mail_fields *fields)
 	bool is_same;
 	size_t i;
 
-	mail_flat_list(flat, (void **)&fields->v, &fields->n, FIELDS_MAX,
+	mail_flat_list(flat, (void **)&fields->v, &fields->n, MAIL_FIELDS_MAX,
 	    sizeof *fields->v);
 	for (i = 0; i < fields->n; i++) {
 		field = &fields->v[i];

@@ -154,7 +154,7 @@ add_percent(struct base_buf *buf, struct mail_slice text)
 	size_t i;
 	char c;
 
-	for (i = 0; i < text.n; i++) {
+	for (i = 0; text.p != NULL && i < text.n; i++) {
 		c = text.p[i];
 		if (c == '%' && i + 2 < text.n &&
 		    mail_hex(text.p[i + 1]) >= 0 &&
@@ -175,7 +175,7 @@ take_charset(struct base_arena *arena, struct mail_slice *text)
 	const char *first, *second;
 	struct mail_slice charset;
 
-	first = memchr(text->p, '\'', text->n);
+	first = text->p ? memchr(text->p, '\'', text->n) : NULL;
 	if (first == NULL)
 		return NULL;
 	second =

@@ -375,7 +375,6 @@ take_body(struct run *run, bool *is_digest)
 			continue;
 		here = (size_t)(line.p - scan->text);
 		copy(scan, start, here);
-		start = here;
 		if (!find_delimiter(run, line, &level, &is_close)) {
 			put(scan, " ", 1); /* for its first '-' */
 			start = here + 1;
