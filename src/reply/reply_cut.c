@@ -355,8 +355,9 @@ join(const struct reply_cutter *c, unsigned kinds, bool kept)
 	size_t i;
 
 	for (i = 0; i < c->count; i++)
-		take[i] = kept ? (uint8_t)c->lines[i].is_kept
-			       : (kinds >> c->lines[i].kind & 1u) != 0;
+		if (kept ? c->lines[i].is_kept
+			 : (kinds >> c->lines[i].kind & 1u) != 0)
+			take[i] = 1;
 	return reply_lines_join(c->lines, c->count, take, c->arena);
 }
 
