@@ -69,11 +69,11 @@ secrets(const struct conf_imap *c, struct transport_imap_options *o,
 	return status;
 }
 
-static enum base_status
-fetch_one(struct flow *flow, const struct conf_imap *c,
-    struct flow_tally *tally, struct base_err *err)
+enum base_status
+flow_fetch_options(const struct conf_imap *c, struct transport_imap_options *o,
+    struct base_buf *secret, struct base_err *err)
 {
-	struct transport_imap_options o = {.account = c->name,
+	*o = (struct transport_imap_options){.account = c->name,
 	    .host = c->host,
 	    .port = c->port,
 	    .user = c->user,
@@ -82,6 +82,14 @@ fetch_one(struct flow *flow, const struct conf_imap *c,
 	    .failed_folder = c->failed,
 	    .ca_file = c->ca_file,
 	    .command_ms = (int)(c->timeout * 1000)};
+	return secrets(c, o, secret, err);
+}
+
+static enum base_status
+fetch_one(struct flow *flow, const struct conf_imap *c,
+    struct flow_tally *tally, struct base_err *err)
+{
+	struct transport_imap_options o = {0};
 	struct transport_imap_point point = {0};
 	struct transport_imap_count count;
 	struct transport_imap *imap = NULL;
@@ -93,7 +101,7 @@ fetch_one(struct flow *flow, const struct conf_imap *c,
 	memset(&count, 0, sizeof(count));
 	base_buf_init(&secret, 16384);
 	load_point(flow, key, &point);
-	status = secrets(c, &o, &secret, err);
+	status = flow_fetch_options(c, &o, &secret, err);
 	if (status == BASE_OK)
 		status = transport_spool_open(flow->conf->spool_dir,
 		    TRANSPORT_SPOOL_OWN, &storing.spool, err);
