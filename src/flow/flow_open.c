@@ -164,8 +164,9 @@ add_tasks(struct opening *o, struct meeting *m,
 static enum base_status
 found(struct opening *o, struct meeting *m)
 {
-	const struct conf_watch *w =
-	    m->watch < 0 ? NULL : o->watches.conf[m->watch];
+	const struct conf_watch *w = m->watch < 0 || o->watches.conf == NULL
+					 ? NULL
+					 : o->watches.conf[m->watch];
 	struct flow *flow = o->flow;
 	char planned[BASE_DATE_TEXT], due[BASE_DATE_TEXT];
 	char *marker = flow_marker();
@@ -474,7 +475,7 @@ flow_track(struct flow *flow, const char *id, const char *login,
 	int64_t advisory = 0, vulnerability = 0, *ids = NULL;
 	struct store_advisory row;
 	enum base_status status;
-	struct store_task task;
+	struct store_task task = {0};
 	size_t n = 0;
 
 	*ticket_out = 0;

@@ -181,6 +181,7 @@ send_one(struct flow *flow, struct transport_sender *sender,
 		    transport_send(sender, base_buf_text(&from), row->sent_to,
 			base_buf_text(&bytes), bytes.len, &result, &why);
 	status = settle(flow, row, status, &result, &why, tally, err);
+	row->last_error = ""; /* it was this function's */
 out:
 	base_buf_release(&from);
 	base_buf_release(&bytes);

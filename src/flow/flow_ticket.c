@@ -454,6 +454,7 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 		    status == BASE_OK
 			? note_written(flow, note, &t, body, err)
 			: note_failed(flow, note, &t, status, why.text, err);
+		note->last_error = ""; /* it was this function's */
 	}
 	codec_json_free(body);
 	tracker_result_release(&result);
