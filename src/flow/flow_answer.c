@@ -5,11 +5,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "flow_deed.h"
 #include "kairan/base_text.h"
 
 #define REFUSALS_PER_DAY 1 /* told to one address; the rest is only noted */
+
+/* Was it closed, and has this mail not opened it again? */
+static bool
+is_still_closed(const struct flow_part *part)
+{
+	const struct tracker_issue *now = part->result.issue;
+
+	return part->before != NULL && part->before->status.is_closed &&
+	       (now == NULL || now->status.is_closed);
+}
 
 static const struct flow_part *
 thread_of(const struct flow_deed *d)
@@ -303,8 +314,7 @@ wants_answer(const struct flow_deed *d, const struct codec_json *results)
 
 	return codec_json_size(results) > 0 || d->wants_help || d->was_parked ||
 	       has_refused_file(d) || (thread != NULL && thread->why != NULL) ||
-	       (thread != NULL && thread->before != NULL &&
-		   thread->before->status.is_closed) ||
+	       (thread != NULL && is_still_closed(thread)) ||
 	       (*d->comment != '\0' && !d->comment_stored && !d->is_dry_run);
 }
 
@@ -350,15 +360,16 @@ put_answer(
 		else
 			codec_json_free(part);
 	}
-	if (thread != NULL) {
+	if (thread != NULL)
 		l.ticket = &thread->ticket;
+	/* Who may not see the ticket learns nothing of it from us. */
+	if (thread != NULL && thread->before != NULL) {
 		status =
 		    flow_facts_ticket(d->flow, &thread->ticket, &part, err);
 		if (status == BASE_OK)
 			codec_json_set_take(l.view, "ticket", part);
 	}
-	if (thread != NULL && thread->before != NULL &&
-	    thread->before->status.is_closed)
+	if (thread != NULL && is_still_closed(thread))
 		codec_json_set_take(
 		    l.view, "closed", closed_facts(d, thread->before));
 	if (status == BASE_OK)

@@ -89,6 +89,32 @@ least_of(const struct wishing *w)
 	return word;
 }
 
+/* What people did in the tracker meanwhile counts (design, rule 3). */
+static void
+adopt_status(struct wishing *w)
+{
+	const struct tracker_status *s = &w->part->before->status;
+	int known = tracker_status_index(least_of(w));
+	size_t i;
+
+	if (s->word == NULL || known < 0 ||
+	    base_text_equal_ascii(
+		s->name, w->d->flow->conf->tracker.status[known]))
+		return;
+	for (i = 0; i < w->n_tasks; i++) {
+		if (w->n_tasks > 1 &&
+		    tracker_status_is_open(w->tasks[i].status) != s->is_closed)
+			continue;
+		w->tasks[i].status = s->word;
+		w->tasks[i].status_by =
+		    s->is_closed && w->part->before->closed_by.login != NULL
+			? w->part->before->closed_by.login
+			: "";
+		w->tasks[i].status_at = base_time_now();
+		w->part->was_adopted = true;
+	}
+}
+
 static void
 set_tasks(struct wishing *w, const struct flow_step *step, const char *status)
 {
@@ -98,9 +124,10 @@ set_tasks(struct wishing *w, const struct flow_step *step, const char *status)
 	for (i = 0; i < w->n_tasks; i++) {
 		if (step->vulnerability != 0
 			? w->tasks[i].vulnerability != step->vulnerability
-			: w->n_tasks > 1 &&
+			: w->n_tasks > 1 && x->key != REPLY_KEY_REOPEN &&
 			      !tracker_status_is_open(w->tasks[i].status))
 			continue;
+		w->part->was_adopted = false;
 		w->tasks[i].status = status;
 		w->tasks[i].status_by = w->d->person.login;
 		w->tasks[i].status_at = base_time_now();
@@ -392,6 +419,46 @@ upload_all(struct wishing *w, struct base_err *err)
 }
 
 static enum base_status
+add_refused(struct base_buf *out, const struct flow_step *steps, size_t n)
+{
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	for (i = 0; i < n && status == BASE_OK; i++)
+		if (steps[i].outcome != NULL &&
+		    (strcmp(steps[i].outcome, "refused") == 0 ||
+			strcmp(steps[i].outcome, "parked") == 0))
+			status = base_buf_printf(
+			    out, "%s\n", steps[i].directive->raw);
+	return status;
+}
+
+/* A line that is not carried out stays in the comment (design, rule 6);
+ * without a comment the answer alone tells of it. */
+static void
+keep_refused(struct wishing *w)
+{
+	struct flow_deed *d = w->d;
+	struct base_buf raw, clean;
+	size_t before;
+
+	base_buf_init(&raw, MAIL_BODY_MAX);
+	base_buf_init(&clean, 2 * MAIL_BODY_MAX + 65536);
+	if (add_refused(&raw, w->part->steps, w->part->n_steps) == BASE_OK &&
+	    add_refused(&raw, d->loose, d->n_loose) == BASE_OK && raw.len > 0 &&
+	    reply_cut_tokens(base_buf_text(&raw), &clean) == BASE_OK) {
+		before = clean.len;
+		if (base_buf_printf(&clean, "\n%s", d->comment) == BASE_OK)
+			d->comment = base_arena_strndup(
+			    d->arena, base_buf_text(&clean), clean.len);
+		else
+			base_buf_truncate(&clean, before);
+	}
+	base_buf_release(&raw);
+	base_buf_release(&clean);
+}
+
+static enum base_status
 write_note(struct wishing *w, struct base_err *err)
 {
 	struct flow_deed *d = w->d;
@@ -400,6 +467,7 @@ write_note(struct wishing *w, struct base_err *err)
 
 	if (*d->comment == '\0')
 		return BASE_OK;
+	keep_refused(w);
 	text = base_arena_strndup(
 	    d->arena, d->comment, base_text_cut(d->comment, COMMENT_MAX));
 	if (!tracker_acts_as_person(d->flow->tracker, &w->as) || d->is_foreign)
@@ -613,6 +681,8 @@ apply_part(struct flow_deed *d, struct flow_part *part,
 		return status;
 	status = store_task_of(d->flow->store, part->ticket.id, d->arena,
 	    &w.tasks, &w.n_tasks, err);
+	if (status == BASE_OK)
+		adopt_status(&w);
 	for (i = 0; i < part->n_steps && status == BASE_OK; i++)
 		wish_step(&w, &part->steps[i]);
 	if (status == BASE_OK)
@@ -705,7 +775,7 @@ flow_apply_settle(
 	for (i = 0; i < part->n_tasks && status == BASE_OK; i++) {
 		part->tasks[i].planned = part->ticket.planned;
 		part->tasks[i].due = part->ticket.due;
-		if (status_applied(part))
+		if (status_applied(part) || part->was_adopted)
 			status = store_task_put(
 			    d->flow->store, &part->tasks[i], now, err);
 	}

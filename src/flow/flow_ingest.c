@@ -124,9 +124,7 @@ work_off(struct flow *flow, struct store_inbox *row, struct flow_tally *tally,
 	row->next_try =
 	    base_time_now() +
 	    flow_backoff(row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S);
-	status = store_inbox_put(flow->store, row, err);
-	row->reason = ""; /* it was this function's */
-	return status;
+	return store_inbox_put(flow->store, row, err);
 }
 
 enum base_status

@@ -251,6 +251,7 @@ static void
 dress_value(
     const struct dresser *d, struct codec_json *object, const char *name)
 {
+	static const char *const statuses[] = {"status", "reopen", "defer"};
 	const char *key = codec_json_text(object, "key", "");
 	const char *value = codec_json_text(object, name, NULL);
 	char day[40];
@@ -258,7 +259,7 @@ dress_value(
 	if (value == NULL)
 		return;
 	flow_mail_date(d->templates, d->lang, value, day);
-	if (strcmp(key, "status") == 0)
+	if (IS_AMONG(key, statuses))
 		set_joined(object, name, "_label", word_or(d, "status", value));
 	else if (strcmp(key, "ssvc") == 0 || strcmp(key, "priority") == 0)
 		set_joined(object, name, "_label", word_or(d, "ssvc", value));
