@@ -159,7 +159,7 @@ by() {
 	by_box=$(mails office)
 	$MAIL send "$T/reply" "$2" "$by_to" || return 1
 	if [ "$1" = office ]; then
-		await 15 has_mails office $((by_box + 1)) && kairan fetch
+		await 15 has_mails office $((by_box + 1)) && kairan fetch >/dev/null
 	else
 		await 15 spool_has $((by_spool + 1))
 	fi
@@ -215,4 +215,226 @@ ok "pipe: at most four requests ($made)" test "$made" -le 4
 like 'pipe: the new owner was told' \
     "$($MAIL show "$(mail_about alice CVE-2026-90002)")" \
     '^To: .*alice@example.test'
+
+# -- procmail, Japanese, attachments, submission with a password ---------
+conf 'send_by = smtp
+		smtp_url = "smtp://localhost:587"
+		smtp_user = "kairan"
+		smtp_password_file = "smtp.password"'
+printf '\211PNG\r\n\032\n0123456789' >"$T/screen.png"
+head -c 200000 /dev/urandom >"$T/large.bin"
+cp "$T/log.bin" "$T/ログ.bin"
+reply alice "$told" --from '山田 アリス <alice@example.test>' \
+    --attach "$T/ログ.bin" --inline "$T/screen.png" \
+    --attach "$T/large.bin" <<'END'
+状態：対応中
+予定日：2030年3月4日
+期限：2030/3/31
+
+検証機から適用します。添付のログをご覧ください。
+END
+round alice "$gateway" procmail
+like 'procmail: status' "$i" '^field Exact status: ONGOING$'
+like 'procmail: planned' "$i" '^field Planned date: 2030-03-04$'
+like 'procmail: due' "$i" '^due: 2030-03-31$'
+like 'procmail: a Japanese comment under her own name' "$i" \
+    '^note by Alice Adams: 検証機から適用します。添付のログをご覧ください。'
+like 'procmail: the attachment' "$i" \
+    '^file ログ.bin 3000 bytes by Alice Adams$'
+like 'procmail: the picture' "$i" '^file screen.png 18 bytes by Alice Adams$'
+unlike 'procmail: what Redmine does not take is not there' "$i" '^file large'
+like 'procmail: answered in Japanese' "$said" '\[v\] 状態: 対応中 \(変更前: 新規\)'
+like 'procmail: dates' "$said" '\[v\] 予定日: 2030-03-04（月）'
+like 'procmail: told of the files' "$said" 'ログ.bin'
+like 'procmail: and of the one left out' "$said" 'large.bin'
+like 'by submission with a password' "$(cat "$MH/log")" \
+    'sasl_method=[A-Z]+, sasl_username=kairan'
+like 'over TLS' "$(cat "$(newest alice)")" 'with ESMTPSA'
+
+# -- IMAP, ISO-2022-JP ---------------------------------------------------
+reply alice "$told" --from '山田 アリス <alice@phone.example.test>' \
+    --charset iso-2022-jp --id '<iso@phone.example.test>' <<'END'
+状態：調査中
+
+外出中のため、続きは明日です。
+END
+round alice "$gateway" office
+like 'IMAP: status' "$i" '^field Exact status: INVESTIGATING$'
+like 'IMAP: comment' "$i" \
+    '^note by Alice Adams: 外出中のため、続きは明日です。'
+is 'IMAP: the mail was moved aside' \
+    "$(dovecot_count "$DC" office INBOX) $(dovecot_count "$DC" office kairan-done)" \
+    '0 1'
+like 'IMAP: answered to the phone it came from' "$said" \
+    '^To: .*alice@phone.example.test'
+like 'IMAP: in Japanese' "$said" '\[v\] 状態: 調査中 \(変更前: 対応中\)'
+like 'IMAP: over verified TLS' "$(cat "$DC/log")" \
+    'imap-login: .*user=<office>.*TLS'
+
+# -- Redmine's workflow ---------------------------------------------------
+redmine_runner -e 'WorkflowTransition.where(new_status_id:
+    IssueStatus.find_by(name: "NOT_AFFECTED").id).destroy_all' \
+    >"$T/runner" 2>&1 || note "$(cat "$T/runner")"
+reply bob "$vpn_told" <<'END'
+status: NOT_AFFECTED
+
+We do not use it.
+END
+before=$(issue "$vpn" | grep -E '^(status|field Exact)')
+round bob "$vpn" pipe
+is 'workflow: the ticket is unchanged' \
+    "$(echo "$i" | grep -E '^(status|field Exact)')" "$before"
+like 'workflow: the answer says so' "$said" '\[x\] Status: Not affected'
+like 'workflow: with the reason' "$said" 'workflow'
+like 'workflow: and what would be allowed' "$said" 'ONGOING|Ongoing'
+like 'workflow: the comment is there, with the line that was not obeyed' \
+    "$i" '^note by Bob Brown: status: NOT_AFFECTED \|  \| We do not use it'
+ok "workflow: at most four requests ($made)" test "$made" -le 4
+
+# -- dry run --------------------------------------------------------------
+before=$(issue "$vpn" | cksum)
+reply bob "$vpn_told" <<'END'
+dry run
+status: ONGOING
+due: 2031-01-01
+
+Only to see.
+END
+round bob "$vpn" pipe
+is 'dry run: nothing happens' "$(echo "$i" | cksum)" "$before"
+like 'dry run: it says what would' "$said" 'Status: Ongoing'
+like 'dry run: and that it did not' "$said" '[Dd]ry run|[Nn]othing'
+
+# -- the same mail by two routes -------------------------------------------
+reply bob "$vpn_told" --id '<twice@example.test>' <<'END'
+status: ONGOING
+
+Said once, sent twice.
+END
+by procmail bob@example.test
+round bob "$vpn" pipe
+is 'two routes: one comment' \
+    "$(echo "$i" | grep -c 'note by Bob.*Said once, sent twice')" 1
+like 'two routes: two rows' "$(kairan history '<twice@example.test>')" \
+    'duplicate'
+is 'two routes: one answer' \
+    "$(kairan history '<twice@example.test>' | grep -c 'answer to')" 1
+like 'two routes: it was done' "$i" '^field Exact status: ONGOING$'
+
+# -- a plain comment --------------------------------------------------------
+reply bob "$vpn_told" <<'END'
+Nothing new from my side.
+END
+before=$(mails bob)
+by pipe bob@example.test && kairan ingest >/dev/null && kairan send >/dev/null
+like 'a plain comment' "$(issue "$vpn")" \
+    '^note by Bob Brown: Nothing new from my side'
+ok 'gets no answer' mailhost_empty
+is 'really none' "$(mails bob)" "$before"
+
+# -- a closed ticket --------------------------------------------------------
+closed=$(curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" \
+    "$REDMINE_URL/issue_statuses.json" | python3 -c 'import json, sys
+for s in json.load(sys.stdin)["issue_statuses"]:
+    if s["name"] == "WORKAROUND": print(s["id"])')
+is 'alice closes it in Redmine' "$(python3 "$TOP/tests/lib/issue.py" \
+    "$REDMINE_URL" "$(cat "$REDMINE_KEYS/alice")" PUT "/issues/$vpn.xml" \
+    "<issue><status_id>$closed</status_id></issue>")" 204
+reply bob "$vpn_told" <<'END'
+status: INVESTIGATING
+
+One thing more.
+END
+round bob "$vpn" pipe
+like 'closed: it stays closed' "$i" '^status: WORKAROUND$'
+like 'closed: the comment is taken' "$i" '^note by Bob Brown: status: INVESTIGATING \|  \| One thing more'
+like 'closed: the answer says by whom' "$said" '[Cc]losed.*Alice Adams'
+like 'closed: and how to open it' "$said" 'reopen'
+reply bob "$vpn_told" <<'END'
+reopen
+END
+round bob "$vpn" pipe
+like 'reopen' "$i" '^status: New$'
+like 'reopen: the exact status too' "$i" '^field Exact status: NEW$'
+like 'reopen: told' "$said" '\[v\] Re-open: New \(before: Workaround\)'
+unlike 'reopen: it is not called closed any more' "$said" 'stays closed'
+
+# -- who may not ------------------------------------------------------------
+before=$(issue "$vpn" | cksum)
+outside() { # FROM [OPTION...]
+	outside_from=$1
+	shift
+	reply stranger "$vpn_told" --from "$outside_from" "$@" <<-END
+	status: PATCH_APPLIED
+
+	From outside.
+	END
+}
+outside 'stranger@example.test'
+round stranger "$vpn" pipe
+is 'a stranger changes nothing' "$(echo "$i" | cksum)" "$before"
+like 'a stranger is told' "$said" 'stranger@example.test'
+unlike 'and learns nothing of the ticket' "$said" 'Bob|Alice|アリス|2030|issues/'
+outside 'stranger@example.test'
+by pipe stranger@example.test && kairan ingest >/dev/null && kairan send >/dev/null
+ok 'the queue is empty' mailhost_empty
+is 'a second time he is told nothing' "$(mails stranger)" 1
+outside 'Carol Clark <carol@example.test>'
+round carol "$vpn" pipe
+is 'a locked account changes nothing' "$(echo "$i" | cksum)" "$before"
+like 'and is told so' "$said" '[Ll]ocked'
+outside 'Dave Dunn <dave@example.test>'
+round dave "$vpn" pipe
+like 'who answers a mail of somebody else: no command' "$said" '\[x\] Status'
+unlike 'the status is as it was' "$i" '^status: PATCH_APPLIED'
+outside 'erin@example.test'
+round erin "$vpn" pipe
+unlike 'who is not in the project: nothing' "$i" 'Erin'
+unlike 'and sees nothing of it' "$said" 'アリス|2030|issues/|New$'
+
+# -- locked since, deleted ----------------------------------------------------
+bob_id=$(curl -s -H "X-Redmine-API-Key: $(cat "$REDMINE_KEYS/bob")" \
+    "$REDMINE_URL/users/current.xml" | sed 's/.*<user><id>\([0-9]*\).*/\1/')
+lock() { # 1 active, 3 locked
+	like "status $1 for him" "$(round_rest PUT "/users/$bob_id.xml" \
+	    "<user><status>$1</status></user>")" '^20'
+}
+lock 3
+before=$(issue "$vpn" | cksum)
+reply bob "$vpn_told" <<'END'
+status: ONGOING
+END
+round bob "$vpn" pipe
+is 'locked a minute ago: nothing is changed' "$(echo "$i" | cksum)" "$before"
+like 'locked a minute ago: told' "$said" '[Ll]ocked'
+lock 1
+is 'the ticket is deleted' \
+    "$(round_rest DELETE "/issues/$router.xml")" 204
+reply bob "$router_told" <<'END'
+status: ONGOING
+
+Too late.
+END
+round bob "$vpn" pipe
+like 'deleted: the answer says so' "$said" '\[x\] Status: Ongoing'
+like 'deleted: the comment was not stored' "$said" 'Comment: (not|NOT)'
+is 'nothing waits after all this' "$(kairan queue)" 'nothing waits'
+
+# -- kairan run -----------------------------------------------------------------
+"$B/kairan" -C "$D" run 2>>"$D/log" &
+runner=$!
+before=$(mails bob)
+reply bob "$vpn_told" --id '<run@example.test>' <<'END'
+status: ONGOING
+
+Nobody typed a command.
+END
+$MAIL send "$T/reply" bob@example.test "$($MAIL recipient "$T/reply")"
+ok 'run: the reply is answered' await 30 has_mails bob $((before + 1))
+like 'run: and on the ticket' "$(issue "$vpn")" \
+    '^note by Bob Brown: Nobody typed a command'
+kill -TERM $runner
+wait $runner
+is 'run: SIGTERM ends it' $? 0
+is 'run: no step died' "$(grep -c step-died "$D/log")" 0
 done_testing

@@ -59,6 +59,8 @@ round_mail() {
 	done
 	mailhost_configure "$MH" "$DC" || return 1
 	at_exit mailhost_stop "$MH"
+	sed -i 's/^virtual_mailbox_domains.*/& phone.example.test/' \
+	    "$MH/etc/main.cf"
 	cp "$B/kairan-intake" "$T/kairan-intake"
 	# As contrib/setup/users makes it: the mail server's user may write.
 	install -d -m 2770 -o nobody -g nogroup "$D/spool" "$D/spool/tmp" \
