@@ -161,13 +161,24 @@ plan_target(struct flow_deed *d, const struct reply_directive *x,
 	return BASE_OK;
 }
 
-/* WORKAROUND needs a note: the mail's own text is one. */
-static bool
-is_mended(const struct flow_deed *d, const struct reply_directive *x)
+/*
+ * What a status needs beside its word (design, "Statuses"): RISK_ACCEPTED a
+ * reason and an end date, WORKAROUND a note.  Behind the word, or as the
+ * text of the mail.  A word of "reason.", or NULL.
+ */
+static const char *
+what_lacks(const struct flow_deed *d, const struct reply_directive *x)
 {
-	return x->problem_code == REPLY_PROBLEM_NOTE &&
-	       *d->reply->commands.comment != '\0' &&
-	       strcmp(d->reply->commands.comment, x->raw) != 0;
+	bool has_text =
+	    x->reason != NULL || *d->reply->commands.comment != '\0';
+
+	if (x->key != REPLY_KEY_STATUS)
+		return NULL;
+	if (strcmp(x->value, "WORKAROUND") == 0)
+		return has_text ? NULL : "note";
+	if (strcmp(x->value, "RISK_ACCEPTED") != 0)
+		return NULL;
+	return x->until == NULL ? "until" : has_text ? NULL : "reason";
 }
 
 static enum base_status
@@ -181,7 +192,7 @@ plan_one(
 	const char *why;
 	size_t i;
 
-	if (x->problem_code != REPLY_PROBLEM_NONE && !is_mended(d, x)) {
+	if (x->problem_code != REPLY_PROBLEM_NONE) {
 		step = add_step(d, NULL, x);
 		flow_step_refuse(step, "unknown", problems[x->problem_code]);
 		return BASE_OK;
@@ -192,6 +203,12 @@ plan_one(
 	}
 	if (x->key == REPLY_KEY_HELP) {
 		d->wants_help = true;
+		return BASE_OK;
+	}
+	why = what_lacks(d, x);
+	if (why != NULL) {
+		step = add_step(d, NULL, x);
+		flow_step_refuse(step, "refused", why);
 		return BASE_OK;
 	}
 	why = why_not_trusted(d, x);
