@@ -32,7 +32,7 @@ PKGS += libcurl
 # store
 PKGS += sqlite3
 
-ifeq (,$(filter help deps deps-check clean demo check,$(MAKECMDGOALS)))
+ifeq (,$(filter help deps deps-check clean demo check asan fuzz lint bench,$(MAKECMDGOALS)))
 ifneq (ok,$(shell $(PKG_CONFIG) --exists $(PKGS) 2>/dev/null && echo ok))
 $(error Libraries are missing: run `make deps` (it names the Debian packages))
 endif
@@ -59,6 +59,12 @@ ALL_CFLAGS = -std=c11 $(CPPFLAGS) $(DEP_CFLAGS) $(WARN) $(HARDEN) $(CFLAGS) \
 	$(SAN) -MMD -MP
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed \
 	$(LDFLAGS) $(SAN)
+
+# What is built, in short; V=1 shows the commands whole, make -s nothing.
+quiet = $(findstring s,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+say = $(if $(V)$(quiet),,@printf '  %-4s %s\n' $(1) $@;)
+# As many at once as there are processors, unless make was told otherwise.
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard src/$(1)/*.c))
 MODULE_LIBS = $(foreach m,$(MODULES),$(B)/lib/lib$(m).a)
@@ -97,27 +103,27 @@ help:
 
 $(B)/src/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(call say,CC)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(B)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests/lib -c -o $@ $<
+	$(call say,CC)$(CC) $(ALL_CFLAGS) -Itests/lib -c -o $@ $<
 
 define module_rules
 $(B)/lib/lib$(1).a: $$(call objects,$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	$$(call say,AR)$$(AR) rcs $$@ $$^
 endef
 $(foreach m,$(MODULES),$(eval $(call module_rules,$(m))))
 
 $(B)/kairan: $(call objects,cmd) $(LINK_ALL)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(call objects,cmd) $(LINK_ALL) $(DEP_LIBS)
+	$(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@ $(call objects,cmd) $(LINK_ALL) $(DEP_LIBS)
 
 # Static, libc only: it must start whatever happens to the libraries.
 INTAKE_LDFLAGS = -static-pie -Wl,-z,relro,-z,now
 $(B)/kairan-intake: $(call objects,intake) $(B)/lib/libbase.a
-	$(CC) $(if $(SAN),$(ALL_LDFLAGS),$(INTAKE_LDFLAGS)) -o $@ \
+	$(call say,LD)$(CC) $(if $(SAN),$(ALL_LDFLAGS),$(INTAKE_LDFLAGS)) -o $@ \
 		$(call objects,intake) $(B)/lib/libbase.a \
 		$(if $(SAN),$(DEP_LIBS))
 
@@ -131,13 +137,13 @@ libs_for = $(foreach m,$(call reverse,$(call upto,$(call module_of,$(1)),$(MODUL
 .SECONDEXPANSION:
 $(B)/unit/%: $(B)/tests/unit/%.o $$(call libs_for,$$*)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< $(call libs_for,$*) -lcmocka $(DEP_LIBS)
+	$(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@ $< $(call libs_for,$*) -lcmocka $(DEP_LIBS)
 
 # Programs that shell tests use: tests/tools/MODULE_subject.c, linked alike.
 TOOLS = $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 $(B)/tools/%: $(B)/tests/tools/%.o $$(call libs_for,$$*)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< $(call libs_for,$*) $(DEP_LIBS)
+	$(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@ $< $(call libs_for,$*) $(DEP_LIBS)
 
 unit: $(UNIT)
 	tests/run -B $(B) unit
@@ -153,12 +159,13 @@ deps-check:
 
 demo:
 	contrib/deps build
-	$(MAKE) all
+	$(MAKE) $(JOBS) all
+	@echo
 	$(B)/kairan demo
 
 check:
 	contrib/deps build test
-	$(MAKE) WERROR=1 all check-run
+	$(MAKE) $(JOBS) WERROR=1 all check-run
 
 .PHONY: check-run
 check-run: all $(UNIT) $(TOOLS)
@@ -166,7 +173,7 @@ check-run: all $(UNIT) $(TOOLS)
 
 asan:
 	contrib/deps build test
-	$(MAKE) B=build-asan OPT='-O1 -g' \
+	$(MAKE) $(JOBS) B=build-asan OPT='-O1 -g' \
 	    SAN='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
 	    check-run
 
@@ -175,7 +182,7 @@ FUZZ = $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 FUZZ_SECONDS = 600
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $$(call libs_for,$$*)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) $(FUZZ_ENGINE) -o $@ $< $(call libs_for,$*) $(DEP_LIBS)
+	$(call say,LD)$(CC) $(ALL_LDFLAGS) $(FUZZ_ENGINE) -o $@ $< $(call libs_for,$*) $(DEP_LIBS)
 .PHONY: fuzz-build
 fuzz-build: $(FUZZ)
 fuzz:
@@ -183,16 +190,14 @@ fuzz:
 	tests/fuzz/run $(FUZZ_SECONDS)
 
 # Every kind of mail as files, for looking at: HTML, text and pictures.
-$(B)/mail_preview: $(B)/tests/tools/mail_preview.o $(MODULE_LIBS)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LINK_ALL) $(DEP_LIBS)
 .PHONY: screenshots
-screenshots: $(B)/mail_preview
+screenshots: $(B)/tools/flow_mail_preview
 	contrib/deps pictures
 	tests/tools/screenshots $(B)
 
 bench:
 	contrib/deps build test bench
-	$(MAKE) all
+	$(MAKE) $(JOBS) all
 	tests/bench/run
 
 lint:

@@ -98,7 +98,8 @@
  *	           kept), retry (bool), detail, ref (for kairan history)
  *	TICKET     watch; advisory, vuln
  *	NOTE       event: joined (an advisory names the same vulnerability) |
- *	           changed; advisory; changes as in CHANGED
+ *	           changed | related (another ticket is about the same);
+ *	           advisory; changes as in CHANGED; other (number of the ticket)
  *	OPERATOR   alarm: source | tracker | send | quarantine | disk | queue |
  *	           token | config; name, since, count, detail, command (what
  *	           to run), items [{text}]

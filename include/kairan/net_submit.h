@@ -62,4 +62,9 @@ enum base_status net_submit_send(struct net_submit *submit,
     size_t message_len, struct net_submit_result *result,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* Connects, verifies and logs in as for a mail, and sends none (NOOP).
+ * Statuses and result as above. */
+enum base_status net_submit_try(struct net_submit *submit,
+    struct net_submit_result *result, struct base_err *err) BASE_MUST_CHECK;
+
 #endif

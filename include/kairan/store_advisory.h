@@ -55,9 +55,8 @@ enum base_status store_advisory_put(struct store *store,
 enum base_status store_advisory_load(struct store *store, int64_t id,
     struct vuln_advisory **out, struct base_err *err) BASE_MUST_CHECK;
 /* A revision by its id (store_advisory.revision); BASE_NOTFOUND. */
-enum base_status store_advisory_revision(struct store *store,
-    int64_t revision, struct vuln_advisory **out,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_advisory_revision(struct store *store, int64_t revision,
+    struct vuln_advisory **out, struct base_err *err) BASE_MUST_CHECK;
 enum base_status store_advisory_get(struct store *store, int64_t id,
     struct base_arena *arena, struct store_advisory *out,
     struct base_err *err) BASE_MUST_CHECK;

@@ -106,6 +106,10 @@ enum base_status store_ticket_joined(struct store *store, int64_t ticket,
     int64_t advisory, int64_t *revision_out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* Notes that two tickets are about the same.  *fresh_out: it was not known. */
+enum base_status store_ticket_relate(struct store *store, int64_t a, int64_t b,
+    bool *fresh_out, struct base_err *err) BASE_MUST_CHECK;
+
 /* Something that kairan has still to say on a ticket. */
 struct store_note {
 	int64_t id;

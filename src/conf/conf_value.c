@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "kairan/base_file.h"
 #include "kairan/base_text.h"
 
 static enum base_status
@@ -158,6 +160,31 @@ store_word(struct base_arena *arena, const struct conf_place *place,
 	return status;
 }
 
+/* The folder may be relative to where we stand, and hold what no URL may. */
+static const char *
+file_url(struct base_arena *arena, const char *path)
+{
+	char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
+	char *whole =
+	    here == NULL ? base_xstrdup(path) : base_file_join(here, path);
+	char *url = base_arena_alloc(arena, 3 * strlen(whole) + 8);
+	char *to = stpcpy(url, "file://");
+	const char *at;
+
+	for (at = whole; *at != '\0'; at++) {
+		unsigned char c = (unsigned char)*at;
+
+		if (c <= ' ' || c >= 0x7f || strchr("%?#", c) != NULL)
+			to += snprintf(to, 4, "%%%02X", c);
+		else
+			*to++ = *at;
+	}
+	*to = '\0';
+	free(whole);
+	free(here);
+	return url;
+}
+
 /*
  * A URL of one of key->words; for a key that takes file:, a bare path is
  * one too.  No trailing '/', so that callers can append a path.
@@ -180,8 +207,8 @@ store_url(struct base_arena *arena, const struct conf_place *place,
 		    "a URL has no spaces; write %20 instead", err);
 	if (takes_file && strstr(text, "://") == NULL &&
 	    strncmp(text, "file:", 5) != 0) {
-		*(const char **)at = base_arena_printf(arena, "file://%s",
-		    conf_value_path(arena, place->dir, text));
+		*(const char **)at =
+		    file_url(arena, conf_value_path(arena, place->dir, text));
 		return BASE_OK;
 	}
 	copy = base_xstrndup(text, scheme);

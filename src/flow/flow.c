@@ -3,11 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "flow_private.h"
 #include "kairan/base_file.h"
 #include "kairan/tracker_builtin.h"
 #include "kairan/tracker_redmine.h"
+
+#define SPOOL_MODE 02770
 
 static enum base_status
 read_keys(struct flow *flow, struct base_buf *text, struct base_err *err)
@@ -130,8 +133,8 @@ add_builtin_people(struct flow *flow, struct base_err *err)
 	return status;
 }
 
-static enum base_status
-open_tracker(struct flow *flow, struct base_err *err)
+enum base_status
+flow_tracker_open(struct flow *flow, struct base_err *err)
 {
 	enum base_status status;
 
@@ -155,7 +158,21 @@ take_lock(struct flow *flow, struct base_err *err)
 		    "another 'kairan %s' is running on %s", flow->name,
 		    flow->conf->state_dir);
 	}
+	/* So that `kairan check` sees when it last ran. */
+	if (status == BASE_OK)
+		(void)futimens(flow->lock, NULL);
 	free(path);
+	return status;
+}
+
+/* mkdir() obeys the umask and drops the set-group-ID bit. */
+static enum base_status
+make_spool(const char *dir, struct base_err *err)
+{
+	enum base_status status = base_file_mkdir(dir, SPOOL_MODE, err);
+
+	if (status == BASE_OK && chmod(dir, SPOOL_MODE) != 0)
+		status = base_err_errno(err, BASE_PERM, "chmod %s", dir);
 	return status;
 }
 
@@ -178,7 +195,7 @@ flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
 		status = base_file_mkdir(flow->conf->lock_dir, 0750, err);
 	/* kairan-intake may come first, and does not make the spool. */
 	if (status == BASE_OK && !base_file_exists(flow->conf->spool_dir))
-		status = base_file_mkdir(flow->conf->spool_dir, 02770, err);
+		status = make_spool(flow->conf->spool_dir, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_LOCK) != 0)
 		status = take_lock(flow, err);
 	if (status == BASE_OK)
@@ -189,7 +206,7 @@ flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
 	if (status == BASE_OK && (needs & FLOW_NEED_MAIL) != 0)
 		status = load_keys(flow, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_TRACKER) != 0)
-		status = open_tracker(flow, err);
+		status = flow_tracker_open(flow, err);
 	if (status != BASE_OK) {
 		flow_stop(flow);
 		return status;

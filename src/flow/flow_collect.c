@@ -197,6 +197,7 @@ collect_one(struct flow *flow, const struct conf_source *c,
 		    result.items, (long long)state->failures, why.text);
 	}
 	status = store_source_put(flow->store, state, err);
+	state->last_error = ""; /* it was this function's */
 	net_response_release(&response);
 	return status;
 }

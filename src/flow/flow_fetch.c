@@ -34,21 +34,36 @@ store_one(void *ctx, const struct transport_imap_message *message,
 	return status;
 }
 
+/* Reads up to n numbers; how many there were. */
+static size_t
+read_numbers(const char *text, uint32_t *out, size_t n)
+{
+	char *end;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		out[i] = (uint32_t)strtoul(text, &end, 10);
+		if (end == text)
+			break;
+		text = end;
+	}
+	return i;
+}
+
 static void
 load_point(
     struct flow *flow, const char *key, struct transport_imap_point *point)
 {
 	struct base_buf text;
-	unsigned validity = 0, last = 0, uid = 0, times = 0;
+	uint32_t v[4] = {0};
 
 	base_buf_init(&text, 64);
 	if (store_meta_get(flow->store, key, &text, NULL) == BASE_OK &&
-	    sscanf(base_buf_text(&text), "%u %u %u %u", &validity, &last, &uid,
-		&times) >= 2) {
-		point->uidvalidity = validity;
-		point->last_uid = last;
-		point->trouble_uid = uid;
-		point->trouble_times = times;
+	    read_numbers(base_buf_text(&text), v, BASE_LEN(v)) >= 2) {
+		point->uidvalidity = v[0];
+		point->last_uid = v[1];
+		point->trouble_uid = v[2];
+		point->trouble_times = v[3];
 	}
 	base_buf_release(&text);
 }
@@ -69,11 +84,11 @@ secrets(const struct conf_imap *c, struct transport_imap_options *o,
 	return status;
 }
 
-static enum base_status
-fetch_one(struct flow *flow, const struct conf_imap *c,
-    struct flow_tally *tally, struct base_err *err)
+enum base_status
+flow_fetch_options(const struct conf_imap *c, struct transport_imap_options *o,
+    struct base_buf *secret, struct base_err *err)
 {
-	struct transport_imap_options o = {.account = c->name,
+	*o = (struct transport_imap_options){.account = c->name,
 	    .host = c->host,
 	    .port = c->port,
 	    .user = c->user,
@@ -82,6 +97,14 @@ fetch_one(struct flow *flow, const struct conf_imap *c,
 	    .failed_folder = c->failed,
 	    .ca_file = c->ca_file,
 	    .command_ms = (int)(c->timeout * 1000)};
+	return secrets(c, o, secret, err);
+}
+
+static enum base_status
+fetch_one(struct flow *flow, const struct conf_imap *c,
+    struct flow_tally *tally, struct base_err *err)
+{
+	struct transport_imap_options o = {0};
 	struct transport_imap_point point = {0};
 	struct transport_imap_count count;
 	struct transport_imap *imap = NULL;
@@ -93,7 +116,7 @@ fetch_one(struct flow *flow, const struct conf_imap *c,
 	memset(&count, 0, sizeof(count));
 	base_buf_init(&secret, 16384);
 	load_point(flow, key, &point);
-	status = secrets(c, &o, &secret, err);
+	status = flow_fetch_options(c, &o, &secret, err);
 	if (status == BASE_OK)
 		status = transport_spool_open(flow->conf->spool_dir,
 		    TRANSPORT_SPOOL_OWN, &storing.spool, err);

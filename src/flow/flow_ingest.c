@@ -124,7 +124,9 @@ work_off(struct flow *flow, struct store_inbox *row, struct flow_tally *tally,
 	row->next_try =
 	    base_time_now() +
 	    flow_backoff(row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S);
-	return store_inbox_put(flow->store, row, err);
+	status = store_inbox_put(flow->store, row, err);
+	row->reason = ""; /* it was this function's */
+	return status;
 }
 
 enum base_status

@@ -51,6 +51,7 @@ flow_watches_new(
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
 	out->conf = base_xcalloc(conf->watches_len + 1, sizeof(*out->conf));
 	out->rules = base_xcalloc(conf->watches_len + 1, sizeof(*out->rules));
 	out->verdicts =

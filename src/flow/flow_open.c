@@ -34,6 +34,7 @@ struct meeting {
 	size_t n_fresh;
 	int watch; /* of the first of them, -1 none */
 	int64_t tickets[OPEN_TICKETS_MAX]; /* that carry its vulnerabilities */
+	int64_t nameless; /* of them: made before any CVE was known, 0 none */
 	size_t n_tickets;
 };
 
@@ -67,6 +68,9 @@ meet(struct opening *o, struct meeting *m)
 		    flow->store, ids[i], "", m->arena, &task, o->err);
 		if (status == BASE_OK && task.ticket != 0) {
 			add_ticket(m, task.ticket);
+			if (m->adv->cves.n > 0 &&
+			    strncmp(task.key, "CVE-", 4) != 0)
+				m->nameless = task.ticket;
 			continue;
 		}
 		if (status != BASE_OK && status != BASE_NOTFOUND)
@@ -160,8 +164,9 @@ add_tasks(struct opening *o, struct meeting *m,
 static enum base_status
 found(struct opening *o, struct meeting *m)
 {
-	const struct conf_watch *w =
-	    m->watch < 0 ? NULL : o->watches.conf[m->watch];
+	const struct conf_watch *w = m->watch < 0 || o->watches.conf == NULL
+					 ? NULL
+					 : o->watches.conf[m->watch];
 	struct flow *flow = o->flow;
 	char planned[BASE_DATE_TEXT], due[BASE_DATE_TEXT];
 	char *marker = flow_marker();
@@ -280,6 +285,32 @@ note_joined(struct opening *o, struct meeting *m, int64_t ticket)
 	return status;
 }
 
+/* The advisory names the CVE of a ticket that was made without one, and that
+ * CVE has a ticket of its own: the two are the same.  Each keeps its thread. */
+static enum base_status
+note_same(struct opening *o, struct meeting *m, int64_t other)
+{
+	char body[96], *marker;
+	enum base_status status;
+	bool fresh;
+
+	status = store_ticket_relate(
+	    o->flow->store, m->nameless, other, &fresh, o->err);
+	if (status != BASE_OK || !fresh)
+		return status;
+	marker = flow_marker();
+	snprintf(body, sizeof(body), "{\"advisory\":%lld,\"other\":%lld}",
+	    (long long)m->row->id, (long long)other);
+	status = store_note_add(o->flow->store,
+	    &(struct store_note){.ticket = m->nameless,
+		.marker = marker,
+		.kind = "related",
+		.body = body},
+	    base_time_now(), o->err);
+	free(marker);
+	return status;
+}
+
 static enum base_status
 join(struct opening *o, struct meeting *m)
 {
@@ -301,6 +332,9 @@ join(struct opening *o, struct meeting *m)
 		if (status == BASE_OK)
 			status = fresh ? note_joined(o, m, m->tickets[i])
 				       : note_change(o, m, m->tickets[i], told);
+		if (status == BASE_OK && m->nameless != 0 &&
+		    m->tickets[i] != m->nameless)
+			status = note_same(o, m, m->tickets[i]);
 	}
 	return status;
 }
@@ -441,7 +475,7 @@ flow_track(struct flow *flow, const char *id, const char *login,
 	int64_t advisory = 0, vulnerability = 0, *ids = NULL;
 	struct store_advisory row;
 	enum base_status status;
-	struct store_task task;
+	struct store_task task = {0};
 	size_t n = 0;
 
 	*ticket_out = 0;

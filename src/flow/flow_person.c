@@ -64,7 +64,9 @@ from_tracker(const struct tracker_person *p, void *ctx)
 		return true;
 	known = conf_find_person(seen->flow->conf, p->login);
 	if (known != NULL) {
-		row.name = "";
+		/* Without a name of its own the section has the login's. */
+		if (strcmp(known->name, known->login) != 0)
+			row.name = "";
 		row.language = "";
 	}
 	seen->status = store_begin(store, seen->err);

@@ -50,6 +50,23 @@ enum base_status flow_note(struct flow *flow, const char *kind, int64_t ticket,
 enum base_status flow_token(const char *command, struct base_buf *out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* flow.c: flow->tracker from the configuration; contacts nobody. */
+enum base_status flow_tracker_open(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_send.c: how mail is submitted; host and secret hold the texts of o
+ * and are the caller's, who wipes the secret. */
+struct net_submit_options;
+enum base_status flow_send_smtp(struct flow *flow, struct net_submit_options *o,
+    struct base_buf *host, struct base_buf *secret,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_fetch.c: how an account is opened; secret as above. */
+struct transport_imap_options;
+enum base_status flow_fetch_options(const struct conf_imap *c,
+    struct transport_imap_options *o, struct base_buf *secret,
+    struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_match.c: the watches of the configuration against vulnerabilities. */
 struct flow_watches {
 	const struct conf_watch **conf; /* enabled ones, in order */

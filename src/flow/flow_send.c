@@ -48,6 +48,26 @@ smtp_options(struct flow *flow, struct net_submit_options *o,
 	return BASE_OK;
 }
 
+enum base_status
+flow_send_smtp(struct flow *flow, struct net_submit_options *o,
+    struct base_buf *host, struct base_buf *secret, struct base_err *err)
+{
+	const struct conf_mail *m = &flow->conf->mail;
+	enum base_status status = BASE_OK;
+
+	if (m->smtp_password_file != NULL) {
+		base_buf_release(secret);
+		status =
+		    base_file_read_secret(m->smtp_password_file, secret, err);
+	}
+	if (status == BASE_OK && m->smtp_token_command != NULL) {
+		status = flow_token(m->smtp_token_command, secret, err);
+		o->bearer = base_buf_text(secret);
+	}
+	return status == BASE_OK ? smtp_options(flow, o, host, secret, err)
+				 : status;
+}
+
 static enum base_status
 open_sender(
     struct flow *flow, struct transport_sender **out, struct base_err *err)
@@ -63,16 +83,8 @@ open_sender(
 	o.kind = m->send_by == CONF_SEND_BY_SMTP      ? TRANSPORT_SEND_SMTP
 		 : m->send_by == CONF_SEND_BY_MAILDIR ? TRANSPORT_SEND_MAILDIR
 						      : TRANSPORT_SEND_SENDMAIL;
-	if (o.kind == TRANSPORT_SEND_SMTP && m->smtp_password_file != NULL)
-		status =
-		    base_file_read_secret(m->smtp_password_file, &secret, err);
-	if (status == BASE_OK && o.kind == TRANSPORT_SEND_SMTP &&
-	    m->smtp_token_command != NULL) {
-		status = flow_token(m->smtp_token_command, &secret, err);
-		o.smtp.bearer = base_buf_text(&secret);
-	}
-	if (status == BASE_OK && o.kind == TRANSPORT_SEND_SMTP)
-		status = smtp_options(flow, &o.smtp, &host, &secret, err);
+	if (o.kind == TRANSPORT_SEND_SMTP)
+		status = flow_send_smtp(flow, &o.smtp, &host, &secret, err);
 	if (status == BASE_OK)
 		status = transport_sender_new(&o, out, err);
 	if (secret.data != NULL)
@@ -169,6 +181,7 @@ send_one(struct flow *flow, struct transport_sender *sender,
 		    transport_send(sender, base_buf_text(&from), row->sent_to,
 			base_buf_text(&bytes), bytes.len, &result, &why);
 	status = settle(flow, row, status, &result, &why, tally, err);
+	row->last_error = ""; /* it was this function's */
 out:
 	base_buf_release(&from);
 	base_buf_release(&bytes);

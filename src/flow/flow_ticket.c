@@ -330,6 +330,20 @@ make_one(struct flow *flow, struct store_ticket *t, struct flow_tally *tally,
 	return status;
 }
 
+/* The tracker's number of the ticket that a note speaks of; 0 none. */
+static int64_t
+other_issue(
+    struct flow *flow, const struct codec_json *body, struct base_arena *arena)
+{
+	int64_t id = codec_json_int(codec_json_get(body, "other"), 0);
+	struct store_ticket other;
+
+	if (id == 0 ||
+	    store_ticket_get(flow->store, id, arena, &other, NULL) != BASE_OK)
+		return 0;
+	return other.issue;
+}
+
 static enum base_status
 note_wish(struct flow *flow, const struct store_note *note,
     const struct store_ticket *t, const struct codec_json *body,
@@ -350,6 +364,9 @@ note_wish(struct flow *flow, const struct store_note *note,
 	}
 	if (part != NULL)
 		codec_json_set_take(view, "advisory", part);
+	if (codec_json_get(body, "other") != NULL)
+		codec_json_set_int(
+		    view, "other", other_issue(flow, body, arena));
 	status =
 	    words(flow, FLOW_MAIL_NOTE, view, arena, NULL, &wish->notes, err);
 	wish->set = TRACKER_SET_NOTES;
@@ -417,6 +434,7 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 	struct codec_json *body = NULL;
 	struct store_ticket t;
 	enum base_status status;
+	int64_t other;
 
 	tracker_result_init(&result);
 	status = store_ticket_get(flow->store, note->ticket, arena, &t, err);
@@ -428,10 +446,15 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 	if (status == BASE_OK) {
 		status = tracker_update(
 		    flow->tracker, NULL, t.issue, &wish, &result, &why);
+		other = other_issue(flow, body, arena);
+		if (status == BASE_OK && other != 0)
+			status = tracker_relate(
+			    flow->tracker, NULL, t.issue, other, &why);
 		status =
 		    status == BASE_OK
 			? note_written(flow, note, &t, body, err)
 			: note_failed(flow, note, &t, status, why.text, err);
+		note->last_error = ""; /* it was this function's */
 	}
 	codec_json_free(body);
 	tracker_result_release(&result);

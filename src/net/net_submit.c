@@ -384,3 +384,28 @@ net_submit_send(struct net_submit *submit, const char *envelope_from,
 	base_buf_release(&parcel.wire);
 	return status;
 }
+
+enum base_status
+net_submit_try(struct net_submit *submit, struct net_submit_result *result,
+    struct base_err *err)
+{
+	struct parcel parcel = {.result = result};
+	CURL *easy = submit->easy;
+	long code = 0;
+	CURLcode rc;
+
+	memset(result, 0, sizeof(*result));
+	curl_easy_reset(easy);
+	if (!set_connection(submit) ||
+	    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "NOOP") != CURLE_OK ||
+	    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) != CURLE_OK ||
+	    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_reply) !=
+		CURLE_OK ||
+	    curl_easy_setopt(easy, CURLOPT_HEADERDATA, &parcel) != CURLE_OK)
+		return base_err_set(err, BASE_INVALID,
+		    "SMTP: libcurl does not take these options");
+	rc = curl_easy_perform(easy);
+	(void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
+	result->code = (int)code;
+	return rc == CURLE_OK ? BASE_OK : judge(submit, &parcel, rc, err);
+}

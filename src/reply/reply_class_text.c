@@ -107,8 +107,7 @@ is_returned(const char *line, size_t len)
 	    "----- original message", "--- the header of the original",
 	    "----- message header follows", "------ forwarded message",
 	    "return-path:", "received:",
-	    "-----------------------------------"
-	    "-------------------------------------",
+	    "------------------------------------------------------------",
 	    NULL};
 	char low[80];
 	size_t i;

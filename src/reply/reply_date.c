@@ -142,10 +142,9 @@ match_relative(const char **p, struct base_date today, struct base_date *out)
 	reply_scan_blanks(p);
 	if (!SCAN_TABLE(p, reply_date_units, &unit))
 		return plus && add_units(today, count, 1, out);
-	if (reply_scan_lit(p, "後") || reply_scan_lit(p, "以内") ||
-	    reply_scan_lit(p, "先"))
-		in = true;
-	else if (!in && !plus) {
+	/* "3 days" alone is a length, no date. */
+	if (!reply_scan_lit(p, "後") && !reply_scan_lit(p, "以内") &&
+	    !reply_scan_lit(p, "先") && !in && !plus) {
 		reply_scan_blanks(p);
 		if (!reply_scan_word(p, "from now") &&
 		    !reply_scan_word(p, "from today"))

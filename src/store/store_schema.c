@@ -95,7 +95,6 @@ static const char *const migrations[] = {
     " NULL DEFAULT 0, revision INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY (ticket, advisory)) WITHOUT ROWID;"
     "CREATE TABLE ticket_relation (a INTEGER NOT NULL, b INTEGER NOT NULL,"
-    " reason TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY (a, b)) WITHOUT ROWID;"
     "CREATE TABLE task ("
     " id INTEGER PRIMARY KEY, vulnerability INTEGER NOT NULL REFERENCES"

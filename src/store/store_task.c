@@ -287,3 +287,18 @@ store_ticket_join(struct store *store, int64_t ticket, int64_t advisory,
 	    " DO UPDATE SET revision = excluded.revision",
 	    "iii", ticket, advisory, revision);
 }
+
+enum base_status
+store_ticket_relate(struct store *store, int64_t a, int64_t b, bool *fresh_out,
+    struct base_err *err)
+{
+	enum base_status status;
+	int changed = 0;
+
+	status = store_exec(store, err, &changed,
+	    "INSERT OR IGNORE INTO ticket_relation(a, b)"
+	    " VALUES(min(?1, ?2), max(?1, ?2))",
+	    "ii", a, b);
+	*fresh_out = changed != 0;
+	return status;
+}

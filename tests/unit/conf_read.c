@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kairan/conf.h"
 #include "kairan/base_file.h"
@@ -22,6 +23,24 @@ read_or_fail(const char *text)
 		fail_msg("%s", err.text);
 	assert_int_equal(err.status, BASE_OK);
 	return conf;
+}
+
+static void
+url_of_a_relative_folder_is_whole(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct conf *conf = NULL;
+	char *here = getcwd(NULL, 0);
+	char *want = base_xprintf("file://%s/my%%20demo/100%%25.rdf", here);
+
+	(void)state;
+	if (conf_read_text("source a { type = jvn url = \"100%.rdf\" }",
+		"k.conf", "my demo", &conf, &err) != BASE_OK)
+		fail_msg("%s", err.text);
+	assert_string_equal(conf->sources[0].url, want);
+	conf_free(conf);
+	free(want);
+	free(here);
 }
 
 static void
@@ -393,6 +412,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(empty_file_has_defaults),
+	    cmocka_unit_test(url_of_a_relative_folder_is_whole),
 	    cmocka_unit_test(mail_and_sources_arrive),
 	    cmocka_unit_test(watches_and_persons_arrive),
 	    cmocka_unit_test(many_to_one_statuses),

@@ -1,5 +1,5 @@
-/* mail_preview: every kind of mail in every language, as files:
- *	mail_preview DIR
+/* flow_mail_preview: every kind of mail in every language, as files:
+ *	flow_mail_preview DIR
  * writes DIR/KIND-LANG.html and .txt (subject in the first line). */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +53,7 @@ main(int argc, char **argv)
 	int kind;
 
 	if (argc != 2) {
-		fputs("usage: mail_preview DIR\n", stderr);
+		fputs("usage: flow_mail_preview DIR\n", stderr);
 		return 64;
 	}
 	status = flow_templates_load(NULL, &templates, &err);
@@ -61,7 +61,7 @@ main(int argc, char **argv)
 		status = write_one(templates, (enum flow_mail_kind)(kind / 2),
 		    kind % 2, argv[1], &err);
 	if (status != BASE_OK)
-		fprintf(stderr, "mail_preview: %s\n", err.text);
+		fprintf(stderr, "flow_mail_preview: %s\n", err.text);
 	flow_templates_free(templates);
 	return base_exit_code(status);
 }

@@ -1,0 +1,173 @@
+/* kairan check: reads each source once and keeps nothing of it. */
+#include "flow_check_x.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kairan/feed.h"
+#include "kairan/net_http.h"
+#include "kairan/store_source.h"
+
+static enum base_status
+drop(struct vuln_advisory *adv, void *ctx, struct base_err *err)
+{
+	(void)ctx;
+	(void)err;
+	vuln_advisory_free(adv);
+	return BASE_OK;
+}
+
+static bool
+is_html(const char *data, size_t len)
+{
+	char head[1024];
+	size_t n = len < sizeof(head) - 1 ? len : sizeof(head) - 1;
+
+	memcpy(head, data, n);
+	head[n] = '\0';
+	return strcasestr(head, "<!doctype html") != NULL ||
+	       strcasestr(head, "<html") != NULL;
+}
+
+static void
+judge_body(struct flow_check *c, const struct conf_source *s, const char *what,
+    const struct net_response *r)
+{
+	struct feed_context context = {
+	    .source = s->name, .url = s->url, .lang = s->language};
+	struct feed_result result;
+	struct feed_sink sink = {.take = drop, .result = &result};
+	const struct feed_format *format = feed_find(s->type), *seen;
+	const char *data = base_buf_text(&r->body);
+	struct base_err err = BASE_ERR_INIT;
+	size_t len = r->body.len;
+
+	seen = feed_sniff(data, len < FEED_SNIFF_MAX ? len : FEED_SNIFF_MAX);
+	memset(&result, 0, sizeof(result));
+	if (is_html(data, len))
+		flow_check_fail(c, what,
+		    "open the address in a browser and take that of the feed "
+		    "itself; a portal or proxy may have answered",
+		    "got an HTML page instead of a feed");
+	else if (feed_parse(format, data, len, &context, &sink, &err) !=
+		 BASE_OK)
+		flow_check_fail(c, what,
+		    seen != NULL && seen != format
+			? base_arena_printf(
+			      c->arena, "it looks like type = %s", seen->name)
+			: "see what the address serves; `kairan import "
+			  "--types` lists the types",
+		    "after %zu items: %s", result.items, err.text);
+	else if (result.items == 0)
+		flow_check_warn(c, what, "see whether the feed has moved",
+		    "it is empty%s%s", result.note[0] != '\0' ? ": " : "",
+		    result.note);
+	else if (format != NULL && seen != NULL && seen != format)
+		flow_check_warn(c, what,
+		    base_arena_printf(
+			c->arena, "set type = %s: it reads more", seen->name),
+		    "%zu items, but it looks like %s", result.items,
+		    seen->title);
+	else
+		flow_check_ok(c, what, "%zu items%s%s", result.items,
+		    seen != NULL ? " of " : "",
+		    seen != NULL ? seen->title : "");
+}
+
+static const char *
+mend_status(int status)
+{
+	if (status == 401 || status == 403)
+		return "the server refuses: is a login or another address "
+		       "needed, or is it read too often (every = ...)?";
+	if (status == 404 || status == 410)
+		return "the feed has moved: look up its new address for url";
+	if (status == 429)
+		return "read it less often: every = ...";
+	return "the server has trouble: try again later";
+}
+
+static void
+judge(struct flow_check *c, const struct conf_source *s, const char *what,
+    enum base_status status, const struct net_response *r,
+    const struct base_err *err)
+{
+	if (status == BASE_NOTFOUND)
+		flow_check_fail(c, what, "put the file there, or mend url",
+		    "%s", err->text);
+	else if (status != BASE_OK)
+		flow_check_fail(c, what,
+		    status == BASE_LIMIT
+			? "raise max_bytes of this source"
+			: "see url, proxy and ca_file of this source, and "
+			  "whether this machine may go there",
+		    "%s", err->text);
+	else if (r->status == 304)
+		flow_check_ok(c, what, "unchanged since it was last read");
+	else if (r->status != 200)
+		flow_check_fail(c, what, mend_status(r->status),
+		    "the server answered %d", r->status);
+	else
+		judge_body(c, s, what, r);
+	if (status == BASE_OK && r->moved_permanently)
+		flow_check_warn(c, what,
+		    base_arena_printf(
+			c->arena, "set url = \"%s\"", r->effective_url),
+		    "it has moved for good");
+}
+
+static void
+check_one(struct flow_check *c, const struct conf_source *s, const char *what)
+{
+	struct net_http_options options = {.ca_file = s->ca_file,
+	    .proxy = s->proxy,
+	    .deadline_ms = FLOW_CHECK_NET_MS,
+	    .body_max = (size_t)s->max_bytes,
+	    .allow_file = true};
+	struct net_request request = {.url = s->url};
+	struct store_source state = {.etag = "", .last_modified = ""};
+	struct net_http *http = NULL;
+	struct base_err err = BASE_ERR_INIT;
+	struct net_response response;
+	enum base_status status;
+
+	if (c->flow->store != NULL &&
+	    store_source_get(c->flow->store, s->name, c->arena, &state, NULL) ==
+		BASE_OK &&
+	    state.failing_since == 0) {
+		request.if_none_match = *state.etag != '\0' ? state.etag : NULL;
+		request.if_modified_since =
+		    *state.last_modified != '\0' ? state.last_modified : NULL;
+	}
+	net_response_init(&response);
+	status = net_http_new(&options, &http, &err);
+	if (status == BASE_OK)
+		status = net_http_request(http, &request, &response, &err);
+	judge(c, s, what, status, &response, &err);
+	net_http_free(http);
+	net_response_release(&response);
+}
+
+void
+flow_check_sources(struct flow_check *c)
+{
+	const struct conf *conf = c->flow->conf;
+	const char *what;
+	size_t i;
+
+	if (conf->sources_len == 0)
+		flow_check_warn(c, "sources",
+		    "add source NAME { type, url }, see the example",
+		    "there is none: only `kairan import` brings advisories");
+	for (i = 0; i < conf->sources_len; i++) {
+		what = base_arena_printf(
+		    c->arena, "source %s", conf->sources[i].name);
+		if (!conf->sources[i].enabled)
+			flow_check_skip(c, what, "enabled = no");
+		else if (c->options->offline &&
+			 strncmp(conf->sources[i].url, "file:", 5) != 0)
+			flow_check_skip(c, what, "--offline");
+		else
+			check_one(c, &conf->sources[i], what);
+	}
+}
