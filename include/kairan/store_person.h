@@ -23,7 +23,8 @@ struct store_person {
 };
 
 /* Makes or renews the person with this login; *id_out is its id.
- * Fields that are "" (tracker_id 0) leave what is known. */
+ * Fields that are "" (tracker_id 0) leave what is known; locked counts only
+ * with a tracker_id: only the tracker knows it. */
 enum base_status store_person_put(struct store *store,
     const struct store_person *person, int64_t now, int64_t *id_out,
     struct base_err *err) BASE_MUST_CHECK;

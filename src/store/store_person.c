@@ -54,7 +54,8 @@ store_person_put(struct store *store, const struct store_person *person,
 	    " role = ifnull(nullif(excluded.role, ''), role),"
 	    " notify = ifnull(nullif(excluded.notify, ''), notify),"
 	    " key_file = ifnull(nullif(excluded.key_file, ''), key_file),"
-	    " locked = excluded.locked, updated = excluded.updated",
+	    " locked = CASE WHEN excluded.tracker_id IS NULL THEN locked"
+	    " ELSE excluded.locked END, updated = excluded.updated",
 	    "tnttttttii", person->login, person->tracker_id, person->name,
 	    person->language, person->zone, person->role, person->notify,
 	    person->key_file, (int64_t)person->locked, now);
