@@ -35,13 +35,13 @@ struct flow_part {
 	int64_t effect; /* row, 0 none */
 	bool is_duplicate; /* another mail did this already */
 	bool was_tried; /* reached the tracker */
-	bool was_adopted; /* tasks follow what people did in the tracker */
 	const char *why; /* word: why the ticket itself could not be taken:
 	    gone, moved, not_visible, not_allowed; NULL it could */
 	struct tracker_issue *before; /* as the person saw it */
 	struct tracker_result result;
 	struct store_task *tasks; /* of the ticket, as wished */
 	size_t n_tasks;
+	bool tasks_changed; /* at least one of them */
 };
 
 struct flow_deed {

@@ -284,6 +284,11 @@ flow_plan(struct flow_deed *d, struct base_err *err)
 	d->is_dry_run = c->is_dry_run;
 	for (i = 0; i < c->directive_count && status == BASE_OK; i++)
 		status = plan_one(d, &c->directives[i], err);
+	/* A new mail that names one ticket: its text belongs there. */
+	if (d->n_parts == 1) {
+		d->parts[0].has_comment = true;
+		d->row->ticket = d->parts[0].ticket.id;
+	}
 	plan_comment(d);
 	hash_text(d);
 	return status;

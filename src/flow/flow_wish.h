@@ -1,0 +1,45 @@
+/*
+ * Inside flow only: from the directives of a mail to what is wished of one
+ * ticket; used by flow_apply.c.
+ */
+#ifndef FLOW_WISH_H
+#define FLOW_WISH_H
+
+#include "flow_deed.h"
+
+/* What is wished of one ticket. */
+struct flow_wishing {
+	struct flow_deed *d;
+	struct flow_part *part; /* part->before is the ticket as read */
+	struct store_task *tasks; /* of the ticket, as wished */
+	struct store_task *kept; /* the same, as they were */
+	size_t n_tasks;
+	bool tasks_changed;
+	bool is_reopened;
+	bool is_retry; /* this mail was tried before */
+	struct tracker_wish wish;
+	struct tracker_upload uploads[TRACKER_UPLOADS_MAX];
+	struct tracker_as as; /* the sender */
+	const struct tracker_as *writer; /* as, or NULL: the gateway */
+};
+
+/* Loads the tasks, as the tracker has them: what people changed there is
+ * the state before. */
+enum base_status flow_wish_begin(
+    struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
+/* One directive into the wish, or its outcome when that is known now. */
+void flow_wish_step(struct flow_wishing *w, struct flow_step *step);
+/* After all directives: the status of the ticket as a whole. */
+void flow_wish_finish(struct flow_wishing *w);
+/* The tracker did not take the status: the tasks stay as they were. */
+void flow_wish_undo_tasks(struct flow_wishing *w);
+
+/* flow_files.c: the files first, their tokens go into the one write. */
+enum base_status flow_files_upload(
+    struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
+/* The write that was to take them failed. */
+void flow_files_not_stored(struct flow_deed *d);
+/* Files of a mail that belongs to no single ticket. */
+void flow_files_without_ticket(struct flow_deed *d);
+
+#endif
