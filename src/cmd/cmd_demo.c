@@ -237,6 +237,11 @@ all_replies(const struct cmd_demo *demo, struct base_err *err)
 static void
 print_where(const struct cmd_demo *demo)
 {
+	static const char *const try[] = {"list", "why CVE-2026-90002",
+	    "why JVN#90000005     (filtered out: why?)", "history '#1'",
+	    "history demo-4@example.jp"};
+	size_t i;
+
 	cmd_demo_title("Look further");
 	printf("Everything is in %s:\n"
 	       "  kairan.conf        the configuration\n"
@@ -246,14 +251,11 @@ print_where(const struct cmd_demo *demo)
 	       "                     e.g. mutt -f %s/mail\n"
 	       "  replies/           the replies as they came in\n"
 	       "  kairan.db, raw/    the state\n\n"
-	       "Try:\n"
-	       "  kairan -C %s list\n"
-	       "  kairan -C %s why CVE-2026-90002\n"
-	       "  kairan -C %s why JVN#90000005     (filtered out: why?)\n"
-	       "  kairan -C %s history '#1'\n"
-	       "  kairan -C %s history demo-4@example.jp\n",
-	    demo->dir, demo->dir, demo->dir, demo->dir, demo->dir, demo->dir,
-	    demo->dir);
+	       "Try:\n",
+	    demo->dir, demo->dir);
+	for (i = 0; i < sizeof(try) / sizeof(try[0]); i++)
+		printf("  %s -C %s %s\n", program_invocation_name, demo->dir,
+		    try[i]);
 }
 
 static enum base_status

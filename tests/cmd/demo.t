@@ -72,7 +72,7 @@ like 'track opened one more ticket' "$(chapter 5-track)" \
     '\[v\] Track: JVNVU#90000003 = #7'
 like 'and it is there' "$(ticket '"ticket":7,')" '"state":"open"'
 
-like 'it says where to look' "$(cat "$T/story")" "kairan -C demo history '#1'"
+like 'it says where to look' "$(cat "$T/story")" "$B/kairan -C demo history '#1'"
 like 'why filtered out' "$(kairan why 'JVN#90000005')" \
     'watch mail-gateway: missed'
 like 'the history of a mail' "$(kairan history demo-4@example.jp)" 'answer to bob@example.jp'
