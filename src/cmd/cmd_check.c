@@ -58,6 +58,7 @@ cmd_check(int argc, char **argv)
 	struct flow_check_options options = {.as = as};
 	flow_check_fn print = print_text;
 	unsigned failed = 0;
+	bool is_wrong = false;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -68,9 +69,9 @@ cmd_check(int argc, char **argv)
 		else if (c == 'o')
 			options.offline = true;
 		else
-			argc = -1;
+			is_wrong = true;
 	}
-	if (argc < 0 || optind != argc)
+	if (is_wrong || optind != argc)
 		return cmd_usage(
 		    "check", "[--offline] [--json] [--as USER[:GROUP]]...");
 	flow_check(cmd_dir, &options, print, NULL, &failed);

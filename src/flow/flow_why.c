@@ -166,6 +166,7 @@ flow_why(struct flow *flow, const char *id, struct base_buf *out,
 		status = base_err_set(
 		    err, status, "no source has named '%s' so far", id);
 	for (i = 0; i < n && status == BASE_OK; i++)
+		/* cppcheck-suppress objectIndex; n is 1 as long as it is one */
 		status = say_vulnerability(&t, ids[i], err);
 	if (status == BASE_OK && t.status != BASE_OK)
 		status = base_err_set(err, t.status, "the answer is too long");
