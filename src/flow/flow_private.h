@@ -165,8 +165,10 @@ enum base_status flow_track(struct flow *flow, const char *id,
     const char *login, int64_t *ticket_out,
     struct base_err *err) BASE_MUST_CHECK;
 
-/* flow_reply.c: one inbox row, from raw bytes to its final state. */
+/* flow_reply.c: one inbox row, from raw bytes to its final state; what it
+ * puts into the row lives in arena. */
 enum base_status flow_reply(struct flow *flow, struct store_inbox *row,
-    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+    struct base_arena *arena, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
 
 #endif

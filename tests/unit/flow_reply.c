@@ -192,19 +192,19 @@ text_to_the_only_target(void **state)
 
 	(void)state;
 	one_ticket();
-	world_write_conf("");
 	world_deliver("alice@example.jp", "kairan@example.jp",
 	    "From: alice@example.jp\nTo: kairan@example.jp\n"
 	    "Subject: hello\nMessage-ID: <n1@x>\n"
 	    "Authentication-Results: mx.example.jp; dmarc=pass"
 	    " header.from=example.jp\n\n"
 	    "#1 status: ONGOING\n\nText of a new mail.\n");
-	world_write_conf("");
+	world_edit_conf(
+	    "operator =", "authserv_id = mx.example.jp\n operator =");
 	world_ingest();
 	issue = world_issue(1);
-	if (strcmp(issue->status.name, "ONGOING") == 0)
-		assert_has(issue->journals[issue->journals_n - 1].notes,
-		    "Text of a new mail");
+	assert_string_equal(issue->status.name, "ONGOING");
+	assert_has(
+	    issue->journals[issue->journals_n - 1].notes, "Text of a new mail");
 	tracker_issue_free(issue);
 }
 
@@ -314,6 +314,27 @@ locked_stays_locked(void **state)
 	flow_stop(flow);
 }
 
+/* A fault of the configuration: the mail waits, and its row is whole. */
+static void
+a_mail_that_fails_waits(void **state)
+{
+	struct store_inbox row;
+
+	(void)state;
+	one_ticket();
+	world_reply("alice@example.jp", "alice@example.jp", "r1@x",
+	    "status: ONGOING\n");
+	world_edit_conf("type = builtin", "type = builtin\n act = keys");
+	world_edit_conf(
+	    "person alice {", "person alice {\n key_file = no-such-key");
+	assert_int_equal(world_ingest().failed, 1);
+	row = world_inbox("r1@x");
+	assert_string_equal(row.state, STORE_INBOX_WAITING);
+	assert_string_equal(row.from_addr, "alice@example.jp");
+	assert_has(row.subject, "Example VPN");
+	assert_has(row.reason, "no-such-key");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_begin, world_end)
 
 int
@@ -326,7 +347,7 @@ main(void)
 	    TEST(unproven_sender_sees_nothing), TEST(text_to_the_only_target),
 	    TEST(same_mail_twice), TEST(dry_run_changes_nothing),
 	    TEST(planned_reaches_the_task), TEST(reopen_and_go_on),
-	    TEST(locked_stays_locked)};
+	    TEST(locked_stays_locked), TEST(a_mail_that_fails_waits)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
