@@ -138,7 +138,7 @@ flow_ingest(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 
 	status = take_spool(flow, tally, err);
 	if (status == BASE_OK)
-		status = flow_people_refresh(flow, false, err);
+		status = flow_people_refresh(flow, FLOW_PEOPLE_AGE_S, err);
 	while (status == BASE_OK) {
 		arena = base_arena_new();
 		status = store_inbox_next(

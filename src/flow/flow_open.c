@@ -292,7 +292,7 @@ flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
 	    .flow = flow, .tally = tally, .err = err, .dry_run = dry_run};
 	enum base_status status;
 
-	status = flow_people_refresh(flow, false, err);
+	status = flow_people_refresh(flow, FLOW_PEOPLE_AGE_S, err);
 	if (status == BASE_OK && !dry_run)
 		status = notice_edits(flow, err);
 	if (status == BASE_OK)

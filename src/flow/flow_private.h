@@ -28,6 +28,7 @@ struct flow {
 	struct trust_keys keys;
 	const char *name; /* of the step */
 	int lock; /* descriptor, -1 none */
+	bool people_unsure; /* the tracker could not be asked for them */
 };
 
 /* Seconds to wait after the nth failure (1, 2, ...), doubling. */

@@ -65,6 +65,23 @@ from_of(const struct flow_deed *d)
 		   : mail_addrs_first(&d->mail->from);
 }
 
+/* Somebody unknown may have got his account a moment ago. */
+static enum base_status
+find_sender(struct flow_deed *d, struct base_err *err)
+{
+	enum base_status status;
+
+	status = store_person_by_mail(
+	    d->flow->store, d->row->from_addr, d->arena, &d->person, err);
+	if (status != BASE_NOTFOUND)
+		return status;
+	status = flow_people_refresh(d->flow, FLOW_PEOPLE_UNKNOWN_S, err);
+	return status == BASE_OK
+		   ? store_person_by_mail(d->flow->store, d->row->from_addr,
+			 d->arena, &d->person, err)
+		   : status;
+}
+
 static enum base_status
 know_sender(struct flow_deed *d, struct base_err *err)
 {
@@ -78,8 +95,7 @@ know_sender(struct flow_deed *d, struct base_err *err)
 	    d->mail->message_id[0] != '\0'
 		? base_arena_strdup(d->arena, d->mail->message_id)
 		: base_arena_printf(d->arena, "sha256:%s", d->row->raw);
-	status = store_person_by_mail(
-	    d->flow->store, d->row->from_addr, d->arena, &d->person, err);
+	status = find_sender(d, err);
 	if (status == BASE_NOTFOUND) {
 		memset(&d->person, 0, sizeof(d->person));
 		status = BASE_OK;
@@ -249,6 +265,11 @@ weigh(struct flow_deed *d, struct trust_facts *facts)
 static enum base_status
 refuse_stranger(struct flow_deed *d, struct base_err *err)
 {
+	if (d->flow->people_unsure)
+		return wait_for(d,
+		    flow_backoff(
+			d->row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S),
+		    "the tracker could not be asked who the sender is", err);
 	if (d->via_list)
 		return flow_answer_end(d, STORE_INBOX_IGNORED,
 		    "list mail of somebody unknown", NULL, err);
