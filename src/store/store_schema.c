@@ -159,6 +159,12 @@ static const char *const migrations[] = {
     " outbox(id) ON DELETE CASCADE, line INTEGER NOT NULL, ticket INTEGER"
     " NOT NULL DEFAULT 0, subject TEXT NOT NULL DEFAULT '',"
     " PRIMARY KEY (outbox, line)) WITHOUT ROWID;"
+    /* Openings told in one mail a day; mail: 0 waits, -1 needs none. */
+    "CREATE TABLE digest (id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL"
+    " REFERENCES ticket(id) ON DELETE CASCADE, person INTEGER NOT NULL,"
+    " created INTEGER NOT NULL, recipient TEXT NOT NULL, kind TEXT NOT"
+    " NULL, mail INTEGER NOT NULL DEFAULT 0, UNIQUE (recipient, ticket));"
+    "CREATE INDEX digest_open ON digest(id) WHERE mail = 0;"
     "CREATE TABLE history (id INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
     " kind TEXT NOT NULL, ticket INTEGER NOT NULL DEFAULT 0, inbox INTEGER"
     " NOT NULL DEFAULT 0, outbox INTEGER NOT NULL DEFAULT 0, text TEXT NOT"
