@@ -22,6 +22,7 @@ struct accounts {
 	struct account *v;
 	size_t n;
 	size_t cap;
+	struct base_strv groups; /* that somebody is in */
 };
 
 static bool
@@ -29,7 +30,11 @@ keep_account(const struct tracker_person *p, void *data)
 {
 	struct accounts *all = data;
 	struct account *a;
+	size_t i;
 
+	for (i = 0; i < p->groups_n; i++)
+		if (base_strv_add_once(&all->groups, p->groups[i]) != BASE_OK)
+			break;
 	if (all->n == all->cap) {
 		all->cap = all->cap == 0 ? 64 : 2 * all->cap;
 		all->v = base_xrealloc(all->v, all->cap * sizeof(*all->v));
@@ -151,7 +156,9 @@ check_group(struct flow_check *c, const struct accounts *all,
     const struct conf_watch *w, const char *what, bool asked)
 {
 	const struct account *a = find(all, w->group, true);
-	bool ours = has_members(c->flow->conf, w->group);
+	bool any = has_members(c->flow->conf, w->group) ||
+		   base_strv_has(&all->groups, w->group) ||
+		   (a != NULL && a->members > 0);
 
 	if (asked && c->flow->conf->tracker.type == CONF_TRACKER_REDMINE &&
 	    a == NULL)
@@ -159,14 +166,15 @@ check_group(struct flow_check *c, const struct accounts *all,
 		    "make the group in Redmine and a member of the project, "
 		    "or mend assignee = \"group:NAME\"",
 		    "there is no group %s in the tracker", w->group);
-	else if (!ours)
+	else if (!any)
 		flow_check_warn(c, what,
 		    base_arena_printf(c->arena,
-			"give persons groups = { \"%s\" } in kairan.conf, or "
-			"the watch a list",
+			"put people into the group (in Redmine, or groups = "
+			"{ \"%s\" } in kairan.conf), or give the watch a "
+			"list",
 			w->group),
-		    "nobody is in group %s as far as kairan.conf tells: its "
-		    "mails go to the list or the operator",
+		    "nobody is in group %s: its mails go to the list or the "
+		    "operator",
 		    w->group);
 	else
 		flow_check_ok(c, what, "group %s", w->group);
@@ -261,5 +269,6 @@ flow_check_people(struct flow_check *c)
 	for (i = 0; i < conf->watches_len; i++)
 		check_watch(c, &all, &conf->watches[i], asked);
 	base_strv_release(&seen);
+	base_strv_release(&all.groups);
 	free(all.v);
 }
