@@ -43,7 +43,7 @@
  *	redirected_to  address that would have got this (send = redirect)
  *	because    {kind, watch, terms[], by}: why this person gets it; kind:
  *	           assignee | group | list | watcher | lead | sender |
- *	           subscriber | operator.  watch: its name; terms: words of
+ *	           subscriber | operator | digest.  watch: its name; terms: words of
  *	           the watch that were found; by: who assigned it
  *	tracker_url  address of the tracker
  *	ticket     {id (text or number), url, subject, status, status_site
@@ -90,6 +90,9 @@
  *	           limit; lines [{n,
  *	           id, title, url, cves, score, band, watch, product,
  *	           reason (reason this one opened none)}]; lines_more
+ *	DIGEST     count; lines [{n, issue (number), title, url, cves [{id}],
+ *	           score, band, kev (bool), status, planned, due, watch,
+ *	           project}]: tickets opened since the last one
  *	REFUSED    reason: stranger | no_ticket | expired | revoked |
  *	           not_yours | closed_project | too_large | unreadable |
  *	           list; subject, date (of the refused mail), from
@@ -134,6 +137,7 @@ enum flow_mail_kind {
 	FLOW_MAIL_CHANGED,
 	FLOW_MAIL_ANSWER,
 	FLOW_MAIL_OVERVIEW,
+	FLOW_MAIL_DIGEST,
 	FLOW_MAIL_REFUSED,
 	FLOW_MAIL_PROBLEM,
 	FLOW_MAIL_OPERATOR,

@@ -26,13 +26,28 @@ make_link(const struct codec_json *view, const char *subject, const char *body)
 	return out;
 }
 
-/* The lines of an overview, each with a link that tracks it. */
+/* The command that a line's link fills in: of an overview, to track it; of a
+ * digest, for its ticket; free(). */
+static char *
+line_command(const struct flow_templates *templates, const char *lang,
+    const struct codec_json *line)
+{
+	int64_t issue = codec_json_int(codec_json_get(line, "issue"), 0);
+
+	if (issue > 0)
+		return base_xprintf("#%lld: %s\n", (long long)issue,
+		    flow_word(templates, lang, "digest.body"));
+	return base_xprintf("%s%s\n",
+	    flow_word(templates, lang, "overview.track"),
+	    codec_json_text(line, "id", ""));
+}
+
+/* The lines of an overview or a digest, each with a link of its own. */
 static void
-add_track_links(const struct flow_templates *templates, const char *lang,
+add_line_links(const struct flow_templates *templates, const char *lang,
     const char *subject, struct codec_json *view)
 {
 	const struct codec_json *lines = codec_json_get(view, "lines");
-	const char *word = flow_word(templates, lang, "overview.track");
 	struct codec_json *copy;
 	size_t i;
 
@@ -42,8 +57,7 @@ add_track_links(const struct flow_templates *templates, const char *lang,
 	for (i = 0; i < codec_json_size(lines); i++) {
 		struct codec_json *line =
 		    codec_json_copy(codec_json_at(lines, i));
-		char *body = base_xprintf(
-		    "%s%s\n", word, codec_json_text(line, "id", ""));
+		char *body = line_command(templates, lang, line);
 		char *link = make_link(view, subject, body);
 
 		codec_json_set_string(line, "href", link);
@@ -86,5 +100,5 @@ flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
 	link = make_link(view, subject, NULL);
 	codec_json_set_string(view, "reply_href", link);
 	free(link);
-	add_track_links(templates, lang, subject, view);
+	add_line_links(templates, lang, subject, view);
 }

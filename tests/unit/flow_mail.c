@@ -356,6 +356,32 @@ overview_can_be_answered(void **state)
 	flow_mail_text_release(&mail);
 }
 
+static void
+digest_can_be_answered_by_line(void **state)
+{
+	struct flow_mail_text mail;
+
+	(void)state;
+	render_json(FLOW_MAIL_DIGEST, "en",
+	    flow_mail_views[FLOW_MAIL_DIGEST][0], &mail);
+	assert_string_equal(mail.subject, "[kairan] New tickets: 3");
+	assert_has(mail.text, "  #128: INVESTIGATING\n");
+	assert_has(mail.text, "#129 Acme Router");
+	assert_has(mail.text, "CVSS 9.8 Critical  Known exploited");
+	assert_has(mail.text, "Due: Fri 2026-12-04  Planned: Tue 2026-12-01\n");
+	/* A ticket without score and dates does not show its neighbour's. */
+	assert_has(mail.text, "CVSS not scored yet  Status: New\n"
+			      "    Due: not set  Planned: not set\n");
+	assert_has(mail.html, "body=%23131%3A%20INVESTIGATING%0D%0A\"");
+	flow_mail_text_release(&mail);
+	render_json(FLOW_MAIL_DIGEST, "ja",
+	    flow_mail_views[FLOW_MAIL_DIGEST][1], &mail);
+	assert_string_equal(mail.subject, "[kairan] 新しいチケット（3件）");
+	assert_has(mail.text, "  #128: 調査中\n");
+	assert_has(mail.text, "https://redmine.example.jp/issues/129\n");
+	flow_mail_text_release(&mail);
+}
+
 /* The ticket system breaks lines itself. */
 static void
 tickets_and_notes_are_not_wrapped(void **state)
@@ -671,6 +697,7 @@ main(void)
 	    cmocka_unit_test(unknown_is_said),
 	    cmocka_unit_test(answer_says_what_and_why),
 	    cmocka_unit_test(overview_can_be_answered),
+	    cmocka_unit_test(digest_can_be_answered_by_line),
 	    cmocka_unit_test(tickets_and_notes_are_not_wrapped),
 	    cmocka_unit_test(hostile_values_stay_text),
 	    cmocka_unit_test(huge_views_stay_small),
