@@ -23,8 +23,9 @@
 #define FLOW_INBOX_TRIES 200 /* ... or fails so often is quarantined */
 #define FLOW_TAKE_BATCH 500 /* advisories in one transaction */
 #define FLOW_PEOPLE_AGE_S 600 /* the tracker is asked for people again */
-#define FLOW_PEOPLE_UNKNOWN_S 60 /* the same, for an unknown sender */
 #define FLOW_OVERVIEW_LINES 100 /* of one overview mail */
+#define FLOW_DIGEST_LINES 100 /* of one digest; the rest is the next one */
+#define FLOW_DIGEST_HOUR 8 /* of the site's day: kairan run writes them */
 #define FLOW_ADVISORIES_MAX 200 /* of one vulnerability, merged */
 #define FLOW_RUN_POLL_MS 1000 /* kairan run looks round at least so often */
 
@@ -95,6 +96,20 @@ enum base_status flow_ingest(struct flow *flow, struct flow_tally *tally,
 enum base_status flow_fetch(struct flow *flow, const char *only,
     struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
 
+/* One mail to each recipient with all tickets that were opened for him and
+ * wait for a digest (notify = digest).  tally: done = mails, fresh = tickets
+ * in them. */
+enum base_status flow_digest(struct flow *flow, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+/* A day of digests begins at FLOW_DIGEST_HOUR in the site's zone.  Did one
+ * begin since flow_digest() or flow_digest_note_day() last ran? */
+bool flow_digest_is_due(struct flow *flow);
+/* Has neither of them ever run? */
+bool flow_digest_is_new(struct flow *flow);
+/* Notes that there is nothing to do for this day any more. */
+enum base_status flow_digest_note_day(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
+
 /*
  * Why a vulnerability has a ticket or none: lines of English, each ended by
  * a newline, appended to out.  id: any of its ids, or an advisory's.
@@ -103,10 +118,9 @@ enum base_status flow_fetch(struct flow *flow, const char *only,
 enum base_status flow_why(struct flow *flow, const char *id,
     struct base_buf *out, struct base_err *err) BASE_MUST_CHECK;
 
-/* Brings people up to date from configuration and tracker; the tracker is
- * asked when that was age_s seconds ago or more (0: now), and once only in a
- * step when it cannot be reached. */
+/* Brings people up to date from configuration and tracker; force: even when
+ * that was done a moment ago. */
 enum base_status flow_people_refresh(
-    struct flow *flow, int64_t age_s, struct base_err *err) BASE_MUST_CHECK;
+    struct flow *flow, bool force, struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -15,6 +15,8 @@
 #include "kairan/base_time.h"
 #include "kairan/transport_spool.h"
 
+#define DIGEST_LOOK_MS 60000
+
 /* One step and when it is due. */
 struct step {
 	const char *name;
@@ -24,7 +26,15 @@ struct step {
 	bool wanted; /* asked for while it ran */
 };
 
-enum { STEP_COLLECT, STEP_OPEN, STEP_FETCH, STEP_INGEST, STEP_SEND, STEPS };
+enum {
+	STEP_COLLECT,
+	STEP_OPEN,
+	STEP_FETCH,
+	STEP_INGEST,
+	STEP_DIGEST,
+	STEP_SEND,
+	STEPS
+};
 
 static volatile sig_atomic_t stopping;
 
@@ -77,7 +87,7 @@ follow(struct step *steps, int done)
 		steps[STEP_OPEN].wanted = true;
 	if (done == STEP_FETCH)
 		steps[STEP_INGEST].wanted = true;
-	if (done == STEP_OPEN || done == STEP_INGEST)
+	if (done == STEP_OPEN || done == STEP_INGEST || done == STEP_DIGEST)
 		steps[STEP_SEND].wanted = true;
 }
 
@@ -113,6 +123,20 @@ start_due(struct step *steps)
 		if (steps[i].wanted && steps[i].pid == 0)
 			launch(&steps[i]);
 	}
+}
+
+/* Once a day, also after a day on which the machine slept at that hour. */
+static void
+want_digest(struct flow *flow, struct step *steps)
+{
+	struct step *digest = &steps[STEP_DIGEST];
+	int64_t now = base_time_monotonic_ms();
+
+	if (now < digest->next)
+		return;
+	digest->next = now + DIGEST_LOOK_MS;
+	if (digest->pid == 0 && flow_digest_is_due(flow))
+		digest->wanted = true;
 }
 
 static bool
@@ -167,6 +191,7 @@ supervise(struct flow *flow, struct base_err *err)
 	    [STEP_FETCH] = {.name = "fetch",
 		.every_s = fetch_every(flow_conf(flow))},
 	    [STEP_INGEST] = {.name = "ingest", .every_s = 60},
+	    [STEP_DIGEST] = {.name = "digest"},
 	    [STEP_SEND] = {.name = "send", .every_s = 60},
 	};
 	struct transport_spool *spool = NULL;
@@ -176,6 +201,7 @@ supervise(struct flow *flow, struct base_err *err)
 	    flow_conf(flow)->spool_dir, TRANSPORT_SPOOL_OWN, &spool, err);
 	while (status == BASE_OK && !stopping) {
 		reap(steps);
+		want_digest(flow, steps);
 		start_due(steps);
 		status = transport_spool_wait(spool, FLOW_RUN_POLL_MS, err);
 		if (status == BASE_OK)
@@ -203,6 +229,9 @@ cmd_run(int argc, char **argv)
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	status = flow_start(cmd_dir, "run", FLOW_NEED_LOCK, &flow, &err);
+	/* The very first digest is tomorrow's. */
+	if (status == BASE_OK && flow_digest_is_new(flow))
+		status = flow_digest_note_day(flow, &err);
 	if (status == BASE_OK)
 		status = supervise(flow, &err);
 	flow_stop(flow);

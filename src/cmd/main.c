@@ -22,6 +22,7 @@ static const struct command {
     {"import", cmd_import, "read feed documents from disk"},
     {"open", cmd_open, "match what is new, open and refresh tickets"},
     {"send", cmd_send, "send what waits in the outbox"},
+    {"digest", cmd_digest, "write the mails of those who want one a day"},
     {"fetch", cmd_fetch, "fetch mail from IMAP into the spool"},
     {"ingest", cmd_ingest, "work off the mail in the spool"},
     {"run", cmd_run, "do all of this, all the time"},

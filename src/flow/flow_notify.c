@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "flow_private.h"
+#include "kairan/store_digest.h"
 
 static struct codec_json *
 because(const char *kind, const char *watch, const char *by)
@@ -91,7 +92,40 @@ struct target {
 	const char *address;
 	const char *kind;
 	const char *by;
+	bool by_watch; /* what a watch opened, not what people did */
 };
+
+/* How this one wants to be told: a person's own word goes before the
+ * watch's; what people do is told at once. */
+static enum conf_notify
+wish_of(struct flow *flow, const struct store_ticket *ticket,
+    const struct target *to)
+{
+	const struct conf_watch *w = conf_find_watch(flow->conf, ticket->watch);
+	const char *own = to->person == NULL ? "" : to->person->notify;
+
+	if (!to->by_watch || strcmp(own, "now") == 0)
+		return CONF_NOTIFY_NOW;
+	if (strcmp(own, "digest") == 0)
+		return CONF_NOTIFY_DIGEST;
+	if (strcmp(own, "never") == 0)
+		return CONF_NOTIFY_NEVER;
+	return w == NULL ? CONF_NOTIFY_NOW : w->notify;
+}
+
+/* A line for the next `kairan digest`. */
+static enum base_status
+tell_later(struct flow *flow, const struct store_ticket *ticket,
+    const struct target *to, struct base_err *err)
+{
+	struct store_digest row = {.ticket = ticket->id,
+	    .person = to->person == NULL ? 0 : to->person->id,
+	    .created = base_time_now(),
+	    .recipient = to->address != NULL ? to->address : to->person->mail,
+	    .kind = to->kind};
+
+	return store_digest_add(flow->store, &row, err);
+}
 
 static enum base_status
 tell(struct flow *flow, const struct store_ticket *ticket, const char *event,
@@ -104,9 +138,14 @@ tell(struct flow *flow, const struct store_ticket *ticket, const char *event,
 	const char *lang = flow_language(
 	    flow, to->person == NULL ? NULL : to->person->language);
 	struct codec_json *reason;
+	enum conf_notify wish = wish_of(flow, ticket, to);
 	enum base_status status;
 	char *name;
 
+	if (wish == CONF_NOTIFY_NEVER)
+		return BASE_OK;
+	if (wish == CONF_NOTIFY_DIGEST)
+		return tell_later(flow, ticket, to, err);
 	status = opened_view(flow, ticket, event, lang, &letter.view, err);
 	if (status != BASE_OK)
 		return status;
@@ -137,8 +176,10 @@ tell_group(struct flow *flow, const struct store_ticket *ticket,
 	    store_person_members(flow->store, group, arena, &members, &n, err);
 	for (i = 0; i < n && status == BASE_OK; i++)
 		status = tell(flow, ticket, event,
-		    &(struct target){
-			.person = &members[i], .kind = "group", .by = group},
+		    &(struct target){.person = &members[i],
+			.kind = "group",
+			.by = group,
+			.by_watch = strcmp(event, "opened") == 0},
 		    err);
 	*told = n > 0;
 	base_arena_free(arena);
@@ -150,8 +191,8 @@ tell_nobodys(struct flow *flow, const struct store_ticket *ticket,
     const char *event, struct base_err *err)
 {
 	const struct conf_watch *w = conf_find_watch(flow->conf, ticket->watch);
+	bool told = false, by_watch = strcmp(event, "opened") == 0;
 	enum base_status status;
-	bool told = false;
 
 	if (w != NULL && w->group != NULL) {
 		status = tell_group(flow, ticket, w->group, event, &told, err);
@@ -160,13 +201,16 @@ tell_nobodys(struct flow *flow, const struct store_ticket *ticket,
 	}
 	if (*ticket->list != '\0')
 		return tell(flow, ticket, "listed",
-		    &(struct target){.address = ticket->list, .kind = "list"},
+		    &(struct target){.address = ticket->list,
+			.kind = "list",
+			.by_watch = by_watch},
 		    err);
 	if (flow->conf->mail.operator_address != NULL)
 		return tell(flow, ticket, event,
 		    &(struct target){
 			.address = flow->conf->mail.operator_address,
-			.kind = "operator"},
+			.kind = "operator",
+			.by_watch = by_watch},
 		    err);
 	return flow_note(flow, "untold", ticket->id, 0, err,
 	    "nobody is told: watch %s has neither assignee nor list, and "
@@ -178,15 +222,10 @@ enum base_status
 flow_notify_owner(struct flow *flow, const struct store_ticket *ticket,
     const char *event, const char *by, struct base_err *err)
 {
-	const struct conf_watch *w = conf_find_watch(flow->conf, ticket->watch);
 	struct base_arena *arena = base_arena_new();
 	struct store_person person;
 	enum base_status status = BASE_OK;
-	bool own = strcmp(event, "opened") != 0;
 
-	/* "never" is for what the watch causes, not for what people do. */
-	if (!own && w != NULL && w->notify == CONF_NOTIFY_NEVER)
-		goto out;
 	if (ticket->assignee == 0) {
 		status = tell_nobodys(flow, ticket, event, err);
 		goto out;
@@ -195,8 +234,10 @@ flow_notify_owner(struct flow *flow, const struct store_ticket *ticket,
 	    flow->store, ticket->assignee, arena, &person, err);
 	if (status == BASE_OK)
 		status = tell(flow, ticket, event,
-		    &(struct target){
-			.person = &person, .kind = "assignee", .by = by},
+		    &(struct target){.person = &person,
+			.kind = "assignee",
+			.by = by,
+			.by_watch = strcmp(event, "opened") == 0},
 		    err);
 out:
 	base_arena_free(arena);

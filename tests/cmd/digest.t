@@ -1,0 +1,227 @@
+#!/bin/sh
+# notify = digest and never: whose tickets are gathered into one mail a day,
+# what stands in it, that it can be answered, and that nothing is doubled.
+. "$(dirname "$0")/../lib/tap.sh"
+
+D=$T/d
+mkdir "$D" "$D/feeds"
+feed() { # N...
+	{
+		echo '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0">'
+		echo '<channel><title>T</title><link>http://x.example/</link>'
+		echo '<description>d</description>'
+		for n; do
+			echo "<item><title>Widget $n flaw in ${n%-*}</title>
+			<link>http://x.example/$n</link><guid>W-$n</guid>
+			<description>CVE-2026-9${n#*-} is bad</description></item>"
+		done
+		echo '</channel></rss>'
+	} >"$D/feeds/w.xml"
+	touch -d "@$((2000000000 + $#))" "$D/feeds/w.xml"
+}
+cat >"$D/kairan.conf" <<'END'
+time_zone = "Asia/Tokyo"
+send = on
+mail {
+	address = "kairan@example.jp"
+	send_by = maildir
+	maildir = "mail"
+}
+source w {
+	type = rss
+	url = "feeds/w.xml"
+}
+watch gathered {
+	any = { "red" }
+	assignee = "sato"
+	notify = digest
+	planned_days = 7
+	due_days = 14
+}
+watch own-now {
+	any = { "green" }
+	assignee = "now"
+	notify = digest
+}
+watch own-digest {
+	any = { "blue" }
+	assignee = "alice"
+}
+watch silent {
+	any = { "grey" }
+	assignee = "sato"
+	notify = never
+}
+watch listed {
+	any = { "white" }
+	list = "vulns@lists.example.jp"
+	notify = digest
+}
+watch own-never {
+	any = { "black" }
+	assignee = "never"
+}
+person sato {
+	name = "佐藤 花子"
+	mail = { "sato@example.jp" }
+	language = "ja"
+}
+person now {
+	mail = { "now@example.jp" }
+	notify = now
+}
+person alice {
+	name = "Alice"
+	mail = { "alice@example.jp" }
+	notify = digest
+}
+person never {
+	mail = { "never@example.jp" }
+	notify = never
+}
+END
+kairan() {
+	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
+}
+round() {
+	kairan collect w >/dev/null && kairan open >/dev/null &&
+	    kairan send >/dev/null
+}
+mails_to() {
+	find "$D/mail/new" -type f -exec grep -l "^To:.*$1" {} + | wc -l
+}
+# The newest mail to somebody, decoded.
+mail_to() {
+	for f in $(find "$D/mail/new" -type f -printf '%T@ %p\n' | sort -n |
+	    cut -d' ' -f2); do
+		grep -q "^To:.*$1" "$f" && last=$f
+	done
+	"$B/kairan" parse --json "$last" | python3 -c 'import json, sys
+m = json.load(sys.stdin)
+print("Subject: " + m["subject"])
+print(m["body"])'
+}
+waiting() {
+	python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute(
+    "SELECT count(*) FROM digest WHERE mail = 0").fetchone()[0])' \
+	    "$D/kairan.db"
+}
+
+feed red-0001 red-0002 green-0003 blue-0004 grey-0005 white-0006 black-0007
+ok 'tickets are opened' round
+is 'all seven' "$(kairan list --json | wc -l)" 7
+is 'a person who wants it now gets it, though the watch gathers' \
+    "$(mails_to now@example.jp)" 1
+is 'nobody else gets one at once' "$(find "$D/mail/new" -type f | wc -l)" 1
+is 'four wait' "$(waiting)" 4
+
+is 'one mail for each' "$(kairan digest)" '3 digest(s) with 4 ticket(s)'
+kairan send >/dev/null
+is 'sent' "$(mails_to sato@example.jp) $(mails_to alice@example.jp) $(
+    mails_to vulns@lists.example.jp)" '1 1 1'
+is 'never means never' "$(mails_to never@example.jp)" 0
+ja=$(mail_to sato@example.jp)
+like 'in the language of its reader' "$ja" 'Subject: .*新しいチケット（2件）'
+like 'the first ticket' "$ja" '^#[0-9]+ Widget red-0001 flaw'
+like 'the second one' "$ja" '^#[0-9]+ Widget red-0002 flaw'
+like 'with its score' "$ja" 'CVSS 評価前 +状態: 新規'
+like 'and dates' "$ja" '期限: 20[0-9-]+（.） +予定日: 20[0-9-]+（.）'
+like 'and how to answer' "$ja" '^  #[0-9]+: 調査中$'
+en=$(mail_to alice@example.jp)
+like 'a persons own digest, though the watch says now' "$en" \
+    '^Subject: \[kairan\] New tickets: 1'
+like 'why' "$en" 'New tickets come to you in one mail a day'
+unlike 'the silent one stands nowhere' \
+    "$(cat "$D"/mail/new/* | tr -d '=\r\n')" 'grey-0005'
+
+is 'nothing waits: no mail' "$(kairan digest)" '0 digest(s) with 0 ticket(s)'
+kairan open >/dev/null
+is 'opening again gathers nothing' "$(waiting)" 0
+
+# Each line can be answered.
+last=
+for f in "$D"/mail/new/*; do
+	grep -q '^To:.*alice@' "$f" && last=$f
+done
+reply=$(sed -n 's/^Reply-To: .*<\(.*\)>.*/\1/p; s/^Reply-To: \([^<]*\)$/\1/p' \
+    "$last" | tr -d '\r' | head -1)
+id=$(printf '%s\n' "$en" | sed -n 's/^#\([0-9]*\) Widget.*/\1/p')
+printf 'From: Alice <alice@example.jp>\nTo: %s\nSubject: Re: New tickets
+Message-ID: <a1@example.jp>\nDate: Sun, 22 Nov 2026 09:00:00 +0900
+In-Reply-To: <%s>\n\n#%s: ONGOING\n' "$reply" \
+    "$(sed -n 's/^Message-ID: <\(.*\)>.*/\1/p' "$last")" "$id" |
+    "$B/kairan-intake" -d "$D/spool" -f alice@example.jp "$reply"
+kairan ingest >/dev/null
+like 'a line is answered' "$(kairan list --json | grep "\"ticket\":$id,")" \
+    '"status":"ONGOING"'
+
+# One mail for each recipient, whatever ends it; kill -9 at every write.
+feed red-0001 red-0002 green-0003 blue-0004 grey-0005 white-0006 black-0007 \
+    red-0011 blue-0012
+round
+is 'more of them wait' "$(waiting)" 2
+before=$(find "$D/mail/new" -type f | wc -l)
+if command -v strace >/dev/null; then
+	killed=0
+	for at in pwrite64:2 pwrite64:5 pwrite64:9 pwrite64:14 fsync:1 \
+	    fsync:2 fdatasync:1 fdatasync:2 rename:1; do
+		strace -f -qq -o "$T/trace" \
+		    -e "inject=${at%:*}:signal=KILL:when=${at#*:}" \
+		    "$B/kairan" -C "$D" digest >>"$T/log" 2>&1
+		[ $? -ne 137 ] || killed=$((killed + 1))
+	done
+	ok 'it was killed at several writes' test $killed -ge 3
+fi
+kairan digest >/dev/null
+kairan digest >/dev/null
+kairan send >/dev/null
+is 'one mail each after many sudden ends' \
+    "$(($(find "$D/mail/new" -type f | wc -l) - before))" 2
+is 'nothing waits' "$(waiting)" 0
+
+# A ticket that somebody else got meanwhile is not his any more.
+feed red-0021 red-0022
+round
+python3 - "$D/kairan.db" <<'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE ticket SET assignee = (SELECT id FROM person WHERE"
+           " login = 'alice') WHERE id = (SELECT max(id) FROM ticket)")
+db.commit()
+END
+is 'what became somebody elses is left out' "$(kairan digest)" \
+    '1 digest(s) with 1 ticket(s)'
+
+# kairan run writes it when the day of digests begins, and not before.
+runs() { # NOW
+	KAIRAN_NOW=$1 "$B/kairan" -C "$D" run >>"$T/log" 2>&1 &
+	run=$!
+	at_exit "kill $run 2>/dev/null"
+}
+stop() {
+	kill $run
+	wait $run 2>/dev/null
+}
+none() {
+	test "$(waiting)" -eq 0
+}
+feed red-0031
+round
+is 'one waits again' "$(waiting)" 1
+day=$(($(date +%s) / 86400 * 86400 + 10 * 86400))
+KAIRAN_NOW=$day kairan digest >/dev/null # 09:00 in Tokyo
+feed red-0031 red-0032
+round
+touch -d '1 minute ago' "$D/lock/send" "$T/mark"
+sent() {
+	test "$D/lock/send" -nt "$T/mark"
+}
+runs $((day + 22 * 3600 + 1800)) # 07:30 of the next day
+ok 'kairan run works' await 20 sent
+stop # which lets the steps in hand finish
+is 'not at half past seven' "$(waiting)" 1
+runs $((day + 23 * 3600 + 60)) # 08:01
+ok 'but at eight' await 20 none
+stop
+done_testing
