@@ -110,20 +110,43 @@ add_words(
 	return p;
 }
 
+/* What programs call text that they know nothing of. */
+static bool
+is_default_label(const char *label)
+{
+	static const char *const labels[] = {
+	    "us-ascii", "ascii", "iso-8859-1", "windows-1252", "latin1"};
+	size_t i;
+
+	for (i = 0; label != NULL && i < BASE_LEN(labels); i++)
+		if (base_text_equal_ascii(label, labels[i]))
+			return true;
+	return label == NULL || *label == '\0';
+}
+
+/*
+ * Bare 8-bit text is UTF-8 (RFC 6532), or what its bytes or the body's
+ * label show: Japanese, Korean, Cyrillic ...  A lone accent could be of any
+ * Western alphabet; a name or subject with a wrong letter in it looks
+ * right, so it gets U+FFFD and not the likeliest one.
+ */
 static void
 add_bare(
     struct base_buf *text, const char *p, const char *end, const char *hint)
 {
+	size_t len = (size_t)(end - p);
 	const char *q;
 
 	for (q = p; q < end; q++)
 		if (*q & 0x80 || *q == '\033')
 			break;
 	if (q == end)
-		(void)!base_buf_add(text, p, (size_t)(end - p));
+		(void)!base_buf_add(text, p, len);
+	else if (is_default_label(hint) &&
+		 strcmp(codec_charset_detect(p, len), "windows-1252") == 0)
+		(void)!base_text_repair(p, len, text);
 	else
-		(void)!codec_charset_to_utf8(
-		    hint, p, (size_t)(end - p), text, NULL);
+		(void)!codec_charset_to_utf8(hint, p, len, text, NULL);
 }
 
 static bool

@@ -45,6 +45,20 @@ words(void **state)
 	    {"\x1b$B;3ED\x1b(B", "山田"},
 	    {"\x8e\x52\x93\x63\x82\xb3\x82\xf1\x82\xcc\x83\x81\x81\x5b\x83\x8b",
 		"山田さんのメール"},
+	    {"\xce\xf8\xe8\xe1\xea\xe0 \xe2 \xf1\xe8\xf1\xf2\xe5\xec\xe5: "
+	     "\xef\xf0\xee\xe2\xe5\xf0\xea\xe0",
+		"Ошибка в системе: проверка"},
+	    {"\xba\xb8\xbe\xc8 \xc3\xeb\xbe\xe0\xc1\xa1 \xc6\xd0\xc4\xa1 "
+	     "\xbf\xcf\xb7\xe1\xb5\xc7\xbe\xfa\xbd\xc0\xb4\xcf\xb4\xd9",
+		"보안 취약점 패치 완료되었습니다"},
+	    {"\xa5\xbb\xa5\xad\xa5\xe5\xa5\xea\xa5\xc6\xa5\xa3\xb9\xb9\xbf\xb7"
+	     "\xa4\xce\xb7\xef",
+		"セキュリティ更新の件"},
+	    /* an accent that any Western alphabet could have; not so in a
+	     * word with its charset */
+	    {"Die Fr\xf6sche", "Die Fr�sche"},
+	    {"J\xf6rg M\xfcller", "J�rg M�ller"},
+	    {"=?iso-8859-1?Q?Die_Fr\xf6sche?=", "Die Frösche"},
 	    /* never a second line, never a control character */
 	    {"=?utf-8?Q?a=0D=0ABcc:_x?=", "a  Bcc: x"},
 	    {"=?utf-8?Q?a=00b=1Bc?=", NULL},
