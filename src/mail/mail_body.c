@@ -241,6 +241,20 @@ walk_container(
 	return opened;
 }
 
+/* In multiparts that overlap each reader sees other texts.  The first is
+ * the body; one that breaks off behind it is kept as a file, and gives no
+ * commands. */
+static bool
+is_torn(struct walk walk, const struct mail_part *part,
+    const struct mail_pieces *pieces)
+{
+	if (!part->is_cut || walk.in_report ||
+	    (!has_kind(pieces, false) && !has_kind(pieces, true)))
+		return false;
+	mail_work_warn(walk.work, "a text that breaks off became a file");
+	return true;
+}
+
 static void
 walk_leaf(
     struct walk walk, const struct mail_part *part, struct mail_pieces *pieces)
@@ -260,7 +274,8 @@ walk_leaf(
 	    mail_part_is(part, "text/watch-html"))
 		return;
 	if (!is_text || is_file || (is_named && part->depth > 0) ||
-	    (walk.in_related && *part->content_id)) {
+	    (walk.in_related && *part->content_id) ||
+	    is_torn(walk, part, pieces)) {
 		mail_attach_part(work, walk.scan, part,
 		    walk.in_related || *part->content_id);
 		if (is_text && !is_file && work->spare_attachment == 0) {

@@ -80,6 +80,7 @@ fill_head(
 	part->kind = head->kind;
 	part->type = head->type;
 	part->transfer = head->transfer;
+	part->is_cut = head->is_cut;
 	value = mail_head_find(part->head, "Content-Disposition");
 	if (value.p != NULL)
 		mail_value_read(arena, value, &part->disposition);

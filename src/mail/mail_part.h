@@ -17,6 +17,7 @@ struct mail_part {
 	enum mail_transfer transfer;
 	const char *content_id; /* without brackets, or "" */
 	unsigned depth; /* 0: the whole message */
+	bool is_cut; /* it breaks off, see mail_scan.h */
 	struct mail_part *first; /* what a multipart or message holds */
 	struct mail_part *next;
 };

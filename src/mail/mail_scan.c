@@ -24,6 +24,8 @@ struct run {
 	size_t at; /* in the text */
 	struct level levels[MAIL_DEPTH_MAX];
 	size_t depth;
+	/* Boundaries of levels that never said they end, newest first. */
+	struct mail_slice lost[MAIL_DEPTH_MAX];
 	unsigned serial;
 	unsigned types;
 };
@@ -69,6 +71,31 @@ copy(struct mail_scan *scan, size_t from, size_t to)
 		    scan->safe.data + start, scan->safe.data + scan->safe.len);
 }
 
+/* The innermost open multipart. */
+static size_t
+innermost(const struct run *run)
+{
+	size_t i = run->depth;
+
+	while (i > 0 && run->levels[i - 1].boundary.n == 0)
+		i--;
+	return i > 0 ? i - 1 : 0;
+}
+
+/* A level that an outer delimiter has closed over its head goes on: what
+ * follows is a part, and its header no text. */
+static bool
+is_lost(const struct run *run, struct mail_slice text)
+{
+	size_t i;
+
+	for (i = 0; i < MAIL_DEPTH_MAX && run->lost[i].n > 0; i++)
+		if (text.n == run->lost[i].n &&
+		    memcmp(text.p, run->lost[i].p, text.n) == 0)
+			return true;
+	return false;
+}
+
 /* Is the line a delimiter of one of the open levels?  Sets *level, and
  * *is_close for the last one (RFC 2046 section 5.1.1). */
 static bool
@@ -94,7 +121,9 @@ find_delimiter(const struct run *run, struct mail_slice line, size_t *level,
 		if (*is_close || line.n == b.n)
 			return true;
 	}
-	return false;
+	*level = innermost(run);
+	*is_close = false;
+	return run->depth > 0 && is_lost(run, line);
 }
 
 /* Does the line look like a delimiter that this header itself announces?
@@ -147,12 +176,12 @@ head_end(struct run *run, size_t *body)
 }
 
 static void
-add_mark(struct mail_scan *scan, size_t text)
+add_mark(struct mail_scan *scan, size_t text, bool is_made)
 {
 	scan->marks = mail_grow(scan->arena, scan->marks, scan->n_marks,
 	    &scan->marks_cap, sizeof *scan->marks);
 	scan->marks[scan->n_marks++] =
-	    (struct mail_scan_mark){scan->safe.len, text};
+	    (struct mail_scan_mark){scan->safe.len, text, is_made};
 }
 
 /* Reads type and transfer encoding of text[start, end). */
@@ -292,7 +321,7 @@ take_head(struct run *run, bool is_digest)
 		again = false;
 	}
 	head.safe_body = scan->safe.len;
-	add_mark(scan, head.body);
+	add_mark(scan, head.body, false);
 	if (scan->n_heads == 0)
 		scan->is_composite =
 		    run->depth > 0 || !(mail_scan_guards & MAIL_SCAN_HEADS);
@@ -319,6 +348,25 @@ close_levels(struct run *run, size_t level)
 	}
 }
 
+/* The levels inside of `level` end without having said so. */
+static void
+lose_levels(struct run *run, size_t level)
+{
+	struct mail_scan_head *head = &run->scan->heads[run->scan->n_heads - 1];
+	size_t i;
+
+	for (i = level; i < run->depth; i++) {
+		if (run->levels[i].boundary.n == 0)
+			continue;
+		if (!head->is_ended)
+			head->is_cut = true;
+		memmove(run->lost + 1, run->lost,
+		    (MAIL_DEPTH_MAX - 1) * sizeof *run->lost);
+		run->lost[0] = run->levels[i].boundary;
+	}
+	head->is_ended = true;
+}
+
 /* Closes what is inside of level, and level too or a part of it. */
 static void
 put_delimiter(struct run *run, size_t level, bool is_close)
@@ -329,6 +377,7 @@ put_delimiter(struct run *run, size_t level, bool is_close)
 	/* A body of nothing needs a line end for the delimiter to take. */
 	if (scan->heads[scan->n_heads - 1].safe_body == scan->safe.len)
 		put(scan, "\n", 1);
+	lose_levels(run, level + 1);
 	close_levels(run, is_close ? level : level + 1);
 	if (is_close)
 		return;
@@ -381,9 +430,10 @@ take_body(struct run *run, bool *is_digest)
 			continue;
 		}
 		*is_digest = run->levels[level].is_digest;
+		add_mark(scan, here, true);
 		put_delimiter(run, level, is_close);
 		run->at = (size_t)(rest.p - scan->text);
-		add_mark(scan, run->at);
+		add_mark(scan, run->at, false);
 		if (!is_close)
 			return true;
 		start = run->at;
@@ -392,8 +442,13 @@ take_body(struct run *run, bool *is_digest)
 		copy(scan, start, scan->len);
 		return false;
 	}
-	copy(scan, start, glued_delimiter(run, start));
+	here = glued_delimiter(run, start);
+	copy(scan, start, here);
+	add_mark(scan, here, true);
 	put(scan, "\n", 1);
+	/* That the last line is missing alone does no harm. */
+	if (run->lost[0].n > 0 && here == scan->len)
+		lose_levels(run, 0);
 	close_levels(run, 0);
 	return false;
 }
@@ -443,7 +498,9 @@ mail_scan_text_at(const struct mail_scan *scan, size_t safe)
 	}
 	if (high == 0 || scan->marks[low].safe > safe)
 		return 0;
-	at = scan->marks[low].text + (safe - scan->marks[low].safe);
+	at = scan->marks[low].text;
+	if (!scan->marks[low].is_made)
+		at += safe - scan->marks[low].safe;
 	return at < scan->len ? at : scan->len;
 }
 
@@ -458,10 +515,10 @@ mail_scan_raw(struct mail_scan *scan, struct mail_slice text)
 	if (scan->len == len) /* nothing was changed */
 		return (struct mail_slice){raw + at, text.n};
 	if (mark->text > at)
-		*mark = (struct mail_scan_mark){0, 0};
+		*mark = (struct mail_scan_mark){0, 0, false};
 	from = mark->safe + mail_scan_lines_origin(raw + mark->safe,
 				len - mark->safe, at - mark->text);
-	*mark = (struct mail_scan_mark){from, at};
+	*mark = (struct mail_scan_mark){from, at, false};
 	to = from + mail_scan_lines_origin(raw + from, len - from, text.n);
 	return (struct mail_slice){raw + from, to - from};
 }

@@ -29,12 +29,17 @@ struct mail_scan_head {
 	const char *kind; /* "text/plain": what it counts as */
 	enum mail_transfer transfer;
 	bool is_taken; /* by a part of the tree */
+	bool is_ended; /* its body has an end */
+	bool is_cut; /* in overlapping multiparts, and not by a delimiter of
+	    its own one */
 };
 
-/* From here on, up to the next mark, both copies run in parallel. */
+/* From here on, up to the next mark, both copies run in parallel, or what
+ * stands in the one for libetpan was made and has no counterpart. */
 struct mail_scan_mark {
 	size_t safe;
 	size_t text;
+	bool is_made;
 };
 
 /* What went beyond a limit. */

@@ -85,6 +85,26 @@ static const struct body_case bodies[] = {
 	"one\ntwo\n", 0},
     {"mixed, unclosed", MIXED "--b\n" TEXT "one\n--b\n" TEXT "two\n",
 	"one\ntwo\n", 0},
+    {"an inner multipart that never ends",
+	MIXED "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n" TEXT
+	      "one\n--c\n" TEXT "two\n--b\n" TEXT "three\n--b--\n",
+	"one\nthree\n", 1},
+    {"one that ends",
+	MIXED "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n" TEXT
+	      "one\n--c\n" TEXT "two\n--c--\n--b\n" TEXT "three\n--b--\n",
+	"one\ntwo\nthree\n", 0},
+    {"an inner multipart that goes on behind an outer part",
+	MIXED "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n" TEXT
+	      "one\n--b\n" TEXT "two\n--c\n" TEXT "three\n--b--\n",
+	"one\ntwo\nthree\n", 0},
+    {"a boundary that was never open",
+	MIXED "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n" TEXT
+	      "one\n--c--\n--b\n" TEXT "two\n--c\nthree\n--b--\n",
+	"one\ntwo\n--c\nthree\n", 0},
+    {"a multipart without parts has no text",
+	MIXED "--b\nContent-Type: multipart/mixed; boundary=c\n\n--b\n" TEXT
+	      "one\n--b--\n",
+	"one\n", 0},
     {"boundary never seen", MIXED "only text\n", "only text\n", 0},
     {"boundary missing",
 	"Content-Type: multipart/mixed\n\n--zz\n" TEXT "one\n--zz--\n", "one\n",
