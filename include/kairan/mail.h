@@ -35,6 +35,7 @@
 #define MAIL_ID_MAX 998 /* bytes of one Message-ID */
 #define MAIL_BODY_MAX ((size_t)4 << 20) /* bytes of body */
 #define MAIL_ATTACHMENTS_MAX 200
+#define MAIL_PICTURES_MAX 10000 /* places of pictures that are looked at */
 #define MAIL_DELIVERIES_MAX 1000 /* recipients in delivery reports */
 #define MAIL_BLOCKS_MAX 1000 /* groups of report fields */
 #define MAIL_RETURNED_MAX ((size_t)64 << 10) /* bytes of returned header */
@@ -86,6 +87,8 @@ struct mail_attachment {
 	size_t len;
 	char sha256[BASE_SHA256_HEX]; /* of data */
 	bool is_inline; /* a picture that stands in the HTML body */
+	size_t body_line; /* the body's line, from 1, in which it stands; 0:
+	    in none.  A line may hold nothing else, then it is blank. */
 };
 
 /* One group of fields of a report: type is "message/delivery-status"

@@ -96,6 +96,8 @@ attachments(const struct mail *mail)
 		codec_json_set_string(one, "type", a->type);
 		codec_json_set_int(one, "size", (int64_t)a->len);
 		codec_json_set_string(one, "sha256", a->sha256);
+		if (a->body_line > 0)
+			codec_json_set_int(one, "line", (int64_t)a->body_line);
 		codec_json_append_take(array, one);
 	}
 	return array;

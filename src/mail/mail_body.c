@@ -381,6 +381,7 @@ add_to_body(
 {
 	struct base_err err = BASE_ERR_INIT;
 	struct codec_html_text html;
+	struct mail_slice text;
 
 	if (!piece->is_html) {
 		add_lines(work, body, piece->text, NULL, 0);
@@ -398,8 +399,9 @@ add_to_body(
 		return;
 	}
 	body->any_html = work->mail->body_is_html = true;
-	add_lines(work, body, (struct mail_slice){html.text, html.len},
-	    html.marks, html.n_lines);
+	text = mail_picture_places(
+	    work, (struct mail_slice){html.text, html.len}, body->n_lines + 1);
+	add_lines(work, body, text, html.marks, html.n_lines);
 }
 
 /* No text but a named one: it is the body. */

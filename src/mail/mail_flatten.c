@@ -129,7 +129,8 @@ flat_body(struct mail_flat *flat, struct mail *mail)
 }
 
 static void
-flat_attachment(struct mail_flat *flat, struct mail_attachment *file)
+flat_attachment(
+    struct mail_flat *flat, struct mail_attachment *file, size_t lines)
 {
 	char hash[BASE_SHA256_HEX];
 	const char *text = file->sha256;
@@ -140,6 +141,7 @@ flat_attachment(struct mail_flat *flat, struct mail_attachment *file)
 	flat_text(flat, &file->content_id, "a Content-ID");
 	mail_flat_bytes(flat, &file->data, &file->len, MAIL_SIZE_MAX, "a file");
 	mail_flat_bool(flat, &file->is_inline, "a flag");
+	mail_flat_size(flat, &file->body_line, lines, "a picture's place");
 	flat_text(flat, &text, "a file's hash");
 	if (flat->out != NULL || flat->wrong != NULL)
 		return;
@@ -198,7 +200,7 @@ flat_mail(struct mail_flat *flat, struct mail *mail)
 	mail_flat_list(flat, (void **)&mail->attachments, &mail->n_attachments,
 	    MAIL_ATTACHMENTS_MAX, sizeof *mail->attachments);
 	for (i = 0; i < mail->n_attachments; i++)
-		flat_attachment(flat, &mail->attachments[i]);
+		flat_attachment(flat, &mail->attachments[i], mail->body_lines);
 	flat_report(flat, mail);
 	mail_flat_list(flat, (void **)&mail->warnings, &mail->n_warnings,
 	    MAIL_WARNINGS_MAX, sizeof *mail->warnings);

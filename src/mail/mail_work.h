@@ -79,6 +79,12 @@ const char *mail_attach_name(
 void mail_attach_safe_name(
     struct base_arena *arena, struct mail_attachment *file, size_t number);
 
+/* mail_picture.c: the text of an HTML page without the markers of pictures
+ * that this mail has; those learn the line they stand in.  line: the first
+ * one's number in the body. */
+struct mail_slice mail_picture_places(
+    struct mail_work *work, struct mail_slice text, size_t line);
+
 /* mail_report.c: true when the part was one of a report's. */
 bool mail_report_part(struct mail_work *work, struct mail_scan *scan,
     const struct mail_part *part, bool in_report);

@@ -30,7 +30,7 @@ sys.exit(0 if m and 100.0 * int(m[1]) / int(m[2]) >= least else 1)' "$3" "$4"
 }
 
 for set in reply_erp_family:85 reply_crisp:85 reply_quotequail:100 \
-    mime_stalwart:85 mime_rfc2047:98 mime_phpimap:100 mime_jwz:99 \
+    mime_stalwart:95 mime_rfc2047:98 mime_phpimap:100 mime_jwz:99 \
     class_human:100; do
 	line=$(score "${set%:*}")
 	at_least "${set%:*}" "$line" "" "${set#*:}"

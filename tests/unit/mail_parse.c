@@ -280,6 +280,8 @@ attachment(void **state)
 	(void)state;
 	assert_int_equal(mail->n_attachments, 2);
 	assert_true(mail->attachments[0].is_inline);
+	assert_int_equal(mail->attachments[0].body_line, 1);
+	assert_string_equal(mail->body, "\n");
 	assert_string_equal(mail->attachments[0].content_id, "1@x");
 	assert_int_equal(mail->attachments[0].len, 4);
 	assert_memory_equal(mail->attachments[0].data, "\0\1\2\3", 4);
@@ -289,6 +291,31 @@ attachment(void **state)
 	assert_false(mail->attachments[1].is_inline);
 	assert_int_equal(mail->attachments[1].len, 6);
 	assert_memory_equal(mail->attachments[1].data, "a\rb\r\nc", 6);
+	mail_free(mail);
+}
+
+/* A picture's marker gives way to its place, but for those that the mail
+ * does not have. */
+static void
+pictures(void **state)
+{
+	struct mail *mail = mail_case_read(
+	    "Content-Type: multipart/related; boundary=r\n\n"
+	    "--r\nContent-Type: text/html\n\n"
+	    "<p>See <img src='cid:a%40x' alt='the log'> and</p>"
+	    "<p><img src='cid:b@x'></p><p>[cid:c@x] <img src='cid:d@x'></p>"
+	    "\n--r\nContent-Type: image/png\nContent-ID: <a@x>\n\n1\n"
+	    "--r\nContent-Type: image/png\nContent-ID: <b@x>\n\n2\n"
+	    "--r\nContent-Type: image/png\nContent-ID: <e@x>\n\n3\n"
+	    "--r--\n");
+
+	(void)state;
+	assert_string_equal(
+	    mail->body, "See [the log] and\n\n\n\n[cid:c@x] [cid:d@x]\n");
+	assert_int_equal(mail->n_attachments, 3);
+	assert_int_equal(mail->attachments[0].body_line, 1);
+	assert_int_equal(mail->attachments[1].body_line, 3);
+	assert_int_equal(mail->attachments[2].body_line, 0);
 	mail_free(mail);
 }
 
@@ -400,9 +427,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(header),
 	    cmocka_unit_test(body), cmocka_unit_test(names),
-	    cmocka_unit_test(attachment), cmocka_unit_test(report),
-	    cmocka_unit_test(feedback), cmocka_unit_test(smime),
-	    cmocka_unit_test(nothing)};
+	    cmocka_unit_test(attachment), cmocka_unit_test(pictures),
+	    cmocka_unit_test(report), cmocka_unit_test(feedback),
+	    cmocka_unit_test(smime), cmocka_unit_test(nothing)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,106 @@
+/*
+ * Where the pictures of an HTML body stand.  The page's text has a marker
+ * for each, "[alt cid:ID]"; people are shown the alternative text only, and
+ * the attachment learns its line.
+ */
+#include "mail_work.h"
+
+#include <string.h>
+
+/* ID as in a cid: URL (RFC 2392): %40 and the like are decoded. */
+static bool
+is_id(const char *id, struct mail_slice url)
+{
+	size_t i;
+
+	for (i = 0; i < url.n && *id != '\0'; i++, id++) {
+		char c = url.p[i];
+
+		if (c == '%' && url.n - i > 2 && mail_hex(url.p[i + 1]) >= 0 &&
+		    mail_hex(url.p[i + 2]) >= 0) {
+			c = (char)(mail_hex(url.p[i + 1]) * 16 +
+				   mail_hex(url.p[i + 2]));
+			i += 2;
+		}
+		if (c != *id)
+			return false;
+	}
+	return i == url.n && *id == '\0';
+}
+
+/* The picture of this mail that the marker means, or NULL. */
+static struct mail_attachment *
+find_picture(struct mail *mail, struct mail_slice url)
+{
+	size_t i;
+
+	for (i = 0; url.n > 0 && i < mail->n_attachments; i++)
+		if (is_id(mail->attachments[i].content_id, url))
+			return &mail->attachments[i];
+	return NULL;
+}
+
+/* The next "cid:ID]" at or behind p; *url is its ID. */
+static const char *
+find_marker(const char *p, const char *end, struct mail_slice *url)
+{
+	const char *stop, *lf;
+
+	for (; (p = memmem(p, (size_t)(end - p), "cid:", 4)) != NULL; p += 4) {
+		stop = memchr(p, ']', (size_t)(end - p));
+		lf = memchr(p, '\n', (size_t)(end - p));
+		if (stop == NULL)
+			return NULL;
+		if (lf != NULL && lf < stop)
+			continue;
+		*url = (struct mail_slice){p + 4, (size_t)(stop - (p + 4))};
+		return p;
+	}
+	return NULL;
+}
+
+/* Appends [from, to); counts lines. */
+static void
+keep(char *out, size_t *n, const char *from, const char *to, size_t *line)
+{
+	for (; from < to; from++) {
+		out[(*n)++] = *from;
+		*line += *from == '\n';
+	}
+}
+
+struct mail_slice
+mail_picture_places(struct mail_work *work, struct mail_slice text, size_t line)
+{
+	const char *p = text.p, *at, *from = text.p, *end = text.p + text.n;
+	struct mail_attachment *file;
+	struct mail_slice url;
+	char *out = NULL;
+	size_t n = 0, looked = 0;
+
+	if (work->mail->n_attachments == 0)
+		return text;
+	while (looked++ < MAIL_PICTURES_MAX &&
+	       (at = find_marker(p, end, &url)) != NULL) {
+		p = url.p + url.n;
+		file = find_picture(work->mail, url);
+		if (file == NULL || at == text.p)
+			continue;
+		if (out == NULL)
+			out = base_arena_alloc(work->arena, text.n + 1);
+		keep(out, &n, from, at, &line);
+		from = p;
+		if (out[n - 1] == '[') {
+			n--;
+			from++;
+		} else if (out[n - 1] == ' ') {
+			n--;
+		}
+		if (file->body_line == 0)
+			file->body_line = line;
+	}
+	if (out == NULL)
+		return text;
+	keep(out, &n, from, end, &line);
+	return (struct mail_slice){out, n};
+}
