@@ -215,37 +215,6 @@ read_head(struct run *run, struct mail_scan_head *head, size_t end)
 		run->types++;
 }
 
-/* TYPE/SUBTYPE of the characters of RFC 6838 section 4.2. */
-static bool
-is_type(const char *token)
-{
-	const char *p, *slash = strchr(token, '/');
-
-	if (slash == NULL || slash == token || slash[1] == '\0')
-		return false;
-	for (p = token; *p; p++)
-		if (!(*p >= 'a' && *p <= 'z') && !(*p >= '0' && *p <= '9') &&
-		    strchr("!#$&-^_.+/", *p) == NULL)
-			return false;
-	return p - token <= 200;
-}
-
-/* What a part counts as when its field says nothing usable. */
-static const char *
-kind_of(const struct mail_scan_head *head, bool is_digest)
-{
-	const char *token = head->type.token;
-
-	if (*token == '\0')
-		return is_digest ? "message/rfc822" : "text/plain";
-	if (is_type(token))
-		return token;
-	if (strcmp(token, "html") == 0)
-		return "text/html";
-	return strchr(token, '/') != NULL ? "application/octet-stream"
-					  : "text/plain";
-}
-
 static bool
 push(struct run *run, struct mail_slice boundary, bool is_digest)
 {
@@ -313,7 +282,7 @@ take_head(struct run *run, bool is_digest)
 		scan->cut.header = true;
 	}
 	read_head(run, &head, end);
-	head.kind = kind_of(&head, is_digest);
+	head.kind = mail_scan_kind(&head, is_digest);
 	if (mail_scan_guards & MAIL_SCAN_HEADS) {
 		again = open_level(run, &head);
 	} else {

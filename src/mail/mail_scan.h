@@ -90,6 +90,10 @@ void mail_scan_release(struct mail_scan *scan);
 struct mail_slice mail_scan_boundary(
     struct mail_scan *scan, const struct mail_scan_head *head);
 
+/* mail_scan_kind.c: what a part counts as, also when its field says nothing
+ * usable. */
+const char *mail_scan_kind(const struct mail_scan_head *head, bool is_digest);
+
 /* Where in the text the byte at `safe` of libetpan's copy stands. */
 size_t mail_scan_text_at(const struct mail_scan *scan, size_t safe);
 
