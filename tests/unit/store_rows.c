@@ -389,8 +389,13 @@ groups_have_the_members_last_told(void **state)
 			     f->store, "web", f->arena, &members, &n, &f->err),
 	    0);
 	assert_int_equal(n, 0);
+	/* Only the tracker knows who is locked. */
 	p.locked = true;
+	p.tracker_id = 7;
 	assert_int_equal(store_person_put(f->store, &p, 2, &id, &f->err), 0);
+	p.locked = false;
+	p.tracker_id = 0;
+	assert_int_equal(store_person_put(f->store, &p, 3, &id, &f->err), 0);
 	assert_int_equal(store_person_members(
 			     f->store, "db", f->arena, &members, &n, &f->err),
 	    0);
