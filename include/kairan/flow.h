@@ -23,6 +23,7 @@
 #define FLOW_INBOX_TRIES 200 /* ... or fails so often is quarantined */
 #define FLOW_TAKE_BATCH 500 /* advisories in one transaction */
 #define FLOW_PEOPLE_AGE_S 600 /* the tracker is asked for people again */
+#define FLOW_PEOPLE_UNKNOWN_S 60 /* the same, for an unknown sender */
 #define FLOW_OVERVIEW_LINES 100 /* of one overview mail */
 #define FLOW_DIGEST_LINES 100 /* of one digest; the rest is the next one */
 #define FLOW_DIGEST_HOUR 8 /* of the site's day: kairan run writes them */
@@ -118,9 +119,10 @@ enum base_status flow_digest_note_day(
 enum base_status flow_why(struct flow *flow, const char *id,
     struct base_buf *out, struct base_err *err) BASE_MUST_CHECK;
 
-/* Brings people up to date from configuration and tracker; force: even when
- * that was done a moment ago. */
+/* Brings people up to date from configuration and tracker; the tracker is
+ * asked when that was age_s seconds ago or more (0: now), and once only in a
+ * step when it cannot be reached. */
 enum base_status flow_people_refresh(
-    struct flow *flow, bool force, struct base_err *err) BASE_MUST_CHECK;
+    struct flow *flow, int64_t age_s, struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -105,13 +105,13 @@ take_spool(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 
 /* One mail that cannot be handled waits and is told of; the others go on. */
 static enum base_status
-work_off(struct flow *flow, struct store_inbox *row, struct flow_tally *tally,
-    struct base_err *err)
+work_off(struct flow *flow, struct store_inbox *row, struct base_arena *arena,
+    struct flow_tally *tally, struct base_err *err)
 {
 	struct base_err why = BASE_ERR_INIT;
 	enum base_status status;
 
-	status = flow_reply(flow, row, tally, &why);
+	status = flow_reply(flow, row, arena, tally, &why);
 	if (status == BASE_OK)
 		return BASE_OK;
 	base_log(BASE_LOG_ERROR, "mail-failed",
@@ -138,13 +138,13 @@ flow_ingest(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 
 	status = take_spool(flow, tally, err);
 	if (status == BASE_OK)
-		status = flow_people_refresh(flow, false, err);
+		status = flow_people_refresh(flow, FLOW_PEOPLE_AGE_S, err);
 	while (status == BASE_OK) {
 		arena = base_arena_new();
 		status = store_inbox_next(
 		    flow->store, base_time_now(), arena, &row, err);
 		if (status == BASE_OK)
-			status = work_off(flow, &row, tally, err);
+			status = work_off(flow, &row, arena, tally, err);
 		base_arena_free(arena);
 	}
 	return status == BASE_NOTFOUND ? BASE_OK : status;

@@ -8,50 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_private.h"
-#include "kairan/vuln_change.h"
-
-#define OPEN_TICKETS_MAX 64 /* tickets that one advisory touches */
-
-struct opening {
-	struct flow *flow;
-	struct flow_watches watches;
-	struct flow_tally *tally;
-	struct base_err *err;
-	enum base_status status;
-	int opened; /* in this run */
-	bool dry_run;
-	const char *track; /* login of who asked for it: then no watch and no
-	    ceiling hold it back; NULL: the watches decide */
-};
-
-/* What an advisory meets. */
-struct meeting {
-	struct base_arena *arena;
-	const struct store_advisory *row;
-	struct vuln_advisory *adv;
-	int64_t *fresh; /* vulnerabilities without a task that hit */
-	size_t n_fresh;
-	int watch; /* of the first of them, -1 none */
-	int64_t tickets[OPEN_TICKETS_MAX]; /* that carry its vulnerabilities */
-	int64_t nameless; /* of them: made before any CVE was known, 0 none */
-	size_t n_tickets;
-};
+#include "flow_open.h"
 
 static void
-add_ticket(struct meeting *m, int64_t ticket)
+add_ticket(struct flow_meeting *m, int64_t ticket)
 {
 	size_t i;
 
 	for (i = 0; i < m->n_tickets; i++)
 		if (m->tickets[i] == ticket)
 			return;
-	if (m->n_tickets < OPEN_TICKETS_MAX)
+	if (m->n_tickets < FLOW_OPEN_TICKETS_MAX)
 		m->tickets[m->n_tickets++] = ticket;
 }
 
 static enum base_status
-meet(struct opening *o, struct meeting *m)
+meet(struct flow_opening *o, struct flow_meeting *m)
 {
 	struct flow *flow = o->flow;
 	struct store_task task;
@@ -91,7 +63,7 @@ meet(struct opening *o, struct meeting *m)
 
 /* A word of STORE_HOLD_, or "". */
 static const char *
-held_by(struct opening *o, const struct meeting *m)
+held_by(struct flow_opening *o, const struct flow_meeting *m)
 {
 	const struct conf_source *source =
 	    conf_find_source(o->flow->conf, m->row->source);
@@ -131,7 +103,7 @@ priority_of(struct flow *flow, const struct conf_watch *w)
 }
 
 static enum base_status
-add_tasks(struct opening *o, struct meeting *m,
+add_tasks(struct flow_opening *o, struct flow_meeting *m,
     const struct store_ticket *ticket, int64_t id)
 {
 	struct store_task task = {.host = "",
@@ -162,7 +134,7 @@ add_tasks(struct opening *o, struct meeting *m,
 }
 
 static enum base_status
-found(struct opening *o, struct meeting *m)
+found(struct flow_opening *o, struct flow_meeting *m)
 {
 	const struct conf_watch *w = m->watch < 0 || o->watches.conf == NULL
 					 ? NULL
@@ -212,135 +184,8 @@ found(struct opening *o, struct meeting *m)
 	return status;
 }
 
-/* What changed since the revision that the ticket tells, as JSON. */
 static enum base_status
-note_change(struct opening *o, struct meeting *m, int64_t ticket, int64_t told)
-{
-	struct vuln_change_policy policy = {0};
-	struct vuln_advisory *old = NULL;
-	struct codec_json *body, *list, *c;
-	struct vuln_changes changes;
-	enum base_status status;
-	struct base_buf text;
-	char *marker;
-	size_t i;
-
-	status = store_advisory_revision(o->flow->store, told, &old, o->err);
-	if (status != BASE_OK)
-		return status;
-	vuln_changes_init(&changes);
-	vuln_change_compare(old, m->adv, &policy, &changes);
-	vuln_advisory_free(old);
-	if (!vuln_changes_have_material(&changes)) {
-		vuln_changes_release(&changes);
-		return flow_note(o->flow, "update", ticket, 0, o->err,
-		    "%s has a new revision without effect", m->row->ext_id);
-	}
-	body = codec_json_new_object();
-	list = codec_json_new_array();
-	for (i = 0; i < changes.n; i++) {
-		if (!changes.v[i].material)
-			continue;
-		c = codec_json_new_object();
-		codec_json_set_string(
-		    c, "kind", vuln_change_kind_name(changes.v[i].kind));
-		codec_json_set_string(c, "from", changes.v[i].from);
-		codec_json_set_string(c, "to", changes.v[i].to);
-		codec_json_append_take(list, c);
-	}
-	codec_json_set_take(body, "changes", list);
-	codec_json_set_int(body, "advisory", m->row->id);
-	base_buf_init(&text, (size_t)1 << 20);
-	status = codec_json_dump(body, CODEC_JSON_COMPACT, &text);
-	marker = flow_marker();
-	if (status == BASE_OK)
-		status = store_note_add(o->flow->store,
-		    &(struct store_note){.ticket = ticket,
-			.marker = marker,
-			.kind = "changed",
-			.body = base_buf_text(&text)},
-		    base_time_now(), o->err);
-	free(marker);
-	base_buf_release(&text);
-	codec_json_free(body);
-	vuln_changes_release(&changes);
-	return status;
-}
-
-static enum base_status
-note_joined(struct opening *o, struct meeting *m, int64_t ticket)
-{
-	char body[64], *marker = flow_marker();
-	enum base_status status;
-
-	snprintf(
-	    body, sizeof(body), "{\"advisory\":%lld}", (long long)m->row->id);
-	status = store_note_add(o->flow->store,
-	    &(struct store_note){.ticket = ticket,
-		.marker = marker,
-		.kind = "joined",
-		.body = body},
-	    base_time_now(), o->err);
-	free(marker);
-	return status;
-}
-
-/* The advisory names the CVE of a ticket that was made without one, and that
- * CVE has a ticket of its own: the two are the same.  Each keeps its thread. */
-static enum base_status
-note_same(struct opening *o, struct meeting *m, int64_t other)
-{
-	char body[96], *marker;
-	enum base_status status;
-	bool fresh;
-
-	status = store_ticket_relate(
-	    o->flow->store, m->nameless, other, &fresh, o->err);
-	if (status != BASE_OK || !fresh)
-		return status;
-	marker = flow_marker();
-	snprintf(body, sizeof(body), "{\"advisory\":%lld,\"other\":%lld}",
-	    (long long)m->row->id, (long long)other);
-	status = store_note_add(o->flow->store,
-	    &(struct store_note){.ticket = m->nameless,
-		.marker = marker,
-		.kind = "related",
-		.body = body},
-	    base_time_now(), o->err);
-	free(marker);
-	return status;
-}
-
-static enum base_status
-join(struct opening *o, struct meeting *m)
-{
-	enum base_status status = BASE_OK;
-	int64_t told = 0;
-	bool fresh = false;
-	size_t i;
-
-	/* What speaks of many things glues no tickets together. */
-	if (m->adv->is_bundle || m->adv->cves.n > VULN_BUNDLE_CVES)
-		return BASE_OK;
-	for (i = 0; i < m->n_tickets && status == BASE_OK; i++) {
-		status = store_ticket_joined(
-		    o->flow->store, m->tickets[i], m->row->id, &told, o->err);
-		if (status != BASE_OK || told == m->row->revision)
-			continue;
-		status = store_ticket_join(o->flow->store, m->tickets[i],
-		    m->row->id, m->row->revision, &fresh, o->err);
-		if (status == BASE_OK)
-			status = fresh ? note_joined(o, m, m->tickets[i])
-				       : note_change(o, m, m->tickets[i], told);
-		if (status == BASE_OK && m->nameless != 0 &&
-		    m->tickets[i] != m->nameless)
-			status = note_same(o, m, m->tickets[i]);
-	}
-	return status;
-}
-
-static enum base_status
-decide(struct opening *o, struct meeting *m)
+decide(struct flow_opening *o, struct flow_meeting *m)
 {
 	const char *hold = "", *watch = "";
 	enum base_status status;
@@ -363,7 +208,7 @@ decide(struct opening *o, struct meeting *m)
 	if (status == BASE_OK && m->n_fresh > 0 && *hold == '\0')
 		status = found(o, m);
 	if (status == BASE_OK)
-		status = join(o, m);
+		status = flow_join(o, m);
 	if (status == BASE_OK)
 		status = store_advisory_settle(
 		    o->flow->store, m->row->id, hold, watch, o->err);
@@ -375,7 +220,7 @@ decide(struct opening *o, struct meeting *m)
 /* One advisory that cannot be handled is put aside and told; the others go
  * on.  A store that cannot be written stops the step. */
 static bool
-put_aside(struct opening *o, const struct store_advisory *row)
+put_aside(struct flow_opening *o, const struct store_advisory *row)
 {
 	if (o->status == BASE_TEMP)
 		return false;
@@ -391,8 +236,9 @@ put_aside(struct opening *o, const struct store_advisory *row)
 static bool
 open_one(const struct store_advisory *row, void *ctx)
 {
-	struct opening *o = ctx;
-	struct meeting m = {.arena = base_arena_new(), .row = row, .watch = -1};
+	struct flow_opening *o = ctx;
+	struct flow_meeting m = {
+	    .arena = base_arena_new(), .row = row, .watch = -1};
 
 	o->status = store_begin(o->flow->store, o->err);
 	if (o->status == BASE_OK)
@@ -442,11 +288,11 @@ enum base_status
 flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
     struct base_err *err)
 {
-	struct opening o = {
+	struct flow_opening o = {
 	    .flow = flow, .tally = tally, .err = err, .dry_run = dry_run};
 	enum base_status status;
 
-	status = flow_people_refresh(flow, false, err);
+	status = flow_people_refresh(flow, FLOW_PEOPLE_AGE_S, err);
 	if (status == BASE_OK && !dry_run)
 		status = notice_edits(flow, err);
 	if (status == BASE_OK)
@@ -469,9 +315,9 @@ flow_track(struct flow *flow, const char *id, const char *login,
     int64_t *ticket_out, struct base_err *err)
 {
 	struct flow_tally tally = {0};
-	struct opening o = {
+	struct flow_opening o = {
 	    .flow = flow, .tally = &tally, .err = err, .track = login};
-	struct meeting m = {.arena = base_arena_new(), .watch = -1};
+	struct flow_meeting m = {.arena = base_arena_new(), .watch = -1};
 	int64_t advisory = 0, vulnerability = 0, *ids = NULL;
 	struct store_advisory row;
 	enum base_status status;

@@ -88,7 +88,7 @@ from_tracker(const struct tracker_person *p, void *ctx)
 }
 
 static bool
-is_fresh(struct flow *flow, int64_t now)
+is_fresh(struct flow *flow, int64_t now, int64_t age_s)
 {
 	struct base_buf text;
 	int64_t then = 0;
@@ -99,35 +99,40 @@ is_fresh(struct flow *flow, int64_t now)
 		    BASE_OK &&
 		base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &then) ==
 		    BASE_OK &&
-		now - then < FLOW_PEOPLE_AGE_S && now >= then;
+		now - then < age_s && now >= then;
 	base_buf_release(&text);
 	return fresh;
 }
 
 /* The tracker is asked outside of any transaction: each person is written
  * in one of his own. */
-static void
-ask_tracker(struct flow *flow, int64_t now)
+static enum base_status
+ask_tracker(struct flow *flow, int64_t now, struct base_err *err)
 {
-	struct base_err err = BASE_ERR_INIT;
-	struct seen seen = {.flow = flow, .now = now, .err = &err};
+	struct base_err why = BASE_ERR_INIT;
+	struct seen seen = {.flow = flow, .now = now, .err = &why};
 	enum base_status status;
+	char text[32];
 
-	status = tracker_people(flow->tracker, from_tracker, &seen, &err);
+	status = tracker_people(flow->tracker, from_tracker, &seen, &why);
 	if (status == BASE_OK)
 		status = seen.status;
-	if (status != BASE_OK)
+	flow->people_unsure = status != BASE_OK;
+	if (status != BASE_OK) {
 		base_log(BASE_LOG_WARN, "people-unknown",
 		    "reason=\"%s\" effect=\"people are as known before\"",
-		    err.text);
+		    why.text);
+		return BASE_OK;
+	}
+	snprintf(text, sizeof(text), "%lld", (long long)now);
+	return store_meta_set(flow->store, "people-refreshed", text, err);
 }
 
 enum base_status
-flow_people_refresh(struct flow *flow, bool force, struct base_err *err)
+flow_people_refresh(struct flow *flow, int64_t age_s, struct base_err *err)
 {
 	enum base_status status = BASE_OK;
 	int64_t now = base_time_now();
-	char text[32];
 	size_t i;
 
 	status = store_begin(flow->store, err);
@@ -136,10 +141,8 @@ flow_people_refresh(struct flow *flow, bool force, struct base_err *err)
 	if (status == BASE_OK)
 		status = store_commit(flow->store, err);
 	store_rollback(flow->store);
-	if (status != BASE_OK || flow->tracker == NULL ||
-	    (!force && is_fresh(flow, now)))
+	if (status != BASE_OK || flow->tracker == NULL || flow->people_unsure ||
+	    is_fresh(flow, now, age_s))
 		return status;
-	ask_tracker(flow, now);
-	snprintf(text, sizeof(text), "%lld", (long long)now);
-	return store_meta_set(flow->store, "people-refreshed", text, err);
+	return ask_tracker(flow, now, err);
 }

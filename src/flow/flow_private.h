@@ -28,6 +28,7 @@ struct flow {
 	struct trust_keys keys;
 	const char *name; /* of the step */
 	int lock; /* descriptor, -1 none */
+	bool people_unsure; /* the tracker could not be asked for them */
 };
 
 /* Seconds to wait after the nth failure (1, 2, ...), doubling. */
@@ -165,8 +166,10 @@ enum base_status flow_track(struct flow *flow, const char *id,
     const char *login, int64_t *ticket_out,
     struct base_err *err) BASE_MUST_CHECK;
 
-/* flow_reply.c: one inbox row, from raw bytes to its final state. */
+/* flow_reply.c: one inbox row, from raw bytes to its final state; what it
+ * puts into the row lives in arena. */
 enum base_status flow_reply(struct flow *flow, struct store_inbox *row,
-    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+    struct base_arena *arena, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -42,8 +42,11 @@ read_mail(struct flow_deed *d, bool *done, struct base_err *err)
 	*done = true;
 	if (status == BASE_TEMP ||
 	    (crashed && d->row->attempts < FLOW_CRASHES_MAX))
-		return wait_for(
-		    d, 0, base_arena_strdup(d->arena, why.text), err);
+		return wait_for(d,
+		    crashed ? 0
+			    : flow_backoff(d->row->attempts, FLOW_RETRY_FIRST_S,
+				  FLOW_RETRY_MAX_S),
+		    base_arena_strdup(d->arena, why.text), err);
 	base_log(BASE_LOG_ERROR, "mail-quarantined",
 	    "inbox=%lld raw=%s reason=\"%s\"", (long long)d->row->id,
 	    d->row->raw, why.text);
@@ -62,20 +65,37 @@ from_of(const struct flow_deed *d)
 		   : mail_addrs_first(&d->mail->from);
 }
 
+/* Somebody unknown may have got his account a moment ago. */
+static enum base_status
+find_sender(struct flow_deed *d, struct base_err *err)
+{
+	enum base_status status;
+
+	status = store_person_by_mail(
+	    d->flow->store, d->row->from_addr, d->arena, &d->person, err);
+	if (status != BASE_NOTFOUND)
+		return status;
+	status = flow_people_refresh(d->flow, FLOW_PEOPLE_UNKNOWN_S, err);
+	return status == BASE_OK
+		   ? store_person_by_mail(d->flow->store, d->row->from_addr,
+			 d->arena, &d->person, err)
+		   : status;
+}
+
 static enum base_status
 know_sender(struct flow_deed *d, struct base_err *err)
 {
 	enum base_status status;
 
-	d->row->subject = d->mail->subject;
+	/* The row outlives the mail. */
+	d->row->subject = base_arena_strdup(d->arena, d->mail->subject);
 	d->row->from_addr = base_arena_strdup(d->arena, from_of(d));
 	/* A mail without Message-ID is told apart by its bytes. */
 	d->row->message_id =
 	    d->mail->message_id[0] != '\0'
-		? d->mail->message_id
+		? base_arena_strdup(d->arena, d->mail->message_id)
 		: base_arena_printf(d->arena, "sha256:%s", d->row->raw);
-	status = store_person_by_mail(
-	    d->flow->store, d->row->from_addr, d->arena, &d->person, err);
+	status = find_sender(d, err);
 	if (status == BASE_NOTFOUND) {
 		memset(&d->person, 0, sizeof(d->person));
 		status = BASE_OK;
@@ -245,6 +265,11 @@ weigh(struct flow_deed *d, struct trust_facts *facts)
 static enum base_status
 refuse_stranger(struct flow_deed *d, struct base_err *err)
 {
+	if (d->flow->people_unsure)
+		return wait_for(d,
+		    flow_backoff(
+			d->row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S),
+		    "the tracker could not be asked who the sender is", err);
 	if (d->via_list)
 		return flow_answer_end(d, STORE_INBOX_IGNORED,
 		    "list mail of somebody unknown", NULL, err);
@@ -352,17 +377,16 @@ release(struct flow_deed *d)
 	codec_json_free(d->attachments);
 	reply_free(d->reply);
 	mail_free(d->mail);
-	base_arena_free(d->arena);
 }
 
 enum base_status
-flow_reply(struct flow *flow, struct store_inbox *row, struct flow_tally *tally,
-    struct base_err *err)
+flow_reply(struct flow *flow, struct store_inbox *row, struct base_arena *arena,
+    struct flow_tally *tally, struct base_err *err)
 {
 	struct flow_deed d = {.flow = flow,
 	    .tally = tally,
 	    .row = row,
-	    .arena = base_arena_new(),
+	    .arena = arena,
 	    .found_by = ""};
 	enum base_status status;
 	bool done = false, go = false;

@@ -246,6 +246,38 @@ has_company(const struct reply_entry *e, size_t i, size_t n)
 	       (i + 1 < n && e[i + 1].guess->sort == REPLY_SORT_COMMAND);
 }
 
+static bool
+is_sentence(const struct reply_line *line)
+{
+	static const char *const ends[] = {"。", "．", ".", "!", "！", ","};
+	size_t i, len = line->len;
+
+	while (len > 0 &&
+	       (line->text[len - 1] == ' ' || line->text[len - 1] == '\r'))
+		len--;
+	for (i = 0; i < BASE_LEN(ends); i++)
+		if (len > strlen(ends[i]) &&
+		    memcmp(line->text + len - strlen(ends[i]), ends[i],
+			strlen(ends[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Between two sentences stands no signature.  An English priority may still
+ * be of an alert that is told of. */
+static bool
+is_between_sentences(const struct reply_reading *r, const struct reply_entry *e)
+{
+	const struct reply_line *line = &r->lines[e->line];
+
+	if (e->line == 0 || e->line + 1 >= r->line_count ||
+	    line[1].kind != REPLY_LINE_NEW ||
+	    (e->guess->directive.key == REPLY_KEY_PRIORITY &&
+		(unsigned char)line->text[0] < 0x80))
+		return false;
+	return is_sentence(&line[-1]) && is_sentence(&line[1]);
+}
+
 static void
 read_block(struct reply_reading *r, struct reply_entry *e, size_t n)
 {
@@ -270,7 +302,8 @@ read_block(struct reply_reading *r, struct reply_entry *e, size_t n)
 			continue;
 		/* "担当:山田" under a firm's name is a signature. */
 		if (!g->is_ours && &e[i] != r->entries &&
-		    t.good + t.notes + t.bad < t.lines && !has_company(e, i, n))
+		    t.good + t.notes + t.bad < t.lines &&
+		    !has_company(e, i, n) && !is_between_sentences(r, &e[i]))
 			continue;
 		/* Between prose a problem without a guess is prose. */
 		if (g->directive.problem_code != REPLY_PROBLEM_NONE &&

@@ -120,12 +120,10 @@ reply_shape_skip_bullet(const char *p)
 	static const char *const bullets[] = {"- ", "* ", "+ ", "・", "■", "●",
 	    "○", "◆", "◇", "□", "▪", "•", "▼", "※", NULL};
 	const char *q = p;
-	int i;
+	int turn;
 
-	for (i = 0; bullets[i] != NULL; i++)
-		if (reply_scan_lit(&q, bullets[i])) {
-			reply_scan_blanks(&q);
-			return q;
-		}
-	return p;
+	/* A second one stands where HTML made the first. */
+	for (turn = 0; turn < 2 && reply_scan_any(&q, bullets) >= 0; turn++)
+		reply_scan_blanks(&q);
+	return q;
 }

@@ -3,6 +3,12 @@
 # and has a line that says how to mend it.
 . "$(dirname "$0")/../lib/tap.sh"
 
+# Where every user can run it, wherever the sources are.
+K=$T/src/build/kairan
+mkdir -p "$T/src/build"
+cp "$B/kairan" "$B/kairan-intake" "$T/src/build/"
+cp -R "$TOP/templates" "$T/src/"
+
 mkdir "$T/good" "$T/good/feeds"
 cp "$TOP"/contrib/demo/feeds/* "$T/good/feeds/"
 for name in smtp imap; do
@@ -52,7 +58,7 @@ printf '#!/bin/sh\nexit 0\n' >"$T/good/sendmail"
 chmod 755 "$T/good/sendmail"
 
 check() {
-	"$B/kairan" -C "$D" check "$@"
+	"$K" -C "$D" check "$@"
 }
 edit() {
 	sed -i "$1" "$D/kairan.conf"
@@ -96,7 +102,7 @@ like 'its persons' "$out" '^ok    person sato: sato@.*, zone Europe/Berlin'
 
 fresh
 for step in collect open ingest send; do
-	"$B/kairan" -C "$D" $step >/dev/null 2>"$T/log" || note "$(cat "$T/log")"
+	"$K" -C "$D" $step >/dev/null 2>"$T/log" || note "$(cat "$T/log")"
 done
 out=$(check)
 is 'one that has run passes' "$? $(printf '%s\n' "$out" | grep -c '^FAIL')" \
@@ -245,7 +251,7 @@ fi
 # What happened before.
 fresh
 rm "$D/feeds/jvn.rdf"
-"$B/kairan" -C "$D" collect jvn >"$T/log" 2>&1
+"$K" -C "$D" collect jvn >"$T/log" 2>&1
 cp "$TOP/contrib/demo/feeds/jvn.rdf" "$D/feeds/"
 like 'a source that failed last time, and since when' "$(check)" \
     '^warn  reading jvn: fails since 20.*, 1 times: '

@@ -46,4 +46,28 @@ for name in $({
 	"$B/kairan" -h | grep -qE "^  $name " || unknown="$unknown $name"
 done
 is 'every subcommand named is there' "$unknown" ''
+
+# Every line that the READMEs teach is a command without a problem.
+sed -n 's/^| `/`/p' README.md README.ja.md | grep -v '^`send\|^`off\|^`on\|^`redirect\|kairan' |
+    sed 's/|[^|`]*|$//' | grep -oE '`[^`]+`' | tr -d '`' |
+    while IFS= read -r line; do
+	printf 'From: a@example.jp\nSubject: Re: x\nMIME-Version: 1.0\n'
+	printf 'Content-Type: text/plain; charset=utf-8\n\n%s\n' "$line"
+	printf '\0'
+done >"$T/mails"
+count=$(KAIRAN_NOW=2026-11-20T03:00:00Z TZ=Asia/Tokyo python3 - "$B/kairan" \
+    "$T/mails" <<'EOF'
+import json, subprocess, sys
+n = 0
+for mail in open(sys.argv[2], 'rb').read().split(b'\0')[:-1]:
+    out = subprocess.run([sys.argv[1], 'parse', '--json'], input=mail,
+                         stdout=subprocess.PIPE, check=True).stdout
+    found = json.loads(out)['directives']
+    if len(found) != 1 or found[0]['problem']:
+        print(mail.decode().split('\n\n', 1)[1].strip(), end='; ')
+    n += 1
+print(n)
+EOF
+)
+like 'every line taught is a command' "$count" '^[2-9][0-9]$'
 done_testing

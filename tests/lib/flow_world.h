@@ -56,16 +56,30 @@ world_ok(enum base_status status, const struct base_err *err)
 		fail_msg("%s: %s", base_status_name(status), err->text);
 }
 
-static __attribute__((unused)) void
-world_write_conf(const char *more)
+static char *world_conf; /* its text now */
+
+static void
+world_write_conf(void)
 {
 	struct base_err err = BASE_ERR_INIT;
-	char *text = base_xprintf("%s%s", WORLD_CONF, more);
 
-	world_ok(base_file_write(world_dir, "kairan.conf", text, strlen(text),
-		     0600, NULL, &err),
+	world_ok(base_file_write(world_dir, "kairan.conf", world_conf,
+		     strlen(world_conf), 0600, NULL, &err),
 	    &err);
-	free(text);
+}
+
+/* Puts other text in the place of one that stands in the configuration. */
+static __attribute__((unused)) void
+world_edit_conf(const char *from, const char *to)
+{
+	char *at = strstr(world_conf, from), *text;
+
+	assert_non_null(at);
+	text = base_xprintf("%.*s%s%s", (int)(at - world_conf), world_conf, to,
+	    at + strlen(from));
+	free(world_conf);
+	world_conf = text;
+	world_write_conf();
 }
 
 static __attribute__((unused)) int
@@ -76,7 +90,8 @@ world_begin(void **state)
 	snprintf(world_dir, sizeof(world_dir), "/tmp/kairan-world.XXXXXX");
 	assert_non_null(mkdtemp(world_dir));
 	world_arena = base_arena_new();
-	world_write_conf("");
+	world_conf = base_xstrdup(WORLD_CONF);
+	world_write_conf();
 	return 0;
 }
 
@@ -94,6 +109,7 @@ world_end(void **state)
 {
 	(void)state;
 	base_arena_free(world_arena);
+	free(world_conf);
 	return nftw(world_dir, world_remove, 16, FTW_DEPTH | FTW_PHYS);
 }
 

@@ -192,19 +192,19 @@ text_to_the_only_target(void **state)
 
 	(void)state;
 	one_ticket();
-	world_write_conf("");
 	world_deliver("alice@example.jp", "kairan@example.jp",
 	    "From: alice@example.jp\nTo: kairan@example.jp\n"
 	    "Subject: hello\nMessage-ID: <n1@x>\n"
 	    "Authentication-Results: mx.example.jp; dmarc=pass"
 	    " header.from=example.jp\n\n"
 	    "#1 status: ONGOING\n\nText of a new mail.\n");
-	world_write_conf("");
+	world_edit_conf(
+	    "operator =", "authserv_id = mx.example.jp\n operator =");
 	world_ingest();
 	issue = world_issue(1);
-	if (strcmp(issue->status.name, "ONGOING") == 0)
-		assert_has(issue->journals[issue->journals_n - 1].notes,
-		    "Text of a new mail");
+	assert_string_equal(issue->status.name, "ONGOING");
+	assert_has(
+	    issue->journals[issue->journals_n - 1].notes, "Text of a new mail");
 	tracker_issue_free(issue);
 }
 
@@ -304,14 +304,55 @@ locked_stays_locked(void **state)
 	world_ok(tracker_builtin_open(store, NULL, &tracker, &err), &err);
 	world_ok(tracker_builtin_set_person(tracker, &row, &id, &err), &err);
 	tracker_free(tracker);
-	world_ok(flow_people_refresh(flow, true, &err), &err);
+	world_ok(flow_people_refresh(flow, 0, &err), &err);
 	/* Not asked again so soon: what is known stays known. */
-	world_ok(flow_people_refresh(flow, false, &err), &err);
+	world_ok(flow_people_refresh(flow, 600, &err), &err);
 	world_ok(
 	    store_person_by_login(store, "bob", world_arena, &person, &err),
 	    &err);
 	assert_true(person.locked);
 	flow_stop(flow);
+}
+
+/* A fault of the configuration: the mail waits, and its row is whole. */
+static void
+a_mail_that_fails_waits(void **state)
+{
+	struct store_inbox row;
+
+	(void)state;
+	one_ticket();
+	world_reply("alice@example.jp", "alice@example.jp", "r1@x",
+	    "status: ONGOING\n");
+	world_edit_conf("type = builtin", "type = builtin\n act = keys");
+	world_edit_conf(
+	    "person alice {", "person alice {\n key_file = no-such-key");
+	assert_int_equal(world_ingest().failed, 1);
+	row = world_inbox("r1@x");
+	assert_string_equal(row.state, STORE_INBOX_WAITING);
+	assert_string_equal(row.from_addr, "alice@example.jp");
+	assert_has(row.subject, "Example VPN");
+	assert_has(row.reason, "no-such-key");
+}
+
+/* While the tracker cannot say who is known, nobody is a stranger. */
+static void
+unknown_while_the_tracker_is_down(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+
+	(void)state;
+	world_edit_conf("type = builtin",
+	    "type = redmine\n url = \"http://127.0.0.1:9\"\n key_file = key");
+	world_ok(base_file_write(world_dir, "key", "0123456789abcdef0123", 20,
+		     0600, NULL, &err),
+	    &err);
+	world_deliver("carol@example.jp", "kairan@example.jp",
+	    "From: carol@example.jp\nTo: kairan@example.jp\n"
+	    "Subject: hello\nMessage-ID: <c1@x>\n\nHello.\n");
+	world_ingest();
+	assert_string_equal(world_inbox("c1@x").state, STORE_INBOX_WAITING);
+	assert_int_equal(world_mail("refused", "carol@example.jp").n, 0);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_begin, world_end)
@@ -326,7 +367,8 @@ main(void)
 	    TEST(unproven_sender_sees_nothing), TEST(text_to_the_only_target),
 	    TEST(same_mail_twice), TEST(dry_run_changes_nothing),
 	    TEST(planned_reaches_the_task), TEST(reopen_and_go_on),
-	    TEST(locked_stays_locked)};
+	    TEST(locked_stays_locked), TEST(a_mail_that_fails_waits),
+	    TEST(unknown_while_the_tracker_is_down)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,6 +161,10 @@ static const struct {
 	"status=ONGOING"},
     {"Hi,\n\none\nstatus: ONGOING\n\ntwo\n\nthree", "status=ONGOING"},
     {"one\n\ntwo\nstatus: ONGOING\n\nthree\n\nfour", ""},
+    {"お疲れ様です。\n担当者：山田\nよろしくお願いします。", "assignee=山田"},
+    {"Hi Bob,\ndue: none\nThanks.", "due=none"},
+    {"お疲れ様です。\n優先度：高\nよろしくお願いします。", "priority=high"},
+    {"- ■状態：確認中", "status=INVESTIGATING"},
     {"status: ONGOING\nnote: waiting for the vendor",
 	"status=ONGOING reason=waiting for the vendor"},
     {"status: ONGOING\n以上\npriority: high", "status=ONGOING"},
@@ -218,6 +222,8 @@ static const struct {
     {"Date: Fri, 1 Dec 2026\nFrom: a@b\nTo: c@d\nPriority: high", ""},
     {"了解しました。\n\n例示株式会社\n担当：山田", ""},
     {"例示株式会社\n担当：山田\nTEL：03-0000-0000", ""},
+    {"よろしくお願いします。\n担当：山田\n例示株式会社", ""},
+    {"I got this alert.\nPriority: High\nPlease check.", ""},
     {"--\nstatus: ONGOING", ""}, {"以上です。\n状態：対応中", ""}, {"", ""}};
 
 static void

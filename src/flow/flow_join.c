@@ -1,0 +1,138 @@
+/*
+ * An advisory that shares a vulnerability with tickets that are there: a
+ * note on each, and word of what changed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_open.h"
+#include "kairan/vuln_change.h"
+
+/* What changed since the revision that the ticket tells, as JSON. */
+static enum base_status
+note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
+    int64_t told)
+{
+	struct vuln_change_policy policy = {0};
+	struct vuln_advisory *old = NULL;
+	struct codec_json *body, *list, *c;
+	struct vuln_changes changes;
+	enum base_status status;
+	struct base_buf text;
+	char *marker;
+	size_t i;
+
+	status = store_advisory_revision(o->flow->store, told, &old, o->err);
+	if (status != BASE_OK)
+		return status;
+	vuln_changes_init(&changes);
+	vuln_change_compare(old, m->adv, &policy, &changes);
+	vuln_advisory_free(old);
+	if (!vuln_changes_have_material(&changes)) {
+		vuln_changes_release(&changes);
+		return flow_note(o->flow, "update", ticket, 0, o->err,
+		    "%s has a new revision without effect", m->row->ext_id);
+	}
+	body = codec_json_new_object();
+	list = codec_json_new_array();
+	for (i = 0; i < changes.n; i++) {
+		if (!changes.v[i].material)
+			continue;
+		c = codec_json_new_object();
+		codec_json_set_string(
+		    c, "kind", vuln_change_kind_name(changes.v[i].kind));
+		codec_json_set_string(c, "from", changes.v[i].from);
+		codec_json_set_string(c, "to", changes.v[i].to);
+		codec_json_append_take(list, c);
+	}
+	codec_json_set_take(body, "changes", list);
+	codec_json_set_int(body, "advisory", m->row->id);
+	base_buf_init(&text, (size_t)1 << 20);
+	status = codec_json_dump(body, CODEC_JSON_COMPACT, &text);
+	marker = flow_marker();
+	if (status == BASE_OK)
+		status = store_note_add(o->flow->store,
+		    &(struct store_note){.ticket = ticket,
+			.marker = marker,
+			.kind = "changed",
+			.body = base_buf_text(&text)},
+		    base_time_now(), o->err);
+	free(marker);
+	base_buf_release(&text);
+	codec_json_free(body);
+	vuln_changes_release(&changes);
+	return status;
+}
+
+static enum base_status
+note_joined(struct flow_opening *o, struct flow_meeting *m, int64_t ticket)
+{
+	char body[64], *marker = flow_marker();
+	enum base_status status;
+
+	snprintf(
+	    body, sizeof(body), "{\"advisory\":%lld}", (long long)m->row->id);
+	status = store_note_add(o->flow->store,
+	    &(struct store_note){.ticket = ticket,
+		.marker = marker,
+		.kind = "joined",
+		.body = body},
+	    base_time_now(), o->err);
+	free(marker);
+	return status;
+}
+
+/* The advisory names the CVE of a ticket that was made without one, and that
+ * CVE has a ticket of its own: the two are the same.  Each keeps its thread. */
+static enum base_status
+note_same(struct flow_opening *o, struct flow_meeting *m, int64_t other)
+{
+	char body[96], *marker;
+	enum base_status status;
+	bool fresh;
+
+	status = store_ticket_relate(
+	    o->flow->store, m->nameless, other, &fresh, o->err);
+	if (status != BASE_OK || !fresh)
+		return status;
+	marker = flow_marker();
+	snprintf(body, sizeof(body), "{\"advisory\":%lld,\"other\":%lld}",
+	    (long long)m->row->id, (long long)other);
+	status = store_note_add(o->flow->store,
+	    &(struct store_note){.ticket = m->nameless,
+		.marker = marker,
+		.kind = "related",
+		.body = body},
+	    base_time_now(), o->err);
+	free(marker);
+	return status;
+}
+
+enum base_status
+flow_join(struct flow_opening *o, struct flow_meeting *m)
+{
+	enum base_status status = BASE_OK;
+	int64_t told = 0;
+	bool fresh = false;
+	size_t i;
+
+	/* What speaks of many things glues no tickets together. */
+	if (m->adv->is_bundle || m->adv->cves.n > VULN_BUNDLE_CVES)
+		return BASE_OK;
+	for (i = 0; i < m->n_tickets && status == BASE_OK; i++) {
+		status = store_ticket_joined(
+		    o->flow->store, m->tickets[i], m->row->id, &told, o->err);
+		if (status != BASE_OK || told == m->row->revision)
+			continue;
+		status = store_ticket_join(o->flow->store, m->tickets[i],
+		    m->row->id, m->row->revision, &fresh, o->err);
+		if (status == BASE_OK)
+			status = fresh ? note_joined(o, m, m->tickets[i])
+				       : note_change(o, m, m->tickets[i], told);
+		if (status == BASE_OK && m->nameless != 0 &&
+		    m->tickets[i] != m->nameless)
+			status = note_same(o, m, m->tickets[i]);
+	}
+	return status;
+}

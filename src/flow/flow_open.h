@@ -1,0 +1,42 @@
+/*
+ * Inside flow only: from an advisory to its tickets (flow_open.c founds,
+ * flow_join.c notes it on those that are there).
+ */
+#ifndef FLOW_OPEN_H
+#define FLOW_OPEN_H
+
+#include "flow_private.h"
+
+#define FLOW_OPEN_TICKETS_MAX 64 /* tickets that one advisory touches */
+
+struct flow_opening {
+	struct flow *flow;
+	struct flow_watches watches;
+	struct flow_tally *tally;
+	struct base_err *err;
+	enum base_status status;
+	int opened; /* in this run */
+	bool dry_run;
+	const char *track; /* login of who asked for it: then no watch and no
+	    ceiling hold it back; NULL: the watches decide */
+};
+
+/* What an advisory meets. */
+struct flow_meeting {
+	struct base_arena *arena;
+	const struct store_advisory *row;
+	struct vuln_advisory *adv;
+	int64_t *fresh; /* vulnerabilities without a task that hit */
+	size_t n_fresh;
+	int watch; /* of the first of them, -1 none */
+	int64_t
+	    tickets[FLOW_OPEN_TICKETS_MAX]; /* that carry its vulnerabilities */
+	int64_t nameless; /* of them: made before any CVE was known, 0 none */
+	size_t n_tickets;
+};
+
+/* Notes the advisory on the tickets that carry its vulnerabilities. */
+enum base_status flow_join(
+    struct flow_opening *o, struct flow_meeting *m) BASE_MUST_CHECK;
+
+#endif
