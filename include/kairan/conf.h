@@ -146,6 +146,7 @@ struct conf_tracker {
 	enum conf_tracker_type type;
 	const char *url; /* redmine: where the API is, no '/' at its end */
 	const char *public_url; /* for links in mails; default: url */
+	const char *mail_from; /* address that Redmine's own mail comes from */
 	const char *key_file;
 	enum conf_act act;
 	const char *project; /* identifier; a watch may name another */

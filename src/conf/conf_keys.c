@@ -73,6 +73,7 @@ static const struct conf_key tracker_keys[] = {
     ROW(tracker, "type", WORD, type, "builtin", .words = "builtin redmine"),
     ROW(tracker, "url", URL, url, NULL, .words = "https http"),
     ROW(tracker, "public_url", URL, public_url, NULL, .words = "https http"),
+    ROW(tracker, "mail_from", ADDRESS, mail_from, NULL, .min = 0),
     ROW(tracker, "key_file", PATH, key_file, NULL, .min = 0),
     ROW(tracker, "act", WORD, act, "switch", .words = "switch keys gateway"),
     ROW(tracker, "project", TEXT, project, NULL, .min = 0),

@@ -186,6 +186,45 @@ try_token(struct flow_deed *d, const struct reply_candidate *c,
 	return status;
 }
 
+static bool
+is_host_of(const char *host, const char *url)
+{
+	const char *p = url == NULL ? NULL : strstr(url, "://");
+	size_t len;
+
+	if (p == NULL)
+		return false;
+	p += strlen("://");
+	len = strcspn(p, ":/");
+	return len == strlen(host) && strncasecmp(host, p, len) == 0;
+}
+
+/*
+ * Is that a notification of our Redmine, of this ticket?  Message-IDs carry
+ * the domain of Redmine's own sender address; a site that has not said which
+ * may still use the host that Redmine is reached by.  What the subject says
+ * must not speak against it.
+ */
+static bool
+is_our_redmine(const struct flow_deed *d, const struct reply_candidate *c)
+{
+	const struct conf_tracker *t = &d->flow->conf->tracker;
+	const char *at =
+	    t->mail_from == NULL ? NULL : strchr(t->mail_from, '@');
+	const struct reply_candidate *other = d->reply->candidates;
+	size_t i;
+
+	if ((at == NULL || strcasecmp(at + 1, c->detail) != 0) &&
+	    !is_host_of(c->detail, t->url) &&
+	    !is_host_of(c->detail, t->public_url))
+		return false;
+	for (i = 0; i < d->reply->candidate_count; i++, other++)
+		if (other->kind == REPLY_CANDIDATE_REDMINE_SUBJECT &&
+		    strcmp(other->value, c->value) != 0)
+			return false;
+	return true;
+}
+
 static enum base_status
 try_candidate(struct flow_deed *d, const struct reply_candidate *c,
     struct trust_facts *facts, int64_t *issue, struct base_err *err)
@@ -205,9 +244,14 @@ try_candidate(struct flow_deed *d, const struct reply_candidate *c,
 		*issue = strtoll(c->value, NULL, 10);
 		d->found_by = "subject";
 		return *issue > 0 ? BASE_OK : BASE_NOTFOUND;
+	case REPLY_CANDIDATE_REDMINE_ID:
+		if (!is_our_redmine(d, c))
+			return BASE_NOTFOUND;
+		*issue = strtoll(c->value, NULL, 10);
+		d->found_by = "Redmine's own mail";
+		return *issue > 0 ? BASE_OK : BASE_NOTFOUND;
 	default:
-		/* Redmine's own mails: nothing proves that they are of this
-		 * Redmine. */
+		/* A number in a subject may be of any tracker. */
 		return BASE_NOTFOUND;
 	}
 }
