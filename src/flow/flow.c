@@ -116,7 +116,9 @@ add_builtin_people(struct flow *flow, struct base_err *err)
 	for (i = 0; i < flow->conf->persons_len && status == BASE_OK; i++) {
 		p = &flow->conf->persons[i];
 		groups = base_xcalloc(p->groups.n + 1, sizeof(*groups));
-		memcpy(groups, p->groups.v, p->groups.n * sizeof(*groups));
+		if (p->groups.n > 0)
+			memcpy(
+			    groups, p->groups.v, p->groups.n * sizeof(*groups));
 		status = tracker_builtin_set_person(flow->tracker,
 		    &(struct tracker_builtin_person){.login = p->login,
 			.name = p->name,

@@ -425,90 +425,20 @@ state_of(const struct flow_deed *d, const char **reason)
 		   : STORE_INBOX_REFUSED;
 }
 
-/* track: a ticket for what was named; made at once, so that the answer can
- * tell its number. */
-static enum base_status
-track(struct flow_deed *d, struct flow_step *step, struct base_err *err)
-{
-	struct store_ticket ticket;
-	struct flow_tally tally = {0};
-	enum base_status status;
-	int64_t id = 0;
-
-	if (d->is_dry_run) {
-		step->outcome = "would";
-		return BASE_OK;
-	}
-	status = store_begin(d->flow->store, err);
-	if (status == BASE_OK)
-		status = flow_track(
-		    d->flow, step->directive->value, d->person.login, &id, err);
-	if (status == BASE_OK)
-		status = store_commit(d->flow->store, err);
-	store_rollback(d->flow->store);
-	if (status == BASE_NOTFOUND) {
-		flow_step_refuse(step, "refused", "value");
-		return BASE_OK;
-	}
-	if (status == BASE_OK)
-		status = flow_tickets_make(d->flow, &tally, err);
-	if (status == BASE_OK)
-		status = store_ticket_get(
-		    d->flow->store, id, d->arena, &ticket, err);
-	if (status != BASE_OK)
-		return status;
-	if (ticket.issue == 0) {
-		flow_step_refuse(step, "waits", "tracker_down");
-		return BASE_OK;
-	}
-	step->outcome = "applied";
-	step->value = base_arena_printf(d->arena, "%s = #%lld",
-	    step->directive->value, (long long)ticket.issue);
-	return BASE_OK;
-}
-
-/* A mail that touches no ticket has an effect too (track): once. */
-static enum base_status
-intend_loose(struct flow_deed *d, bool *again, struct base_err *err)
-{
-	char *marker = flow_marker();
-	struct store_effect effect = {.inbox = d->row->id,
-	    .author = d->person.login,
-	    .message_id = d->row->message_id,
-	    .text_hash = d->text_hash,
-	    .directive = "",
-	    .marker = marker};
-	struct store_effect got;
-	enum base_status status;
-
-	memset(&got, 0, sizeof(got));
-	status = store_effect_intend(
-	    d->flow->store, &effect, base_time_now(), d->arena, &got, err);
-	*again = status == BASE_EXISTS && got.inbox != d->row->id;
-	free(marker);
-	return status == BASE_EXISTS ? BASE_OK : status;
-}
-
 enum base_status
 flow_answer(struct flow_deed *d, struct base_err *err)
 {
 	struct codec_json *results;
-	enum base_status status = BASE_OK;
+	enum base_status status;
 	struct base_buf report;
 	const char *state, *reason;
-	bool again;
+	bool again = false;
 	size_t i;
 
-	if (d->n_parts == 0) {
-		status = intend_loose(d, &again, err);
-		if (status == BASE_OK && again)
-			return flow_answer_end(d, STORE_INBOX_DUPLICATE,
-			    "the same mail was carried out before", NULL, err);
-	}
-	for (i = 0; i < d->n_loose && status == BASE_OK; i++)
-		if (d->loose[i].outcome == NULL &&
-		    d->loose[i].directive->key == REPLY_KEY_TRACK)
-			status = track(d, &d->loose[i], err);
+	status = flow_loose(d, &again, err);
+	if (status == BASE_OK && again)
+		return flow_answer_end(d, STORE_INBOX_DUPLICATE,
+		    "the same mail was carried out before", NULL, err);
 	if (status == BASE_OK)
 		status = store_begin(d->flow->store, err);
 	if (status != BASE_OK)

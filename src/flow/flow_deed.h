@@ -90,6 +90,11 @@ enum base_status flow_apply(
 enum base_status flow_apply_settle(struct flow_deed *deed,
     struct flow_part *part, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_loose.c: carries out what touches no ticket.  *again: another mail
+ * did this before. */
+enum base_status flow_loose(
+    struct flow_deed *deed, bool *again, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_answer.c: the final transaction of a mail whose directives were
  * carried out, with its answer. */
 enum base_status flow_answer(

@@ -14,7 +14,8 @@ static enum base_status
 note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
     int64_t told)
 {
-	struct vuln_change_policy policy = {0};
+	int thresholds[FLOW_THRESHOLDS_MAX];
+	struct vuln_change_policy policy;
 	struct vuln_advisory *old = NULL;
 	struct codec_json *body, *list, *c;
 	struct vuln_changes changes;
@@ -26,6 +27,7 @@ note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 	status = store_advisory_revision(o->flow->store, told, &old, o->err);
 	if (status != BASE_OK)
 		return status;
+	flow_change_policy(o->flow, thresholds, &policy);
 	vuln_changes_init(&changes);
 	vuln_change_compare(old, m->adv, &policy, &changes);
 	vuln_advisory_free(old);
@@ -50,6 +52,9 @@ note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 	codec_json_set_int(body, "advisory", m->row->id);
 	base_buf_init(&text, (size_t)1 << 20);
 	status = codec_json_dump(body, CODEC_JSON_COMPACT, &text);
+	if (status != BASE_OK)
+		status = base_err_set(o->err, status,
+		    "%s changed in too many ways for one note", m->row->ext_id);
 	marker = flow_marker();
 	if (status == BASE_OK)
 		status = store_note_add(o->flow->store,

@@ -22,8 +22,23 @@ add_ticket(struct flow_meeting *m, int64_t ticket)
 		m->tickets[m->n_tickets++] = ticket;
 }
 
-static enum base_status
-meet(struct flow_opening *o, struct flow_meeting *m)
+/* Deleted tickets stay deleted, unless somebody asks for a new one. */
+static bool
+is_gone(struct flow *flow, int64_t ticket)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_ticket row;
+	bool gone;
+
+	gone = store_ticket_get(flow->store, ticket, arena, &row, NULL) ==
+		   BASE_OK &&
+	       strcmp(row.state, STORE_TICKET_GONE) == 0;
+	base_arena_free(arena);
+	return gone;
+}
+
+enum base_status
+flow_open_meet(struct flow_opening *o, struct flow_meeting *m)
 {
 	struct flow *flow = o->flow;
 	struct store_task task;
@@ -38,7 +53,8 @@ meet(struct flow_opening *o, struct flow_meeting *m)
 	for (i = 0; i < n && status == BASE_OK; i++) {
 		status = store_task_find(
 		    flow->store, ids[i], "", m->arena, &task, o->err);
-		if (status == BASE_OK && task.ticket != 0) {
+		if (status == BASE_OK && task.ticket != 0 &&
+		    !(o->track != NULL && is_gone(flow, task.ticket))) {
 			add_ticket(m, task.ticket);
 			if (m->adv->cves.n > 0 &&
 			    strncmp(task.key, "CVE-", 4) != 0)
@@ -125,7 +141,11 @@ add_tasks(struct flow_opening *o, struct flow_meeting *m,
 			status = store_task_add(
 			    o->flow->store, &task, now, &unused, o->err);
 		else if (status == BASE_OK) {
+			/* Its ticket was deleted: a new start. */
 			known.ticket = id;
+			known.status = "NEW";
+			known.status_by = "";
+			known.until = "";
 			status =
 			    store_task_put(o->flow->store, &known, now, o->err);
 		}
@@ -133,8 +153,9 @@ add_tasks(struct flow_opening *o, struct flow_meeting *m,
 	return status;
 }
 
-static enum base_status
-found(struct flow_opening *o, struct flow_meeting *m)
+enum base_status
+flow_open_found(
+    struct flow_opening *o, struct flow_meeting *m, int64_t *ticket_out)
 {
 	const struct conf_watch *w = m->watch < 0 || o->watches.conf == NULL
 					 ? NULL
@@ -179,6 +200,7 @@ found(struct flow_opening *o, struct flow_meeting *m)
 		    "by %s (%s), watch %s, %zu task(s)", m->row->ext_id,
 		    m->row->source, w == NULL ? "-" : w->name, m->n_fresh);
 	free(marker);
+	*ticket_out = id;
 	o->opened++;
 	o->tally->fresh++;
 	return status;
@@ -189,8 +211,9 @@ decide(struct flow_opening *o, struct flow_meeting *m)
 {
 	const char *hold = "", *watch = "";
 	enum base_status status;
+	int64_t ticket;
 
-	status = meet(o, m);
+	status = flow_open_meet(o, m);
 	if (status == BASE_OK && m->n_fresh > 0) {
 		hold = held_by(o, m);
 		watch = m->watch < 0 ? "" : o->watches.conf[m->watch]->name;
@@ -206,7 +229,7 @@ decide(struct flow_opening *o, struct flow_meeting *m)
 		return status;
 	}
 	if (status == BASE_OK && m->n_fresh > 0 && *hold == '\0')
-		status = found(o, m);
+		status = flow_open_found(o, m, &ticket);
 	if (status == BASE_OK)
 		status = flow_join(o, m);
 	if (status == BASE_OK)
@@ -254,9 +277,11 @@ open_one(const struct store_advisory *row, void *ctx)
 	return o->status == BASE_OK || put_aside(o, row);
 }
 
-/* An edited watch is tried on everything that is known. */
+/* An edited watch is tried on everything that is known.  A dry run only asks
+ * whether one was edited. */
 static enum base_status
-notice_edits(struct flow *flow, struct base_err *err)
+notice_edits(
+    struct flow *flow, bool dry_run, bool *edited, struct base_err *err)
 {
 	char *print = flow_watches_print(flow), hash[BASE_SHA256_HEX];
 	struct base_buf old;
@@ -273,6 +298,9 @@ notice_edits(struct flow *flow, struct base_err *err)
 	base_buf_release(&old);
 	if (status != BASE_OK && status != BASE_NOTFOUND)
 		return status;
+	*edited = true;
+	if (dry_run)
+		return BASE_OK;
 	status = store_begin(flow->store, err);
 	if (status == BASE_OK)
 		status = store_advisory_touch_all(flow->store, err);
@@ -291,15 +319,17 @@ flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
 	struct flow_opening o = {
 	    .flow = flow, .tally = tally, .err = err, .dry_run = dry_run};
 	enum base_status status;
+	bool edited = false;
 
 	status = flow_people_refresh(flow, FLOW_PEOPLE_AGE_S, err);
-	if (status == BASE_OK && !dry_run)
-		status = notice_edits(flow, err);
+	if (status == BASE_OK)
+		status = notice_edits(flow, dry_run, &edited, err);
 	if (status == BASE_OK)
 		status = flow_watches_new(flow, &o.watches, err);
 	if (status != BASE_OK)
 		return status;
-	status = store_advisory_each(flow->store, true, open_one, &o, err);
+	status = store_advisory_each(
+	    flow->store, !(dry_run && edited), open_one, &o, err);
 	if (status == BASE_OK)
 		status = o.status;
 	flow_watches_release(&o.watches);
@@ -307,69 +337,5 @@ flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
 		status = flow_overview(flow, err);
 	if (status == BASE_OK && !dry_run)
 		status = flow_tickets_make(flow, tally, err);
-	return status;
-}
-
-enum base_status
-flow_track(struct flow *flow, const char *id, const char *login,
-    int64_t *ticket_out, struct base_err *err)
-{
-	struct flow_tally tally = {0};
-	struct flow_opening o = {
-	    .flow = flow, .tally = &tally, .err = err, .track = login};
-	struct flow_meeting m = {.arena = base_arena_new(), .watch = -1};
-	int64_t advisory = 0, vulnerability = 0, *ids = NULL;
-	struct store_advisory row;
-	enum base_status status;
-	struct store_task task = {0};
-	size_t n = 0;
-
-	*ticket_out = 0;
-	status = store_advisory_find(flow->store, id, &advisory, err);
-	if (status == BASE_NOTFOUND)
-		status = store_vulnerability_find(
-		    flow->store, id, &vulnerability, err);
-	if (status == BASE_OK && advisory == 0) {
-		status = store_vulnerability_advisories(
-		    flow->store, vulnerability, m.arena, &ids, &n, err);
-		if (status == BASE_OK)
-			status = n > 0 ? BASE_OK : BASE_NOTFOUND;
-		if (status == BASE_OK)
-			advisory = ids[0];
-	}
-	if (status == BASE_OK)
-		status = store_advisory_get(
-		    flow->store, advisory, m.arena, &row, err);
-	m.row = &row;
-	if (status == BASE_OK)
-		status =
-		    store_advisory_load(flow->store, advisory, &m.adv, err);
-	if (status == BASE_OK)
-		status = meet(&o, &m);
-	/* A CVE was named: only that one, not the others of its advisory. */
-	if (status == BASE_OK && vulnerability != 0 && m.n_fresh > 0) {
-		m.fresh[0] = vulnerability;
-		m.n_fresh = store_task_find(flow->store, vulnerability, "",
-				m.arena, &task, NULL) == BASE_OK
-				? 0
-				: 1;
-	}
-	if (status == BASE_OK && m.n_fresh > 0)
-		status = found(&o, &m);
-	if (status == BASE_OK && m.n_fresh > 0)
-		status =
-		    store_advisory_settle(flow->store, advisory, "", "", err);
-	if (status == BASE_OK) {
-		status = store_vulnerability_of(
-		    flow->store, advisory, m.arena, &ids, &n, err);
-		if (status == BASE_OK && n > 0)
-			status = store_task_find(flow->store,
-			    vulnerability != 0 ? vulnerability : ids[0], "",
-			    m.arena, &task, err);
-		if (status == BASE_OK)
-			*ticket_out = task.ticket;
-	}
-	vuln_advisory_free(m.adv);
-	base_arena_free(m.arena);
 	return status;
 }

@@ -35,6 +35,12 @@ struct flow_meeting {
 	size_t n_tickets;
 };
 
+/* Fills m from its row and adv: what of it has a ticket, and what hits. */
+enum base_status flow_open_meet(
+    struct flow_opening *o, struct flow_meeting *m) BASE_MUST_CHECK;
+/* One intended ticket for all of m->fresh. */
+enum base_status flow_open_found(struct flow_opening *o, struct flow_meeting *m,
+    int64_t *ticket_out) BASE_MUST_CHECK;
 /* Notes the advisory on the tickets that carry its vulnerabilities. */
 enum base_status flow_join(
     struct flow_opening *o, struct flow_meeting *m) BASE_MUST_CHECK;

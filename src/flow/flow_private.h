@@ -84,6 +84,11 @@ void flow_watches_release(struct flow_watches *watches);
 enum base_status flow_watches_match(struct flow *flow,
     struct flow_watches *watches, int64_t vulnerability, int *hit_out,
     struct base_err *err) BASE_MUST_CHECK;
+/* What makes a change material here; thresholds holds its numbers. */
+#define FLOW_THRESHOLDS_MAX 64
+struct vuln_change_policy;
+void flow_change_policy(struct flow *flow, int thresholds[FLOW_THRESHOLDS_MAX],
+    struct vuln_change_policy *out);
 /* Text that changes when a watch is edited; free(). */
 char *flow_watches_print(struct flow *flow);
 
@@ -158,12 +163,20 @@ int flow_status_rank(const char *status);
 enum base_status flow_overview(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 
-/* flow_open.c: founds a ticket for a vulnerability or advisory by any of
- * its ids because the person `login` asked for it (who then owns it), inside
- * a transaction.  *ticket_out: our row, an existing one when there is one.  BASE_NOTFOUND
- * when nothing is known under that id. */
-enum base_status flow_track(struct flow *flow, const char *id,
-    const char *login, int64_t *ticket_out,
+/* flow_track.c: a ticket because somebody asked for it by any id of a
+ * vulnerability or advisory. */
+struct flow_tracked {
+	int64_t advisory; /* that founds it */
+	int64_t vulnerability; /* named itself, 0: all of the advisory */
+};
+/* What is meant by id; BASE_NOTFOUND (err alone) when nothing is known
+ * under it. */
+enum base_status flow_track_find(struct flow *flow, const char *id,
+    struct flow_tracked *out, struct base_err *err) BASE_MUST_CHECK;
+/* Inside a transaction: founds it for the person `login`, who owns it then.
+ * *ticket_out: our row; *fresh_out: false when there was one already. */
+enum base_status flow_track(struct flow *flow, const struct flow_tracked *what,
+    const char *login, int64_t *ticket_out, bool *fresh_out,
     struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_reply.c: one inbox row, from raw bytes to its final state; what it

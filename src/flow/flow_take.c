@@ -71,24 +71,34 @@ set_columns(struct flow *flow, int64_t id, int64_t now, struct base_err *err)
 	return status;
 }
 
+void
+flow_change_policy(struct flow *flow, int thresholds[FLOW_THRESHOLDS_MAX],
+    struct vuln_change_policy *out)
+{
+	const struct conf *conf = flow->conf;
+	size_t i, n = 0;
+
+	for (i = 0; i < conf->watches_len && n < FLOW_THRESHOLDS_MAX; i++)
+		if (conf->watches[i].has_cvss)
+			thresholds[n++] =
+			    (int)(conf->watches[i].cvss_at_least * 10 + 0.5);
+	memset(out, 0, sizeof(*out));
+	out->thresholds = thresholds;
+	out->n_thresholds = n;
+}
+
 static enum base_status
 add_changes(struct flow *flow, const struct vuln_advisory *old,
     const struct vuln_advisory *adv, const char *key, int64_t now,
     struct base_err *err)
 {
-	int thresholds[64];
-	struct vuln_change_policy policy = {.thresholds = thresholds};
+	int thresholds[FLOW_THRESHOLDS_MAX];
+	struct vuln_change_policy policy;
 	enum base_status status = BASE_OK;
 	struct vuln_changes changes;
 	size_t i;
 
-	for (i = 0; i < flow->conf->watches_len &&
-		    policy.n_thresholds < BASE_LEN(thresholds);
-	     i++)
-		if (flow->conf->watches[i].has_cvss)
-			thresholds[policy.n_thresholds++] =
-			    (int)(flow->conf->watches[i].cvss_at_least * 10 +
-				  0.5);
+	flow_change_policy(flow, thresholds, &policy);
 	vuln_changes_init(&changes);
 	vuln_change_compare(old, adv, &policy, &changes);
 	for (i = 0; i < changes.n && status == BASE_OK; i++)

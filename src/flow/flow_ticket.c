@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_private.h"
+#include "flow_ticket.h"
 #include "kairan/base_text.h"
 
 #define TICKETS_BATCH 100
@@ -90,9 +90,8 @@ add_to(struct base_buf *out, const char *word)
 		base_buf_truncate(out, before);
 }
 
-/* The custom fields of a ticket, from its tasks. */
-static enum base_status
-fill_fields(struct flow *flow, const struct store_ticket *ticket,
+enum base_status
+flow_ticket_fields(struct flow *flow, const struct store_ticket *ticket,
     struct base_arena *arena, struct tracker_wish *wish, struct base_err *err)
 {
 	struct base_buf cves, cwes;
@@ -165,11 +164,10 @@ flow_markup(struct flow *flow, const char *text, struct base_arena *arena,
 	return status;
 }
 
-/* Words of kairan itself in the site's language, neutralised. */
-static enum base_status
-words(struct flow *flow, enum flow_mail_kind kind, struct codec_json *view,
-    struct base_arena *arena, const char **subject, const char **text,
-    struct base_err *err)
+enum base_status
+flow_ticket_words(struct flow *flow, enum flow_mail_kind kind,
+    struct codec_json *view, struct base_arena *arena, const char **subject,
+    const char **text, struct base_err *err)
 {
 	struct flow_mail_text rendered = {NULL, NULL, NULL};
 	enum base_status status;
@@ -207,8 +205,8 @@ build_wish(struct flow *flow, const struct store_ticket *t,
 		return status;
 	}
 	codec_json_set_string(view, "watch", t->watch);
-	status = words(flow, FLOW_MAIL_TICKET, view, arena, &wish->subject,
-	    &wish->description, err);
+	status = flow_ticket_words(flow, FLOW_MAIL_TICKET, view, arena,
+	    &wish->subject, &wish->description, err);
 	wish->set = TRACKER_SET_SUBJECT | TRACKER_SET_DESCRIPTION |
 		    TRACKER_SET_EXACT_STATUS;
 	wish->exact_status = "NEW";
@@ -230,7 +228,7 @@ build_wish(struct flow *flow, const struct store_ticket *t,
 	if (base_date_parse(t->due, &wish->due) == BASE_OK)
 		wish->set |= TRACKER_SET_DUE;
 	if (status == BASE_OK)
-		status = fill_fields(flow, t, arena, wish, err);
+		status = flow_ticket_fields(flow, t, arena, wish, err);
 	return status;
 }
 
@@ -282,23 +280,34 @@ made(struct flow *flow, struct store_ticket *t, int64_t issue,
 	return status;
 }
 
+/* The row is read again: what was filled in for the tracker is not so. */
 static enum base_status
-put_off(struct flow *flow, struct store_ticket *t, enum base_status why,
-    const char *text, struct base_err *err)
+put_off(struct flow *flow, int64_t id, enum base_status why, const char *text,
+    struct base_err *err)
 {
-	t->attempts++;
-	t->last_error = text;
-	t->updated = base_time_now();
-	/* What the tracker refuses needs a person; it is looked at again
-	 * now and then, as the configuration may be mended. */
-	t->next_try = t->updated + (why == BASE_TEMP ? flow_backoff(t->attempts,
-							   FLOW_RETRY_FIRST_S,
-							   FLOW_RETRY_MAX_S)
-						     : FLOW_RETRY_MAX_S);
-	base_log(BASE_LOG_WARN, "ticket-not-made",
-	    "marker=%s attempts=%lld reason=\"%s\"", t->marker,
-	    (long long)t->attempts, text);
-	return store_ticket_put(flow->store, t, err);
+	struct base_arena *arena = base_arena_new();
+	struct store_ticket t;
+	enum base_status status;
+
+	status = store_ticket_get(flow->store, id, arena, &t, err);
+	if (status == BASE_OK) {
+		t.attempts++;
+		t.last_error = text;
+		t.updated = base_time_now();
+		/* What the tracker refuses needs a person; it is looked at
+		 * again now and then, as the configuration may be mended. */
+		t.next_try = t.updated +
+			     (why == BASE_TEMP
+				     ? flow_backoff(t.attempts,
+					   FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S)
+				     : FLOW_RETRY_MAX_S);
+		base_log(BASE_LOG_WARN, "ticket-not-made",
+		    "marker=%s attempts=%lld reason=\"%s\"", t.marker,
+		    (long long)t.attempts, text);
+		status = store_ticket_put(flow->store, &t, err);
+	}
+	base_arena_free(arena);
+	return status;
 }
 
 static enum base_status
@@ -313,150 +322,19 @@ make_one(struct flow *flow, struct store_ticket *t, struct flow_tally *tally,
 	int64_t issue = 0;
 
 	tracker_result_init(&result);
-	status = build_wish(flow, t, arena, &wish, err);
-	if (status == BASE_OK) {
+	status = build_wish(flow, t, arena, &wish, &why);
+	if (status == BASE_OK)
 		status = tracker_create(
 		    flow->tracker, NULL, &wish, &issue, &result, &why);
-		if (status == BASE_OK) {
-			log_dropped(&result, issue);
-			status = made(flow, t, issue, &result, arena, err);
-		} else {
-			tally->failed++;
-			status = put_off(flow, t, status, why.text, err);
-		}
-	}
-	tracker_result_release(&result);
-	base_arena_free(arena);
-	return status;
-}
-
-/* The tracker's number of the ticket that a note speaks of; 0 none. */
-static int64_t
-other_issue(
-    struct flow *flow, const struct codec_json *body, struct base_arena *arena)
-{
-	int64_t id = codec_json_int(codec_json_get(body, "other"), 0);
-	struct store_ticket other;
-
-	if (id == 0 ||
-	    store_ticket_get(flow->store, id, arena, &other, NULL) != BASE_OK)
-		return 0;
-	return other.issue;
-}
-
-static enum base_status
-note_wish(struct flow *flow, const struct store_note *note,
-    const struct store_ticket *t, const struct codec_json *body,
-    struct base_arena *arena, struct tracker_wish *wish, struct base_err *err)
-{
-	struct codec_json *view = codec_json_new_object(), *part = NULL;
-	enum base_status status;
-
-	codec_json_set_string(view, "event", note->kind);
-	if (codec_json_get(body, "changes") != NULL)
-		codec_json_set_take(view, "changes",
-		    codec_json_copy(codec_json_get(body, "changes")));
-	status = flow_facts_advisory(flow,
-	    codec_json_int(codec_json_get(body, "advisory"), 0), &part, err);
-	if (status != BASE_OK) {
-		codec_json_free(view);
-		return status;
-	}
-	if (part != NULL)
-		codec_json_set_take(view, "advisory", part);
-	if (codec_json_get(body, "other") != NULL)
-		codec_json_set_int(
-		    view, "other", other_issue(flow, body, arena));
-	status =
-	    words(flow, FLOW_MAIL_NOTE, view, arena, NULL, &wish->notes, err);
-	wish->set = TRACKER_SET_NOTES;
-	wish->marker = note->marker;
-	return status == BASE_OK ? fill_fields(flow, t, arena, wish, err)
-				 : status;
-}
-
-static enum base_status
-note_written(struct flow *flow, struct store_note *note, struct store_ticket *t,
-    const struct codec_json *body, struct base_err *err)
-{
-	const struct codec_json *changes = codec_json_get(body, "changes");
-	enum base_status status;
-
-	note->state = "done";
-	note->last_error = "";
-	status = store_begin(flow->store, err);
-	if (status == BASE_OK)
-		status = store_note_put(flow->store, note, err);
-	if (status == BASE_OK)
-		status = flow_note(flow, note->kind, t->id, 0, err,
-		    "noted on #%lld", (long long)t->issue);
-	if (status == BASE_OK && changes != NULL)
-		status = flow_notify_change(
-		    flow, t, codec_json_copy(changes), note->marker, err);
-	if (status == BASE_OK)
-		status = store_commit(flow->store, err);
-	store_rollback(flow->store);
-	return status;
-}
-
-static enum base_status
-note_failed(struct flow *flow, struct store_note *note, struct store_ticket *t,
-    enum base_status why, const char *text, struct base_err *err)
-{
-	enum base_status status = BASE_OK;
-
-	note->attempts++;
-	note->last_error = text;
-	note->next_try =
-	    base_time_now() +
-	    flow_backoff(note->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S);
-	if (why != BASE_TEMP)
-		note->state = "failed";
-	base_log(BASE_LOG_WARN, "note-not-written",
-	    "ticket=%lld kind=%s state=%s reason=\"%s\"", (long long)t->issue,
-	    note->kind, note->state, text);
-	if (why == BASE_NOTFOUND) {
-		t->state = STORE_TICKET_GONE;
-		t->last_error = text;
-		status = store_ticket_put(flow->store, t, err);
-	}
-	return status == BASE_OK ? store_note_put(flow->store, note, err)
-				 : status;
-}
-
-static enum base_status
-write_note(struct flow *flow, struct store_note *note, struct base_err *err)
-{
-	struct base_arena *arena = base_arena_new();
-	struct base_err why = BASE_ERR_INIT;
-	struct tracker_wish wish = {0};
-	struct tracker_result result;
-	struct codec_json *body = NULL;
-	struct store_ticket t;
-	enum base_status status;
-	int64_t other;
-
-	tracker_result_init(&result);
-	status = store_ticket_get(flow->store, note->ticket, arena, &t, err);
-	if (status == BASE_OK)
-		status = codec_json_parse(note->body, strlen(note->body),
-		    strlen(note->body), &body, err);
-	if (status == BASE_OK)
-		status = note_wish(flow, note, &t, body, arena, &wish, err);
 	if (status == BASE_OK) {
-		status = tracker_update(
-		    flow->tracker, NULL, t.issue, &wish, &result, &why);
-		other = other_issue(flow, body, arena);
-		if (status == BASE_OK && other != 0)
-			status = tracker_relate(
-			    flow->tracker, NULL, t.issue, other, &why);
-		status =
-		    status == BASE_OK
-			? note_written(flow, note, &t, body, err)
-			: note_failed(flow, note, &t, status, why.text, err);
-		note->last_error = ""; /* it was this function's */
+		log_dropped(&result, issue);
+		status = made(flow, t, issue, &result, arena, &why);
 	}
-	codec_json_free(body);
+	/* One that cannot be made stops no other. */
+	if (status != BASE_OK) {
+		tally->failed++;
+		status = put_off(flow, t->id, status, why.text, err);
+	}
 	tracker_result_release(&result);
 	base_arena_free(arena);
 	return status;
@@ -469,7 +347,6 @@ flow_tickets_make(
 	struct base_arena *arena;
 	enum base_status status;
 	struct store_ticket *list = NULL;
-	struct store_note note;
 	size_t i, n;
 
 	do {
@@ -481,13 +358,5 @@ flow_tickets_make(
 			status = make_one(flow, &list[i], tally, err);
 		base_arena_free(arena);
 	} while (status == BASE_OK && n == TICKETS_BATCH);
-	while (status == BASE_OK) {
-		arena = base_arena_new();
-		status = store_note_next(
-		    flow->store, base_time_now(), arena, &note, err);
-		if (status == BASE_OK)
-			status = write_note(flow, &note, err);
-		base_arena_free(arena);
-	}
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+	return status == BASE_OK ? flow_ticket_notes(flow, err) : status;
 }

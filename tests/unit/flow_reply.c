@@ -253,6 +253,8 @@ dry_run_changes_nothing(void **state)
 	assert_int_equal(issue->journals_n, 0);
 	tracker_issue_free(issue);
 	assert_string_equal(world_task("CVE-2026-1001").status, "NEW");
+	assert_has(
+	    world_mail_text("answer", "alice@example.jp"), "no such value");
 }
 
 static void
@@ -355,6 +357,49 @@ unknown_while_the_tracker_is_down(void **state)
 	assert_int_equal(world_mail("refused", "carol@example.jp").n, 0);
 }
 
+/* A ticket that somebody deleted can be asked for anew. */
+static void
+track_after_deletion(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct tracker *tracker = NULL;
+	struct store *store;
+
+	(void)state;
+	one_ticket();
+	store = world_store();
+	world_ok(tracker_builtin_open(store, NULL, &tracker, &err), &err);
+	world_ok(tracker_builtin_delete(tracker, 1, &err), &err);
+	tracker_free(tracker);
+	store_close(store);
+	world_reply("alice@example.jp", "alice@example.jp", "r1@x", "Hello?\n");
+	world_ingest();
+	assert_string_equal(world_ticket(1).state, STORE_TICKET_GONE);
+	world_reply("alice@example.jp", "alice@example.jp", "r2@x",
+	    "track: CVE-2026-1001\n");
+	world_ingest();
+	assert_string_equal(world_ticket(2).state, STORE_TICKET_OPEN);
+	assert_has(world_mail_text("answer", "alice@example.jp"), "#2");
+}
+
+static void
+track_what_has_a_ticket(void **state)
+{
+	(void)state;
+	one_ticket();
+	world_import("C-1", "Nobody watches this", "See CVE-2026-5001.");
+	world_open();
+	world_reply(
+	    "alice@example.jp", "alice@example.jp", "r1@x", "track: C-1\n");
+	world_ingest();
+	assert_string_equal(world_ticket(2).state, STORE_TICKET_OPEN);
+	world_reply("alice@example.jp", "alice@example.jp", "r2@x",
+	    "track: CVE-2026-5001\n");
+	world_ingest();
+	assert_has(world_mail_text("answer", "alice@example.jp"), "already");
+	assert_has(world_mail_text("answer", "alice@example.jp"), "#2");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_begin, world_end)
 
 int
@@ -368,6 +413,7 @@ main(void)
 	    TEST(same_mail_twice), TEST(dry_run_changes_nothing),
 	    TEST(planned_reaches_the_task), TEST(reopen_and_go_on),
 	    TEST(locked_stays_locked), TEST(a_mail_that_fails_waits),
+	    TEST(track_after_deletion), TEST(track_what_has_a_ticket),
 	    TEST(unknown_while_the_tracker_is_down)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

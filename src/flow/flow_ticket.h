@@ -1,0 +1,23 @@
+/*
+ * Inside flow only: what flow_ticket.c (tickets into the tracker) and
+ * flow_ticket_note.c (kairan's own notes on them) share.
+ */
+#ifndef FLOW_TICKET_H
+#define FLOW_TICKET_H
+
+#include "flow_private.h"
+
+/* The custom fields of a ticket, from its tasks. */
+enum base_status flow_ticket_fields(struct flow *flow,
+    const struct store_ticket *ticket, struct base_arena *arena,
+    struct tracker_wish *wish, struct base_err *err) BASE_MUST_CHECK;
+/* Words of kairan itself in the site's language, neutralised; takes view.
+ * subject may be NULL. */
+enum base_status flow_ticket_words(struct flow *flow, enum flow_mail_kind kind,
+    struct codec_json *view, struct base_arena *arena, const char **subject,
+    const char **text, struct base_err *err) BASE_MUST_CHECK;
+/* Writes all notes that are due. */
+enum base_status flow_ticket_notes(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
+
+#endif
