@@ -170,8 +170,32 @@ like 'a submission server is tried' "$(cat "$T/out")" '^ok    smtp: .*connected'
 like 'with a word' "$(cat "$T/smtp.log")" 'NOOP'
 unlike 'but no mail' "$(cat "$T/smtp.log")" 'MAIL FROM|RCPT|DATA'
 
+# The user whom Postfix makes into kairan-intake.
 cp "$D/plain.conf" "$D/kairan.conf"
 redmine_stop
+if [ -d /etc/postfix ]; then
+	mkdir "$T/postfix"
+	cat >"$T/postfix/master.cf" <<-END
+		smtp inet n - y - - smtpd
+		#kairan unix - n n - 10 pipe user=root argv=kairan-intake
+		other unix - n n - 10 pipe
+		  flags=q user=games argv=/usr/bin/other \${recipient}
+		kairan unix - n n - 10 pipe
+		  flags=q user=nobody
+		  argv=/usr/local/sbin/kairan-intake -d $D/spool -- \${recipient}
+	END
+	mount --bind "$T/postfix" /etc/postfix
+	"$B/kairan" -C "$D" ingest >"$T/log" 2>&1
+	check --offline
+	like 'a pipe whose user cannot write the spool' "$(cat "$T/out")" \
+	    '^FAIL  spool as nobody: .*Permission denied'
+	is 'and no other user' "$(grep -c 'spool as' "$T/out")" 1
+	chmod 755 "$D"
+	chgrp -R nogroup "$D/spool"
+	check --offline
+	like 'one that can' "$(cat "$T/out")" '^ok    spool as nobody'
+fi
+
 check --offline
 is '--offline asks nobody' $? 0
 like 'and says so' "$(cat "$T/out")" '^skip  tracker: --offline'
