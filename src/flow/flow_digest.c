@@ -190,7 +190,7 @@ one_mail(struct flow *flow, const struct store_digest *rows, size_t n,
 	    .kind = FLOW_MAIL_DIGEST, .recipient = rows[0].recipient};
 	struct codec_json *lines = codec_json_new_array();
 	size_t *keep = base_arena_alloc(arena, n * sizeof(*keep));
-	struct store_person person;
+	struct store_person person = {.locked = false};
 	enum base_status status = BASE_OK;
 	const char *lang = NULL;
 	int64_t outbox = 0;

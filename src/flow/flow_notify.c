@@ -119,11 +119,13 @@ tell_later(struct flow *flow, const struct store_ticket *ticket,
     const struct target *to, struct base_err *err)
 {
 	struct store_digest row = {.ticket = ticket->id,
+	    .recipient = to->address,
 	    .person = to->person == NULL ? 0 : to->person->id,
 	    .created = base_time_now(),
-	    .recipient = to->address != NULL ? to->address : to->person->mail,
 	    .kind = to->kind};
 
+	if (row.recipient == NULL)
+		row.recipient = to->person == NULL ? "" : to->person->mail;
 	return store_digest_add(flow->store, &row, err);
 }
 
