@@ -70,7 +70,7 @@ dovecot_start() {
 	dovecot -F -c "$1/dovecot.conf" >"$1/out" 2>&1 </dev/null &
 	echo $! >"$1/pid"
 	await 10 port_is_open 993 || {
-		note "dovecot does not start: $(tail -5 "$1/out" "$1/log")"
+		note "dovecot does not start: $(tail -n 5 "$1/out" "$1/log")"
 		return 1
 	}
 }
