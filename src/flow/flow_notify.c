@@ -123,10 +123,15 @@ tell_later(struct flow *flow, const struct store_ticket *ticket,
 	    .person = to->person == NULL ? 0 : to->person->id,
 	    .created = base_time_now(),
 	    .kind = to->kind};
+	enum base_status status;
 
 	if (row.recipient == NULL)
 		row.recipient = to->person == NULL ? "" : to->person->mail;
-	return store_digest_add(flow->store, &row, err);
+	status = store_digest_add(flow->store, &row, err);
+	return status == BASE_OK
+		   ? flow_note(flow, "told-later", ticket->id, 0, err,
+			 "%s, in the next digest", row.recipient)
+		   : status;
 }
 
 static enum base_status
@@ -145,7 +150,9 @@ tell(struct flow *flow, const struct store_ticket *ticket, const char *event,
 	char *name;
 
 	if (wish == CONF_NOTIFY_NEVER)
-		return BASE_OK;
+		return flow_note(flow, "untold", ticket->id, 0, err,
+		    "%s is not told: notify = never",
+		    to->person != NULL ? to->person->login : to->address);
 	if (wish == CONF_NOTIFY_DIGEST)
 		return tell_later(flow, ticket, to, err);
 	status = opened_view(flow, ticket, event, lang, &letter.view, err);

@@ -115,6 +115,10 @@ is 'a person who wants it now gets it, though the watch gathers' \
     "$(mails_to now@example.jp)" 1
 is 'nobody else gets one at once' "$(find "$D/mail/new" -type f | wc -l)" 1
 is 'four wait' "$(waiting)" 4
+like 'which the history says' "$(for n in 1 2 3 4 5 6 7; do
+    kairan history "#$n"; done)" 'told-later.*sato@example.jp, in the next digest'
+like 'and who is never told' "$(for n in 1 2 3 4 5 6 7; do
+    kairan history "#$n"; done)" 'untold.*never is not told: notify = never'
 
 is 'one mail for each' "$(kairan digest)" '3 digest(s) with 4 ticket(s)'
 kairan send >/dev/null
