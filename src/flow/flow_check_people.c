@@ -2,6 +2,7 @@
  * held against the tracker's accounts. */
 #include "flow_check_x.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,10 +65,9 @@ find(const struct accounts *all, const char *name, bool is_group)
 
 /* Does the tracker let us act for him at this moment? */
 static bool
-can_act(struct flow_check *c, const char *login, const char *key,
-    struct base_err *err)
+can_act(struct flow_check *c, const char *login, struct base_err *err)
 {
-	struct tracker_as as = {.login = login, .api_key = key};
+	struct tracker_as as = {.login = login};
 	struct tracker_may may;
 	enum base_status status;
 
@@ -98,6 +98,78 @@ check_address(struct flow_check *c, const char *what,
 	return false;
 }
 
+/* What the tracker says to a person's own key. */
+struct own_key {
+	const char *owner; /* "account bob is ", in the arena */
+	bool known;
+	bool is_his;
+	char detail[256];
+};
+
+static void
+on_own_key(const struct tracker_ability *a, void *data)
+{
+	struct own_key *own = data;
+
+	if (strcmp(a->name, "reach and key") == 0) {
+		own->known = a->state == TRACKER_ABILITY_OK;
+		snprintf(own->detail, sizeof(own->detail), "%s", a->detail);
+	} else if (strcmp(a->name, "administrator") == 0) {
+		own->is_his = base_text_starts_ascii(a->detail, own->owner);
+		snprintf(own->detail, sizeof(own->detail), "%s", a->detail);
+	}
+}
+
+/* Is it a key that the tracker knows, and his? */
+static bool
+check_own_key(struct flow_check *c, const char *what, const char *login,
+    const struct conf_person *p)
+{
+	struct conf conf = *c->flow->conf;
+	struct flow asking = {.conf = &conf, .lock = -1};
+	struct own_key own = {
+	    .owner = base_arena_printf(c->arena, "account %s is ", login)};
+
+	conf.tracker.key_file = p->key_file;
+	if (flow_tracker_open(&asking, NULL) != BASE_OK)
+		return true; /* that was said with the secrets */
+	if (tracker_abilities(asking.tracker, NULL, on_own_key, &own, NULL) !=
+	    BASE_OK)
+		own.known = false;
+	tracker_free(asking.tracker);
+	if (own.known && own.is_his)
+		return true;
+	flow_check_fail(c, what,
+	    base_arena_printf(c->arena,
+		"write the API key of the account page of %s in Redmine into "
+		"%s",
+		login, p->key_file),
+	    "%s: %s",
+	    own.known ? "the key is somebody else's"
+		      : "the tracker does not take the key",
+	    own.detail);
+	return false;
+}
+
+/* Does what he answers by mail appear under his own name? */
+static bool
+check_acting(struct flow_check *c, const char *what, const char *login,
+    const struct conf_person *p)
+{
+	const struct conf_tracker *t = &c->flow->conf->tracker;
+	struct base_err err = BASE_ERR_INIT;
+
+	if (t->act == CONF_ACT_KEYS && p != NULL && p->key_file != NULL)
+		return check_own_key(c, what, login, p);
+	if (t->act != CONF_ACT_SWITCH || can_act(c, login, &err))
+		return true;
+	flow_check_fail(c, what,
+	    "only an administrator's key may switch users: make the "
+	    "gateway's account one, or set act = gateway",
+	    "kairan cannot write as %s: %s", login, err.text);
+	return false;
+}
+
 static void
 check_person(struct flow_check *c, const struct accounts *all,
     const char *login, const struct conf_person *p, bool asked)
@@ -105,7 +177,6 @@ check_person(struct flow_check *c, const struct accounts *all,
 	const struct conf_tracker *t = &c->flow->conf->tracker;
 	const char *what = base_arena_printf(c->arena, "person %s", login);
 	const struct account *a = find(all, login, false);
-	struct base_err err = BASE_ERR_INIT;
 
 	if (asked && a == NULL) {
 		flow_check_fail(c, what,
@@ -124,13 +195,8 @@ check_person(struct flow_check *c, const struct accounts *all,
 	if (!check_address(c, what, p, a))
 		return;
 	if (asked && t->type == CONF_TRACKER_REDMINE &&
-	    t->act == CONF_ACT_SWITCH && !can_act(c, login, NULL, &err)) {
-		flow_check_fail(c, what,
-		    "only an administrator's key may switch users: make the "
-		    "gateway's account one, or set act = gateway",
-		    "kairan cannot write as %s: %s", login, err.text);
+	    !check_acting(c, what, login, p))
 		return;
-	}
 	flow_check_ok(c, what, "%s%s%s",
 	    p != NULL && p->mail.n > 0 ? p->mail.v[0]
 	    : a != NULL && a->mail     ? a->mail

@@ -127,6 +127,21 @@ found 'no Redmine' "s,$REDMINE_URL,http://127.0.0.1:1," \
 found 'a page instead of Redmine' \
     "s,$REDMINE_URL,$REDMINE_URL/login?x=," 'tracker' 'url'
 
+printf 'cafebabe\n' >"$D/bob.key"
+chmod 600 "$D/bob.key"
+found 'a person whose own key is wrong' \
+    's/project = "vulns"/&\n\tact = keys/; s/person bob {/&\n\tkey_file = "bob.key"/' \
+    'person bob: the tracker does not take the key: .*401' 'bob.key'
+cat "$REDMINE_KEYS/alice" >"$D/bob.key"
+found 'a person whose key is that of another' \
+    's/project = "vulns"/&\n\tact = keys/; s/person bob {/&\n\tkey_file = "bob.key"/' \
+    'person bob: the key is somebody else.s: account alice' 'bob.key'
+cat "$REDMINE_KEYS/bob" >"$D/bob.key"
+sed 's/project = "vulns"/&\n\tact = keys/; s/person bob {/&\n\tkey_file = "bob.key"/' \
+    "$D/good.conf" >"$D/kairan.conf"
+check
+like 'one whose own key is right' "$(cat "$T/out")" '^ok    person bob: '
+
 printf 'very-wrong-secret\n' >"$D/wrong.secret"
 chmod 600 "$D/wrong.secret"
 found 'a wrong IMAP password' 's/imap.secret/wrong.secret/' 'imap box: ' \
