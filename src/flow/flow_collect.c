@@ -30,6 +30,15 @@ take_one(struct vuln_advisory *adv, void *ctx, struct base_err *err)
 		status = store_begin(store, err);
 	if (status == BASE_OK)
 		status = flow_take(t->flow, adv, &arrival, err);
+	if (status == BASE_LIMIT) {
+		/* One that is too large holds back no other. */
+		base_log(BASE_LOG_WARN, "advisory-too-large",
+		    "source=%s advisory=%s effect=\"it is left out\"",
+		    adv->source, adv->id);
+		base_err_clear(err);
+		t->tally->refused++;
+		status = BASE_OK;
+	}
 	vuln_advisory_free(adv);
 	if (status == BASE_OK && ++t->in_batch == FLOW_TAKE_BATCH) {
 		t->in_batch = 0;

@@ -35,22 +35,15 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_advisory *out)
 
 static enum base_status
 add_revision(struct store *store, int64_t id, const char *hash,
-    const struct vuln_advisory *adv, int64_t now, struct base_err *err)
+    const struct vuln_advisory *adv, const char *json, int64_t now,
+    struct base_err *err)
 {
-	struct base_buf json;
 	enum base_status status;
 
-	base_buf_init(&json, VULN_JSON_MAX);
-	status = vuln_advisory_to_json(adv, &json);
-	if (status != BASE_OK)
-		status = base_err_set(err, status,
-		    "%s %s: too large to be kept", adv->source, adv->id);
-	else
-		status = store_exec(store, err, NULL,
-		    "INSERT INTO advisory_revision(advisory, arrived, hash,"
-		    " json) VALUES(?1, ?2, ?3, ?4)",
-		    "iitt", id, now, hash, base_buf_text(&json));
-	base_buf_release(&json);
+	status = store_exec(store, err, NULL,
+	    "INSERT INTO advisory_revision(advisory, arrived, hash,"
+	    " json) VALUES(?1, ?2, ?3, ?4)",
+	    "iitt", id, now, hash, json);
 	if (status != BASE_OK)
 		return status;
 	return store_exec(store, err, NULL,
@@ -60,6 +53,19 @@ add_revision(struct store *store, int64_t id, const char *hash,
 	    "iittttiiii", id, store_last_id(store), hash, adv->title, adv->url,
 	    vuln_state_name(adv->state), adv->published, adv->modified, now,
 	    (int64_t)adv->is_bundle);
+}
+
+/* Before the first row is written: what is too large leaves nothing. */
+static enum base_status
+print_json(const struct vuln_advisory *adv, struct base_buf *json,
+    struct base_err *err)
+{
+	enum base_status status = vuln_advisory_to_json(adv, json);
+
+	return status == BASE_OK
+		   ? BASE_OK
+		   : base_err_set(err, status, "%s %s: too large to be kept",
+			 adv->source, adv->id);
 }
 
 /* The row of (source, ext_id): its id and whether the hash is the same. */
@@ -92,6 +98,7 @@ store_advisory_put(struct store *store, const struct vuln_advisory *adv,
 {
 	char hash[VULN_HASH_HEX];
 	enum base_status status;
+	struct base_buf json;
 	bool same = false;
 	int64_t id = 0;
 
@@ -105,12 +112,16 @@ store_advisory_put(struct store *store, const struct vuln_advisory *adv,
 		    " WHERE id = ?1",
 		    "iii", id, now, adv->modified);
 	}
-	if (status == BASE_OK) {
-		*arrival_out = STORE_ARRIVAL_CHANGED;
-		if (old_out != NULL)
-			status = store_advisory_load(store, id, old_out, err);
-	} else if (status == BASE_NOTFOUND) {
-		*arrival_out = STORE_ARRIVAL_NEW;
+	if (status != BASE_OK && status != BASE_NOTFOUND)
+		return status;
+	*arrival_out =
+	    status == BASE_OK ? STORE_ARRIVAL_CHANGED : STORE_ARRIVAL_NEW;
+	base_buf_init(&json, VULN_JSON_MAX);
+	status = print_json(adv, &json, err);
+	if (status == BASE_OK && *arrival_out == STORE_ARRIVAL_CHANGED &&
+	    old_out != NULL)
+		status = store_advisory_load(store, id, old_out, err);
+	if (status == BASE_OK && *arrival_out == STORE_ARRIVAL_NEW) {
 		status = store_exec(store, err, NULL,
 		    "INSERT INTO advisory(source, ext_id, hash, title, url,"
 		    " state, published, modified, first_seen, last_seen)"
@@ -119,7 +130,9 @@ store_advisory_put(struct store *store, const struct vuln_advisory *adv,
 		id = store_last_id(store);
 	}
 	if (status == BASE_OK)
-		status = add_revision(store, id, hash, adv, now, err);
+		status = add_revision(
+		    store, id, hash, adv, base_buf_text(&json), now, err);
+	base_buf_release(&json);
 	*id_out = id;
 	return status;
 }
