@@ -36,7 +36,8 @@ enum flow_need {
 	FLOW_NEED_READER = 1 << 0, /* the sandboxed mail parser */
 	FLOW_NEED_TRACKER = 1 << 1,
 	FLOW_NEED_MAIL = 1 << 2, /* templates and token keys */
-	FLOW_NEED_LOCK = 1 << 3 /* the lock of the step `name` */
+	FLOW_NEED_LOCK = 1 << 3, /* the lock of the step `name` */
+	FLOW_NEED_KEYS = 1 << 4 /* token keys alone */
 };
 
 struct flow;
@@ -50,6 +51,11 @@ enum base_status flow_start(const char *dir, const char *name, unsigned needs,
 void flow_stop(struct flow *flow); /* NULL is fine */
 const struct conf *flow_conf(const struct flow *flow);
 struct store *flow_store(struct flow *flow);
+
+/* The status of a ticket as a whole: that of its least-done task; "NEW" when
+ * n is 0.  Borrowed from tasks. */
+struct store_task;
+const char *flow_least_status(const struct store_task *tasks, size_t n);
 
 /* What a step did. */
 struct flow_tally {

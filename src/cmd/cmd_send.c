@@ -16,7 +16,8 @@ cmd_send(int argc, char **argv)
 	(void)argv;
 	if (argc > 1)
 		return cmd_usage("send", "");
-	status = flow_start(cmd_dir, "send", FLOW_NEED_LOCK, &flow, &err);
+	status = flow_start(
+	    cmd_dir, "send", FLOW_NEED_LOCK | FLOW_NEED_KEYS, &flow, &err);
 	if (status == BASE_OK)
 		status = flow_send(flow, &tally, &err);
 	flow_stop(flow);

@@ -7,10 +7,13 @@
 
 #include "flow_private.h"
 #include "kairan/base_file.h"
+#include "kairan/base_text.h"
 #include "kairan/tracker_builtin.h"
 #include "kairan/tracker_redmine.h"
 
 #define SPOOL_MODE 02770
+
+#define NOTE_MAX 4096 /* bytes of a line of history; the rest is cut */
 
 static enum base_status
 read_keys(struct flow *flow, struct base_buf *text, struct base_err *err)
@@ -205,7 +208,8 @@ flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
 	if (status == BASE_OK && (needs & FLOW_NEED_MAIL) != 0)
 		status = flow_templates_load(
 		    flow->conf->templates, &flow->templates, err);
-	if (status == BASE_OK && (needs & FLOW_NEED_MAIL) != 0)
+	if (status == BASE_OK &&
+	    (needs & (FLOW_NEED_MAIL | FLOW_NEED_KEYS)) != 0)
 		status = load_keys(flow, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_TRACKER) != 0)
 		status = flow_tracker_open(flow, err);
@@ -307,12 +311,14 @@ flow_note(struct flow *flow, const char *kind, int64_t ticket, int64_t inbox,
 	struct base_buf text;
 	va_list ap;
 
-	base_buf_init(&text, 4096);
 	va_start(ap, fmt);
-	status = base_buf_vprintf(&text, fmt, ap);
+	base_buf_init(&text, (size_t)1 << 20);
+	if (base_buf_vprintf(&text, fmt, ap) != BASE_OK)
+		base_buf_clear(&text);
 	va_end(ap);
-	if (status != BASE_OK)
-		base_buf_truncate(&text, 0);
+	if (text.len > NOTE_MAX)
+		base_buf_truncate(
+		    &text, base_text_cut(base_buf_text(&text), NOTE_MAX));
 	row.time = base_time_now();
 	row.text = base_buf_text(&text);
 	status = store_history_add(flow->store, &row, err);

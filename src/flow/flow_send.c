@@ -94,21 +94,26 @@ open_sender(
 	return status;
 }
 
-/* The envelope sender: our address with the mail's token, so that a bounce
- * finds its mail; none for answers (RFC 3834 section 3.3). */
+/* The envelope sender, so that a bounce finds its mail: our address with a
+ * token that names the mail and nobody.  The person's own would stand in the
+ * arguments of sendmail and in every log on the way.  None for answers
+ * (RFC 3834 section 3.3). */
 static void
 envelope_from(
     struct flow *flow, const struct store_outbox *row, struct base_buf *out)
 {
 	const char *address = flow->conf->mail.address;
 	const char *at = strrchr(address, '@');
-	const char *id_at = strchr(row->message_id, '@');
+	struct trust_token token = {.mail = row->id};
+	char text[TRUST_TOKEN_TEXT];
 
-	if (at == NULL || id_at == NULL || row->inbox != 0)
+	token.expires = (int)(base_date_to_days(flow_today(flow, NULL)) +
+			      flow->conf->mail.token_days);
+	if (at == NULL || row->inbox != 0 ||
+	    trust_token_make(&flow->keys, &token, text) != BASE_OK)
 		return;
-	if (base_buf_printf(out, "%.*s%s%.*s%s", (int)(at - address), address,
-		flow->conf->mail.delimiter, (int)(id_at - row->message_id),
-		row->message_id, at) != BASE_OK)
+	if (base_buf_printf(out, "%.*s%s%s%s", (int)(at - address), address,
+		flow->conf->mail.delimiter, text, at) != BASE_OK)
 		base_buf_clear(out);
 }
 
