@@ -71,7 +71,8 @@ ticket_line(const struct store_ticket *t, const struct store_task *tasks,
 	snprintf(number, sizeof(number), t->issue != 0 ? "#%lld" : "-",
 	    (long long)t->issue);
 	printf("%-6s %-13s %-10s %-10s %-10s %s%s\n", number,
-	    n > 0 ? tasks[0].status : t->state, *login != '\0' ? login : "-",
+	    n > 0 ? flow_least_status(tasks, n) : t->state,
+	    *login != '\0' ? login : "-",
 	    *t->planned != '\0' ? t->planned : "-",
 	    *t->due != '\0' ? t->due : "-", subject,
 	    strcmp(t->state, STORE_TICKET_INTENDED) == 0 ? "  (not made yet)"

@@ -65,6 +65,19 @@ show_raw(struct flow *flow, const char *id, struct base_err *err)
 	return status;
 }
 
+/* Only a scan verifies; that something is patched is reported by people,
+ * everything else is simply said. */
+static const char *
+said_by(const struct store_task *task)
+{
+	if (*task->status_by == '\0')
+		return "";
+	if (task->verified)
+		return " verified by ";
+	return strcmp(task->status, "PATCH_APPLIED") == 0 ? " reported by "
+							  : " by ";
+}
+
 static enum base_status
 show_ticket(struct flow *flow, int64_t issue, struct base_err *err)
 {
@@ -89,12 +102,9 @@ show_ticket(struct flow *flow, int64_t issue, struct base_err *err)
 	cmd_print_lines(text);
 	free(text);
 	for (i = 0; i < n; i++)
-		printf("  %-18s %-14s%s%s%s\n", tasks[i].key, tasks[i].status,
-		    *tasks[i].status_by == '\0' ? ""
-		    : tasks[i].verified         ? " verified by "
-						: " reported by ",
-		    tasks[i].status_by,
-		    *tasks[i].until != '\0' ? " until" : "");
+		printf("  %-18s %-14s%s%s%s%s\n", tasks[i].key, tasks[i].status,
+		    said_by(&tasks[i]), tasks[i].status_by,
+		    *tasks[i].until != '\0' ? " until " : "", tasks[i].until);
 out:
 	base_arena_free(arena);
 	return status;

@@ -21,7 +21,20 @@ because(const char *kind, const char *watch, const char *by)
 	return o;
 }
 
-/* The words of the watch that were found, for "why you get this". */
+static void
+add_words(struct codec_json *terms, const struct vuln_verdict *verdict)
+{
+	size_t i;
+
+	for (i = 0; i < verdict->n; i++)
+		if (verdict->reasons[i].ok &&
+		    verdict->reasons[i].term[0] != '\0')
+			codec_json_append_string(
+			    terms, verdict->reasons[i].term);
+}
+
+/* The words of the ticket's watch that were found, for "why you get this";
+ * none when that cannot be told any more. */
 static void
 add_terms(struct flow *flow, const struct store_ticket *ticket,
     struct codec_json *reason)
@@ -30,31 +43,24 @@ add_terms(struct flow *flow, const struct store_ticket *ticket,
 	struct base_arena *arena = base_arena_new();
 	struct flow_watches watches;
 	struct store_task *tasks = NULL;
-	size_t i, k, n = 0;
+	enum base_status status;
+	size_t i, n = 0;
 	int hit = -1;
 
-	if (flow_watches_new(flow, &watches, NULL) == BASE_OK) {
-		if (store_task_of(flow->store, ticket->id, arena, &tasks, &n,
-			NULL) == BASE_OK &&
-		    n > 0 &&
-		    flow_watches_match(flow, &watches, tasks[0].vulnerability,
-			&hit, NULL) == BASE_OK)
-			for (i = 0; i < watches.n; i++)
-				for (k = 0; strcmp(watches.conf[i]->name,
-						ticket->watch) == 0 &&
-					    k < watches.verdicts[i].n;
-				     k++)
-					if (watches.verdicts[i].reasons[k].ok &&
-					    watches.verdicts[i]
-						    .reasons[k]
-						    .term[0] != '\0')
-						codec_json_append_string(
-						    terms, watches.verdicts[i]
-							       .reasons[k]
-							       .term);
-		flow_watches_release(&watches);
-	}
 	codec_json_set_take(reason, "terms", terms);
+	if (flow_watches_new(flow, &watches, NULL) != BASE_OK) {
+		base_arena_free(arena);
+		return;
+	}
+	status =
+	    store_task_of(flow->store, ticket->id, arena, &tasks, &n, NULL);
+	if (status == BASE_OK && n > 0)
+		status = flow_watches_match(
+		    flow, &watches, tasks[0].vulnerability, &hit, NULL);
+	for (i = 0; i < watches.n && status == BASE_OK && hit >= 0; i++)
+		if (strcmp(watches.conf[i]->name, ticket->watch) == 0)
+			add_words(terms, &watches.verdicts[i]);
+	flow_watches_release(&watches);
 	base_arena_free(arena);
 }
 

@@ -72,6 +72,30 @@ line_of(struct flow *flow, const struct store_advisory *row, size_t n,
 	return line;
 }
 
+static struct codec_json *
+view_of(struct flow *flow, const char *to, bool is_person, const char *reason,
+    struct codec_json *lines)
+{
+	const char *operator_address = flow->conf->mail.operator_address;
+	struct codec_json *view = codec_json_new_object();
+	struct codec_json *why = codec_json_new_object();
+	size_t count = codec_json_size(lines);
+
+	codec_json_set_string(view, "reason", reason);
+	codec_json_set_int(view, "count", (int64_t)count);
+	codec_json_set_bool(view, "count_is_one", count == 1);
+	codec_json_set_int(view, "limit", flow->conf->new_tickets_per_run);
+	codec_json_set_take(view, "lines", lines);
+	codec_json_set_string(why, "kind",
+	    is_person ? "subscriber"
+	    : to == NULL || (operator_address != NULL &&
+				strcmp(to, operator_address) == 0)
+		? "operator"
+		: "list");
+	codec_json_set_take(view, "because", why);
+	return view;
+}
+
 /* One mail with all rows that the reader of row `first` is to see. */
 static enum base_status
 one_mail(struct flow *flow, struct store_advisory *rows, size_t n, size_t first,
@@ -79,7 +103,7 @@ one_mail(struct flow *flow, struct store_advisory *rows, size_t n, size_t first,
 {
 	struct base_arena *arena = base_arena_new();
 	struct flow_letter letter = {.kind = FLOW_MAIL_OVERVIEW};
-	struct codec_json *lines = codec_json_new_array(), *why;
+	struct codec_json *lines = codec_json_new_array();
 	struct store_person person, other;
 	const char *to, *too, *reason = rows[first].hold;
 	enum base_status status = BASE_OK;
@@ -104,22 +128,7 @@ one_mail(struct flow *flow, struct store_advisory *rows, size_t n, size_t first,
 		codec_json_append_take(
 		    lines, line_of(flow, &rows[i], ++count, arena));
 	}
-	letter.view = codec_json_new_object();
-	codec_json_set_string(letter.view, "reason", reason);
-	codec_json_set_int(letter.view, "count", (int64_t)count);
-	codec_json_set_bool(letter.view, "count_is_one", count == 1);
-	codec_json_set_int(
-	    letter.view, "limit", flow->conf->new_tickets_per_run);
-	codec_json_set_take(letter.view, "lines", lines);
-	why = codec_json_new_object();
-	codec_json_set_string(why, "kind",
-	    is_person ? "subscriber"
-	    : to == NULL ||
-		    (flow->conf->mail.operator_address != NULL &&
-			strcmp(to, flow->conf->mail.operator_address) == 0)
-		? "operator"
-		: "list");
-	codec_json_set_take(letter.view, "because", why);
+	letter.view = view_of(flow, to, is_person, reason, lines);
 	letter.person = is_person ? &person : NULL;
 	letter.recipient = to;
 	event = base_xprintf("overview:%lld:%lld", (long long)rows[first].id,

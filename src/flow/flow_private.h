@@ -156,8 +156,6 @@ void flow_ticket_from_issue(struct flow *flow,
 enum base_status flow_markup(struct flow *flow, const char *text,
     struct base_arena *arena, const char **out,
     struct base_err *err) BASE_MUST_CHECK;
-/* Rank of a status: the lower the less done. */
-int flow_status_rank(const char *status);
 
 /* flow_overview.c: mails about what hit but founded no ticket. */
 enum base_status flow_overview(

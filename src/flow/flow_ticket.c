@@ -12,8 +12,9 @@
 #define TICKETS_BATCH 100
 #define FIELD_TEXT 4000 /* bytes of a custom field */
 
-int
-flow_status_rank(const char *status)
+/* The lower the less done. */
+static int
+status_rank(const char *status)
 {
 	/* The least done first; the finished ones by how much they ask to
 	 * be looked at again. */
@@ -28,6 +29,23 @@ flow_status_rank(const char *status)
 	return 0;
 }
 
+const char *
+flow_least_status(const struct store_task *tasks, size_t n)
+{
+	int rank, least = TRACKER_STATUSES;
+	const char *word = "NEW";
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		rank = status_rank(tasks[i].status);
+		if (rank < least) {
+			least = rank;
+			word = tasks[i].status;
+		}
+	}
+	return word;
+}
+
 enum base_status
 flow_ticket_status(
     struct flow *flow, int64_t ticket, const char **out, struct base_err *err)
@@ -35,18 +53,14 @@ flow_ticket_status(
 	struct base_arena *arena = base_arena_new();
 	struct store_task *tasks = NULL;
 	enum base_status status;
-	int rank, least = TRACKER_STATUSES;
-	size_t i, n = 0;
+	int index;
+	size_t n = 0;
 
 	*out = "NEW";
 	status = store_task_of(flow->store, ticket, arena, &tasks, &n, err);
-	for (i = 0; i < n && status == BASE_OK; i++) {
-		rank = flow_status_rank(tasks[i].status);
-		if (rank < least) {
-			least = rank;
-			*out = tracker_status_word(
-			    tracker_status_index(tasks[i].status));
-		}
+	if (status == BASE_OK) {
+		index = tracker_status_index(flow_least_status(tasks, n));
+		*out = index < 0 ? "NEW" : tracker_status_word(index);
 	}
 	base_arena_free(arena);
 	return status;

@@ -74,22 +74,10 @@ allowed_list(const struct flow_wishing *w)
 	return text;
 }
 
-/* The status of the whole ticket: that of its least-done task. */
 static const char *
 least_of(const struct flow_wishing *w)
 {
-	int rank, least = TRACKER_STATUSES;
-	const char *word = "NEW";
-	size_t i;
-
-	for (i = 0; i < w->n_tasks; i++) {
-		rank = flow_status_rank(w->tasks[i].status);
-		if (rank < least) {
-			least = rank;
-			word = w->tasks[i].status;
-		}
-	}
-	return word;
+	return flow_least_status(w->tasks, w->n_tasks);
 }
 
 static void
