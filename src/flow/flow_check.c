@@ -133,6 +133,7 @@ static void
 become_owner(struct flow_check *c)
 {
 	const char *dir = c->flow->conf->state_dir;
+	const char *file = c->flow->conf->file;
 	const struct passwd *pw;
 	struct stat st;
 
@@ -149,6 +150,14 @@ become_owner(struct flow_check *c)
 	}
 	flow_check_ok(
 	    c, "user", "checked as %s, who owns %s", pw->pw_name, dir);
+	if (access(file, R_OK) != 0)
+		flow_check_fail(c, "configuration",
+		    base_arena_printf(c->arena,
+			"chgrp %s %s, chmod 640 %s, and let the group enter "
+			"its folder",
+			pw->pw_name, file, file),
+		    "%s cannot be read by %s: %s", file, pw->pw_name,
+		    strerror(errno));
 }
 
 static void

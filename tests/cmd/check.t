@@ -246,6 +246,12 @@ if [ "$(id -u)" = 0 ]; then
 	found 'a secret that only root can read' \
 	    'secret smtp_password_file: .*Permission denied' 'chown' --offline
 	like 'is found as the owner' "$out" '^ok    user: checked as nobody'
+	fresh
+	chown -R nobody:nogroup "$D"
+	chown root:root "$D/kairan.conf"
+	chmod 600 "$D/kairan.conf"
+	found 'a configuration that only root can read' \
+	    'configuration: .*cannot be read by nobody' 'chmod 640'
 fi
 
 # What happened before.
