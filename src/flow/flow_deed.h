@@ -12,6 +12,7 @@
 #include "kairan/trust_level.h"
 
 #define DEED_PARTS_MAX 100 /* tickets that one mail touches */
+#define FLOW_UNREAD_HEAD 65536 /* bytes looked at of an unreadable mail */
 
 /* One directive on one ticket, and what came of it. */
 struct flow_step {
@@ -73,6 +74,11 @@ struct flow_deed {
 	bool wants_help;
 	bool was_parked; /* something of it waits for a proof */
 };
+
+/* flow_unread.c: puts a mail aside that could not be parsed; its envelope
+ * sender is told unless that is no person's. */
+enum base_status flow_unread_end(struct flow_deed *deed, const char *raw,
+    size_t len, const char *why, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_plan.c: fills parts and loose; writes nothing. */
 enum base_status flow_plan(

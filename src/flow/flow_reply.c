@@ -36,23 +36,22 @@ read_mail(struct flow_deed *d, bool *done, struct base_err *err)
 	if (status == BASE_OK)
 		status = mail_read(d->flow->reader, base_buf_text(&raw),
 		    raw.len, &d->mail, &crashed, &why);
-	base_buf_release(&raw);
 	if (status == BASE_OK)
-		return BASE_OK;
+		goto out;
 	*done = true;
 	if (status == BASE_TEMP ||
 	    (crashed && d->row->attempts < FLOW_CRASHES_MAX))
-		return wait_for(d,
+		status = wait_for(d,
 		    crashed ? 0
 			    : flow_backoff(d->row->attempts, FLOW_RETRY_FIRST_S,
 				  FLOW_RETRY_MAX_S),
 		    base_arena_strdup(d->arena, why.text), err);
-	base_log(BASE_LOG_ERROR, "mail-quarantined",
-	    "inbox=%lld raw=%s reason=\"%s\"", (long long)d->row->id,
-	    d->row->raw, why.text);
-	return flow_answer_end(d, STORE_INBOX_QUARANTINED,
-	    base_arena_strdup(d->arena, why.text),
-	    d->row->sender[0] != '\0' ? "unreadable" : NULL, err);
+	else
+		status = flow_unread_end(
+		    d, base_buf_text(&raw), raw.len, why.text, err);
+out:
+	base_buf_release(&raw);
+	return status;
 }
 
 static const char *

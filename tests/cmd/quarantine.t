@@ -1,0 +1,137 @@
+#!/bin/sh
+# A mail that kills its parser: contained, tried once more, then put aside;
+# its sender and the operator are told once, the mails beside it go on.
+# What else a parser may do to its sandbox: tests/unit/base_child.c.
+. "$(dirname "$0")/../lib/tap.sh"
+
+# libetpan is made to fail at a mark, before it is loaded: the product has
+# no hook for that.
+cat >"$T/bad.c" <<'EOF'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int
+has(const char *text, size_t len, const char *mark)
+{
+	return memmem(text, len, mark, strlen(mark)) != NULL;
+}
+
+int
+mailmime_parse(const char *text, size_t len, size_t *at, void **out)
+{
+	int (*real)(const char *, size_t, size_t *, void **);
+	volatile unsigned turns = 0;
+
+	if (has(text, len, "parser: abort"))
+		abort();
+	if (has(text, len, "parser: fault"))
+		*(volatile char *)8 = 1;
+	while (has(text, len, "parser: spin"))
+		turns++;
+	*(void **)&real = dlsym(RTLD_NEXT, "mailmime_parse");
+	return real(text, len, at, out);
+}
+EOF
+# A library that comes before the sanitizer's own is refused by it.
+nm "$B/kairan" 2>/dev/null | grep -q __asan_init &&
+    skip_all "not under a sanitizer"
+command -v cc >/dev/null || skip_all "no C compiler"
+ok 'a bad library is built' cc -shared -fPIC -o "$T/bad.so" "$T/bad.c" -ldl
+
+D=$T/site
+mkdir "$D"
+cat >"$D/kairan.conf" <<'EOF'
+time_zone = "Asia/Tokyo"
+send = on
+mail { address = "kairan@example.jp" send_by = maildir maildir = "out"
+    operator = "ops@example.jp" }
+tracker { type = builtin }
+source v { type = rss url = "feed.xml" }
+watch all { assignee = "alice" }
+person alice { mail = "alice@example.jp" time_zone = "Asia/Tokyo" }
+EOF
+cat >"$D/feed.xml" <<'EOF'
+<rss version="2.0"><channel><title>V</title><item>
+<title>Flaw in a thing CVE-2026-4444</title><link>https://v.example/1</link>
+</item></channel></rss>
+EOF
+kairan() {
+	LD_PRELOAD=$T/bad.so "$B/kairan" -C "$D" "$@" 2>>"$T/log"
+}
+sql() {
+	sqlite3 "$D/kairan.db" "$@"
+}
+kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
+to=$(sql "select message_id from outbox where id = 1")
+to=kairan+${to%@*}@example.jp
+# mail NAME MARK TEXT [SENDER]: with two parts, so that libetpan splits it
+mail() {
+	printf 'From: alice@example.jp\nTo: %s\nSubject: Re: %s\nMessage-ID: <%s@example.jp>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n%s\n\n--b\nContent-Type: text/plain\nContent-Disposition: attachment\n\nparser: %s\n--b--\n' \
+	    "$to" "$1" "$1" "$3" "$2" |
+	    "$B/kairan-intake" -d "$D/spool" -f "${4-alice@example.jp}" "$to"
+}
+state() {
+	sql "select state || ' ' || attempts from inbox where id = $1"
+}
+
+mail m1 abort 'status: ONGOING'
+kairan ingest >/dev/null
+like 'killed twice, put aside' "$(state 1)" '^quarantined 2$'
+like 'the log tells why' "$(grep mail-quarantined "$T/log")" \
+    'inbox=1 .*reason="tried a forbidden system call"'
+is 'its sender is told once' \
+    "$(sql "select count(*) from outbox where inbox = 1
+	and recipient = 'alice@example.jp'")" 1
+is 'the operator is alarmed once' \
+    "$(sql "select count(*) from outbox where recipient = 'ops@example.jp'")" 1
+kairan send >/dev/null
+id=$(sql "select message_id from outbox where inbox = 1
+    and recipient = 'alice@example.jp'")
+like 'the letter says that it could not be read' \
+    "$(kairan show --raw "$id" | "$B/kairan" parse --reply)" \
+    'could not be read'
+kairan ingest >/dev/null
+kairan ingest >/dev/null
+is 'and it stays so' "$(state 1)" 'quarantined 2'
+is 'nobody is told again' \
+    "$(sql "select count(*) from outbox where id > 1")" 2
+like 'the queue shows it' "$(kairan queue)" 'quarantined'
+like 'so does its history, by its Message-ID' "$(kairan history '<m1@example.jp>')" \
+    'quarantined'
+
+# Three at once with a good one between them.
+mail m2 fault 'status: ONGOING'
+mail m3 good 'planned: +1w'
+mail m4 spin 'status: ONGOING'
+mail m5 better 'A comment.'
+kairan ingest >/dev/null
+like 'a fault is contained' "$(state 2)" '^quarantined 2$'
+like 'a loop is ended' "$(state 4)" '^quarantined 2$'
+like 'the good one beside them is carried out' "$(state 3)" '^applied 1$'
+like 'and the one behind them' "$(state 5)" '^commented 1$'
+
+# Nobody stands behind the null sender.
+n=$(sql 'select count(*) from outbox')
+mail m6 abort 'status: ONGOING' ''
+kairan ingest >/dev/null
+like 'one of the null sender is put aside, too' "$(state 6)" '^quarantined 2$'
+is 'nothing is answered to it, but the operator knows' \
+    "$(sql "select group_concat(recipient) from outbox where id > $n")" \
+    ops@example.jp
+
+# Nor behind a list or a program.
+n=$(sql 'select count(*) from outbox')
+printf 'From: l@example.jp\nAuto-Submitted: auto-replied\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nparser: abort\n--b--\n' |
+    "$B/kairan-intake" -d "$D/spool" -f l@example.jp "$to"
+kairan ingest >/dev/null
+is 'nor to an automatic mail' \
+    "$(sql "select group_concat(distinct recipient) from outbox where id > $n")" \
+    ops@example.jp
+
+# With a parser that is mended it can be tried again.
+ok 'it can be tried again' "$B/kairan" -C "$D" requeue in 1
+"$B/kairan" -C "$D" ingest >/dev/null 2>>"$T/log"
+like 'requeued, it is read' "$(state 1)" '^applied '
+done_testing
