@@ -28,12 +28,29 @@ thread_of(const struct flow_deed *d)
 	return d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0] : NULL;
 }
 
+/* Mail that was sent to many or by a program, whoever wrote its text
+ * (RFC 3834 section 2). */
+static bool
+wants_silence(const struct mail *mail)
+{
+	static const char *const many[] = {"bulk", "list", "junk"};
+	const char *precedence = mail_header(mail, "Precedence", 0);
+	const char *automatic = mail_header(mail, "Auto-Submitted", 0);
+	size_t i;
+
+	for (i = 0; precedence != NULL && i < BASE_LEN(many); i++)
+		if (base_text_equal_ascii(precedence, many[i]))
+			return true;
+	return automatic != NULL && !base_text_starts_ascii(automatic, "no");
+}
+
 /* Nothing is ever answered to a list, a robot or a null sender. */
 static bool
 may_answer(const struct flow_deed *d)
 {
 	return !d->via_list && strcmp(d->row->sender, "") != 0 &&
 	       mail_addr_is_valid(d->row->from_addr) &&
+	       (d->mail == NULL || !wants_silence(d->mail)) &&
 	       (d->reply == NULL || d->reply->class.class == REPLY_CLASS_HUMAN);
 }
 
