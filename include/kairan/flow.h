@@ -41,6 +41,9 @@ enum flow_need {
 };
 
 struct flow;
+struct mail;
+struct reply;
+struct store_inbox;
 
 /*
  * Opens configuration and state of DIR (NULL: the system's) for the step
@@ -97,6 +100,16 @@ enum base_status flow_send(struct flow *flow, struct flow_tally *tally,
 
 /* Takes the spool into the inbox and works off the inbox. */
 enum base_status flow_ingest(struct flow *flow, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/*
+ * Reads a received mail once more from its stored bytes, as it was read on
+ * the day it came; changes nothing.  Needs FLOW_NEED_READER.  *mail
+ * (mail_free()) and *reply (reply_free(), first) are the caller's, and may
+ * be set whatever the status.  BASE_PERM: it kills its parser.
+ */
+enum base_status flow_reread(struct flow *flow, const struct store_inbox *row,
+    struct mail **mail, struct reply **reply,
     struct base_err *err) BASE_MUST_CHECK;
 
 /* Fetches from the IMAP accounts into the spool (only: that one). */

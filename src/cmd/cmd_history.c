@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd_explain.h"
 #include "cmd_private.h"
 #include "kairan/base_time.h"
 #include "kairan/codec_json.h"
@@ -14,6 +15,7 @@
 struct telling {
 	struct flow *flow;
 	bool json;
+	bool explain; /* read the mails once more */
 	unsigned lines;
 };
 
@@ -74,6 +76,22 @@ one_out(const struct store_outbox *row, void *ctx)
 	return true;
 }
 
+static void
+explain(struct telling *t, const struct store_inbox *row)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct mail *mail;
+	struct reply *reply;
+
+	if (flow_reread(t->flow, row, &mail, &reply, &err) == BASE_OK)
+		cmd_explain(row->message_id, mail, reply);
+	else
+		fprintf(stderr, "kairan history: %s: %s\n", row->message_id,
+		    err.text);
+	reply_free(reply);
+	mail_free(mail);
+}
+
 static bool
 one_in(const struct store_inbox *row, void *ctx)
 {
@@ -93,6 +111,8 @@ one_in(const struct store_inbox *row, void *ctx)
 	    store_outbox_each(
 		flow_store(t->flow), 0, row->id, one_out, t, &err) != BASE_OK)
 		fprintf(stderr, "kairan history: %s\n", err.text);
+	if (t->explain)
+		explain(t, row);
 	return true;
 }
 
@@ -143,27 +163,37 @@ of_message(struct telling *t, const char *id, struct base_err *err)
 	return status;
 }
 
+static bool
+read_options(int argc, char **argv, struct telling *t)
+{
+	static const struct option options[] = {
+	    {"json", no_argument, NULL, 'j'},
+	    {"explain", no_argument, NULL, 'e'}, {NULL, 0, NULL, 0}};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "je", options, NULL)) != -1) {
+		if (c != 'j' && c != 'e')
+			return false;
+		t->json |= c == 'j';
+		t->explain |= c == 'e';
+	}
+	return optind + 1 == argc && !(t->json && t->explain);
+}
+
 int
 cmd_history(int argc, char **argv)
 {
-	static const struct option options[] = {
-	    {"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
 	struct base_err err = BASE_ERR_INIT;
-	struct telling t = {NULL, false, 0};
+	struct telling t = {.flow = NULL};
 	enum base_status status;
 	const char *what;
-	int c;
 
-	while ((c = getopt_long(argc, argv, "j", options, NULL)) != -1) {
-		if (c != 'j')
-			return cmd_usage(
-			    "history", "[--json] MESSAGE-ID|#TICKET");
-		t.json = true;
-	}
-	if (optind + 1 != argc)
-		return cmd_usage("history", "[--json] MESSAGE-ID|#TICKET");
+	if (!read_options(argc, argv, &t))
+		return cmd_usage(
+		    "history", "[--json | --explain] MESSAGE-ID|#TICKET");
 	what = argv[optind];
-	status = flow_start(cmd_dir, "history", 0, &t.flow, &err);
+	status = flow_start(cmd_dir, "history",
+	    t.explain ? FLOW_NEED_READER : 0, &t.flow, &err);
 	if (status == BASE_OK)
 		status = *what == '#'
 			     ? of_ticket(&t, strtoll(what + 1, NULL, 10), &err)

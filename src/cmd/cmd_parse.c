@@ -11,9 +11,9 @@
 #include "kairan/base.h"
 #include "kairan/base_buf.h"
 #include "kairan/base_file.h"
-#include "kairan/base_text.h"
 #include "kairan/base_time.h"
 #include "cmd_private.h"
+#include "cmd_explain.h"
 #include "cmd_parse_json.h"
 
 #define JSON_MAX ((size_t)256 << 20) /* bytes of one object */
@@ -68,65 +68,6 @@ print_json(const char *file, const struct mail *mail, const struct reply *reply,
 	return rc;
 }
 
-static void
-explain_directives(const struct reply *reply)
-{
-	size_t i, k;
-
-	for (i = 0; i < reply->commands.directive_count; i++) {
-		const struct reply_directive *d =
-		    &reply->commands.directives[i];
-
-		printf("command: line %u:", d->line);
-		for (k = 0; k < d->target_count; k++)
-			printf(" %s", d->targets[k]);
-		printf(" %s = %s%s%s\n", reply_key_name(d->key), d->value,
-		    d->problem != NULL ? "; cannot be obeyed: " : "",
-		    d->problem != NULL ? d->problem : "");
-	}
-}
-
-/* Why each line was kept or cut. */
-static void
-print_explain(
-    const char *file, const struct mail *mail, const struct reply *reply)
-{
-	const struct reply_candidate *ticket = cmd_parse_ticket(reply);
-	struct base_buf text;
-	size_t i;
-
-	printf("message: %s\n", file);
-	printf("class: %s (rule %s)%s\n", reply_class_name(reply->class.class),
-	    reply->class.rule,
-	    reply->class.is_list ? ", by a mailing list" : "");
-	if (ticket != NULL)
-		printf("ticket: #%s, found by %s in %s, not proven\n",
-		    ticket->value, reply_candidate_kind_name(ticket->kind),
-		    ticket->where);
-	else
-		puts("ticket: none named");
-	for (i = 0; i < reply->candidate_count; i++)
-		printf("candidate: %s in %s\n",
-		    reply_candidate_kind_name(reply->candidates[i].kind),
-		    reply->candidates[i].where);
-	explain_directives(reply);
-	for (i = 0; i < mail->n_warnings; i++)
-		printf("warning: %s\n", mail->warnings[i]);
-	base_buf_init(&text, JSON_MAX);
-	for (i = 0; i < reply->cut.line_count; i++) {
-		const struct reply_line *line = &reply->cut.lines[i];
-
-		base_buf_clear(&text);
-		if (base_text_visible(line->text, line->len, &text) != BASE_OK)
-			continue;
-		printf("%4zu %c %-11s %-16s |%s\n", i + 1,
-		    line->is_kept ? '+' : '-', reply_line_kind_name(line->kind),
-		    line->rule[0] != '\0' ? line->rule : "-",
-		    base_buf_text(&text));
-	}
-	base_buf_release(&text);
-}
-
 static enum base_status
 parse_one(struct mail_reader *reader, const char *file, enum parse_mode mode,
     struct base_err *err)
@@ -155,7 +96,7 @@ parse_one(struct mail_reader *reader, const char *file, enum parse_mode mode,
 	else if (mode == PARSE_REPLY)
 		puts(reply->cut.reply);
 	else
-		print_explain(file, mail, reply);
+		cmd_explain(file, mail, reply);
 out:
 	reply_free(reply);
 	mail_free(mail);

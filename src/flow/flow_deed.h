@@ -75,6 +75,10 @@ struct flow_deed {
 	bool was_parked; /* something of it waits for a proof */
 };
 
+/* flow_reread.c: what the parser is told; own: room for the addresses. */
+void flow_reply_settings(struct flow *flow, struct base_date today,
+    const char *own[2], struct reply_settings *out);
+
 /* flow_unread.c: puts a mail aside that could not be parsed; its envelope
  * sender is told unless that is no person's. */
 enum base_status flow_unread_end(struct flow_deed *deed, const char *raw,

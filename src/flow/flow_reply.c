@@ -107,16 +107,11 @@ know_sender(struct flow_deed *d, struct base_err *err)
 static enum base_status
 analyze(struct flow_deed *d, struct base_err *err)
 {
-	const struct conf *conf = d->flow->conf;
-	const char *own[2] = {conf->mail.address, conf->mail.from};
-	struct reply_settings settings = {.own_addresses = own,
-	    .own_address_count = 2,
-	    .own_domain = flow_domain(d->flow),
-	    .delimiter = FLOW_MAIL_DELIMITER,
-	    .instance = conf->name,
-	    .today = d->today};
+	struct reply_settings settings;
 	enum base_status status;
+	const char *own[2];
 
+	flow_reply_settings(d->flow, d->today, own, &settings);
 	status = reply_analyze(d->mail, &settings, &d->reply, err);
 	if (status == BASE_OK) {
 		d->row->class_name = reply_class_name(d->reply->class.class);
@@ -136,6 +131,18 @@ is_our_own(const struct flow_deed *d)
 		   mail_header(d->mail, "Auto-Submitted", 0) != NULL);
 }
 
+static const char *
+away_note(const struct flow_deed *d)
+{
+	char until[BASE_DATE_TEXT];
+
+	if (!base_date_is_set(d->reply->class.away_until))
+		return "out-of-office note";
+	base_date_format(d->reply->class.away_until, until);
+	return base_arena_printf(
+	    d->arena, "out-of-office note, until %s", until);
+}
+
 /* Mail that is never answered nor carried out. */
 static const char *
 why_ignored(const struct flow_deed *d)
@@ -144,7 +151,7 @@ why_ignored(const struct flow_deed *d)
 		return "our own mail came back";
 	switch (d->reply->class.class) {
 	case REPLY_CLASS_AUTO:
-		return d->reply->class.is_away ? "out-of-office note"
+		return d->reply->class.is_away ? away_note(d)
 					       : "automatic mail";
 	case REPLY_CLASS_BOUNCE:
 		return "a mail could not be delivered";
