@@ -11,8 +11,9 @@
  * repeating a call with the same marker never makes a second ticket or note.
  *
  * Statuses of all calls: BASE_TEMP = try later (down, time-out, 409, 429,
- * 5xx); BASE_PERM = refused for this person or this content (401, 403, 412 =
- * switched to a locked or unknown user, 413, 422); BASE_NOTFOUND = no such
+ * 5xx, 401 for the gateway's own key); BASE_PERM = refused for this person or
+ * this content (401 for his own key, 403, 412 = switched to a locked or unknown
+ * user, 413, 422); BASE_NOTFOUND = no such
  * ticket, or this person may not see it (404, 410); BASE_LIMIT = larger than
  * the limits below; BASE_INVALID = the answer was not what a tracker says
  * (an HTML page, broken XML).

@@ -67,7 +67,11 @@ tracker_remote_fault(const struct tracker_remote *remote,
 
 	switch (status) {
 	case 401:
-		return base_err_set(err, BASE_PERM,
+		/* Our own key is the administrator's to mend, and no reason
+		 * to refuse people: what they want waits. */
+		return base_err_set(err,
+		    call->as != NULL && call->as->api_key != NULL ? BASE_PERM
+								  : BASE_TEMP,
 		    "Redmine does not know the API key of %s (HTTP 401): is "
 		    "the account active, the key right, the REST interface on?",
 		    actor(call));

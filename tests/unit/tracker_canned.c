@@ -284,7 +284,7 @@ test_failures(void **state)
 		struct canned answer;
 		enum base_status status;
 		const char *word;
-	} cases[] = {{{401, XML, ""}, BASE_PERM, "API key of bob"},
+	} cases[] = {{{401, XML, ""}, BASE_TEMP, "API key of bob"},
 	    {{403, XML, ""}, BASE_PERM, "may not"},
 	    {{404, XML, ""}, BASE_NOTFOUND, "404"},
 	    {{410, XML, ""}, BASE_NOTFOUND, "410"},

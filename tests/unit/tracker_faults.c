@@ -166,7 +166,7 @@ test_not_done(void **state)
 		enum base_status status;
 		const char *word;
 	} ways[] = {{"refuse PUT", BASE_TEMP, "Redmine"},
-	    {"answer PUT 401", BASE_PERM, "API key"},
+	    {"answer PUT 401", BASE_TEMP, "API key"},
 	    {"answer PUT 403", BASE_PERM, "may not"},
 	    {"answer PUT 404", BASE_NOTFOUND, "404"},
 	    {"answer PUT 409", BASE_TEMP, "409"},
