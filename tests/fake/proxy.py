@@ -14,7 +14,8 @@ method, and is used up by it:
     after METHOD CODE   do the work, then answer CODE with an HTML page
     late METHOD MS      do the work, answer so much later
 
-All requests are appended to LOG: METHOD PATH.
+METHOD may be GET/issues/ and the like: only for paths that begin so.  All
+requests are appended to LOG: METHOD PATH.
 """
 import http.client
 import http.server
@@ -28,8 +29,8 @@ LOCK = threading.Lock()
 PAGE = b'<!DOCTYPE html>\n<html><head><title>Oops</title></head></html>\n'
 
 
-def take_order(path, method):
-    """The first order for this method; it is removed from the file."""
+def take_order(path, method, target):
+    """The first order for this request; it is removed from the file."""
     with LOCK:
         try:
             with open(path) as f:
@@ -38,7 +39,8 @@ def take_order(path, method):
             return None
         for i, line in enumerate(lines):
             words = line.split()
-            if len(words) >= 2 and words[1] == method:
+            if len(words) >= 2 and words[1].split('/')[0] == method and \
+                    (method + target).startswith(words[1]):
                 del lines[i]
                 with open(path + '.new', 'w') as f:
                     f.write(''.join(x + '\n' for x in lines))
@@ -86,7 +88,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
         with LOCK, open(self.log, 'a') as f:
             f.write('%s %s\n' % (self.command, self.path))
-        order = take_order(self.control, self.command) or ['pass']
+        order = take_order(self.control, self.command, self.path) or ['pass']
         what = order[0]
         if what == 'refuse':
             return self.hang_up()

@@ -42,9 +42,15 @@ round_redmine() {
 	redmine_start "$T" || return 1
 	: >"$T/requests"
 	round_port=$(redmine_port)
+	PROXY=http://127.0.0.1:$round_port
+	round_proxy
+}
+
+# Starts the proxy; $proxy_pid ends it.
+round_proxy() {
 	python3 "$TOP/tests/fake/proxy.py" "$round_port" "$REDMINE_URL" \
 	    "$T/orders" "$T/requests" >"$T/proxy.out" 2>&1 &
-	PROXY=http://127.0.0.1:$round_port
+	proxy_pid=$!
 	await 20 grep -q ready "$T/proxy.out"
 }
 
