@@ -32,6 +32,10 @@ enum base_status store_person_put(struct store *store,
  * has one owner, the last one given. */
 enum base_status store_person_add_mail(struct store *store, int64_t person,
     const char *address, int rank, struct base_err *err) BASE_MUST_CHECK;
+/* Takes the addresses of that rank from a person, or, with any, of all ranks
+ * below it: they are given anew. */
+enum base_status store_person_clear_mail(struct store *store, int64_t person,
+    int rank, bool any, struct base_err *err) BASE_MUST_CHECK;
 enum base_status store_person_get(struct store *store, int64_t id,
     struct base_arena *arena, struct store_person *out,
     struct base_err *err) BASE_MUST_CHECK;

@@ -10,6 +10,7 @@
 #include "kairan/base_file.h"
 #include "kairan/feed.h"
 
+#define FOLDERS_MAX 16 /* folders in folders; links may go round */
 #define STREAM_PIECE ((size_t)256 << 10) /* bytes read at once */
 
 struct import {
@@ -49,7 +50,8 @@ one_document(struct import *im, const char *name, const char *data, size_t len)
 	im->documents++;
 	if (flow_import(im->flow, &d, &im->tally, &err) != BASE_OK) {
 		im->bad++;
-		fprintf(stderr, "kairan import: %s: %s\n", name, err.text);
+		base_err_prefix(&err, "%s", name);
+		(void)cmd_fail("import", &err);
 	}
 }
 
@@ -69,7 +71,7 @@ one_file(struct import *im, const char *path)
 }
 
 static int
-one_folder(struct import *im, const char *path)
+one_folder(struct import *im, const char *path, unsigned depth)
 {
 	struct base_err err = BASE_ERR_INIT;
 	struct base_strv names = BASE_STRV_INIT;
@@ -82,10 +84,12 @@ one_folder(struct import *im, const char *path)
 		return cmd_fail("import", &err);
 	for (i = 0; i < names.n && rc == 0; i++) {
 		full = base_file_join(path, names.v[i]);
-		if (stat(full, &st) == 0 && S_ISREG(st.st_mode))
+		if (stat(full, &st) != 0)
+			st.st_mode = 0;
+		if (S_ISREG(st.st_mode))
 			rc = one_file(im, full);
-		else if (S_ISDIR(st.st_mode))
-			rc = one_folder(im, full);
+		else if (S_ISDIR(st.st_mode) && depth < FOLDERS_MAX)
+			rc = one_folder(im, full, depth + 1);
 		free(full);
 	}
 	base_strv_release(&names);
@@ -168,7 +172,7 @@ run(struct import *im, int argc, char **argv)
 		if (strcmp(argv[i], "-") == 0)
 			rc = one_stream(im);
 		else if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
-			rc = one_folder(im, argv[i]);
+			rc = one_folder(im, argv[i], 0);
 		else
 			rc = one_file(im, argv[i]);
 	}

@@ -9,6 +9,8 @@
 #include "flow_private.h"
 #include "kairan/base_text.h"
 
+#define RANK_TRACKER 100 /* of an address beside those of the configuration */
+
 static const char *const roles[] = {"member", "lead", "csirt", "admin"};
 static const char *const notifies[] = {"now", "digest", "never", ""};
 
@@ -29,6 +31,10 @@ from_conf(struct flow *flow, const struct conf_person *p, int64_t now,
 	size_t i;
 
 	status = store_person_put(flow->store, &row, now, &id, err);
+	/* An address that was taken out is nobody's any more. */
+	if (status == BASE_OK && p->mail.n > 0)
+		status = store_person_clear_mail(
+		    flow->store, id, RANK_TRACKER - 1, true, err);
 	for (i = 0; i < p->mail.n && status == BASE_OK; i++)
 		status = store_person_add_mail(
 		    flow->store, id, p->mail.v[i], (int)i, err);
@@ -59,6 +65,7 @@ from_tracker(const struct tracker_person *p, void *ctx)
 	const struct conf_person *known;
 	struct store *store = seen->flow->store;
 	int64_t id = 0;
+	int rank;
 
 	if (p->is_group || p->login == NULL || *p->login == '\0')
 		return true;
@@ -73,11 +80,15 @@ from_tracker(const struct tracker_person *p, void *ctx)
 	if (seen->status == BASE_OK)
 		seen->status =
 		    store_person_put(store, &row, seen->now, &id, seen->err);
+	rank = known != NULL && known->mail.n > 0 ? RANK_TRACKER : 0;
+	if (seen->status == BASE_OK)
+		seen->status =
+		    store_person_clear_mail(store, id, rank, false, seen->err);
 	/* An address that the configuration gave to somebody stays his. */
 	if (seen->status == BASE_OK && p->mail != NULL &&
 	    conf_find_person_by_mail(seen->flow->conf, p->mail) == NULL)
-		seen->status = store_person_add_mail(store, id, p->mail,
-		    known != NULL && known->mail.n > 0 ? 100 : 0, seen->err);
+		seen->status =
+		    store_person_add_mail(store, id, p->mail, rank, seen->err);
 	if (seen->status == BASE_OK)
 		seen->status = store_person_set_groups(
 		    store, id, p->groups, p->groups_n, seen->err);

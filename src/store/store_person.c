@@ -77,6 +77,16 @@ store_person_add_mail(struct store *store, int64_t person, const char *address,
 }
 
 enum base_status
+store_person_clear_mail(struct store *store, int64_t person, int rank, bool any,
+    struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "DELETE FROM person_mail WHERE person = ?1"
+	    " AND (rank = ?2 OR (?3 AND rank < ?2))",
+	    "iii", person, (int64_t)rank, (int64_t)any);
+}
+
+enum base_status
 store_person_get(struct store *store, int64_t id, struct base_arena *arena,
     struct store_person *out, struct base_err *err)
 {

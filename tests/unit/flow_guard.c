@@ -232,6 +232,24 @@ subjects_stay_in_their_line(void **state)
 	assert_null(strstr(answer, "\nBcc:"));
 }
 
+/* An address that was taken out of the configuration is nobody's. */
+static void
+addresses_taken_away(void **state)
+{
+	(void)state;
+	one_ticket();
+	world_edit_conf(", \"alice@phone.example.jp\"", "");
+	world_reply("alice@phone.example.jp", "alice@example.jp", "p1@x",
+	    "status: ONGOING\n");
+	world_ingest();
+	assert_string_equal(status_of(1), "NEW");
+	assert_string_equal(world_inbox("p1@x").state, STORE_INBOX_REFUSED);
+	world_reply("alice@example.jp", "alice@example.jp", "p2@x",
+	    "status: ONGOING\n");
+	world_ingest();
+	assert_string_equal(status_of(1), "ONGOING");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_begin, world_end)
 
 int
@@ -241,7 +259,7 @@ main(void)
 	    TEST(list_mail_runs_nothing), TEST(forged_sender),
 	    TEST(forged_authentication), TEST(robots_get_no_answer),
 	    TEST(strangers_hear_once), TEST(several_tickets),
-	    TEST(subjects_stay_in_their_line)};
+	    TEST(subjects_stay_in_their_line), TEST(addresses_taken_away)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
