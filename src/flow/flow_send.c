@@ -162,7 +162,8 @@ settle(struct flow *flow, struct store_outbox *row, enum base_status status,
 
 static enum base_status
 send_one(struct flow *flow, struct transport_sender *sender,
-    struct store_outbox *row, struct flow_tally *tally, struct base_err *err)
+    struct store_outbox *row, bool *down, struct flow_tally *tally,
+    struct base_err *err)
 {
 	struct transport_result result;
 	struct base_err why = BASE_ERR_INIT;
@@ -185,6 +186,8 @@ send_one(struct flow *flow, struct transport_sender *sender,
 		status =
 		    transport_send(sender, base_buf_text(&from), row->sent_to,
 			base_buf_text(&bytes), bytes.len, &result, &why);
+	*down = flow->conf->mail.send_by == CONF_SEND_BY_SMTP &&
+		status == BASE_TEMP && result.code == 0;
 	status = settle(flow, row, status, &result, &why, tally, err);
 	row->last_error = ""; /* it was this function's */
 out:
@@ -200,6 +203,7 @@ flow_send(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 	enum base_status status = BASE_OK;
 	struct store_outbox row;
 	struct base_arena *arena;
+	bool down = false;
 
 	if (flow->conf->send == CONF_SEND_OFF) {
 		base_log(BASE_LOG_INFO, "send-off",
@@ -209,12 +213,15 @@ flow_send(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 		return BASE_OK;
 	}
 	status = open_sender(flow, &sender, err);
-	while (status == BASE_OK) {
+	/* A server that does not answer keeps us waiting for one mail a run,
+	 * not for each of a thousand. */
+	while (status == BASE_OK && !down) {
 		arena = base_arena_new();
 		status = store_outbox_next(
 		    flow->store, base_time_now(), arena, &row, err);
 		if (status == BASE_OK)
-			status = send_one(flow, sender, &row, tally, err);
+			status =
+			    send_one(flow, sender, &row, &down, tally, err);
 		base_arena_free(arena);
 	}
 	transport_sender_free(sender);
