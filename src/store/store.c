@@ -26,9 +26,16 @@ status_of(int rc)
 enum base_status
 store_fail(struct store *store, struct base_err *err, const char *what)
 {
-	return base_err_set(err, status_of(sqlite3_extended_errcode(store->db)),
-	    "%s/kairan.db: %s: %s", store->dir, what,
-	    sqlite3_errmsg(store->db));
+	int code = sqlite3_extended_errcode(store->db);
+	int system = 0;
+
+	/* "disk I/O error" alone would not say that the disk is full. */
+	if ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN)
+		system = sqlite3_system_errno(store->db);
+	return base_err_set(err, status_of(code), "%s/kairan.db: %s: %s%s%s%s",
+	    store->dir, what, sqlite3_errmsg(store->db),
+	    system != 0 ? " (" : "", system != 0 ? strerror(system) : "",
+	    system != 0 ? ")" : "");
 }
 
 static sqlite3_stmt *
