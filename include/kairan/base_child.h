@@ -6,7 +6,8 @@
  * For each job it forks one worker, which locks itself down (a seccomp
  * allow-list: opening files fails with EACCES, sockets, exec, fork, signals
  * and whatever else is not listed kill it; RLIMIT_CPU for itself alone; no
- * core) and runs `work`.  About 0.3 ms a job.
+ * core) and runs `work`.  About 0.3 ms a job, mostly the fork: what it costs
+ * grows with the mappings of the process, see base_child_limits.libraries.
  */
 #ifndef KAIRAN_BASE_CHILD_H
 #define KAIRAN_BASE_CHILD_H
@@ -29,11 +30,16 @@ struct base_child_limits {
 	int64_t wall_ms;
 	size_t memory; /* bytes */
 	size_t output; /* bytes */
+	/* Libraries that `work` needs besides the C library, each the
+	 * beginning of its file's name ("libetpan."), ended by NULL; workers
+	 * are forked without the others.  What is bound late must have been
+	 * called by `preload`.  NULL: all of them. */
+	const char *const *libraries;
 };
 #define BASE_CHILD_LIMITS                                                      \
 	{                                                                      \
 		BASE_CHILD_CPU_S, BASE_CHILD_WALL_MS, BASE_CHILD_MEMORY,       \
-		    BASE_CHILD_OUTPUT_MAX                                      \
+		    BASE_CHILD_OUTPUT_MAX, NULL                                \
 	}
 
 /*
@@ -66,6 +72,13 @@ enum base_status base_child_start_limited(void (*preload)(void),
 enum base_status base_child_run(struct base_child *child, int op,
     const char *in, size_t in_len, struct base_buf *out, bool *crashed,
     struct base_err *err) BASE_MUST_CHECK;
+
+/* The same in two steps, so that the caller can do something else between
+ * them.  Each job sent is received before the next one is sent. */
+enum base_status base_child_send(struct base_child *child, int op,
+    const char *in, size_t in_len, struct base_err *err) BASE_MUST_CHECK;
+enum base_status base_child_receive(struct base_child *child,
+    struct base_buf *out, bool *crashed, struct base_err *err) BASE_MUST_CHECK;
 
 /* Ends the zygote; NULL is fine. */
 void base_child_free(struct base_child *child);

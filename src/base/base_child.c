@@ -118,15 +118,19 @@ receive(int fd, uint64_t len, struct base_buf *out, bool *fits)
 	return true;
 }
 
-static enum base_status
-read_answer(struct base_child *child, struct base_buf *out, bool *crashed,
-    struct base_err *err)
+enum base_status
+base_child_receive(struct base_child *child, struct base_buf *out,
+    bool *crashed, struct base_err *err)
 {
 	struct base_child_answer answer;
 	char text[BASE_ERR_TEXT_MAX];
 	size_t before = out->len;
 	bool fits = true;
 
+	*crashed = false;
+	if (child->fd < 0)
+		return base_err_set(
+		    err, BASE_TEMP, "the parsing process is gone");
 	if (!base_child_read_all(child->fd, &answer, sizeof(answer)) ||
 	    answer.magic != BASE_CHILD_MAGIC ||
 	    answer.err_len >= sizeof(text) ||
@@ -154,12 +158,11 @@ read_answer(struct base_child *child, struct base_buf *out, bool *crashed,
 }
 
 enum base_status
-base_child_run(struct base_child *child, int op, const char *in, size_t in_len,
-    struct base_buf *out, bool *crashed, struct base_err *err)
+base_child_send(struct base_child *child, int op, const char *in, size_t in_len,
+    struct base_err *err)
 {
 	struct base_child_request request;
 
-	*crashed = false;
 	if (in_len > BASE_CHILD_INPUT_MAX)
 		return base_err_set(err, BASE_LIMIT, "input over %zu bytes",
 		    BASE_CHILD_INPUT_MAX);
@@ -176,7 +179,18 @@ base_child_run(struct base_child *child, int op, const char *in, size_t in_len,
 		return base_err_set(
 		    err, BASE_TEMP, "the parsing process is gone");
 	}
-	return read_answer(child, out, crashed, err);
+	return BASE_OK;
+}
+
+enum base_status
+base_child_run(struct base_child *child, int op, const char *in, size_t in_len,
+    struct base_buf *out, bool *crashed, struct base_err *err)
+{
+	enum base_status rc = base_child_send(child, op, in, in_len, err);
+
+	*crashed = false;
+	return rc == BASE_OK ? base_child_receive(child, out, crashed, err)
+			     : rc;
 }
 
 void

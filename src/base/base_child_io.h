@@ -38,8 +38,11 @@ _Noreturn void base_child_zygote(int fd, void (*preload)(void),
     base_child_work work, const struct base_child_limits *limits);
 
 /* The worker's: locks itself down, reads one job from fd, answers there and
- * exits. */
-_Noreturn void base_child_worker(
-    int fd, base_child_work work, const struct base_child_limits *limits);
+ * exits.  used: bytes of address space that it was born with. */
+_Noreturn void base_child_worker(int fd, base_child_work work,
+    const struct base_child_limits *limits, size_t used);
+
+/* Bytes of address space in use; needs /proc. */
+size_t base_child_address_space(void);
 
 #endif

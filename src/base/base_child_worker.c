@@ -20,9 +20,8 @@ set_limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
 	return setrlimit(what, &limit) == 0;
 }
 
-/* Bytes of address space in use; read before files are closed off. */
-static size_t
-address_space(void)
+size_t
+base_child_address_space(void)
 {
 	FILE *f = fopen("/proc/self/statm", "re");
 	char line[128] = "";
@@ -38,14 +37,15 @@ address_space(void)
 }
 
 static enum base_status
-set_limits(const struct base_child_limits *limits, struct base_err *err)
+set_limits(
+    const struct base_child_limits *limits, size_t used, struct base_err *err)
 {
 	bool ok = set_limit(RLIMIT_CORE, 0, 0) &&
 		  set_limit(RLIMIT_CPU, limits->cpu_s, limits->cpu_s + 1);
 
 	/* The sanitizers' shadow memory is larger than any limit. */
 	if (ok && !BASE_CHILD_SANITIZED) {
-		rlim_t most = address_space() + limits->memory;
+		rlim_t most = used + limits->memory;
 
 		ok = set_limit(RLIMIT_AS, most, most) &&
 		     set_limit(RLIMIT_FSIZE, 0, 0);
@@ -62,7 +62,7 @@ base_child_lockdown(struct base_err *err)
 	enum base_status status = base_child_filter_prepare(err);
 
 	if (status == BASE_OK)
-		status = set_limits(&limits, err);
+		status = set_limits(&limits, base_child_address_space(), err);
 	if (status == BASE_OK)
 		status = base_child_filter_apply(err);
 	return status;
@@ -82,8 +82,8 @@ read_job(int fd, struct base_child_request *request, char **in)
 }
 
 _Noreturn void
-base_child_worker(
-    int fd, base_child_work work, const struct base_child_limits *limits)
+base_child_worker(int fd, base_child_work work,
+    const struct base_child_limits *limits, size_t used)
 {
 	struct base_child_request request;
 	struct base_err err = BASE_ERR_INIT;
@@ -94,7 +94,7 @@ base_child_worker(
 	/* The zygote is gone: nobody waits for this. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	base_buf_init(&out, limits->output);
-	status = set_limits(limits, &err);
+	status = set_limits(limits, used, &err);
 	if (status == BASE_OK)
 		status = base_child_filter_apply(&err);
 	if (!read_job(fd, &request, &in))

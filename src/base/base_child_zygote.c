@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base_child_code.h"
 #include "base_child_lock.h"
 #include "kairan/base_time.h"
 
@@ -123,13 +124,14 @@ describe(enum outcome outcome, int wait_status,
 struct spare {
 	pid_t pid; /* 0: none */
 	int fd;
+	size_t used; /* address space of the zygote, and so of a worker */
 };
 
 /* The worker keeps its line and stderr, nothing else: with the parent's
  * socket it could answer the next job too. */
 static _Noreturn void
-become_worker(
-    int fd, base_child_work work, const struct base_child_limits *limits)
+become_worker(int fd, base_child_work work,
+    const struct base_child_limits *limits, size_t used)
 {
 	if (dup2(fd, WORKER_FD) < 0)
 		_exit(1);
@@ -137,7 +139,7 @@ become_worker(
 	/* Its log lines could be forged; a sanitizer's report is wanted. */
 	if (!BASE_CHILD_SANITIZED)
 		(void)dup2(STDOUT_FILENO, STDERR_FILENO);
-	base_child_worker(WORKER_FD, work, limits);
+	base_child_worker(WORKER_FD, work, limits, used);
 }
 
 static void
@@ -149,9 +151,11 @@ make_spare(struct spare *spare, base_child_work work,
 	if (spare->pid != 0 ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
 		return;
-	spare->pid = fork();
+	/* Without the handlers of libraries that the worker does not have;
+	 * there is one thread, and no lock to mind. */
+	spare->pid = _Fork();
 	if (spare->pid == 0)
-		become_worker(fds[1], work, limits);
+		become_worker(fds[1], work, limits, spare->used);
 	close(fds[1]);
 	spare->fd = fds[0];
 	if (spare->pid < 0) {
@@ -273,7 +277,7 @@ base_child_zygote(int fd, void (*preload)(void), base_child_work work,
     const struct base_child_limits *limits)
 {
 	struct base_child_request request;
-	struct spare spare = {0, -1};
+	struct spare spare = {0, -1, 0};
 	struct base_buf in;
 	bool ok = true;
 
@@ -282,6 +286,9 @@ base_child_zygote(int fd, void (*preload)(void), base_child_work work,
 		preload();
 	if (base_child_filter_prepare(NULL) != BASE_OK)
 		_exit(1);
+	if (!BASE_CHILD_SANITIZED)
+		base_child_code_withhold(limits->libraries);
+	spare.used = base_child_address_space();
 	make_spare(&spare, work, limits);
 	while (
 	    ok && base_child_read_all(PARENT_FD, &request, sizeof(request))) {
