@@ -6,6 +6,8 @@
 #include "codec_charset_x.h"
 #include "kairan/codec_charset.h"
 
+#define UNLOAD_TRIES 4 /* more than glibc keeps a converter that nobody uses */
+
 #define K(kind) CODEC_CHARSET_##kind
 
 static const struct codec_charset charsets[] = {
@@ -118,6 +120,8 @@ static struct half halves[BASE_LEN(charsets)];
 static bool
 has_table(size_t i)
 {
+	if (charsets[i].kind == CODEC_CHARSET_ASCII)
+		return true;
 	return charsets[i].kind == CODEC_CHARSET_SINGLE &&
 	       strcmp(charsets[i].label, "windows-1258") != 0 &&
 	       strcmp(charsets[i].label, "tcvn") != 0;
@@ -288,6 +292,17 @@ codec_charset_preload(void)
 	struct base_buf out;
 	size_t replaced = 0;
 
+	/* The tables first: a converter let go of is unloaded when others
+	 * are, later. */
+	for (size_t i = 0; i < BASE_LEN(charsets); i++)
+		if (has_table(i))
+			(void)half(i);
+	for (size_t i = 0; i < UNLOAD_TRIES; i++) {
+		iconv_t cd = iconv_open("UTF-8", "KOI8-R");
+
+		if (cd != (iconv_t)-1)
+			iconv_close(cd);
+	}
 	/* A first conversion makes iconv load what it loads late. */
 	base_buf_init(&out, 64);
 	for (size_t i = 0; i < BASE_LEN(charsets); i++) {
