@@ -201,8 +201,8 @@ const char *mail_addrs_first(const struct mail_addrs *addrs);
 
 /*
  * The flat form that crosses the sandbox's pipe.  mail_unflatten() trusts
- * nothing: every length, count, flag and text is checked again, attachment
- * hashes included; BASE_INVALID says which one was wrong.
+ * nothing: every length, count, flag and text is checked again, and
+ * attachments are hashed; BASE_INVALID says which one was wrong.
  */
 enum base_status mail_flatten(const struct mail *mail, struct base_buf *out,
     struct base_err *err) BASE_MUST_CHECK;
@@ -231,6 +231,14 @@ void mail_reader_free(struct mail_reader *reader); /* NULL is fine */
 enum base_status mail_read(struct mail_reader *reader, const char *bytes,
     size_t len, struct mail **out, bool *crashed,
     struct base_err *err) BASE_MUST_CHECK;
+
+/* mail_read() in two steps: the message is read while the caller does
+ * something else.  bytes may go after the first one.  A message that was
+ * begun is ended before the next one begins. */
+enum base_status mail_read_begin(struct mail_reader *reader, const char *bytes,
+    size_t len, struct base_err *err) BASE_MUST_CHECK;
+enum base_status mail_read_end(struct mail_reader *reader, struct mail **out,
+    bool *crashed, struct base_err *err) BASE_MUST_CHECK;
 
 /*
  * Pieces for others, all allocating in arena.

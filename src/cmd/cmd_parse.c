@@ -68,39 +68,70 @@ print_json(const char *file, const struct mail *mail, const struct reply *reply,
 	return rc;
 }
 
+/* How far the reading of a file has come. */
+struct ahead {
+	enum base_status status;
+	struct base_err err;
+};
+
+/* Hands a file to the reader. */
+static void
+begin(struct mail_reader *reader, const char *file, struct ahead *ahead)
+{
+	struct base_buf bytes;
+	enum base_status rc;
+
+	base_err_clear(&ahead->err);
+	base_buf_init(&bytes, MAIL_SIZE_MAX);
+	if (strcmp(file, "-") == 0)
+		rc = base_file_read_fd(STDIN_FILENO, &bytes, &ahead->err);
+	else
+		rc = base_file_read(file, &bytes, &ahead->err);
+	if (rc == BASE_OK)
+		rc = mail_read_begin(
+		    reader, base_buf_text(&bytes), bytes.len, &ahead->err);
+	ahead->status = rc;
+	base_buf_release(&bytes);
+}
+
 static enum base_status
-parse_one(struct mail_reader *reader, const char *file, enum parse_mode mode,
+show(const char *file, const struct mail *mail, enum parse_mode mode,
     struct base_err *err)
 {
 	static const struct reply_settings none;
 	struct reply_settings settings = none;
 	struct reply *reply = NULL;
-	struct mail *mail = NULL;
-	struct base_buf bytes;
 	enum base_status rc;
 
-	base_buf_init(&bytes, MAIL_SIZE_MAX);
 	settings.today = base_date_at(base_time_now(), getenv("TZ"));
-	if (strcmp(file, "-") == 0)
-		rc = base_file_read_fd(STDIN_FILENO, &bytes, err);
-	else
-		rc = base_file_read(file, &bytes, err);
-	if (rc != BASE_OK)
-		goto out;
-	if ((rc = mail_read(reader, base_buf_text(&bytes), bytes.len, &mail,
-		 NULL, err)) != BASE_OK ||
-	    (rc = reply_analyze(mail, &settings, &reply, err)) != BASE_OK)
-		goto out;
+	if ((rc = reply_analyze(mail, &settings, &reply, err)) != BASE_OK)
+		return rc;
 	if (mode == PARSE_JSON)
 		rc = print_json(file, mail, reply, err);
 	else if (mode == PARSE_REPLY)
 		puts(reply->cut.reply);
 	else
 		cmd_explain(file, mail, reply);
-out:
 	reply_free(reply);
+	return rc;
+}
+
+/* Shows one file while the reader has the next one already. */
+static enum base_status
+parse_one(struct mail_reader *reader, char *const *files, enum parse_mode mode,
+    struct ahead *ahead, struct base_err *err)
+{
+	struct mail *mail = NULL;
+	enum base_status rc = ahead->status;
+
+	*err = ahead->err;
+	if (rc == BASE_OK)
+		rc = mail_read_end(reader, &mail, NULL, err);
+	if (files[1] != NULL)
+		begin(reader, files[1], ahead);
+	if (rc == BASE_OK)
+		rc = show(files[0], mail, mode, err);
 	mail_free(mail);
-	base_buf_release(&bytes);
 	return rc;
 }
 
@@ -108,6 +139,7 @@ int
 cmd_parse(int argc, char **argv)
 {
 	struct base_err err = BASE_ERR_INIT;
+	struct ahead ahead = {BASE_OK, BASE_ERR_INIT};
 	struct mail_reader *reader = NULL;
 	static char stdin_name[] = "-";
 	static char *stdin_only[] = {stdin_name, NULL};
@@ -125,9 +157,9 @@ cmd_parse(int argc, char **argv)
 		fprintf(stderr, "kairan parse: %s\n", err.text);
 		return base_exit_code(err.status);
 	}
+	begin(reader, *files, &ahead);
 	for (; *files != NULL; files++) {
-		base_err_clear(&err);
-		if (parse_one(reader, *files, mode, &err) == BASE_OK)
+		if (parse_one(reader, files, mode, &ahead, &err) == BASE_OK)
 			continue;
 		fprintf(stderr, "kairan parse: %s: %s\n", *files, err.text);
 		/* One odd message keeps no other from being shown. */

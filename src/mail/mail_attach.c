@@ -65,6 +65,13 @@ mail_attach_safe_name(
 	file->safe_name = out;
 }
 
+void
+mail_attach_hash(struct mail_attachment *file)
+{
+	base_hash_sha256_hex(
+	    file->len ? file->data : "", file->len, file->sha256);
+}
+
 struct mail_attachment *
 mail_attach_data(struct mail_work *work, const char *filename, const char *type,
     struct mail_slice data)
@@ -88,7 +95,6 @@ mail_attach_data(struct mail_work *work, const char *filename, const char *type,
 	    .len = data.n};
 	if (data.n > 0)
 		file->data = mail_slice_dup(work->arena, data);
-	base_hash_sha256_hex(data.n ? data.p : "", data.n, file->sha256);
 	mail_attach_safe_name(work->arena, file, mail->n_attachments);
 	return file;
 }

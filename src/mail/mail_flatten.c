@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail_flat.h"
+#include "mail_work.h"
 #include "mail_slice.h"
 
 #define TEXT_MAX (8 * MAIL_FIELD_MAX)
@@ -132,9 +133,6 @@ static void
 flat_attachment(
     struct mail_flat *flat, struct mail_attachment *file, size_t lines)
 {
-	char hash[BASE_SHA256_HEX];
-	const char *text = file->sha256;
-
 	flat_text(flat, &file->filename, "a file's name");
 	flat_text(flat, &file->safe_name, "a file's name");
 	flat_text(flat, &file->type, "a file's type");
@@ -142,15 +140,11 @@ flat_attachment(
 	mail_flat_bytes(flat, &file->data, &file->len, MAIL_SIZE_MAX, "a file");
 	mail_flat_bool(flat, &file->is_inline, "a flag");
 	mail_flat_size(flat, &file->body_line, lines, "a picture's place");
-	flat_text(flat, &text, "a file's hash");
 	if (flat->out != NULL || flat->wrong != NULL)
 		return;
-	base_hash_sha256_hex(file->len ? file->data : "", file->len, hash);
-	memcpy(file->sha256, hash, sizeof hash);
-	if (strcmp(hash, text) != 0)
-		flat->wrong = "a file's hash";
-	else if (*file->safe_name == '\0' || *file->safe_name == '.' ||
-		 strpbrk(file->safe_name, "/\\\n\r") != NULL)
+	mail_attach_hash(file);
+	if (*file->safe_name == '\0' || *file->safe_name == '.' ||
+	    strpbrk(file->safe_name, "/\\\n\r") != NULL)
 		flat->wrong = "a file's name";
 }
 

@@ -201,7 +201,7 @@ is_blank(const char *bytes, size_t len)
 }
 
 enum base_status
-mail_parse(
+mail_work_parse(
     const char *bytes, size_t len, struct mail **out, struct base_err *err)
 {
 	struct mail_work work = {.nested = 0};
@@ -234,6 +234,18 @@ mail_parse(
 	mail_scan_release(&scan);
 	*out = work.mail;
 	return BASE_OK;
+}
+
+enum base_status
+mail_parse(
+    const char *bytes, size_t len, struct mail **out, struct base_err *err)
+{
+	enum base_status rc = mail_work_parse(bytes, len, out, err);
+	size_t i;
+
+	for (i = 0; rc == BASE_OK && i < (*out)->n_attachments; i++)
+		mail_attach_hash(&(*out)->attachments[i]);
+	return rc;
 }
 
 void

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "mail_work.h"
 #include "kairan/base_child.h"
 #include "kairan/codec_charset.h"
 #include "kairan/mail.h"
@@ -12,7 +13,14 @@ static const char warm_mail[] =
     "From: =?iso-2022-jp?B?GyRCOzNFRBsoQg==?= <a@b.example>\n"
     "Date: Tue, 1 Dec 2026 09:00:00 +0900\n"
     "Content-Type: multipart/alternative; boundary=x\n\n"
-    "--x\n\nText\n--x\nContent-Type: text/html\n\n<p>Text</p>\n--x--\n";
+    "--x\n\nText\n--x\nContent-Type: text/html\n\n<p>Text</p>\n"
+    "--x--\n";
+
+/* What reading a message needs: the libraries of mail, codec and base that
+ * it comes to, and theirs. */
+static const char *const libraries[] = {"libetpan.", "libytnef.",
+    "libunistring.", "libuchardet.", "libstdc++.", "libgcc_s.", "libm.",
+    "libxml2.", NULL};
 
 /* One small message makes every library set itself up. */
 void
@@ -34,7 +42,7 @@ work(int op, const char *in, size_t in_len, struct base_buf *out,
 	enum base_status rc;
 
 	(void)op;
-	rc = mail_parse(in, in_len, &mail, err);
+	rc = mail_work_parse(in, in_len, &mail, err);
 	if (rc == BASE_OK)
 		rc = mail_flatten(mail, out, err);
 	/* The process ends here: nothing is freed. */
@@ -44,10 +52,13 @@ work(int op, const char *in, size_t in_len, struct base_buf *out,
 enum base_status
 mail_reader_new(struct mail_reader **out, struct base_err *err)
 {
+	struct base_child_limits limits = BASE_CHILD_LIMITS;
 	struct mail_reader *reader = base_xcalloc(1, sizeof *reader);
 	enum base_status rc;
 
-	rc = base_child_start(mail_preload, work, &reader->child, err);
+	limits.libraries = libraries;
+	rc = base_child_start_limited(
+	    mail_preload, work, &limits, &reader->child, err);
 	if (rc != BASE_OK) {
 		free(reader);
 		return rc;
@@ -66,19 +77,26 @@ mail_reader_free(struct mail_reader *reader)
 }
 
 enum base_status
-mail_read(struct mail_reader *reader, const char *bytes, size_t len,
-    struct mail **out, bool *crashed, struct base_err *err)
+mail_read_begin(struct mail_reader *reader, const char *bytes, size_t len,
+    struct base_err *err)
+{
+	if (len > MAIL_SIZE_MAX) /* not worth a process */
+		return base_err_set(err, BASE_LIMIT,
+		    "the message has %zu bytes, more than %zu", len,
+		    MAIL_SIZE_MAX);
+	return base_child_send(reader->child, 0, bytes, len, err);
+}
+
+enum base_status
+mail_read_end(struct mail_reader *reader, struct mail **out, bool *crashed,
+    struct base_err *err)
 {
 	struct base_buf flat;
 	bool died = false;
 	enum base_status rc;
 
-	if (len > MAIL_SIZE_MAX) /* not worth a process */
-		return base_err_set(err, BASE_LIMIT,
-		    "the message has %zu bytes, more than %zu", len,
-		    MAIL_SIZE_MAX);
 	base_buf_init(&flat, MAIL_FLAT_MAX);
-	rc = base_child_run(reader->child, 0, bytes, len, &flat, &died, err);
+	rc = base_child_receive(reader->child, &flat, &died, err);
 	if (rc == BASE_OK) {
 		rc = mail_unflatten(base_buf_text(&flat), flat.len, out, err);
 		if (rc != BASE_OK) { /* garbage is as bad as a crash */
@@ -90,4 +108,15 @@ mail_read(struct mail_reader *reader, const char *bytes, size_t len,
 	if (crashed != NULL)
 		*crashed = died;
 	return rc;
+}
+
+enum base_status
+mail_read(struct mail_reader *reader, const char *bytes, size_t len,
+    struct mail **out, bool *crashed, struct base_err *err)
+{
+	enum base_status rc = mail_read_begin(reader, bytes, len, err);
+
+	if (crashed != NULL)
+		*crashed = false;
+	return rc == BASE_OK ? mail_read_end(reader, out, crashed, err) : rc;
 }
