@@ -1,6 +1,7 @@
 #!/bin/sh
 # kairan-intake: the message is in new/ as a whole and the code is 0, or
 # nothing is there and the code is 75.
+. "$(dirname "$0")/../lib/root.sh"
 . "$(dirname "$0")/../lib/tap.sh"
 
 intake=$B/kairan-intake

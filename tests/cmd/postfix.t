@@ -1,6 +1,7 @@
 #!/bin/sh
 # The Postfix lines in contrib, with a real Postfix: a mail is in the spool,
 # or it waits in the queue and nobody gets a bounce.
+. "$(dirname "$0")/../lib/root.sh"
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/postfix.sh"
 

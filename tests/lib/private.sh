@@ -2,6 +2,7 @@
 # port free, nothing reaches the outside, mounts and daemons are gone with
 # it.  Source this before tap.sh; needs root, else the test is skipped.
 if [ -z "${KAIRAN_PRIVATE:-}" ]; then
+	. "$(dirname "$0")/../lib/root.sh"
 	if [ "$(id -u)" != 0 ] ||
 	    ! unshare -m -n -p --fork --propagation private true 2>/dev/null
 	then
