@@ -53,18 +53,16 @@ static enum base_status
 print_json(const char *file, const struct mail *mail, const struct reply *reply,
     struct base_err *err)
 {
-	struct codec_json *json = cmd_parse_json(file, mail, reply);
 	enum base_status rc;
 	struct base_buf text;
 
 	base_buf_init(&text, JSON_MAX);
-	rc = codec_json_dump(json, CODEC_JSON_COMPACT, &text);
+	rc = cmd_parse_json(file, mail, reply, &text);
 	if (rc == BASE_OK)
 		puts(base_buf_text(&text));
 	else
 		rc = base_err_set(err, rc, "the result is too large");
 	base_buf_release(&text);
-	codec_json_free(json);
 	return rc;
 }
 

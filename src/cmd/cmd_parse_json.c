@@ -66,20 +66,18 @@ set_class(
 	codec_json_set_string(out, "away_until", until);
 }
 
-static struct codec_json *
-lines(const struct reply_cut *cut)
+/* One value a line of the body is too much for a tree: it is written. */
+static enum base_status
+put_lines(const struct reply_cut *cut, struct base_buf *out)
 {
-	struct codec_json *array = codec_json_new_array(), *line;
+	enum base_status rc = base_buf_puts(out, ",\"lines\":[");
 	size_t i;
 
-	for (i = 0; i < cut->line_count; i++) {
-		line = codec_json_new_object();
-		codec_json_set_int(line, "n", (int64_t)i + 1);
-		codec_json_set_string(
-		    line, "kind", reply_line_kind_name(cut->lines[i].kind));
-		codec_json_append_take(array, line);
-	}
-	return array;
+	for (i = 0; i < cut->line_count && rc == BASE_OK; i++)
+		rc = base_buf_printf(out, "%s{\"n\":%zu,\"kind\":\"%s\"}",
+		    i > 0 ? "," : "", i + 1,
+		    reply_line_kind_name(cut->lines[i].kind));
+	return rc == BASE_OK ? base_buf_puts(out, "],") : rc;
 }
 
 static struct codec_json *
@@ -182,9 +180,9 @@ fields(const struct reply_commands *commands)
 	return object;
 }
 
-struct codec_json *
-cmd_parse_json(
-    const char *file, const struct mail *mail, const struct reply *reply)
+/* What stands before the lines. */
+static struct codec_json *
+head(const char *file, const struct mail *mail, const struct reply *reply)
 {
 	struct codec_json *out = codec_json_new_object();
 
@@ -192,7 +190,14 @@ cmd_parse_json(
 	set_header(out, mail);
 	set_class(out, mail, reply);
 	codec_json_set_string(out, "body", mail->body);
-	codec_json_set_take(out, "lines", lines(&reply->cut));
+	return out;
+}
+
+static struct codec_json *
+tail(const struct mail *mail, const struct reply *reply)
+{
+	struct codec_json *out = codec_json_new_object();
+
 	codec_json_set_string(out, "reply", reply->cut.reply);
 	codec_json_set_string(out, "signature", reply->cut.signature);
 	codec_json_set_string(out, "quoted", reply->cut.quoted);
@@ -204,4 +209,29 @@ cmd_parse_json(
 	codec_json_set_take(out, "warnings",
 	    strings((const char *const *)mail->warnings, mail->n_warnings));
 	return out;
+}
+
+enum base_status
+cmd_parse_json(const char *file, const struct mail *mail,
+    const struct reply *reply, struct base_buf *out)
+{
+	struct codec_json *first = head(file, mail, reply);
+	struct codec_json *last = tail(mail, reply);
+	struct base_buf text;
+	enum base_status rc;
+
+	base_buf_init(&text, out->max);
+	rc = codec_json_dump(first, CODEC_JSON_COMPACT, out);
+	if (rc == BASE_OK) {
+		base_buf_truncate(out, out->len - 1); /* its "}" */
+		rc = put_lines(&reply->cut, out);
+	}
+	if (rc == BASE_OK)
+		rc = codec_json_dump(last, CODEC_JSON_COMPACT, &text);
+	if (rc == BASE_OK)
+		rc = base_buf_puts(out, base_buf_text(&text) + 1);
+	base_buf_release(&text);
+	codec_json_free(first);
+	codec_json_free(last);
+	return rc;
 }
