@@ -92,6 +92,11 @@ struct store_effect {
 enum base_status store_effect_intend(struct store *store,
     const struct store_effect *effect, int64_t now, struct base_arena *arena,
     struct store_effect *out, struct base_err *err) BASE_MUST_CHECK;
+/* The inbox row of another mail that has this effect (its own id, marker and
+ * state do not count); BASE_NOTFOUND leaves err alone. */
+enum base_status store_effect_find(struct store *store,
+    const struct store_effect *effect, int64_t *inbox_out,
+    struct base_err *err) BASE_MUST_CHECK;
 enum base_status store_effect_finish(struct store *store, int64_t id,
     const char *state, const char *result, int64_t now,
     struct base_err *err) BASE_MUST_CHECK;

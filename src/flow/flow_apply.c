@@ -11,6 +11,9 @@
 #include "kairan/base_text.h"
 
 #define COMMENT_MAX 60000 /* bytes of a comment; the rest stays with kairan */
+#define WORDS ((unsigned)(TRACKER_SET_NOTES | TRACKER_SET_UPLOADS))
+#define EFFECT_ALL "" /* of a mail: its words and directives */
+#define EFFECT_WORDS "words" /* its words alone: it came by a list */
 #define COMMENT_CUT "\n\n[...]" /* ends one that is cut */
 
 /*
@@ -97,6 +100,28 @@ write_note(struct flow_wishing *w, struct base_err *err)
 	return status;
 }
 
+/*
+ * A mail to a list and to us arrives twice, and its copy by the list may
+ * only comment: which of the two comes first must not matter.
+ */
+static enum base_status
+look_for_copy(
+    struct flow_wishing *w, struct store_effect effect, struct base_err *err)
+{
+	enum base_status status;
+	int64_t inbox = 0;
+
+	effect.directive = w->d->via_list ? EFFECT_ALL : EFFECT_WORDS;
+	status = store_effect_find(w->d->flow->store, &effect, &inbox, err);
+	if (status == BASE_NOTFOUND)
+		return BASE_OK;
+	if (status == BASE_OK && w->d->via_list)
+		w->part->is_duplicate = true;
+	else if (status == BASE_OK)
+		w->has_words = true;
+	return status;
+}
+
 static enum base_status
 intend(struct flow_wishing *w, struct base_err *err)
 {
@@ -107,12 +132,18 @@ intend(struct flow_wishing *w, struct base_err *err)
 				.author = d->person.login,
 				.message_id = d->row->message_id,
 				.text_hash = d->text_hash,
-				.directive = "",
+				.directive =
+				    d->via_list ? EFFECT_WORDS : EFFECT_ALL,
 				.marker = marker},
 			    got;
 	enum base_status status;
 
 	memset(&got, 0, sizeof(got));
+	status = look_for_copy(w, effect, err);
+	if (status != BASE_OK || w->part->is_duplicate) {
+		free(marker);
+		return status;
+	}
 	status = store_effect_intend(
 	    d->flow->store, &effect, base_time_now(), d->arena, &got, err);
 	free(marker);
@@ -173,11 +204,27 @@ was_taken(const struct flow_part *part, enum tracker_part what)
 	       (o != NULL && o->verdict != TRACKER_DROPPED);
 }
 
+/* Refused as a whole: what was said is kept all the same (design, rule 6),
+ * the directives are refused with the tracker's words. */
+static enum base_status
+put_words_alone(
+    struct flow_wishing *w, const struct base_err *why, struct base_err *err)
+{
+	struct flow_part *part = w->part;
+
+	refuse_all(part, "refused", "rejected",
+	    base_arena_strdup(w->d->arena, why->text));
+	flow_wish_undo_tasks(w);
+	w->wish.set &= WORDS;
+	return tracker_update(w->d->flow->tracker, w->writer,
+	    part->ticket.issue, &w->wish, &part->result, err);
+}
+
 static enum base_status
 put(struct flow_wishing *w, struct base_err *err)
 {
 	struct flow_part *part = w->part;
-	struct base_err why = BASE_ERR_INIT;
+	struct base_err why = BASE_ERR_INIT, again = BASE_ERR_INIT;
 	struct flow_deed *d = w->d;
 	enum base_status status;
 	size_t i;
@@ -185,6 +232,11 @@ put(struct flow_wishing *w, struct base_err *err)
 	w->wish.seen = w->writer == NULL ? NULL : part->before;
 	status = tracker_update(d->flow->tracker, w->writer, part->ticket.issue,
 	    &w->wish, &part->result, &why);
+	if (status == BASE_PERM && (w->wish.set & WORDS) != 0 &&
+	    (w->wish.set & ~WORDS) != 0) {
+		status = put_words_alone(w, &why, &again);
+		why = again;
+	}
 	if (status == BASE_TEMP)
 		return base_err_set(err, status, "%s", why.text);
 	if (status != BASE_OK) {
@@ -195,7 +247,7 @@ put(struct flow_wishing *w, struct base_err *err)
 		return BASE_OK;
 	}
 	part->was_tried = true;
-	if (part->has_comment && *d->comment != '\0')
+	if (part->has_comment && *d->comment != '\0' && !w->has_words)
 		d->comment_stored = was_taken(part, TRACKER_SET_NOTES);
 	if (w->wish.uploads_n > 0 && !was_taken(part, TRACKER_SET_UPLOADS))
 		flow_files_not_stored(d);
@@ -282,9 +334,11 @@ carry_out(struct flow_wishing *w, struct base_err *err)
 	struct flow_deed *d = w->d;
 	enum base_status status = BASE_OK;
 
-	if (w->part->has_comment)
+	if (w->part->has_comment && w->has_words)
+		d->comment_stored = true;
+	if (w->part->has_comment && !w->has_words)
 		status = flow_files_upload(w, err);
-	if (status == BASE_OK && w->part->has_comment)
+	if (status == BASE_OK && w->part->has_comment && !w->has_words)
 		status = write_note(w, err);
 	if (status != BASE_OK)
 		return status;

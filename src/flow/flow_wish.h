@@ -17,6 +17,7 @@ struct flow_wishing {
 	bool tasks_changed;
 	bool is_reopened;
 	bool is_retry; /* this mail was tried before */
+	bool has_words; /* a copy by a list brought its words already */
 	struct tracker_wish wish;
 	struct tracker_upload uploads[TRACKER_UPLOADS_MAX];
 	struct tracker_as as; /* the sender */

@@ -192,6 +192,18 @@ store_effect_intend(struct store *store, const struct store_effect *effect,
 }
 
 enum base_status
+store_effect_find(struct store *store, const struct store_effect *effect,
+    int64_t *inbox_out, struct base_err *err)
+{
+	return store_value(store, err, inbox_out,
+	    "SELECT inbox FROM effect WHERE ticket = ?1 AND author = ?2"
+	    " AND message_id = ?3 AND text_hash = ?4 AND directive = ?5"
+	    " AND inbox <> ?6",
+	    "itttti", effect->ticket, effect->author, effect->message_id,
+	    effect->text_hash, effect->directive, effect->inbox);
+}
+
+enum base_status
 store_effect_finish(struct store *store, int64_t id, const char *state,
     const char *result, int64_t now, struct base_err *err)
 {

@@ -169,10 +169,18 @@ fault 'answer GET/issues/ 403'
 refused 'forbidden' 'may not'
 fault 'answer GET/issues/ 412'
 refused 'a locked account' 'locked'
-fault 'answer PUT 422'
+fault 'answer PUT 422' 'answer PUT 422'
 refused 'refused as it is' 'refuses'
-fault 'answer PUT 403'
+fault 'answer PUT 403' 'answer PUT 403'
 refused 'a forbidden write' 'may not'
+# Refused as a whole, but not its words: they are kept.
+fault 'answer PUT 422'
+is 'refused, but for its words: they are there' "$(remarks)" 1
+unlike 'and the date is not' "$(due)" "2031-01-$(printf %02d $n)"
+kairan send >/dev/null
+await 10 mailhost_empty
+like 'he is told of the date' "$($MAIL show "$(newest bob)" |
+    sed 's/^ *//' | tr '\n' ' ')" '\[x\] Due date.*refuses'
 
 # Down when somebody new writes: he is no stranger, he is not known yet.
 kairan send >/dev/null

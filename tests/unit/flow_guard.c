@@ -109,6 +109,61 @@ list_mail_runs_nothing(void **state)
 	assert_int_equal(world_mail("refused", NULL).n, 0);
 }
 
+/* Sent to the list and to us: once, whichever copy comes first. */
+static void
+deliver_copy(bool by_list, const char *id)
+{
+	const char *token = token_of("alice@example.jp");
+	char *head;
+
+	head = base_xprintf("From: alice@example.jp\n"
+			    "To: kairan+%s@example.jp, team@lists.example.jp\n"
+			    "Subject: Re: x\nMessage-ID: <%s>\n%s",
+	    token, id, by_list ? "List-Id: <team.lists.example.jp>\n" : "");
+	deliver(by_list ? "team-bounces@lists.example.jp" : "alice@example.jp",
+	    head, "status: ONGOING\n\nTo all of you.\n");
+	free(head);
+	world_ingest();
+}
+
+static unsigned
+times(const char *text, const char *part)
+{
+	unsigned n = 0;
+
+	while ((text = strstr(text, part)) != NULL) {
+		n++;
+		text++;
+	}
+	return n;
+}
+
+static void
+list_copy_first(void **state)
+{
+	(void)state;
+	one_ticket();
+	deliver_copy(true, "b1@x");
+	assert_string_equal(status_of(1), "NEW");
+	deliver_copy(false, "b1@x");
+	assert_string_equal(status_of(1), "ONGOING");
+	assert_int_equal(times(notes_of(1), "To all of you"), 1);
+	assert_int_equal(world_mail("answer", "alice@example.jp").n, 1);
+}
+
+static void
+list_copy_last(void **state)
+{
+	(void)state;
+	one_ticket();
+	deliver_copy(false, "b2@x");
+	assert_string_equal(status_of(1), "ONGOING");
+	deliver_copy(true, "b2@x");
+	assert_int_equal(times(notes_of(1), "To all of you"), 1);
+	assert_string_equal(world_inbox("b2@x").state, STORE_INBOX_DUPLICATE);
+	assert_int_equal(world_mail("answer", "alice@example.jp").n, 1);
+}
+
 /* A From alone proves nothing: not even the comment is written. */
 static void
 forged_sender(void **state)
@@ -256,7 +311,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(tokens_are_cut),
-	    TEST(list_mail_runs_nothing), TEST(forged_sender),
+	    TEST(list_mail_runs_nothing), TEST(list_copy_first),
+	    TEST(list_copy_last), TEST(forged_sender),
 	    TEST(forged_authentication), TEST(robots_get_no_answer),
 	    TEST(strangers_hear_once), TEST(several_tickets),
 	    TEST(subjects_stay_in_their_line), TEST(addresses_taken_away)};
