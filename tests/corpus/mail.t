@@ -41,6 +41,15 @@ at_least "class_sisimai, machine or human" "$line" machine_vs_human 99.5
 at_least "class_sisimai, status codes" "$line" bounce_status 95
 like "class_sisimai: no crash" "$line" 'crash 0'
 
+# Redmine's own test mails: all but what docs/redmine-mail.md lists.
+differs=$(python3 "$SHARED/score.py" "$MAIL/redmine_mail_handler" -v \
+    --skip $SKIP --reply "$B/kairan parse --reply" \
+    --json "$B/kairan parse --json" | awk '/^ *FAIL/ {
+	    sub(/.*\//, "", $4); sub(/]$/, "", $4); print $4, $3 }' | sort)
+listed=$(awk -F' *[|] *' '$2 ~ /[.]eml$/ { print $2, $3 }' \
+    "$TOP/docs/redmine-mail.md" | sort)
+is "Redmine's mails: what differs is what the docs list" "$differs" "$listed"
+
 # Mails that hold commands for Redmine, which kairan knows too.
 TRUE='^(redmine_mail_handler|class_human/0(3[5-9]|4[0-9]|5[0-3]))'
 found=$(cd "$MAIL" && "$B/kairan" parse */*.eml 2>/dev/null | python3 -c '
