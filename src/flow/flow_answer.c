@@ -396,27 +396,41 @@ put_answer(
 	return status;
 }
 
+static bool
+has_outcome(const struct flow_step *steps, size_t n, const char *outcome)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (steps[i].outcome != NULL &&
+		    strcmp(steps[i].outcome, outcome) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_any(const struct flow_deed *d, const char *outcome)
+{
+	size_t i;
+
+	for (i = 0; i < d->n_parts; i++)
+		if (has_outcome(
+			d->parts[i].steps, d->parts[i].n_steps, outcome))
+			return true;
+	return has_outcome(d->loose, d->n_loose, outcome);
+}
+
 /* The state that tells most. */
 static const char *
 state_of(const struct flow_deed *d, const char **reason)
 {
-	bool applied = false, duplicate = false;
-	size_t i, k;
+	bool duplicate = false;
+	size_t i;
 
-	for (i = 0; i < d->n_parts; i++) {
+	for (i = 0; i < d->n_parts; i++)
 		duplicate = duplicate || d->parts[i].is_duplicate;
-		for (k = 0; k < d->parts[i].n_steps; k++)
-			applied =
-			    applied || (d->parts[i].steps[k].outcome != NULL &&
-					   strcmp(d->parts[i].steps[k].outcome,
-					       "applied") == 0);
-	}
-	for (k = 0; k < d->n_loose; k++)
-		applied =
-		    applied || (d->loose[k].outcome != NULL &&
-				   strcmp(d->loose[k].outcome, "applied") == 0);
 	*reason = "commands were carried out";
-	if (applied)
+	if (has_any(d, "applied"))
 		return STORE_INBOX_APPLIED;
 	*reason = "the same mail was carried out before";
 	if (duplicate)
@@ -430,16 +444,17 @@ state_of(const struct flow_deed *d, const char **reason)
 	*reason = "its sender is not proved";
 	if (d->was_parked)
 		return STORE_INBOX_PARKED;
-	*reason =
-	    d->is_dry_run   ? "a dry run"
-	    : d->wants_help ? "help was asked for"
-	    : d->n_loose > 0 || (d->n_parts > 0 && d->parts[0].n_steps > 0)
-		? "nothing of it could be carried out"
-		: "it says nothing new";
-	return d->is_dry_run || d->wants_help ? STORE_INBOX_APPLIED
-	       : strcmp(*reason, "it says nothing new") == 0
-		   ? STORE_INBOX_IGNORED
-		   : STORE_INBOX_REFUSED;
+	*reason = d->is_dry_run ? "a dry run" : "help was asked for";
+	if (d->is_dry_run || d->wants_help)
+		return STORE_INBOX_APPLIED;
+	*reason = "it is so already";
+	if (has_any(d, "already"))
+		return STORE_INBOX_APPLIED;
+	*reason = "nothing of it could be carried out";
+	if (d->n_loose > 0 || (d->n_parts > 0 && d->parts[0].n_steps > 0))
+		return STORE_INBOX_REFUSED;
+	*reason = "it says nothing new";
+	return STORE_INBOX_IGNORED;
 }
 
 enum base_status

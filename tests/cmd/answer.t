@@ -71,6 +71,10 @@ is 'and it stands' "$(field 1 planned)" 2026-11-27
 unlike 'commands alone make no comment' "$(notes 1)" 'fri|planned|wrote'
 reply 'due: tomorrow'
 is 'tomorrow is the day after today in Tokyo' "$(field 1 due)" 2026-11-23
+reply 'due: 2026-11-23'
+is 'what is so already is no refusal' \
+    "$(sql "select state || ': ' || reason from inbox where id = $n")" \
+    'applied: it is so already'
 reply '予定日：明日' jiro
 like 'the answer is in the language of who wrote' "$a" '予定日'
 unlike 'whatever ticket it is' "$a" 'Planned date'
