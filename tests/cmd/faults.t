@@ -131,11 +131,16 @@ refused() {
 	is "$1: nothing waits" "$queue" ''
 	is "$1: nothing was done" "$(remarks)" 0
 	kairan send >/dev/null
-	await 10 mailhost_empty
-	like "$1: he is told why" "$($MAIL show "$(newest bob)" |
-	    sed 's/^ *//' | tr '\n' ' ')" "\[x\] Due date.*$2"
-	like "$1: and that his text was not stored" \
-	    "$($MAIL show "$(newest bob)")" 'Comment: not stored'
+	await 20 answered
+	said=$($MAIL show "$(answered)")
+	like "$1: he is told why" "$(echo "$said" | sed 's/^ *//' |
+	    tr '\n' ' ')" "\[x\] Due date.*$2"
+	like "$1: and that his text was not stored" "$said" \
+	    'Comment: not stored'
+}
+# The answer to the last reply.
+answered() {
+	grep -rlF "In-Reply-To: <fault$n@example.test>" "$DC/mail/bob"
 }
 fault 'html GET/issues/ 500'
 waits 'a failing Redmine' 'HTTP 500 and an HTML error page'
