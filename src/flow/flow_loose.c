@@ -56,7 +56,8 @@ track(struct flow_deed *d, struct flow_step *step, struct base_err *err)
 		flow_step_refuse(step, "waits", "tracker_down");
 		return BASE_OK;
 	}
-	step->outcome = fresh ? "applied" : "already";
+	/* A try before this one may have found it. */
+	step->outcome = fresh || d->row->attempts > 1 ? "applied" : "already";
 	step->value = base_arena_printf(d->arena, "%s = #%lld",
 	    step->directive->value, (long long)ticket.issue);
 	return BASE_OK;
