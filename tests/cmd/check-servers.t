@@ -7,6 +7,8 @@
 . "$(dirname "$0")/../lib/dovecot.sh"
 . "$(dirname "$0")/../lib/redmine.sh"
 
+K=$(programs_for_all)/kairan
+
 command -v dovecot >/dev/null || skip_all 'dovecot is not installed'
 reason=$(redmine_missing) && skip_all "$reason"
 R=$T/r
@@ -57,7 +59,7 @@ person bob {
 END
 
 check() {
-	"$B/kairan" -C "$D" check "$@" >"$T/out" 2>&1
+	"$K" -C "$D" check "$@" >"$T/out" 2>&1
 	rc=$?
 	for secret in "$REDMINE_KEY" very-box-secret; do
 		! grep -qF "$secret" "$T/out" || fail "no secret is shown"
@@ -200,7 +202,7 @@ if [ -d /etc/postfix ]; then
 		  argv=/usr/local/sbin/kairan-intake -d $D/spool -- \${recipient}
 	END
 	mount --bind "$T/postfix" /etc/postfix
-	"$B/kairan" -C "$D" ingest >"$T/log" 2>&1
+	"$K" -C "$D" ingest >"$T/log" 2>&1
 	check --offline
 	like 'a pipe whose user cannot write the spool' "$(cat "$T/out")" \
 	    '^FAIL  spool as nobody: .*Permission denied'

@@ -3,11 +3,7 @@
 # and has a line that says how to mend it.
 . "$(dirname "$0")/../lib/tap.sh"
 
-# Where every user can run it, wherever the sources are.
-K=$T/src/build/kairan
-mkdir -p "$T/src/build"
-cp "$B/kairan" "$B/kairan-intake" "$T/src/build/"
-cp -R "$TOP/templates" "$T/src/"
+K=$(programs_for_all)/kairan
 
 mkdir "$T/good" "$T/good/feeds"
 cp "$TOP"/contrib/demo/feeds/* "$T/good/feeds/"

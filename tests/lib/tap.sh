@@ -124,6 +124,15 @@ skip_all() {
 	exit 0
 }
 
+# The programs where every user can run them, wherever the sources are; says
+# in which folder.
+programs_for_all() {
+	mkdir -p "$T/src/build" &&
+	cp "$B/kairan" "$B/kairan-intake" "$T/src/build/" &&
+	cp -R "$TOP/templates" "$T/src/" &&
+	echo "$T/src/build"
+}
+
 # Waits for a condition, tested twenty times a second: await SECONDS COMMAND
 await() {
 	tap_turns=$(($1 * 20))
