@@ -268,7 +268,6 @@ look_as_gateway(struct flow_wishing *w, struct base_err *err)
 	struct base_err why = BASE_ERR_INIT;
 	enum base_status status;
 
-	w->part->why = "not_visible";
 	status = tracker_read(w->d->flow->tracker, NULL, t->issue,
 	    TRACKER_WITH_PROJECT, &issue, &why);
 	if (status == BASE_NOTFOUND) {
@@ -306,12 +305,11 @@ look(struct flow_wishing *w, bool *go, struct base_err *err)
 	}
 	if (status == BASE_TEMP || status == BASE_INVALID)
 		return base_err_set(err, BASE_TEMP, "%s", why.text);
-	part->why = "not_allowed";
-	if (status == BASE_NOTFOUND) {
-		status = look_as_gateway(w, err);
-		if (status != BASE_OK)
-			return status;
-	}
+	/* A private project's tickets are refused, not hidden (403). */
+	part->why = status == BASE_NOTFOUND ? "not_visible" : "not_allowed";
+	status = look_as_gateway(w, err);
+	if (status != BASE_OK)
+		return status;
 	refuse_all(part, "refused", part->why,
 	    base_arena_strdup(w->d->arena, why.text));
 	return BASE_OK;

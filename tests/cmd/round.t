@@ -408,6 +408,26 @@ round bob "$vpn" pipe
 is 'locked a minute ago: nothing is changed' "$(echo "$i" | cksum)" "$before"
 like 'locked a minute ago: told' "$said" '[Ll]ocked'
 lock 1
+project_id() { # IDENTIFIER
+	curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" \
+	    "$REDMINE_URL/projects/$1.xml" |
+	    sed 's/.*<project><id>\([0-9]*\).*/\1/'
+}
+other_id=$(project_id other)
+like 'the ticket is moved to a project that is not his' \
+    "$(round_rest PUT "/issues/$router.xml" \
+	"<issue><project_id>$other_id</project_id></issue>")" '^20'
+reply bob "$router_told" <<'END'
+status: ONGOING
+
+Where has it gone?
+END
+round bob "$router" pipe
+like 'moved: the answer says so' "$said" 'moved to another project'
+unlike 'moved: nothing was written' "$i" 'Where has it gone'
+vulns_id=$(project_id vulns)
+like 'and moved back' "$(round_rest PUT "/issues/$router.xml" \
+    "<issue><project_id>$vulns_id</project_id></issue>")" '^20'
 is 'the ticket is deleted' \
     "$(round_rest DELETE "/issues/$router.xml")" 204
 reply bob "$router_told" <<'END'
