@@ -7,7 +7,7 @@
  * allow-list: opening files fails with EACCES, sockets, exec, fork, signals
  * and whatever else is not listed kill it; RLIMIT_CPU for itself alone; no
  * core) and runs `work`.  About 0.3 ms a job, mostly the fork: what it costs
- * grows with the mappings of the process, see base_child_limits.libraries.
+ * grows with the mappings of the process.
  */
 #ifndef KAIRAN_BASE_CHILD_H
 #define KAIRAN_BASE_CHILD_H
@@ -30,16 +30,11 @@ struct base_child_limits {
 	int64_t wall_ms;
 	size_t memory; /* bytes */
 	size_t output; /* bytes */
-	/* Libraries that `work` needs besides the C library, each the
-	 * beginning of its file's name ("libetpan."), ended by NULL; workers
-	 * are forked without the others.  What is bound late must have been
-	 * called by `preload`.  NULL: all of them. */
-	const char *const *libraries;
 };
 #define BASE_CHILD_LIMITS                                                      \
 	{                                                                      \
 		BASE_CHILD_CPU_S, BASE_CHILD_WALL_MS, BASE_CHILD_MEMORY,       \
-		    BASE_CHILD_OUTPUT_MAX, NULL                                \
+		    BASE_CHILD_OUTPUT_MAX                                      \
 	}
 
 /*

@@ -16,7 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base_child_code.h"
 #include "base_child_lock.h"
 #include "kairan/base_time.h"
 
@@ -151,9 +150,7 @@ make_spare(struct spare *spare, base_child_work work,
 	if (spare->pid != 0 ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
 		return;
-	/* Without the handlers of libraries that the worker does not have;
-	 * there is one thread, and no lock to mind. */
-	spare->pid = _Fork();
+	spare->pid = fork();
 	if (spare->pid == 0)
 		become_worker(fds[1], work, limits, spare->used);
 	close(fds[1]);
@@ -286,8 +283,6 @@ base_child_zygote(int fd, void (*preload)(void), base_child_work work,
 		preload();
 	if (base_child_filter_prepare(NULL) != BASE_OK)
 		_exit(1);
-	if (!BASE_CHILD_SANITIZED)
-		base_child_code_withhold(limits->libraries);
 	spare.used = base_child_address_space();
 	make_spare(&spare, work, limits);
 	while (

@@ -16,12 +16,6 @@ static const char warm_mail[] =
     "--x\n\nText\n--x\nContent-Type: text/html\n\n<p>Text</p>\n"
     "--x--\n";
 
-/* What reading a message needs: the libraries of mail, codec and base that
- * it comes to, and theirs. */
-static const char *const libraries[] = {"libetpan.", "libytnef.",
-    "libunistring.", "libuchardet.", "libstdc++.", "libgcc_s.", "libm.",
-    "libxml2.", NULL};
-
 /* One small message makes every library set itself up. */
 void
 mail_preload(void)
@@ -52,13 +46,10 @@ work(int op, const char *in, size_t in_len, struct base_buf *out,
 enum base_status
 mail_reader_new(struct mail_reader **out, struct base_err *err)
 {
-	struct base_child_limits limits = BASE_CHILD_LIMITS;
 	struct mail_reader *reader = base_xcalloc(1, sizeof *reader);
 	enum base_status rc;
 
-	limits.libraries = libraries;
-	rc = base_child_start_limited(
-	    mail_preload, work, &limits, &reader->child, err);
+	rc = base_child_start(mail_preload, work, &reader->child, err);
 	if (rc != BASE_OK) {
 		free(reader);
 		return rc;

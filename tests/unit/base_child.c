@@ -17,8 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <unistr.h>
-
 #include "../../src/base/base_child_lock.h"
 #include "kairan/base_child.h"
 #include "kairan/base_time.h"
@@ -42,7 +40,6 @@ enum op {
 	OP_MEMORY,
 	OP_PRELOADED,
 	OP_FDS,
-	OP_FOREIGN /* calls a library that is not the C library */
 };
 
 static int preloaded;
@@ -159,16 +156,13 @@ work(int op, const char *in, size_t in_len, struct base_buf *out,
 		return base_buf_printf(out, "%d", preloaded);
 	case OP_FDS:
 		return count_fds(out);
-	case OP_FOREIGN:
-		return base_buf_printf(
-		    out, "%d", u8_strmblen((const uint8_t *)"\xc3\xa9"));
 	default:
 		return misbehave(op, out);
 	}
 }
 
 static const struct base_child_limits small = {
-    1, 500, (size_t)64 << 20, 100000, NULL};
+    1, 500, (size_t)64 << 20, 100000};
 
 static struct base_child *
 start(void)
@@ -261,43 +255,6 @@ test_error_passes(void **state)
 	assert_string_equal(err.text, "too much");
 	base_buf_release(&out);
 	base_child_free(child);
-}
-
-/* A library that the work does not name is not there. */
-static void
-test_libraries(void **state)
-{
-	static const char *const none[] = {NULL};
-	static const char *const wanted[] = {"libunistring.", NULL};
-	struct base_child_limits limits = small;
-	struct base_child *child = NULL;
-	struct base_err err = BASE_ERR_INIT;
-	struct base_buf out;
-	bool crashed = true;
-
-	(void)state;
-	base_buf_init(&out, 1000);
-	limits.libraries = wanted;
-	assert_int_equal(
-	    base_child_start_limited(preload, work, &limits, &child, &err),
-	    BASE_OK);
-	assert_int_equal(
-	    run(child, OP_FOREIGN, "", &out, &crashed, &err), BASE_OK);
-	assert_string_equal(base_buf_text(&out), "2");
-	base_child_free(child);
-	if (BASE_CHILD_SANITIZED) /* their run-time calls anything */
-		goto out;
-	limits.libraries = none;
-	assert_int_equal(
-	    base_child_start_limited(preload, work, &limits, &child, &err),
-	    BASE_OK);
-	assert_int_equal(
-	    run(child, OP_FOREIGN, "", &out, &crashed, &err), BASE_PERM);
-	assert_true(crashed);
-	assert_alive(child);
-	base_child_free(child);
-out:
-	base_buf_release(&out);
 }
 
 /* Something else may be done between the two steps. */
@@ -570,7 +527,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_result),
 	    cmocka_unit_test(test_error_passes),
-	    cmocka_unit_test(test_libraries),
 	    cmocka_unit_test(test_two_steps),
 	    cmocka_unit_test(test_result_larger_than_wanted),
 	    cmocka_unit_test(test_crashes),
