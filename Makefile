@@ -1,4 +1,7 @@
 # kairan: one GNU Makefile.  `make help` lists the targets.
+# The last line of `make check` is its sum.
+MAKEFLAGS += --no-print-directory
+
 VERSION = 0.1.0
 PREFIX = /usr/local
 SBINDIR = $(PREFIX)/sbin
