@@ -52,6 +52,7 @@ struct tally {
 	size_t good; /* directives that can be obeyed, or nearly */
 	size_t bad; /* what a log is made of */
 	size_t notes;
+	size_t commands; /* lines shaped like a command of ours */
 	bool has_ours;
 };
 
@@ -67,6 +68,7 @@ count_block(const struct reply_entry *e, size_t n, struct tally *t)
 		t->lines++;
 		switch (g->sort) {
 		case REPLY_SORT_COMMAND:
+			t->commands++;
 			if (g->directive.problem_code != REPLY_PROBLEM_NONE &&
 			    g->directive.suggestion == NULL)
 				t->bad++;
@@ -229,6 +231,11 @@ read_length(const struct reply_reading *r, const struct reply_entry *e,
 				       !is_announced(r, e)
 				   ? 1
 				   : 0;
+		/* It begins with a command and holds nothing else: a value
+		 * that cannot be read is said, not passed over. */
+		if (is_first && run > 0 && e->guess->is_ours &&
+		    t->commands == t->lines)
+			return n;
 		return is_first && e->guess->is_ours && t->bad <= 2 * t->good
 			   ? run
 			   : 0;
