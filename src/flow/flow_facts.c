@@ -196,6 +196,38 @@ flow_facts_vuln(struct flow *flow, int64_t ticket, const char *lang,
 	return status;
 }
 
+/* A patch that a person reported and no scan has seen (design, "Statuses"). */
+static enum base_status
+set_reported(struct flow *flow, int64_t ticket, struct codec_json *out,
+    struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_task *tasks = NULL;
+	struct store_person person;
+	struct codec_json *o;
+	enum base_status status;
+	size_t i, n = 0;
+
+	status = store_task_of(flow->store, ticket, arena, &tasks, &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		if (!tasks[i].verified && *tasks[i].status_by != '\0' &&
+		    strcmp(tasks[i].status, "PATCH_APPLIED") == 0)
+			break;
+	if (status == BASE_OK && i < n) {
+		o = codec_json_new_object();
+		set_text(o, "by",
+		    store_person_by_login(flow->store, tasks[i].status_by,
+			arena, &person, NULL) == BASE_OK
+			? person.name
+			: tasks[i].status_by);
+		set_instant(
+		    o, "date", tasks[i].status_at, flow->conf->time_zone);
+		codec_json_set_take(out, "reported", o);
+	}
+	base_arena_free(arena);
+	return status;
+}
+
 enum base_status
 flow_facts_ticket(struct flow *flow, const struct store_ticket *ticket,
     struct codec_json **out, struct base_err *err)
@@ -215,6 +247,8 @@ flow_facts_ticket(struct flow *flow, const struct store_ticket *ticket,
 	set_text(o, "subject", ticket->subject);
 	status = flow_ticket_status(flow, ticket->id, &least, err);
 	codec_json_set_string(o, "status", least);
+	if (status == BASE_OK && strcmp(least, "PATCH_APPLIED") == 0)
+		status = set_reported(flow, ticket->id, o, err);
 	set_text(o, "status_site", ticket->status);
 	set_text(o, "priority", ticket->priority);
 	set_text(o, "planned", ticket->planned);

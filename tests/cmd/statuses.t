@@ -50,6 +50,9 @@ like 'RISK_ACCEPTED without an end date is refused' "$a" 'needs an end date'
 a=$(reply 'status: RISK_ACCEPTED until 2027-03-31')
 like 'and without a reason' "$a" 'needs a reason'
 is 'and sets nothing, too' "$(status)" NEW
+a=$(reply 'status: INVESTIGATING\ndue: tomorrw\n\nLooking.')
+like 'beside a command that is obeyed' "$a" '\[v\] Status: Investigating'
+like 'a value that cannot be read is said' "$a" '\[\?\] Due date: tomorrw'
 a=$(reply 'status: WORKAROUND port 8443 is closed')
 like 'with a note it is done' "$a" '\[v\] Status: Workaround'
 is 'and stands' "$(status)" WORKAROUND
@@ -65,5 +68,10 @@ is 'and keeps its own' "$(status)" RISK_ACCEPTED
 a=$(reply 'Just a word about it.')
 like 'but takes a comment, and says who closed it' "$a" '[Aa]lice'
 is 'it stays closed' "$(status)" RISK_ACCEPTED
+
+a=$(reply 'reopen')
+a=$(reply 'status: PATCH_APPLIED')
+like 'patched, by word: who reported it stands with it' "$a" \
+    'Patch applied \(reported by .*alice'
 
 done_testing
