@@ -1,5 +1,5 @@
 /*
- * store_digest: openings of which a recipient is told in one mail a day.
+ * store_digest: events of which a recipient is told in his next digest.
  * A row waits until a mail carries it; it is never written twice.
  */
 #ifndef KAIRAN_STORE_DIGEST_H
@@ -13,11 +13,14 @@ struct store_digest {
 	int64_t person; /* 0 = a list or the operator */
 	int64_t created;
 	const char *recipient; /* address */
-	const char *kind; /* why: assignee, group, list, operator */
+	const char *kind; /* why: assignee, watcher, group, list, operator */
+	const char *event; /* a name of flow_event: "opened", "comment" ... */
+	const char *mark; /* which of that event on that ticket, "" the only */
+	const char *facts; /* JSON of the event, "" none */
 };
 
 /* Adds a waiting row.  BASE_OK too when this recipient was or will be told
- * of this ticket. */
+ * of this event. */
 enum base_status store_digest_add(struct store *store,
     const struct store_digest *row, struct base_err *err) BASE_MUST_CHECK;
 /* The waiting rows of the recipient who has the oldest one, oldest first, at

@@ -17,7 +17,9 @@ struct store_person {
 	const char *language; /* "" = the site's */
 	const char *zone; /* "" = the site's */
 	const char *role;
-	const char *notify;
+	const char *notify; /* his own word by mail, else the configuration's:
+	    "now", "digest", "never", "" = as each event says */
+	const char *events; /* by event, before notify: "comment=digest" ... */
 	const char *key_file; /* own tracker key, "" none */
 	bool locked;
 };

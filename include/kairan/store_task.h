@@ -20,6 +20,7 @@ struct store_ticket {
 	int64_t created;
 	int64_t updated;
 	int64_t attempts; /* to make it */
+	int64_t journal; /* the tracker's last one that was taken over */
 	int64_t next_try;
 	const char *state;
 	const char *marker; /* unique; stands in the tracker's ticket */

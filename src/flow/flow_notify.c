@@ -128,7 +128,10 @@ tell_later(struct flow *flow, const struct store_ticket *ticket,
 	    .recipient = to->address,
 	    .person = to->person == NULL ? 0 : to->person->id,
 	    .created = base_time_now(),
-	    .kind = to->kind};
+	    .kind = to->kind,
+	    .event = "opened",
+	    .mark = "",
+	    .facts = ""};
 	enum base_status status;
 
 	if (row.recipient == NULL)

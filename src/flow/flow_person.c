@@ -25,6 +25,7 @@ from_conf(struct flow *flow, const struct conf_person *p, int64_t now,
 	    .zone = p->time_zone,
 	    .role = roles[p->role],
 	    .notify = notifies[p->notify],
+	    .events = "",
 	    .key_file = p->key_file == NULL ? "" : p->key_file};
 	enum base_status status;
 	int64_t id = 0;
@@ -60,6 +61,7 @@ from_tracker(const struct tracker_person *p, void *ctx)
 	    .zone = "",
 	    .role = "",
 	    .notify = "",
+	    .events = "",
 	    .key_file = "",
 	    .locked = p->is_locked};
 	const struct conf_person *known;

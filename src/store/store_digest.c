@@ -9,9 +9,9 @@ store_digest_add(
 {
 	return store_exec(store, err, NULL,
 	    "INSERT OR IGNORE INTO digest(ticket, person, created, recipient,"
-	    " kind) VALUES(?1, ?2, ?3, ?4, ?5)",
-	    "iiitt", row->ticket, row->person, row->created, row->recipient,
-	    row->kind);
+	    " kind, event, mark, facts) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	    "iiittttt", row->ticket, row->person, row->created, row->recipient,
+	    row->kind, row->event, row->mark, row->facts);
 }
 
 enum base_status
@@ -24,7 +24,8 @@ store_digest_next(struct store *store, size_t max, struct base_arena *arena,
 	sqlite3_stmt *s = NULL;
 
 	status = store_query(store, err, &s,
-	    "SELECT id, ticket, person, created, recipient, kind FROM digest"
+	    "SELECT id, ticket, person, created, recipient, kind, event, mark,"
+	    " facts FROM digest"
 	    " WHERE mail = 0 AND recipient = (SELECT recipient FROM digest"
 	    " WHERE mail = 0 ORDER BY id LIMIT 1) ORDER BY id LIMIT ?1",
 	    "i", (int64_t)max);
@@ -38,6 +39,9 @@ store_digest_next(struct store *store, size_t max, struct base_arena *arena,
 		row->created = store_int(s, 3);
 		row->recipient = store_text(s, 4, arena);
 		row->kind = store_text(s, 5, arena);
+		row->event = store_text(s, 6, arena);
+		row->mark = store_text(s, 7, arena);
+		row->facts = store_text(s, 8, arena);
 	}
 	store_done(store, s);
 	if (status == BASE_NOTFOUND && list.n > 0)

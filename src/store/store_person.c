@@ -6,7 +6,8 @@
 	"SELECT p.id, ifnull(p.tracker_id, 0), p.login, p.name,"               \
 	" ifnull((SELECT m.address FROM person_mail m WHERE m.person = p.id"   \
 	" ORDER BY m.rank, m.address LIMIT 1), ''), p.language, p.zone,"       \
-	" p.role, p.notify, p.key_file, p.locked FROM person p "
+	" p.role, ifnull(nullif(p.own_notify, ''), p.notify), p.key_file,"     \
+	" p.locked, p.events FROM person p "
 
 static void
 fill(sqlite3_stmt *s, struct base_arena *arena, struct store_person *out)
@@ -22,6 +23,7 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_person *out)
 	out->notify = store_text(s, 8, arena);
 	out->key_file = store_text(s, 9, arena);
 	out->locked = store_int(s, 10) != 0;
+	out->events = store_text(s, 11, arena);
 }
 
 static enum base_status
@@ -44,8 +46,8 @@ store_person_put(struct store *store, const struct store_person *person,
 
 	status = store_exec(store, err, NULL,
 	    "INSERT INTO person(login, tracker_id, name, language, zone, role,"
-	    " notify, key_file, locked, updated)"
-	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+	    " notify, key_file, locked, updated, events)"
+	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
 	    " ON CONFLICT(login) DO UPDATE SET"
 	    " tracker_id = ifnull(excluded.tracker_id, tracker_id),"
 	    " name = ifnull(nullif(excluded.name, ''), name),"
@@ -53,12 +55,13 @@ store_person_put(struct store *store, const struct store_person *person,
 	    " zone = ifnull(nullif(excluded.zone, ''), zone),"
 	    " role = ifnull(nullif(excluded.role, ''), role),"
 	    " notify = ifnull(nullif(excluded.notify, ''), notify),"
+	    " events = ifnull(nullif(excluded.events, ''), events),"
 	    " key_file = ifnull(nullif(excluded.key_file, ''), key_file),"
 	    " locked = CASE WHEN excluded.tracker_id IS NULL THEN locked"
 	    " ELSE excluded.locked END, updated = excluded.updated",
-	    "tnttttttii", person->login, person->tracker_id, person->name,
+	    "tnttttttiit", person->login, person->tracker_id, person->name,
 	    person->language, person->zone, person->role, person->notify,
-	    person->key_file, (int64_t)person->locked, now);
+	    person->key_file, (int64_t)person->locked, now, person->events);
 	if (status != BASE_OK)
 		return status;
 	return store_value(store, err, id_out,

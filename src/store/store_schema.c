@@ -65,7 +65,10 @@ static const char *const migrations[] = {
     " tracker_id INTEGER, name TEXT NOT NULL DEFAULT '',"
     " language TEXT NOT NULL DEFAULT '', zone TEXT NOT NULL DEFAULT '',"
     " role TEXT NOT NULL DEFAULT '', locked INTEGER NOT NULL DEFAULT 0,"
-    " notify TEXT NOT NULL DEFAULT '', key_file TEXT NOT NULL DEFAULT '',"
+    " notify TEXT NOT NULL DEFAULT ''," /* by the configuration */
+    " own_notify TEXT NOT NULL DEFAULT ''," /* by his own mail: goes first */
+    " events TEXT NOT NULL DEFAULT ''," /* "comment=digest,status=never" */
+    " key_file TEXT NOT NULL DEFAULT '',"
     " updated INTEGER NOT NULL DEFAULT 0);"
     "CREATE TABLE person_mail ("
     " address TEXT PRIMARY KEY COLLATE NOCASE,"
@@ -87,7 +90,17 @@ static const char *const migrations[] = {
     " DEFAULT ''," /* root Message-ID of its mails */
     " created INTEGER NOT NULL, updated INTEGER NOT NULL, attempts INTEGER"
     " NOT NULL DEFAULT 0, next_try INTEGER NOT NULL DEFAULT 0, last_error"
-    " TEXT NOT NULL DEFAULT '', wish TEXT NOT NULL DEFAULT '');"
+    " TEXT NOT NULL DEFAULT '', wish TEXT NOT NULL DEFAULT '', journal"
+    " INTEGER NOT NULL DEFAULT 0);" /* the tracker's, last taken over */
+    /* What a person has to do with a ticket besides owning it. */
+    "CREATE TABLE follow (ticket INTEGER NOT NULL REFERENCES ticket(id) ON"
+    " DELETE CASCADE, person INTEGER NOT NULL REFERENCES person(id) ON"
+    " DELETE CASCADE, watches INTEGER NOT NULL DEFAULT 0," /* tracker's */
+    " seen INTEGER NOT NULL DEFAULT 0," /* acknowledged, an instant */
+    " asked INTEGER NOT NULL DEFAULT 0," /* must acknowledge */
+    " muted TEXT NOT NULL DEFAULT ''," /* until that day, "" not */
+    " PRIMARY KEY (ticket, person)) WITHOUT ROWID;"
+    "CREATE INDEX follow_person ON follow(person);"
     "CREATE INDEX ticket_intended ON ticket(id) WHERE state = 'intended';"
     "CREATE TABLE ticket_advisory ("
     " ticket INTEGER NOT NULL REFERENCES ticket(id) ON DELETE CASCADE,"
@@ -113,7 +126,8 @@ static const char *const migrations[] = {
     " UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL,"
     " created INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,"
     " next_try INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL"
-    " DEFAULT '');"
+    " DEFAULT '', journal INTEGER NOT NULL DEFAULT 0);"
+    "CREATE INDEX note_journal ON note(journal) WHERE journal <> 0;"
     "CREATE INDEX note_open ON note(next_try, id) WHERE state ="
     " 'intended';",
 
@@ -138,8 +152,10 @@ static const char *const migrations[] = {
     " NULL, text_hash TEXT NOT NULL, directive TEXT NOT NULL, marker TEXT"
     " NOT NULL UNIQUE, state TEXT NOT NULL," /* intended done failed */
     " result TEXT NOT NULL DEFAULT '', created INTEGER NOT NULL, finished"
-    " INTEGER NOT NULL DEFAULT 0,"
+    " INTEGER NOT NULL DEFAULT 0, journal INTEGER NOT NULL DEFAULT 0,"
+    /* which the tracker made of it, 0 none */
     " UNIQUE (ticket, author, message_id, text_hash, directive));"
+    "CREATE INDEX effect_journal ON effect(journal) WHERE journal <> 0;"
     "CREATE TABLE outbox ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL UNIQUE,"
     " kind TEXT NOT NULL, state TEXT NOT NULL," /* draft queued sending sent
@@ -159,11 +175,15 @@ static const char *const migrations[] = {
     " outbox(id) ON DELETE CASCADE, line INTEGER NOT NULL, ticket INTEGER"
     " NOT NULL DEFAULT 0, subject TEXT NOT NULL DEFAULT '',"
     " PRIMARY KEY (outbox, line)) WITHOUT ROWID;"
-    /* Openings told in one mail a day; mail: 0 waits, -1 needs none. */
+    /* What is told in the next digest; mail: 0 waits, -1 needs none. */
     "CREATE TABLE digest (id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL"
     " REFERENCES ticket(id) ON DELETE CASCADE, person INTEGER NOT NULL,"
     " created INTEGER NOT NULL, recipient TEXT NOT NULL, kind TEXT NOT"
-    " NULL, mail INTEGER NOT NULL DEFAULT 0, UNIQUE (recipient, ticket));"
+    " NULL, event TEXT NOT NULL DEFAULT 'opened'," /* a name of flow_event */
+    " mark TEXT NOT NULL DEFAULT ''," /* which of that event */
+    " facts TEXT NOT NULL DEFAULT ''," /* JSON: by, fields, comment */
+    " mail INTEGER NOT NULL DEFAULT 0,"
+    " UNIQUE (recipient, ticket, event, mark));"
     "CREATE INDEX digest_open ON digest(id) WHERE mail = 0;"
     "CREATE TABLE history (id INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
     " kind TEXT NOT NULL, ticket INTEGER NOT NULL DEFAULT 0, inbox INTEGER"

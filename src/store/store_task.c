@@ -8,7 +8,7 @@
 	"SELECT id, ifnull(issue, 0), ifnull(founder, 0),"                     \
 	" ifnull(assignee, 0), created, updated, attempts, next_try, state,"   \
 	" marker, watch, subject, project, status, list, priority, planned,"   \
-	" due, thread, last_error, wish FROM ticket "
+	" due, thread, last_error, wish, journal FROM ticket "
 
 #define TASK                                                                   \
 	"SELECT t.id, t.vulnerability, ifnull(t.ticket, 0), t.status_at,"      \
@@ -37,6 +37,7 @@ fill_ticket(sqlite3_stmt *s, struct base_arena *arena, struct store_ticket *out)
 	out->next_try = store_int(s, 7);
 	for (i = 0; i < BASE_LEN(texts); i++)
 		*texts[i] = store_text(s, 8 + (int)i, arena);
+	out->journal = store_int(s, 8 + (int)i);
 }
 
 static void
@@ -85,14 +86,14 @@ store_ticket_put(struct store *store, const struct store_ticket *ticket,
 	    " attempts = ?5, next_try = ?6, state = ?7, watch = ?8,"
 	    " subject = ?9, project = ?10, status = ?11, list = ?12,"
 	    " priority = ?13, planned = ?14, due = ?15, thread = ?16,"
-	    " last_error = ?17, wish = ?18 WHERE id = ?1",
+	    " last_error = ?17, wish = ?18, journal = ?19 WHERE id = ?1",
 	    "inniiittttttt"
-	    "ttttt",
+	    "ttttti",
 	    ticket->id, ticket->issue, ticket->assignee, ticket->updated,
 	    ticket->attempts, ticket->next_try, ticket->state, ticket->watch,
 	    ticket->subject, ticket->project, ticket->status, ticket->list,
 	    ticket->priority, ticket->planned, ticket->due, ticket->thread,
-	    ticket->last_error, ticket->wish);
+	    ticket->last_error, ticket->wish, ticket->journal);
 }
 
 enum base_status

@@ -335,6 +335,7 @@ people_keep_what_is_known(void **state)
 				.zone = "",
 				.role = "",
 				.notify = "",
+				.events = "",
 				.key_file = ""},
 			    row;
 	int64_t id, again;
@@ -370,6 +371,7 @@ groups_have_the_members_last_told(void **state)
 	    .zone = "",
 	    .role = "",
 	    .notify = "",
+	    .events = "",
 	    .key_file = ""};
 	struct store_person *members;
 	int64_t id;

@@ -1,0 +1,73 @@
+/*
+ * Inside flow only: what happens on a ticket and who is told (design, rule
+ * 5).  One table; kairan(8) and kairan.conf(5) print the same.
+ */
+#ifndef FLOW_EVENT_H
+#define FLOW_EVENT_H
+
+#include "flow_private.h"
+
+enum flow_event {
+	FLOW_EVENT_OPENED, /* by a watch or by track */
+	FLOW_EVENT_ASSIGNED, /* to a new owner, by whatever way */
+	FLOW_EVENT_UNASSIGNED, /* nobody owns it any more */
+	FLOW_EVENT_COMMENT, /* somebody wrote on it */
+	FLOW_EVENT_STATUS, /* somebody set its status */
+	FLOW_EVENT_DATES, /* somebody set its planned or due date */
+	FLOW_EVENT_MATERIAL, /* an advisory changed so that it matters */
+	FLOW_EVENT_RETURNED, /* an end date was reached: open again */
+	FLOW_EVENT_GONE, /* deleted, moved or made private in the tracker */
+	FLOW_EVENT_PLANNED, /* the planned date is near */
+	FLOW_EVENT_DUE, /* the due date is near or today */
+	FLOW_EVENT_OVERDUE, /* it is over */
+	FLOW_EVENT_SILENT, /* NEW, and nobody said anything for days */
+	FLOW_EVENT_COUNT
+};
+
+/* Who is told; or-ed. */
+enum flow_event_who {
+	FLOW_WHO_OWNER = 1 << 0, /* a group: its members */
+	FLOW_WHO_WATCHERS = 1 << 1,
+	FLOW_WHO_NOBODYS = 1 << 2, /* without an owner: the watch's list or
+	    group, else the operator */
+	FLOW_WHO_LEAD = 1 << 3
+};
+
+struct flow_event_rule {
+	const char *name; /* "opened", "assigned" ...: in configuration,
+	    digests and words "event.NAME" */
+	unsigned who; /* enum flow_event_who */
+	enum conf_notify usual; /* unless configuration or person differ */
+};
+/* The row of an event; static. */
+const struct flow_event_rule *flow_event_rule(enum flow_event event);
+
+/* One thing that happened on one ticket. */
+struct flow_happening {
+	enum flow_event event;
+	const struct store_ticket *ticket;
+	const char *mark; /* tells it from others of this event and ticket:
+	    "77" (journal), "2026-12-01" (due date); "" = the only one */
+	int64_t author; /* person who did it and is never told; 0 none */
+	const char *by; /* his name for the mail, NULL none */
+	enum flow_mail_kind kind; /* template: OPENED, CHANGED ... */
+	const struct codec_json *facts; /* fields added to the mail's view
+	    (by, fields, comment, changes ...), NULL none; borrowed */
+};
+
+/*
+ * Tells everybody whom the table names, inside a transaction: at once, in
+ * the next digest or never, as the person's word for the event, his word for
+ * all, the watch's (opened only), the configuration's `event` section and
+ * the table say, in this order.  The author and those who muted the ticket
+ * are left out; somebody who is meant twice is told once; each recipient is
+ * told once per (event, ticket, mark), whoever calls how often.
+ */
+enum base_status flow_event_tell(struct flow *flow,
+    const struct flow_happening *what, struct base_err *err) BASE_MUST_CHECK;
+
+/* How one person (NULL: a list or the operator) is told of an event. */
+enum conf_notify flow_event_wish(struct flow *flow, enum flow_event event,
+    const struct store_person *person, const struct conf_watch *watch);
+
+#endif
