@@ -84,6 +84,8 @@ base_err_prefix(struct base_err *err, const char *fmt, ...)
 void
 base_err_clear(struct base_err *err)
 {
+	if (err == NULL)
+		return;
 	err->status = BASE_OK;
 	err->text[0] = '\0';
 }
