@@ -5,12 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "flow_deed.h"
 #include "kairan/base_text.h"
-
-#define REFUSALS_PER_DAY 1 /* told to one address; the rest is only noted */
 
 /* Was it closed, and has this mail not opened it again? */
 static bool
@@ -26,199 +23,6 @@ static const struct flow_part *
 thread_of(const struct flow_deed *d)
 {
 	return d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0] : NULL;
-}
-
-/* Mail that was sent to many or by a program, whoever wrote its text
- * (RFC 3834 section 2). */
-static bool
-wants_silence(const struct mail *mail)
-{
-	static const char *const many[] = {"bulk", "list", "junk"};
-	const char *precedence = mail_header(mail, "Precedence", 0);
-	const char *automatic = mail_header(mail, "Auto-Submitted", 0);
-	size_t i;
-
-	for (i = 0; precedence != NULL && i < BASE_LEN(many); i++)
-		if (base_text_equal_ascii(precedence, many[i]))
-			return true;
-	return automatic != NULL && !base_text_starts_ascii(automatic, "no");
-}
-
-/* Nothing is ever answered to a list, a robot or a null sender. */
-static bool
-may_answer(const struct flow_deed *d)
-{
-	return !d->via_list && strcmp(d->row->sender, "") != 0 &&
-	       mail_addr_is_valid(d->row->from_addr) &&
-	       (d->mail == NULL || !wants_silence(d->mail)) &&
-	       (d->reply == NULL || d->reply->class.class == REPLY_CLASS_HUMAN);
-}
-
-static const char *
-without_re(const char *subject)
-{
-	while (base_text_starts_ascii(subject, "re:"))
-		subject += 3 + strspn(subject + 3, " ");
-	return subject;
-}
-
-static struct flow_letter
-letter_to(struct flow_deed *d, enum flow_mail_kind kind, const char *event)
-{
-	struct flow_letter letter = {.kind = kind,
-	    .event = event,
-	    .person = d->person.id != 0 ? &d->person : NULL,
-	    /* To where he wrote from: it may be his phone. */
-	    .recipient = d->row->from_addr,
-	    .inbox = d->row->id,
-	    .in_reply_to = d->mail != NULL && d->mail->message_id[0] != '\0'
-			       ? d->mail->message_id
-			       : NULL,
-	    .is_answer = true,
-	    .view = codec_json_new_object()};
-	struct codec_json *because = codec_json_new_object();
-
-	codec_json_set_string(because, "kind", "sender");
-	codec_json_set_take(letter.view, "because", because);
-	codec_json_set_string(
-	    letter.view, "subject", without_re(d->row->subject));
-	return letter;
-}
-
-static enum base_status
-finish_row(struct flow_deed *d, const char *state, const char *reason,
-    struct base_err *err)
-{
-	enum base_status status;
-
-	d->row->state = state;
-	d->row->reason = reason;
-	d->row->finished = base_time_now();
-	d->row->next_try = 0;
-	status = store_inbox_put(d->flow->store, d->row, err);
-	if (status == BASE_OK)
-		status = flow_note(d->flow, state, d->row->ticket, d->row->id,
-		    err, "%s%s%s%s", reason,
-		    *d->found_by != '\0' ? " [ticket by " : "", d->found_by,
-		    *d->found_by != '\0' ? "]" : "");
-	if (status == BASE_OK && d->other_text != 0)
-		status = flow_note(d->flow, "odd", d->row->ticket, d->row->id,
-		    err, "mail %lld had the same Message-ID but another text",
-		    (long long)d->other_text);
-	base_log(BASE_LOG_INFO, "mail-done",
-	    "inbox=%lld state=%s level=%lld from=%s reason=\"%s\"",
-	    (long long)d->row->id, state, (long long)d->row->level,
-	    d->row->from_addr, reason);
-	if (strcmp(state, STORE_INBOX_APPLIED) == 0 ||
-	    strcmp(state, STORE_INBOX_COMMENTED) == 0)
-		d->tally->done++;
-	else
-		d->tally->refused++;
-	return status;
-}
-
-static bool
-is_problem(const char *letter)
-{
-	return strcmp(letter, "unreadable") == 0 ||
-	       strcmp(letter, "locked") == 0;
-}
-
-static enum base_status
-tell_refusal(struct flow_deed *d, const char *letter, struct base_err *err)
-{
-	struct flow_letter l;
-	enum base_status status;
-	int64_t before = 0;
-	char date[BASE_DATE_TEXT], event[64];
-
-	if (!may_answer(d))
-		return BASE_OK;
-	status = store_inbox_refused(d->flow->store, d->row->from_addr,
-	    base_time_now() - 86400, &before, err);
-	/* This row is counted already. */
-	if (status != BASE_OK || before > REFUSALS_PER_DAY)
-		return status;
-	snprintf(event, sizeof(event), "refused:%lld", (long long)d->row->id);
-	l = letter_to(d,
-	    is_problem(letter) ? FLOW_MAIL_PROBLEM : FLOW_MAIL_REFUSED, event);
-	codec_json_set_string(l.view, "reason", letter);
-	codec_json_set_string(l.view, "from", d->row->from_addr);
-	codec_json_set_bool(l.view, "kept", true);
-	base_date_format(
-	    base_date_at(d->row->received, d->flow->conf->time_zone), date);
-	codec_json_set_string(l.view, "date", date);
-	return flow_letter_put(d->flow, &l, NULL, err);
-}
-
-enum base_status
-flow_answer_waits(struct flow_deed *d, const char *why, struct base_err *err)
-{
-	struct flow_letter l;
-	enum base_status status;
-	char event[64];
-
-	if (!may_answer(d))
-		return BASE_OK;
-	snprintf(event, sizeof(event), "waits:%lld", (long long)d->row->id);
-	l = letter_to(d, FLOW_MAIL_PROBLEM, event);
-	codec_json_set_string(l.view, "reason", "tracker_down");
-	codec_json_set_string(l.view, "detail", why);
-	codec_json_set_bool(l.view, "kept", true);
-	codec_json_set_bool(l.view, "retry", true);
-	status = store_begin(d->flow->store, err);
-	if (status == BASE_OK)
-		status = flow_letter_put(d->flow, &l, NULL, err);
-	else
-		codec_json_free(l.view);
-	if (status == BASE_OK)
-		status = store_commit(d->flow->store, err);
-	store_rollback(d->flow->store);
-	return status;
-}
-
-/* The operator hears once of each mail that was put aside. */
-static enum base_status
-tell_operator(struct flow_deed *d, const char *reason, struct base_err *err)
-{
-	struct flow_letter l = {.kind = FLOW_MAIL_OPERATOR,
-	    .recipient = d->flow->conf->mail.operator_address};
-	struct codec_json *because;
-	char event[64];
-
-	if (l.recipient == NULL)
-		return BASE_OK;
-	snprintf(
-	    event, sizeof(event), "quarantined:%lld", (long long)d->row->id);
-	l.event = event;
-	l.view = codec_json_new_object();
-	codec_json_set_string(l.view, "alarm", "quarantine");
-	codec_json_set_string(l.view, "name", d->row->delivery);
-	codec_json_set_string(l.view, "detail", reason);
-	codec_json_set_string(l.view, "command", "kairan queue");
-	because = codec_json_new_object();
-	codec_json_set_string(because, "kind", "operator");
-	codec_json_set_take(l.view, "because", because);
-	return flow_letter_put(d->flow, &l, NULL, err);
-}
-
-enum base_status
-flow_answer_end(struct flow_deed *d, const char *state, const char *reason,
-    const char *letter, struct base_err *err)
-{
-	enum base_status status;
-
-	status = store_begin(d->flow->store, err);
-	if (status == BASE_OK)
-		status = finish_row(d, state, reason, err);
-	if (status == BASE_OK && letter != NULL)
-		status = tell_refusal(d, letter, err);
-	if (status == BASE_OK && strcmp(state, STORE_INBOX_QUARANTINED) == 0)
-		status = tell_operator(d, reason, err);
-	if (status == BASE_OK)
-		status = store_commit(d->flow->store, err);
-	store_rollback(d->flow->store);
-	return status;
 }
 
 static void
@@ -358,7 +162,7 @@ put_answer(
 	char event[64];
 
 	snprintf(event, sizeof(event), "answer:%lld", (long long)d->row->id);
-	l = letter_to(d, FLOW_MAIL_ANSWER, event);
+	l = flow_end_letter(d, FLOW_MAIL_ANSWER, event);
 	codec_json_set_take(l.view, "results", results);
 	codec_json_set_bool(l.view, "dry_run", d->is_dry_run);
 	codec_json_set_bool(l.view, "help", d->wants_help);
@@ -483,8 +287,8 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 	if (codec_json_dump(results, CODEC_JSON_COMPACT, &report) == BASE_OK)
 		d->row->report = base_buf_text(&report);
 	if (status == BASE_OK)
-		status = finish_row(d, state, reason, err);
-	if (status == BASE_OK && may_answer(d) &&
+		status = flow_end_row(d, state, reason, err);
+	if (status == BASE_OK && flow_end_may_answer(d) &&
 	    strcmp(state, STORE_INBOX_DUPLICATE) != 0 &&
 	    wants_answer(d, results)) {
 		status = put_answer(d, results, err);

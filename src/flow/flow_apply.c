@@ -10,95 +10,9 @@
 #include "kairan/base_file.h"
 #include "kairan/base_text.h"
 
-#define COMMENT_MAX 60000 /* bytes of a comment; the rest stays with kairan */
 #define WORDS ((unsigned)(TRACKER_SET_NOTES | TRACKER_SET_UPLOADS))
 #define EFFECT_ALL "" /* of a mail: its words and directives */
 #define EFFECT_WORDS "words" /* its words alone: it came by a list */
-#define COMMENT_CUT "\n\n[...]" /* ends one that is cut */
-
-/*
- * A guest (somebody else's token) and an unproven sender (list mail) do not
- * write under a person's name: the gateway's account says who wrote.
- */
-static bool
-is_proven(const struct flow_deed *d)
-{
-	return !d->is_foreign && d->level >= TRUST_LEVEL_DMARC;
-}
-
-static enum base_status
-add_refused(struct base_buf *out, const struct flow_step *steps, size_t n)
-{
-	enum base_status status = BASE_OK;
-	size_t i;
-
-	for (i = 0; i < n && status == BASE_OK; i++)
-		if (steps[i].outcome != NULL &&
-		    (strcmp(steps[i].outcome, "refused") == 0 ||
-			strcmp(steps[i].outcome, "parked") == 0))
-			status = base_buf_printf(
-			    out, "%s\n", steps[i].directive->raw);
-	return status;
-}
-
-/* A line that is not carried out stays in the comment (design, rule 6);
- * without a comment the answer alone tells of it. */
-static void
-keep_refused(struct flow_wishing *w)
-{
-	struct flow_deed *d = w->d;
-	struct base_buf raw, clean;
-	size_t before;
-
-	base_buf_init(&raw, MAIL_BODY_MAX);
-	base_buf_init(&clean, 2 * MAIL_BODY_MAX + 65536);
-	if (add_refused(&raw, w->part->steps, w->part->n_steps) == BASE_OK &&
-	    add_refused(&raw, d->loose, d->n_loose) == BASE_OK && raw.len > 0 &&
-	    reply_cut_tokens(base_buf_text(&raw), &clean) == BASE_OK) {
-		before = clean.len;
-		if (base_buf_printf(&clean, "\n%s", d->comment) == BASE_OK)
-			d->comment = base_arena_strndup(
-			    d->arena, base_buf_text(&clean), clean.len);
-		else
-			base_buf_truncate(&clean, before);
-	}
-	base_buf_release(&raw);
-	base_buf_release(&clean);
-}
-
-static const char *
-comment_of(struct flow_wishing *w)
-{
-	struct flow_deed *d = w->d;
-	const char *text = d->comment;
-
-	if (strlen(text) > COMMENT_MAX)
-		text = base_arena_printf(d->arena, "%.*s%s",
-		    (int)base_text_cut(text, COMMENT_MAX), text, COMMENT_CUT);
-	if (!tracker_acts_as_person(d->flow->tracker, w->writer))
-		text = base_arena_printf(d->arena, "%s <%s>%s:\n\n%s",
-		    d->person.name, d->row->from_addr,
-		    is_proven(d) ? "" : " (?)", text);
-	return text;
-}
-
-static enum base_status
-write_note(struct flow_wishing *w, struct base_err *err)
-{
-	enum base_status status = BASE_OK;
-
-	/* Files alone need the marker too, or a second try doubles them. */
-	w->wish.notes = "";
-	if (*w->d->comment != '\0')
-		keep_refused(w);
-	if (*w->d->comment != '\0')
-		status = flow_markup(w->d->flow, comment_of(w), w->d->arena,
-		    &w->wish.notes, err);
-	else if (w->wish.uploads_n == 0)
-		return BASE_OK;
-	w->wish.set |= TRACKER_SET_NOTES;
-	return status;
-}
 
 /*
  * A mail to a list and to us arrives twice, and its copy by the list may
@@ -337,7 +251,7 @@ carry_out(struct flow_wishing *w, struct base_err *err)
 	if (w->part->has_comment && !w->has_words)
 		status = flow_files_upload(w, err);
 	if (status == BASE_OK && w->part->has_comment && !w->has_words)
-		status = write_note(w, err);
+		status = flow_comment_write(w, err);
 	if (status != BASE_OK)
 		return status;
 	if (d->is_dry_run) {
@@ -361,7 +275,7 @@ apply_part(struct flow_deed *d, struct flow_part *part,
 	bool go = false;
 	size_t i;
 
-	w.writer = is_proven(d) ? &w.as : NULL;
+	w.writer = flow_comment_is_proven(d) ? &w.as : NULL;
 	status = intend(&w, err);
 	if (status != BASE_OK || part->is_duplicate)
 		return status;
@@ -410,66 +324,5 @@ flow_apply(struct flow_deed *d, struct base_err *err)
 	if (key.data != NULL)
 		memset(key.data, 0, key.len);
 	base_buf_release(&key);
-	return status;
-}
-
-/* Did this mail give the ticket to somebody? */
-static bool
-has_assigned(const struct flow_part *part)
-{
-	size_t i;
-
-	for (i = 0; i < part->n_steps; i++)
-		if (part->steps[i].part == TRACKER_SET_ASSIGNEE &&
-		    strcmp(part->steps[i].outcome, "applied") == 0)
-			return true;
-	return false;
-}
-
-static enum base_status
-put_tasks(struct flow_deed *d, struct flow_part *part, int64_t now,
-    struct base_err *err)
-{
-	enum base_status status = BASE_OK;
-	size_t i;
-
-	for (i = 0; i < part->n_tasks && status == BASE_OK; i++) {
-		part->tasks[i].planned = part->ticket.planned;
-		part->tasks[i].due = part->ticket.due;
-		status =
-		    store_task_put(d->flow->store, &part->tasks[i], now, err);
-	}
-	return status;
-}
-
-enum base_status
-flow_apply_settle(
-    struct flow_deed *d, struct flow_part *part, struct base_err *err)
-{
-	int64_t now = base_time_now(), owner = part->ticket.assignee;
-	enum base_status status = BASE_OK;
-
-	if (!part->was_tried) {
-		if (part->effect != 0 && !part->is_duplicate)
-			status = store_effect_finish(d->flow->store,
-			    part->effect, "failed", "", now, err);
-		return status;
-	}
-	if (part->result.issue != NULL)
-		flow_ticket_from_issue(
-		    d->flow, part->result.issue, d->arena, &part->ticket);
-	status = store_ticket_put(d->flow->store, &part->ticket, err);
-	if (status == BASE_OK)
-		status = put_tasks(d, part, now, err);
-	if (status == BASE_OK)
-		status = store_effect_finish(
-		    d->flow->store, part->effect, "done", "", now, err);
-	/* By mail, too, the new owner is told (design, rule 5); who gave it
-	 * to him in the tracker itself is not known here. */
-	if (status == BASE_OK && part->ticket.assignee != owner &&
-	    part->ticket.assignee != 0 && part->ticket.assignee != d->person.id)
-		status = flow_notify_owner(d->flow, &part->ticket,
-		    owner == 0 ? "assigned" : "reassigned",
-		    has_assigned(part) ? d->person.name : NULL, err);
 	return status;
 }

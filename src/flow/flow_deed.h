@@ -1,8 +1,9 @@
 /*
  * Inside flow only: one received mail on its way from bytes to its final
- * state.  flow_reply.c finds out what it is and whose; flow_plan.c what it
- * wants, ticket by ticket; flow_apply.c does it in the tracker;
- * flow_answer.c tells and settles.
+ * state.  flow_reply.c finds out what it is and whose; flow_thread.c which
+ * ticket it answers; flow_plan.c what it wants, ticket by ticket;
+ * flow_apply.c does it in the tracker; flow_settle.c takes over what became
+ * of it; flow_answer.c tells; flow_end.c ends what touches no ticket.
  */
 #ifndef FLOW_DEED_H
 #define FLOW_DEED_H
@@ -84,6 +85,11 @@ void flow_reply_settings(struct flow *flow, struct base_date today,
 enum base_status flow_unread_end(struct flow_deed *deed, const char *raw,
     size_t len, const char *why, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_thread.c: the ticket that the mail answers, into parts[0]; none is
+ * BASE_OK. */
+enum base_status flow_thread_find(struct flow_deed *deed,
+    struct trust_facts *facts, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_plan.c: fills parts and loose; writes nothing. */
 enum base_status flow_plan(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
@@ -95,7 +101,7 @@ void flow_step_refuse(
  * later. */
 enum base_status flow_apply(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
-/* Takes over into our rows what the tracker says after part was applied;
+/* flow_settle.c: takes over into our rows what the tracker says after part was applied;
  * inside the final transaction. */
 enum base_status flow_apply_settle(struct flow_deed *deed,
     struct flow_part *part, struct base_err *err) BASE_MUST_CHECK;
@@ -109,6 +115,15 @@ enum base_status flow_loose(
  * carried out, with its answer. */
 enum base_status flow_answer(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_end.c: is there somebody to answer to? */
+bool flow_end_may_answer(const struct flow_deed *deed);
+/* A letter to the sender, its view begun. */
+struct flow_letter flow_end_letter(
+    struct flow_deed *deed, enum flow_mail_kind kind, const char *event);
+/* The row's last state, with its line of history; inside a transaction. */
+enum base_status flow_end_row(struct flow_deed *deed, const char *state,
+    const char *reason, struct base_err *err) BASE_MUST_CHECK;
 /* Tells the sender, once, that his mail still waits for the tracker. */
 enum base_status flow_answer_waits(struct flow_deed *deed, const char *why,
     struct base_err *err) BASE_MUST_CHECK;

@@ -1,6 +1,8 @@
 /*
  * Inside flow only: from the directives of a mail to what is wished of one
- * ticket; used by flow_apply.c.
+ * ticket; used by flow_apply.c.  flow_wish.c takes directive by directive,
+ * flow_wish_status.c statuses, flow_wish_person.c people, flow_comment.c the
+ * words, flow_files.c the files.
  */
 #ifndef FLOW_WISH_H
 #define FLOW_WISH_H
@@ -34,6 +36,25 @@ void flow_wish_step(struct flow_wishing *w, struct flow_step *step);
 void flow_wish_finish(struct flow_wishing *w);
 /* The tracker did not take the status: the tasks stay as they were. */
 void flow_wish_undo_tasks(struct flow_wishing *w);
+
+/* flow_wish_status.c: is it closed, and not opened by this mail? */
+bool flow_wish_is_closed(const struct flow_wishing *w);
+/* A status for the tasks that the step means. */
+void flow_wish_status(
+    struct flow_wishing *w, struct flow_step *step, const char *status);
+void flow_wish_reopen(struct flow_wishing *w, struct flow_step *step);
+
+/* flow_wish_person.c: who is meant by what was written.  NULL when it is
+ * one person, else a word of "reason.". */
+const char *flow_wish_person(
+    struct flow_wishing *w, const char *value, struct tracker_who *out);
+void flow_wish_assignee(struct flow_wishing *w, struct flow_step *step);
+
+/* flow_comment.c: does the note stand under its writer's own name? */
+bool flow_comment_is_proven(const struct flow_deed *d);
+/* The note, with the lines that were refused. */
+enum base_status flow_comment_write(
+    struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_files.c: the files first, their tokens go into the one write. */
 enum base_status flow_files_upload(

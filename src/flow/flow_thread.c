@@ -1,0 +1,136 @@
+/*
+ * Which of our tickets is a mail about?
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "flow_deed.h"
+
+/* A token that is genuine: which of our mails, whose. */
+static enum base_status
+try_token(struct flow_deed *d, const struct reply_candidate *c,
+    struct trust_facts *facts, struct base_err *err)
+{
+	int64_t today = base_date_to_days(
+	    base_date_at(base_time_now(), d->flow->conf->time_zone));
+	struct trust_token token;
+	enum base_status status;
+
+	status = trust_token_read(&d->flow->keys, c->value, today, &token);
+	if (status == BASE_PERM)
+		d->no_token = "expired";
+	if (status != BASE_OK)
+		return BASE_NOTFOUND;
+	status = store_outbox_get(
+	    d->flow->store, token.mail, d->arena, &d->replied, err);
+	if (status == BASE_OK) {
+		d->found_by =
+		    base_arena_printf(d->arena, "token (%s)", c->where);
+		facts->token_valid = true;
+		facts->token_person = token.person;
+	}
+	return status;
+}
+
+static bool
+is_host_of(const char *host, const char *url)
+{
+	const char *p = url == NULL ? NULL : strstr(url, "://");
+	size_t len;
+
+	if (p == NULL)
+		return false;
+	p += strlen("://");
+	len = strcspn(p, ":/");
+	return len == strlen(host) && strncasecmp(host, p, len) == 0;
+}
+
+/*
+ * Is that a notification of our Redmine, of this ticket?  Message-IDs carry
+ * the domain of Redmine's own sender address; a site that has not said which
+ * may still use the host that Redmine is reached by.  What the subject says
+ * must not speak against it.
+ */
+static bool
+is_our_redmine(const struct flow_deed *d, const struct reply_candidate *c)
+{
+	const struct conf_tracker *t = &d->flow->conf->tracker;
+	const char *at =
+	    t->mail_from == NULL ? NULL : strchr(t->mail_from, '@');
+	const struct reply_candidate *other = d->reply->candidates;
+	size_t i;
+
+	if ((at == NULL || strcasecmp(at + 1, c->detail) != 0) &&
+	    !is_host_of(c->detail, t->url) &&
+	    !is_host_of(c->detail, t->public_url))
+		return false;
+	for (i = 0; i < d->reply->candidate_count; i++, other++)
+		if (other->kind == REPLY_CANDIDATE_REDMINE_SUBJECT &&
+		    strcmp(other->value, c->value) != 0)
+			return false;
+	return true;
+}
+
+static enum base_status
+try_candidate(struct flow_deed *d, const struct reply_candidate *c,
+    struct trust_facts *facts, int64_t *issue, struct base_err *err)
+{
+	enum base_status status;
+
+	switch (c->kind) {
+	case REPLY_CANDIDATE_TOKEN:
+		return try_token(d, c, facts, err);
+	case REPLY_CANDIDATE_MESSAGE_ID:
+		status = store_outbox_by_message(
+		    d->flow->store, c->value, d->arena, &d->replied, err);
+		if (status == BASE_OK)
+			d->found_by = "message-id";
+		return status;
+	case REPLY_CANDIDATE_SUBJECT:
+		*issue = strtoll(c->value, NULL, 10);
+		d->found_by = "subject";
+		return *issue > 0 ? BASE_OK : BASE_NOTFOUND;
+	case REPLY_CANDIDATE_REDMINE_ID:
+		if (!is_our_redmine(d, c))
+			return BASE_NOTFOUND;
+		*issue = strtoll(c->value, NULL, 10);
+		d->found_by = "Redmine's own mail";
+		return *issue > 0 ? BASE_OK : BASE_NOTFOUND;
+	default:
+		/* A number in a subject may be of any tracker. */
+		return BASE_NOTFOUND;
+	}
+}
+
+enum base_status
+flow_thread_find(
+    struct flow_deed *d, struct trust_facts *facts, struct base_err *err)
+{
+	struct store_ticket ticket;
+	enum base_status status = BASE_NOTFOUND;
+	int64_t issue = 0;
+	size_t i;
+
+	for (i = 0; i < d->reply->candidate_count && status == BASE_NOTFOUND;
+	     i++)
+		status = try_candidate(
+		    d, &d->reply->candidates[i], facts, &issue, err);
+	if (status != BASE_OK)
+		return status == BASE_NOTFOUND ? BASE_OK : status;
+	if (d->replied.id != 0 && d->replied.ticket != 0)
+		status = store_ticket_get(
+		    d->flow->store, d->replied.ticket, d->arena, &ticket, err);
+	else if (issue != 0)
+		status = store_ticket_by_issue(
+		    d->flow->store, issue, d->arena, &ticket, err);
+	else
+		return BASE_OK;
+	if (status == BASE_OK) {
+		d->parts[0].ticket = ticket;
+		d->parts[0].has_comment = true;
+		d->n_parts = 1;
+		d->row->ticket = ticket.id;
+	}
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
