@@ -1,0 +1,200 @@
+/*
+ * host: what is installed on a machine and what was found wrong with it:
+ * scan files of many tools -> struct host_scan.  One small file for each
+ * format behind one registry.  Pure: data in, data out.
+ *
+ * The other headers of this module: host_version.h (the order of versions),
+ * host_match.h (plain package lists against advisories), host_commands.h
+ * (what to type to update).
+ */
+#ifndef KAIRAN_HOST_H
+#define KAIRAN_HOST_H
+
+#include "kairan/base.h"
+#include "kairan/base_buf.h"
+
+/* Limits of host, all in this block.  A scan beyond a limit of number is
+ * refused as a whole: half an inventory would close what is open. */
+#define HOST_BYTES_MAX ((size_t)64 << 20) /* of a scan file */
+#define HOST_SNIFF_MAX 16384 /* bytes looked at to guess the format */
+#define HOST_LINE_MAX 4096 /* bytes of a line of a plain list */
+#define HOST_PACKAGES_MAX 100000
+#define HOST_FINDINGS_MAX 100000 /* vulnerabilities of one host */
+#define HOST_AFFECTED_MAX 4096 /* packages of one finding */
+#define HOST_SERVICES_MAX 4096
+#define HOST_STRINGS_MAX 16384 /* KBs, notes, ids of one list */
+#define HOST_NAME_MAX ((size_t)256) /* host and package names, versions */
+#define HOST_TEXT_MAX ((size_t)16384) /* titles, mitigations */
+#define HOST_NOTE_MAX ((size_t)512)
+
+/* A list of strings without doubles, in order of arrival. */
+struct host_strings {
+	const char **v;
+	size_t n;
+	size_t cap;
+};
+
+/* All strings below are UTF-8, live in the scan's arena and are never NULL:
+ * "" means unknown. */
+
+struct host_package {
+	const char *name; /* of the installed (binary) package */
+	const char *installed; /* whole version with epoch and release, as
+	    the family writes it: "1:3.0.7-25.el9"; "" not said */
+	const char *newer; /* version that an update would install; "" none
+	    offered, or not looked for (has_updates) */
+	const char *arch;
+	const char *repository; /* that offers `newer` */
+	const char *source; /* source package; "" when not said */
+	const char *source_version;
+	const char *module; /* modularity label of the RHEL family, e.g.
+	    "nodejs:18:..." */
+	const char *ecosystem; /* not the system's own packages: "npm",
+	    "PyPI" ...; "" for the system's */
+	const char *path; /* lock file or jar where it was found */
+	bool is_held; /* apt-mark hold, versionlock: no update by itself */
+	bool is_kernel; /* one of several kernels that may be installed */
+};
+
+/* A process that still runs what an update replaced. */
+struct host_service {
+	const char *name; /* systemd unit or service; "" unknown */
+	const char *path; /* of the process */
+	const char *package;
+	int64_t pid; /* 0 unknown */
+};
+
+enum host_fix { /* of one package of a finding */
+	HOST_FIX_UNKNOWN,
+	HOST_FIX_AVAILABLE, /* fixed_in or an update is offered */
+	HOST_FIX_NOT_YET, /* affected, no fix released */
+	HOST_FIX_NEVER, /* the vendor says it will not be fixed */
+	HOST_FIX_DONE, /* the installed version is fixed (VEX: fixed) */
+};
+
+enum host_state { /* of a finding: the VEX statuses */
+	HOST_AFFECTED,
+	HOST_NOT_AFFECTED,
+	HOST_FIXED,
+	HOST_INVESTIGATING
+};
+
+struct host_affected {
+	const char *package; /* name as in struct host_package */
+	const char *installed;
+	const char *fixed_in; /* "" unknown or none */
+	enum host_fix fix;
+	const char *state; /* the tool's own word: "will_not_fix" */
+	const char *path;
+};
+
+/* One vulnerability on the host: what a task will be about. */
+struct host_finding {
+	const char *id; /* the CVE, else the advisory's own id */
+	struct host_strings advisories; /* DSA-, ALSA-, GHSA-, KB... */
+	enum host_state state;
+	const char *reason; /* VEX: justification and detail, in words */
+	const char *title;
+	const char *severity; /* the tool's own word */
+	const char *mitigation; /* what helps without a patch, in words */
+	const char *mitigation_url;
+	struct host_affected *affected;
+	size_t n_affected;
+	size_t cap_affected; /* private */
+	struct host_strings kbs; /* Windows: KBs that mend it */
+};
+
+struct host_scan {
+	struct base_arena *arena; /* holds all below, the struct too */
+	const char *format; /* that read it: "vuls" */
+	const char *tool; /* "vuls 0.27.0" */
+	const char *name; /* host name as the file says */
+	const char *uuid;
+	const char *container; /* of that host; "" the host itself */
+	const char *family; /* normal form: debian ubuntu raspbian redhat
+	    centos almalinux rocky oracle amazon fedora opensuse
+	    opensuse.leap opensuse.tumbleweed suse.linux.enterprise alpine
+	    freebsd windows ...; lower case */
+	const char *release; /* "12", "9.4", "3.19" */
+	int64_t time; /* when the host was looked at; 0 not said */
+	const char *kernel; /* the running one: uname -r */
+	const char *kernel_version; /* uname -v, Debian's package version */
+	bool is_reboot_required;
+	bool has_reboot; /* whether a reboot is required was looked at */
+	bool has_inventory; /* packages is the whole list: what is missing
+	    was removed */
+	bool has_updates; /* newer versions were looked for */
+	bool has_findings; /* vulnerabilities were looked for: what is
+	    missing was not found */
+	struct host_package *packages; /* sorted by name, arch, version */
+	size_t n_packages;
+	struct host_finding *findings; /* sorted by id */
+	size_t n_findings;
+	struct host_service *services;
+	size_t n_services;
+	struct host_strings kbs_applied; /* "KB5031364" */
+	struct host_strings kbs_missing;
+	struct host_strings notes; /* what could not be known, errors and
+	    warnings of the tool, in words */
+	struct host_index *index; /* private */
+	size_t cap_packages, cap_findings, cap_services; /* private */
+};
+
+/* What the file may not say. */
+struct host_context {
+	const char *name; /* of the host; NULL or "": as the file says */
+	const char *family; /* likewise */
+	const char *release;
+	int64_t time; /* when the file came in: used when it has no date */
+};
+
+struct host_format {
+	const char *name; /* word of --type: "vuls" */
+	const char *title; /* for people: "Vuls result JSON" */
+	/* How sure is it that these first bytes are its own: 0 no, 1-100. */
+	int (*sniff)(const char *data, size_t len);
+	/* Fills scan; BASE_INVALID and BASE_LIMIT say what and where. */
+	enum base_status (*parse)(const char *data, size_t len,
+	    struct host_scan *scan, struct base_err *err);
+};
+
+/* All formats, in order of preference. */
+extern const struct host_format *const host_formats[];
+extern const size_t host_n_formats;
+
+/* The format of that name; NULL when there is none ("auto" is none). */
+const struct host_format *host_format_find(const char *name);
+/* The format whose sniff() is surest; NULL when none knows the bytes. */
+const struct host_format *host_format_sniff(const char *data, size_t len);
+
+/*
+ * Reads a whole scan file; format NULL: by host_format_sniff().  *out is the
+ * caller's (host_scan_free).  context may be NULL; what it names wins over
+ * what the file says only where the file says nothing.
+ *
+ * BASE_INVALID: empty, malformed, of no known format, a file without any
+ * package or finding where it should have some; with the line or the JSON
+ * path at fault.  BASE_LIMIT: over a limit above.  Nothing is half taken.
+ */
+enum base_status host_scan_parse(const struct host_format *format,
+    const char *data, size_t len, const struct host_context *context,
+    struct host_scan **out, struct base_err *err) BASE_MUST_CHECK;
+
+/* An empty scan with an arena of its own; every string "". */
+struct host_scan *host_scan_new(void);
+void host_scan_free(struct host_scan *scan); /* NULL is fine */
+
+/* The package of that name (the newest installed of several); NULL: none. */
+const struct host_package *host_scan_package(
+    const struct host_scan *scan, const char *name);
+/* How many packages of that name are installed. */
+size_t host_scan_count(const struct host_scan *scan, const char *name);
+/* The finding of that id; NULL: none. */
+const struct host_finding *host_scan_finding(
+    const struct host_scan *scan, const char *id);
+
+/* Lower-case words ("not_yet", "not_affected"); static. */
+const char *host_fix_name(enum host_fix fix);
+const char *host_state_name(enum host_state state);
+
+#endif
