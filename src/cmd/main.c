@@ -35,6 +35,7 @@ static const struct command {
     {"changes", cmd_changes, "what changed in the advisories"},
     {"advisories", cmd_advisories, "all advisories, one JSON a line"},
     {"parse", cmd_parse, "what does kairan see in this message?"},
+    {"ssvc", cmd_ssvc, "what a decision table says"},
     {"check", cmd_check, "try everything, say how to mend what fails"},
     {"demo", cmd_demo, "show the whole round in a folder of its own"},
 };
