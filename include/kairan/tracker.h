@@ -29,6 +29,7 @@
 #include "kairan/base.h"
 #include "kairan/base_buf.h"
 #include "kairan/base_time.h"
+#include "kairan/tracker_extra.h"
 
 /* Limits of tracker, all in this block. */
 #define TRACKER_ANSWER_MAX ((size_t)16 << 20) /* bytes of one answer */
@@ -145,6 +146,8 @@ struct tracker_issue {
 	const struct tracker_attachment *attachments;
 	size_t watchers_n;
 	const struct tracker_who *watchers;
+	size_t extras_n;
+	struct tracker_extra *extras;
 };
 void tracker_issue_free(struct tracker_issue *issue); /* NULL is fine */
 
@@ -176,7 +179,8 @@ enum tracker_part {
 	TRACKER_SET_NOTES = 1 << 12,
 	TRACKER_SET_UPLOADS = 1 << 13,
 	TRACKER_SET_PARENT = 1 << 14,
-	TRACKER_SET_WATCHERS = 1 << 15 /* create only */
+	TRACKER_SET_WATCHERS = 1 << 15, /* create only */
+	TRACKER_SET_EXTRAS = 1 << 16 /* update only */
 };
 /* "status", "assignee", ...; static. */
 const char *tracker_part_name(enum tracker_part part);
@@ -211,6 +215,8 @@ struct tracker_wish {
 	int64_t parent_id; /* 0 = none */
 	size_t watchers_n; /* ids of users */
 	const int64_t *watchers;
+	size_t extras_n;
+	const struct tracker_extra_wish *extras;
 	const char *marker; /* short reference; NULL = this write may happen
 	    twice.  Update: stands as the last line of the note (added when
 	    the note does not end with it).  Create: in the marker field,
@@ -229,6 +235,7 @@ enum tracker_verdict {
 struct tracker_outcome {
 	enum tracker_part part;
 	enum tracker_field field; /* with TRACKER_SET_FIELDS */
+	const struct tracker_extra *extra; /* the wish's, with SET_EXTRAS */
 	enum tracker_verdict verdict;
 	const char *wanted;
 	const char *now; /* what stands there after the write */
@@ -258,6 +265,9 @@ void tracker_result_release(struct tracker_result *result);
 /* The outcome of one part, NULL when it was not wished. */
 const struct tracker_outcome *tracker_result_find(
     const struct tracker_result *result, enum tracker_part part);
+/* The same of one field of SET_EXTRAS. */
+const struct tracker_outcome *tracker_result_extra(
+    const struct tracker_result *result, const struct tracker_extra *extra);
 
 /* Ends the connection and frees it; NULL is fine. */
 void tracker_free(struct tracker *tracker);

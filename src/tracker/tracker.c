@@ -14,7 +14,8 @@ static const char *const fields[TRACKER_FIELD_COUNT] = {"cve", "advisory",
 
 static const char *const parts[] = {"project", "tracker", "subject",
     "description", "status", "exact_status", "priority", "assignee", "planned",
-    "due", "private", "field", "notes", "attachment", "parent", "watchers"};
+    "due", "private", "field", "notes", "attachment", "parent", "watchers",
+    "extra"};
 
 const char *
 tracker_field_name(enum tracker_field field)
@@ -94,6 +95,10 @@ check_wish(const struct tracker_wish *wish, struct base_err *err)
 			if (longer(wish->fields[i], TRACKER_VALUE_MAX))
 				return too_long(
 				    err, fields[i], TRACKER_VALUE_MAX);
+	for (i = 0; (wish->set & TRACKER_SET_EXTRAS) != 0 && i < wish->extras_n;
+	     i++)
+		if (longer(wish->extras[i].value, TRACKER_VALUE_MAX))
+			return too_long(err, "field", TRACKER_VALUE_MAX);
 	if ((wish->set & TRACKER_SET_UPLOADS) != 0 &&
 	    wish->uploads_n > TRACKER_UPLOADS_MAX)
 		return base_err_set(err, BASE_LIMIT,
@@ -243,4 +248,11 @@ unsigned long
 tracker_requests(const struct tracker *tracker)
 {
 	return tracker->requests;
+}
+
+enum base_status
+tracker_extra_learn(struct tracker *tracker, struct tracker_issue *issue,
+    struct tracker_extra *extra, struct base_err *err)
+{
+	return tracker->ops->learn(tracker, issue, extra, err);
 }

@@ -46,6 +46,9 @@ struct tracker_ops {
 	enum base_status (*abilities)(struct tracker *tracker,
 	    const char *project, tracker_ability_fn fn, void *data,
 	    struct base_err *err);
+	enum base_status (*learn)(struct tracker *tracker,
+	    struct tracker_issue *issue, struct tracker_extra *extra,
+	    struct base_err *err);
 	enum base_status (*issue_url)(const struct tracker *tracker, int64_t id,
 	    char out[TRACKER_URL_SIZE]);
 };
@@ -69,6 +72,13 @@ const struct tracker_journal *tracker_issue_marked(
     const struct tracker_issue *issue, const char *marker);
 /* "attr" names to our words: "status_id" is "status"; NULL for others. */
 const char *tracker_attr_label(const char *name);
+
+/* The extra of the issue that is the same field, or NULL. */
+const struct tracker_extra *tracker_issue_extra(
+    const struct tracker_issue *issue, const struct tracker_extra *extra);
+/* Its choice of that name, whatever the width and case; NULL for none. */
+const struct tracker_choice *tracker_extra_choice(
+    const struct tracker_extra *extra, const char *name, size_t len);
 
 /* Does text's last line that is not blank equal marker? */
 bool tracker_text_marked(const char *text, const char *marker);

@@ -1,7 +1,10 @@
 #include "tracker_impl.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "kairan/base_text.h"
 
 struct tracker_issue *
 tracker_issue_new(void)
@@ -80,6 +83,35 @@ tracker_issue_marked(const struct tracker_issue *issue, const char *marker)
 		if (tracker_text_marked(issue->journals[i - 1].notes, marker))
 			return &issue->journals[i - 1];
 	return NULL;
+}
+
+const struct tracker_extra *
+tracker_issue_extra(
+    const struct tracker_issue *issue, const struct tracker_extra *extra)
+{
+	size_t i;
+
+	for (i = 0; issue != NULL && i < issue->extras_n; i++)
+		if (issue->extras[i].id == extra->id &&
+		    (extra->id != 0 ||
+			strcmp(issue->extras[i].name, extra->name) == 0))
+			return &issue->extras[i];
+	return NULL;
+}
+
+const struct tracker_choice *
+tracker_extra_choice(
+    const struct tracker_extra *extra, const char *name, size_t len)
+{
+	const struct tracker_choice *found = NULL;
+	char *text = base_xstrndup(name, len);
+	size_t i;
+
+	for (i = 0; i < extra->choices_n && found == NULL; i++)
+		if (base_text_equal_fold(extra->choices[i].name, text))
+			found = &extra->choices[i];
+	free(text);
+	return found;
 }
 
 const char *

@@ -217,6 +217,17 @@ local_abilities(struct tracker *tracker, const char *project,
 }
 
 static enum base_status
+local_learn(struct tracker *tracker, struct tracker_issue *issue,
+    struct tracker_extra *extra, struct base_err *err)
+{
+	(void)tracker;
+	(void)issue;
+	(void)extra; /* known since it was read */
+	(void)err;
+	return BASE_OK;
+}
+
+static enum base_status
 local_issue_url(
     const struct tracker *tracker, int64_t id, char out[TRACKER_URL_SIZE])
 {
@@ -230,7 +241,7 @@ const struct tracker_ops tracker_builtin_ops = {"builtin", local_free,
     local_acts_as_person, tracker_local_create, tracker_local_update,
     local_read, tracker_local_upload, find_by_marker, local_relate, local_watch,
     local_changes_since, tracker_local_people, local_may, local_abilities,
-    local_issue_url};
+    local_learn, local_issue_url};
 
 static enum base_status
 configure(

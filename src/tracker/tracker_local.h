@@ -10,6 +10,7 @@
 
 #define TRACKER_LOCAL_GATEWAY "kairan" /* who writes when nobody is named */
 #define TRACKER_LOCAL_PRIORITIES 32
+#define TRACKER_LOCAL_EXTRAS 5 /* fields of nobody's but people's */
 
 struct tracker_local {
 	struct tracker head; /* first: the public pointer is this one */
@@ -29,6 +30,14 @@ enum base_status tracker_local_actor(struct tracker_local *local,
 enum base_status tracker_local_load(struct tracker_local *local,
     const struct store_builtin_person *actor, int64_t id,
     struct tracker_issue **out, struct base_err *err) BASE_MUST_CHECK;
+
+/* tracker_local_extra.c: those fields of a ticket, with their kinds. */
+enum base_status tracker_local_extras(struct tracker_local *local,
+    struct tracker_issue *issue, struct base_err *err) BASE_MUST_CHECK;
+/* The number that the store keeps such a field under, -1 for none. */
+int tracker_local_extra_number(const struct tracker_extra *extra);
+/* "Category", ... of such a number, NULL for none. */
+const char *tracker_local_extra_name(int number);
 
 /* May a ticket go from one status word to another? */
 bool tracker_local_leads(

@@ -257,6 +257,8 @@ tracker_local_load(struct tracker_local *local,
 		status = load_attachments(local, issue, err);
 	if (status == BASE_OK)
 		status = load_watchers(local, issue, err);
+	if (status == BASE_OK)
+		status = tracker_local_extras(local, issue, err);
 	if (status != BASE_OK) {
 		tracker_issue_free(issue);
 		return status;

@@ -205,6 +205,32 @@ change_fields(struct work *work, struct base_err *err)
 	return status;
 }
 
+static enum base_status
+change_extras(struct work *work, struct base_err *err)
+{
+	const struct tracker_wish *wish = work->wish;
+	const struct tracker_extra *now;
+	enum base_status status = BASE_OK;
+	size_t i;
+	int number;
+
+	for (i = 0; status == BASE_OK && i < wish->extras_n &&
+		    work->before != NULL && wants(work, TRACKER_SET_EXTRAS);
+	     i++) {
+		now = tracker_issue_extra(work->before, wish->extras[i].extra);
+		number = tracker_local_extra_number(wish->extras[i].extra);
+		if (now == NULL || number < 0 ||
+		    strcmp(now->value, wish->extras[i].value) == 0)
+			continue;
+		note_change(work, "cf",
+		    base_arena_printf(work->arena, "%d", number), now->value,
+		    wish->extras[i].value);
+		status = store_builtin_field_set(work->local->store,
+		    work->row.id, number, wish->extras[i].value, err);
+	}
+	return status;
+}
+
 /* A token is HASH-SIZE of the bytes in the store. */
 static enum base_status
 attach(struct work *work, const struct tracker_upload *upload,
@@ -292,6 +318,8 @@ write_all(struct work *work, int64_t *id_out, struct base_err *err)
 	work->row.id = *id_out;
 	if (edit)
 		status = change_fields(work, err);
+	if (edit && status == BASE_OK)
+		status = change_extras(work, err);
 	if (status == BASE_OK)
 		status = attach_all(work, err);
 	if (status == BASE_OK && !work->is_new)

@@ -86,6 +86,18 @@ enum base_status tracker_remote_parse(struct tracker_remote *remote,
     struct base_err *err) BASE_MUST_CHECK;
 int64_t tracker_remote_id(const struct codec_xml *node);
 
+/* tracker_remote_extra.c: Redmine's own extras of an <issue>; then each of
+ * the site's. */
+void tracker_remote_extras(
+    struct tracker_issue *issue, const struct codec_xml *node);
+void tracker_remote_extra_add(struct tracker_issue *issue, int64_t id,
+    const char *name, const char *value, bool is_multiple);
+enum base_status tracker_remote_learn_extra(struct tracker *tracker,
+    struct tracker_issue *issue, struct tracker_extra *extra,
+    struct base_err *err);
+/* The element that a write calls it by, NULL for a custom field. */
+const char *tracker_remote_extra_key(const struct tracker_extra *extra);
+
 /* Names.  learn() adds or corrects one; number() is 0 when unknown. */
 void tracker_remote_learn(
     struct tracker_remote_names *names, int64_t id, const char *name, int flag);

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "kairan/base_text.h"
@@ -97,14 +98,78 @@ field(struct body *body, enum tracker_field role, const char *value)
 	raw(body, "</custom_field>");
 }
 
+/* What stands for a choice: its number, or its name as the site writes it. */
+static void
+extra_value(struct body *body, const char *name,
+    const struct tracker_extra *extra, const char *value, size_t len)
+{
+	const struct tracker_choice *choice =
+	    tracker_extra_choice(extra, value, len);
+	char *text;
+
+	if (choice != NULL && choice->id != 0) {
+		number(body, name, choice->id);
+		return;
+	}
+	text = choice != NULL ? base_xstrdup(choice->name)
+			      : base_xstrndup(value, len);
+	element(body, name, text);
+	free(text);
+}
+
+/* Redmine's own fields go by their names, a custom one by its number. */
+static void
+own_extras(struct body *body)
+{
+	const struct tracker_wish *wish = body->plan->wish;
+	const char *key;
+	size_t i;
+
+	for (i = 0; wants(body, TRACKER_SET_EXTRAS) && i < wish->extras_n;
+	     i++) {
+		key = tracker_remote_extra_key(wish->extras[i].extra);
+		if (key != NULL)
+			extra_value(body, key, wish->extras[i].extra,
+			    wish->extras[i].value,
+			    strlen(wish->extras[i].value));
+	}
+}
+
+static void
+custom_extra(struct body *body, const struct tracker_extra_wish *wish)
+{
+	const char *p = wish->value;
+	size_t len;
+
+	if (body->status == BASE_OK)
+		body->status = base_buf_printf(body->out,
+		    "<custom_field id=\"%lld\">", (long long)wish->extra->id);
+	if (!wish->extra->is_multiple || *p == '\0') {
+		extra_value(body, "value", wish->extra, p, strlen(p));
+	} else {
+		raw(body, "<value type=\"array\">");
+		while (*p != '\0') {
+			len = strcspn(p, ",");
+			extra_value(body, "value", wish->extra, p, len);
+			p += len + strspn(p + len, ", ");
+		}
+		raw(body, "</value>");
+	}
+	raw(body, "</custom_field>");
+}
+
 static void
 fields(struct body *body)
 {
 	const struct tracker_wish *wish = body->plan->wish;
 	char planned[BASE_DATE_TEXT];
+	size_t k;
 	int i;
 
 	raw(body, "<custom_fields type=\"array\">");
+	for (k = 0; wants(body, TRACKER_SET_EXTRAS) && k < wish->extras_n; k++)
+		if (wish->extras[k].extra->id != 0)
+			custom_extra(body, &wish->extras[k]);
 	for (i = 0;
 	     wants(body, TRACKER_SET_FIELDS) && i < TRACKER_FIELD_EXACT_STATUS;
 	     i++)
@@ -249,6 +314,7 @@ tracker_remote_build(struct tracker_remote *remote,
 	raw(&body, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<issue>");
 	names(&body);
 	texts(&body);
+	own_extras(&body);
 	fields(&body);
 	if (wants(&body, TRACKER_SET_UPLOADS) && wish->uploads_n > 0)
 		uploads(&body);

@@ -162,8 +162,12 @@ parse_fields(struct tracker_remote *remote, struct tracker_issue *issue,
 	     node = codec_xml_next(node, "custom_field")) {
 		role = role_of(remote, tracker_remote_id(node),
 		    codec_xml_attr(node, "name"));
-		if (role < 0)
+		if (role < 0) {
+			tracker_remote_extra_add(issue, tracker_remote_id(node),
+			    codec_xml_attr(node, "name"), value_of(issue, node),
+			    codec_xml_attr(node, "multiple") != NULL);
 			continue;
+		}
 		remote->field_ids[role] = tracker_remote_id(node);
 		issue->fields[role] = value_of(issue, node);
 	}
@@ -364,6 +368,7 @@ tracker_remote_parse(struct tracker_remote *remote,
 		    node != NULL ? node->name : "nothing");
 	issue = tracker_issue_new();
 	parse_plain(remote, issue, node);
+	tracker_remote_extras(issue, node);
 	parse_fields(remote, issue, codec_xml_child(node, "custom_fields"));
 	refine_word(remote, issue);
 	parse_lists(remote, issue, node);

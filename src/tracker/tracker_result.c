@@ -32,6 +32,19 @@ tracker_result_find(const struct tracker_result *result, enum tracker_part part)
 	return NULL;
 }
 
+const struct tracker_outcome *
+tracker_result_extra(
+    const struct tracker_result *result, const struct tracker_extra *extra)
+{
+	size_t i;
+
+	for (i = 0; i < result->outcomes_n; i++)
+		if (result->outcomes[i].part == TRACKER_SET_EXTRAS &&
+		    result->outcomes[i].extra == extra)
+			return &result->outcomes[i];
+	return NULL;
+}
+
 /* One comparison in the making. */
 struct check {
 	struct tracker_result *result;
@@ -285,6 +298,63 @@ fields_part(const struct check *check)
 	}
 }
 
+/* "8" and "8.0" are one number, "a, b" and "b, a" one choice of two. */
+static bool
+same_value(const char *wanted, const char *now)
+{
+	char *end_a, *end_b;
+	double a = strtod(wanted, &end_a), b = strtod(now, &end_b);
+	const char *p;
+	size_t len;
+
+	if (same(wanted, now) || base_text_equal_fold(wanted, now))
+		return true;
+	if (*wanted != '\0' && *now != '\0' && *end_a == '\0' && *end_b == '\0')
+		return a >= b && a <= b;
+	for (p = wanted; *p != '\0'; p += len + strspn(p + len, ", ")) {
+		len = strcspn(p, ",");
+		if (memmem(now, strlen(now), p, len) == NULL)
+			return false;
+	}
+	return strchr(wanted, ',') != NULL && strlen(wanted) == strlen(now);
+}
+
+/* A choice may be kept by its number. */
+static bool
+is_extra(const struct tracker_extra *extra, const char *wanted, const char *now)
+{
+	const struct tracker_choice *choice =
+	    tracker_extra_choice(extra, wanted, strlen(wanted));
+	char number[24];
+
+	snprintf(number, sizeof(number), "%lld",
+	    (long long)(choice == NULL ? 0 : choice->id));
+	return same_value(wanted, now) ||
+	       (choice != NULL && choice->id != 0 && strcmp(number, now) == 0);
+}
+
+static void
+extras_part(const struct check *check)
+{
+	const struct tracker_wish *wish = check->plan->wish;
+	const struct tracker_extra *now, *was;
+	struct tracker_outcome *outcome;
+	size_t i;
+
+	for (i = 0; i < wish->extras_n; i++) {
+		now = tracker_issue_extra(check->after, wish->extras[i].extra);
+		was = tracker_issue_extra(check->before, wish->extras[i].extra);
+		outcome = add(check, TRACKER_SET_EXTRAS, wish->extras[i].value,
+		    now == NULL ? "" : now->value,
+		    now != NULL && is_extra(wish->extras[i].extra,
+				       wish->extras[i].value, now->value));
+		outcome->extra = wish->extras[i].extra;
+		if (outcome->verdict == TRACKER_APPLIED && was != NULL &&
+		    is_extra(outcome->extra, wish->extras[i].value, was->value))
+			outcome->verdict = TRACKER_UNCHANGED;
+	}
+}
+
 static void
 text_parts(const struct check *check)
 {
@@ -349,9 +419,9 @@ tracker_result_fill(struct tracker_result *result,
 	char parent[2][24] = {"", ""};
 
 	result->outcomes_n = result->dropped_n = 0;
-	result->outcomes = base_arena_alloc(
-	    result->arena, (16 + TRACKER_FIELD_COUNT + wish->uploads_n) *
-			       sizeof(*result->outcomes));
+	result->outcomes = base_arena_alloc(result->arena,
+	    (17 + TRACKER_FIELD_COUNT + wish->uploads_n + wish->extras_n) *
+		sizeof(*result->outcomes));
 	text_parts(&check);
 	if ((wish->set & TRACKER_SET_DESCRIPTION) != 0)
 		description_part(&check);
@@ -367,6 +437,8 @@ tracker_result_fill(struct tracker_result *result,
 		    before != NULL ? before->due : none, after->due);
 	if ((wish->set & TRACKER_SET_FIELDS) != 0)
 		fields_part(&check);
+	if ((wish->set & TRACKER_SET_EXTRAS) != 0)
+		extras_part(&check);
 	if ((wish->set & TRACKER_SET_NOTES) != 0)
 		notes_part(&check);
 	if ((wish->set & TRACKER_SET_UPLOADS) != 0)

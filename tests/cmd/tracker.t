@@ -53,6 +53,7 @@ check $? "a real Redmine runs"
 export KAIRAN_TEST_REDMINE="$REDMINE_URL" KAIRAN_TEST_REDMINE_KEY="$REDMINE_KEY"
 cmocka "$B/unit/tracker_contract"
 cmocka "$B/unit/tracker_contract_lists"
+cmocka "$B/unit/tracker_extra"
 
 # Faults.
 port=$(redmine_port)

@@ -53,3 +53,19 @@ other = Project.find_by(identifier: 'other') ||
         Project.create!(name: 'Other', identifier: 'other', is_public: false,
                         trackers: project.trackers, enabled_module_names: %w[issue_tracking])
 join(other, alice, manager)
+
+# Fields of the site's own, as kairan finds them on its tickets.
+def field(name, format, more = {})
+  found = IssueCustomField.find_by(name: name) ||
+          IssueCustomField.create!({ name: name, field_format: format, is_for_all: true,
+                                     trackers: Tracker.all.to_a, visible: true }.merge(more))
+  found.update!(trackers: Tracker.all.to_a)
+end
+field('Component', 'list', possible_values: %w[Gateway VPN Router])
+field('検証完了日', 'date')
+field('Reviewed', 'bool')
+field('Secret note', 'string', visible: false, role_ids: [manager.id])
+%w[Edge Core].each do |name|
+  IssueCategory.find_or_create_by!(project: project, name: name)
+end
+Version.find_or_create_by!(project: project, name: '2030.1')
