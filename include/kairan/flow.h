@@ -21,7 +21,8 @@
     his mail waits */
 #define FLOW_CRASHES_MAX 2 /* a mail that kills its parser so often ... */
 #define FLOW_INBOX_TRIES 200 /* ... or fails so often is quarantined */
-#define FLOW_TAKE_BATCH 500 /* advisories in one transaction */
+#define FLOW_TAKE_BATCH 5000 /* advisories in one transaction */
+#define FLOW_TAKE_MS 500 /* after that long a transaction is ended */
 #define FLOW_PEOPLE_AGE_S 600 /* the tracker is asked for people again */
 #define FLOW_PEOPLE_UNKNOWN_S 60 /* the same, for an unknown sender */
 #define FLOW_OVERVIEW_LINES 100 /* of one overview mail */
@@ -75,7 +76,10 @@ enum base_status flow_collect(struct flow *flow, const char *only,
     struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
 
 /* Reads one document into the store.  source: name kept with it; type:
- * format name or "auto"; url: where it came from. */
+ * format name or "auto"; url: where it came from.  Several documents share a
+ * transaction: they stand in the store after flow_import_flush(), and what
+ * was counted since the last one does not when this fails with other than
+ * BASE_INVALID or BASE_LIMIT (then the document itself is at fault). */
 struct flow_document {
 	const char *source;
 	const char *type;
@@ -87,6 +91,10 @@ struct flow_document {
 enum base_status flow_import(struct flow *flow,
     const struct flow_document *document, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
+/* Commits what flow_import() has read so far; to be called at the end, and
+ * before waiting for more. */
+enum base_status flow_import_flush(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 
 /* Matches what is new or changed, opens and refreshes tickets, writes the
  * mails about it into the outbox.  dry_run: says in log lines what it would

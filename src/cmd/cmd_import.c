@@ -1,5 +1,7 @@
 /* kairan import: reads feed documents from disk. */
+#include <errno.h>
 #include <getopt.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,8 @@ struct import {
 	struct flow_tally tally;
 	unsigned documents;
 	unsigned bad;
+	unsigned stored; /* documents that surely are */
+	bool is_broken;
 };
 
 /* Without --source the format names it: two formats often use the same ids,
@@ -36,10 +40,23 @@ source_of(const struct import *im, const char *data, size_t len)
 	return format == NULL ? "import" : format->name;
 }
 
-static void
+/* What was read since the last flush may be lost with it: another import of
+ * the same brings it back and changes nothing else. */
+static int
+lost(struct import *im, struct base_err *err)
+{
+	im->is_broken = true;
+	base_err_prefix(err,
+	    "what follows document %u may not be stored: import it again",
+	    im->stored);
+	return cmd_fail("import", err);
+}
+
+static int
 one_document(struct import *im, const char *name, const char *data, size_t len)
 {
 	struct base_err err = BASE_ERR_INIT;
+	enum base_status status;
 	struct flow_document d = {.source = source_of(im, data, len),
 	    .type = im->type,
 	    .url = "",
@@ -48,11 +65,28 @@ one_document(struct import *im, const char *name, const char *data, size_t len)
 	    .len = len};
 
 	im->documents++;
-	if (flow_import(im->flow, &d, &im->tally, &err) != BASE_OK) {
-		im->bad++;
-		base_err_prefix(&err, "%s", name);
-		(void)cmd_fail("import", &err);
-	}
+	status = flow_import(im->flow, &d, &im->tally, &err);
+	if (status == BASE_OK)
+		return 0;
+	base_err_prefix(&err, "%s", name);
+	/* The fault of one document is told; that of the store ends all. */
+	if (status != BASE_INVALID && status != BASE_LIMIT)
+		return lost(im, &err);
+	im->bad++;
+	(void)cmd_fail("import", &err);
+	return 0;
+}
+
+/* Puts into the store what was read, as waiting for more may take long. */
+static int
+flush(struct import *im)
+{
+	struct base_err err = BASE_ERR_INIT;
+
+	if (flow_import_flush(im->flow, &err) != BASE_OK)
+		return lost(im, &err);
+	im->stored = im->documents;
+	return 0;
 }
 
 static int
@@ -61,13 +95,23 @@ one_file(struct import *im, const char *path)
 	struct base_err err = BASE_ERR_INIT;
 	struct base_buf data;
 	enum base_status status;
+	int rc = 0;
 
 	base_buf_init(&data, FEED_BYTES_MAX);
 	status = base_file_read(path, &data, &err);
 	if (status == BASE_OK)
-		one_document(im, path, base_buf_text(&data), data.len);
+		rc = one_document(im, path, base_buf_text(&data), data.len);
+	else
+		rc = cmd_fail("import", &err);
 	base_buf_release(&data);
-	return status == BASE_OK ? 0 : cmd_fail("import", &err);
+	return rc;
+}
+
+/* 2.json before 10.json: revisions are numbered. */
+static int
+by_number(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *)a, *(char *const *)b);
 }
 
 static int
@@ -82,6 +126,8 @@ one_folder(struct import *im, const char *path, unsigned depth)
 
 	if (base_file_list(path, 0, &names, &err) != BASE_OK)
 		return cmd_fail("import", &err);
+	if (names.n > 1)
+		qsort(names.v, names.n, sizeof(*names.v), by_number);
 	for (i = 0; i < names.n && rc == 0; i++) {
 		full = base_file_join(path, names.v[i]);
 		if (stat(full, &st) != 0)
@@ -98,14 +144,15 @@ one_folder(struct import *im, const char *path, unsigned depth)
 
 /* Imports what is complete of the stream so far; what is left moves to the
  * front. */
-static void
+static int
 whole_documents(struct import *im, struct base_buf *data,
     struct feed_frame *frame, bool is_end)
 {
 	char name[64];
 	size_t start = 0, n;
+	int rc = 0;
 
-	for (;;) {
+	while (rc == 0) {
 		n = feed_frame_next(
 		    frame, data->data + start, data->len - start);
 		if (n == 0 && is_end)
@@ -115,11 +162,27 @@ whole_documents(struct import *im, struct base_buf *data,
 		snprintf(name, sizeof(name), "standard input, document %u",
 		    im->documents + 1);
 		if (strspn(data->data + start, " \t\r\n") < n)
-			one_document(im, name, data->data + start, n);
+			rc = one_document(im, name, data->data + start, n);
 		start += n;
 	}
 	memmove(data->data, data->data + start, data->len - start);
 	base_buf_truncate(data, data->len - start);
+	return rc;
+}
+
+/* More of standard input; 0 at its end. */
+static ssize_t
+more(struct import *im, char *piece)
+{
+	struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+	ssize_t got = 0;
+
+	if (poll(&p, 1, 0) == 0 && flush(im) != 0)
+		return -1;
+	do
+		got = read(STDIN_FILENO, piece, STREAM_PIECE);
+	while (got < 0 && errno == EINTR);
+	return got;
 }
 
 /* A stream of JSON documents, one a line or one after the other. */
@@ -130,21 +193,26 @@ one_stream(struct import *im)
 	struct base_err err = BASE_ERR_INIT;
 	struct base_buf data;
 	char *piece = base_xmalloc(STREAM_PIECE);
-	size_t got;
+	ssize_t got = 0;
 	int rc = 0;
 
 	base_buf_init(&data, FEED_BYTES_MAX);
-	while (rc == 0 && (got = fread(piece, 1, STREAM_PIECE, stdin)) > 0) {
-		if (base_buf_add(&data, piece, got) != BASE_OK) {
+	while (rc == 0 && (got = more(im, piece)) > 0) {
+		if (base_buf_add(&data, piece, (size_t)got) != BASE_OK) {
 			base_err_set(&err, BASE_LIMIT,
 			    "document %u of the stream has more than %zu bytes",
 			    im->documents + 1, FEED_BYTES_MAX);
 			rc = cmd_fail("import", &err);
 		} else
-			whole_documents(im, &data, &frame, false);
+			rc = whole_documents(im, &data, &frame, false);
 	}
-	if (rc == 0 && data.len > 0)
-		whole_documents(im, &data, &frame, true);
+	if (got < 0 && !im->is_broken) {
+		base_err_set(
+		    &err, BASE_TEMP, "standard input: %s", strerror(errno));
+		rc = cmd_fail("import", &err);
+	}
+	if (rc == 0 && got == 0 && data.len > 0)
+		rc = whole_documents(im, &data, &frame, true);
 	base_buf_release(&data);
 	free(piece);
 	return rc;
@@ -176,6 +244,10 @@ run(struct import *im, int argc, char **argv)
 		else
 			rc = one_file(im, argv[i]);
 	}
+	if (!im->is_broken && flush(im) != 0)
+		rc = base_exit_code(BASE_TEMP);
+	if (im->is_broken)
+		return rc != 0 ? rc : base_exit_code(BASE_TEMP);
 	printf("%u document(s), %u advisories, %u new or changed, %u "
 	       "document(s) not understood\n",
 	    im->documents, im->tally.done, im->tally.fresh, im->bad);

@@ -41,10 +41,20 @@ is_between(char c)
 static size_t
 skip_string(const char *data, size_t len, size_t i)
 {
-	for (i++; i < len && data[i] != '"'; i++)
-		if (data[i] == '\\')
-			i++;
-	return i < len ? i + 1 : len;
+	const char *end, *from = data + i + 1, *p;
+	size_t n;
+
+	/* Most strings hold no backslash: memchr() is many times faster than
+	 * a look at each byte. */
+	while (from < data + len &&
+	       (end = memchr(from, '"', (size_t)(data + len - from))) != NULL) {
+		for (n = 0, p = end; p > from && p[-1] == '\\'; p--)
+			n++;
+		from = end + 1;
+		if (n % 2 == 0)
+			return (size_t)(from - data);
+	}
+	return len;
 }
 
 /* The next document at or after `from`: balanced brackets, or a run of

@@ -26,6 +26,16 @@ stays_string(struct feed_frame *frame, char c)
 	return true;
 }
 
+/* The end of a run of bytes that leave a string as it is. */
+static size_t
+skip_plain(const char *data, size_t at, size_t len)
+{
+	while (
+	    at < len && data[at] != '"' && data[at] != '\\' && data[at] != '\n')
+		at++;
+	return at;
+}
+
 /* A brace at the start of a line, with something open, where no value may
  * stand: those come after '[', ',' or ':'. */
 static bool
@@ -41,6 +51,11 @@ feed_frame_next(struct feed_frame *frame, const char *data, size_t len)
 	char c;
 
 	for (; frame->at < len; frame->at++) {
+		if (frame->is_string && !frame->is_escape) {
+			frame->at = skip_plain(data, frame->at, len);
+			if (frame->at == len)
+				return 0;
+		}
 		c = data[frame->at];
 		if (frame->is_string) {
 			frame->is_string = stays_string(frame, c);

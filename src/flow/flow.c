@@ -226,6 +226,7 @@ flow_stop(struct flow *flow)
 {
 	if (flow == NULL)
 		return;
+	vuln_advisory_free(flow->last);
 	tracker_free(flow->tracker);
 	flow_templates_free(flow->templates);
 	trust_keys_wipe(&flow->keys);

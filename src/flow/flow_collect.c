@@ -15,19 +15,69 @@
 struct taking {
 	struct flow *flow;
 	struct flow_tally *tally;
-	unsigned in_batch;
 };
+
+/* A commit costs two writes to the disk: many advisories share one, but
+ * never for so long that another step would wait for it. */
+static enum base_status
+batch_begin(struct flow *flow, struct base_err *err)
+{
+	if (flow->in_batch > 0)
+		return BASE_OK;
+	flow->batch_began = base_time_monotonic_ms();
+	return store_begin(flow->store, err);
+}
+
+static enum base_status
+batch_count(struct flow *flow, struct base_err *err)
+{
+	flow->in_batch++;
+	return flow->in_batch < FLOW_TAKE_BATCH &&
+		       base_time_monotonic_ms() - flow->batch_began <
+			   FLOW_TAKE_MS
+		   ? BASE_OK
+		   : flow_import_flush(flow, err);
+}
+
+enum base_status
+flow_import_flush(struct flow *flow, struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+
+	if (flow->in_batch > 0)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
+	flow->in_batch = 0;
+	if (status != BASE_OK) {
+		vuln_advisory_free(flow->last);
+		flow->last = NULL;
+	}
+	return status;
+}
+
+/* Keeps or frees what was taken; see flow_take(). */
+static void
+remember(struct flow *flow, struct vuln_advisory *adv, enum base_status status,
+    enum store_arrival arrival)
+{
+	if (status == BASE_OK && arrival == STORE_ARRIVAL_SAME) {
+		vuln_advisory_free(adv);
+		return;
+	}
+	vuln_advisory_free(flow->last);
+	flow->last = status == BASE_OK ? adv : NULL;
+	if (status != BASE_OK)
+		vuln_advisory_free(adv);
+}
 
 static enum base_status
 take_one(struct vuln_advisory *adv, void *ctx, struct base_err *err)
 {
 	struct taking *t = ctx;
-	struct store *store = t->flow->store;
 	enum store_arrival arrival = STORE_ARRIVAL_SAME;
-	enum base_status status = BASE_OK;
+	enum base_status status;
 
-	if (t->in_batch == 0)
-		status = store_begin(store, err);
+	status = batch_begin(t->flow, err);
 	if (status == BASE_OK)
 		status = flow_take(t->flow, adv, &arrival, err);
 	if (status == BASE_LIMIT) {
@@ -37,13 +87,12 @@ take_one(struct vuln_advisory *adv, void *ctx, struct base_err *err)
 		    adv->source, adv->id);
 		base_err_clear(err);
 		t->tally->refused++;
+		arrival = STORE_ARRIVAL_SAME;
 		status = BASE_OK;
 	}
-	vuln_advisory_free(adv);
-	if (status == BASE_OK && ++t->in_batch == FLOW_TAKE_BATCH) {
-		t->in_batch = 0;
-		status = store_commit(store, err);
-	}
+	remember(t->flow, adv, status, arrival);
+	if (status == BASE_OK)
+		status = batch_count(t->flow, err);
 	if (status == BASE_OK) {
 		t->tally->done++;
 		t->tally->fresh += arrival != STORE_ARRIVAL_SAME;
@@ -51,6 +100,8 @@ take_one(struct vuln_advisory *adv, void *ctx, struct base_err *err)
 	return status;
 }
 
+/* What stood before a fault of the document is good and stays; after one of
+ * the store nothing of the batch does. */
 static enum base_status
 read_document(struct flow *flow, const struct flow_document *d,
     struct flow_tally *tally, struct feed_result *result, struct base_err *err)
@@ -62,7 +113,6 @@ read_document(struct flow *flow, const struct flow_document *d,
 	    .take = take_one, .ctx = &taking, .result = result};
 	const struct feed_format *format = NULL;
 	enum base_status status;
-	struct base_err commit_err = BASE_ERR_INIT;
 
 	if (d->type != NULL && strcmp(d->type, "auto") != 0) {
 		format = feed_find(d->type);
@@ -73,14 +123,13 @@ read_document(struct flow *flow, const struct flow_document *d,
 			    d->type);
 	}
 	status = feed_parse(format, d->data, d->len, &context, &sink, err);
-	/* What stood before a fault is good and stays. */
-	if (taking.in_batch > 0 &&
-	    (status == BASE_OK || status == BASE_INVALID ||
-		status == BASE_LIMIT) &&
-	    store_commit(flow->store, &commit_err) != BASE_OK)
-		status =
-		    base_err_set(err, commit_err.status, "%s", commit_err.text);
-	store_rollback(flow->store);
+	if (status != BASE_OK && status != BASE_INVALID &&
+	    status != BASE_LIMIT) {
+		store_rollback(flow->store);
+		flow->in_batch = 0;
+		vuln_advisory_free(flow->last);
+		flow->last = NULL;
+	}
 	return status;
 }
 
@@ -173,7 +222,8 @@ collect_one(struct flow *flow, const struct conf_source *c,
 	    .type = c->type,
 	    .url = c->url,
 	    .lang = c->language};
-	struct base_err why = BASE_ERR_INIT;
+	struct base_err why = BASE_ERR_INIT, ignored = BASE_ERR_INIT;
+	enum base_status flushed;
 	struct flow_tally read = {0};
 	struct net_response response;
 	struct feed_result result;
@@ -188,6 +238,10 @@ collect_one(struct flow *flow, const struct conf_source *c,
 		d.data = base_buf_text(&response.body);
 		d.len = response.body.len;
 		status = read_document(flow, &d, &read, &result, &why);
+		flushed = flow_import_flush(
+		    flow, status == BASE_OK ? &why : &ignored);
+		if (status == BASE_OK)
+			status = flushed;
 	}
 	tally->fresh += read.fresh;
 	if (status == BASE_OK) {
