@@ -93,7 +93,7 @@ enum conf_notify {
 	CONF_NOTIFY_NOW,
 	CONF_NOTIFY_DIGEST,
 	CONF_NOTIFY_NEVER,
-	CONF_NOTIFY_UNSET /* person only: what the watch says */
+	CONF_NOTIFY_UNSET /* what stands behind it says */
 };
 
 enum conf_grain { CONF_GRAIN_ADVISORY, CONF_GRAIN_HOST };
@@ -206,7 +206,7 @@ struct conf_watch {
 	enum conf_priority priority; /* or CONF_PRIORITY_NONE */
 	int planned_days; /* after opening; -1: no planned date */
 	int due_days; /* after opening; -1: no due date */
-	enum conf_notify notify; /* never UNSET */
+	enum conf_notify notify; /* of what it opens; or CONF_NOTIFY_UNSET */
 	enum conf_grain grain;
 	bool enabled;
 };
@@ -222,9 +222,17 @@ struct conf_person {
 	enum conf_role role;
 	const char *key_file; /* tracker key, for act = keys */
 	enum conf_notify notify; /* or CONF_NOTIFY_UNSET */
+	struct conf_list events; /* "comment=digest": before notify */
 	enum conf_format format;
 	struct conf_list
 	    groups; /* with the built-in tracker; Redmine tells its own */
+};
+
+/* event NAME {}: how people are told of it unless they say otherwise. */
+struct conf_event {
+	int line;
+	const char *name; /* one of conf_event_name() */
+	enum conf_notify notify; /* never UNSET */
 };
 
 /* imap NAME {} */
@@ -254,6 +262,7 @@ struct conf {
 	const char *time_zone; /* tz database, default "UTC" */
 	struct base_date base_date; /* older advisories open nothing */
 	enum conf_notify_by notify_by;
+	int64_t sync_every; /* seconds between two looks at the tracker */
 	enum conf_send send;
 	const char *redirect_to; /* for send = redirect */
 	int new_tickets_per_run; /* the rest goes into one overview */
@@ -278,6 +287,8 @@ struct conf {
 	size_t watches_len;
 	struct conf_person *persons;
 	size_t persons_len;
+	struct conf_event *events;
+	size_t events_len;
 	struct conf_imap *imaps;
 	size_t imaps_len;
 };
@@ -316,6 +327,12 @@ const struct conf_person *conf_find_person_by_mail(
 /* Is address's domain one of mail.trusted_domains? */
 bool conf_is_trusted_domain(const struct conf *conf, const char *address);
 
+/* What may stand behind `event` and in person { events }: "opened" ... in the
+ * order of flow's table; NULL past the last; static. */
+const char *conf_event_name(size_t index);
+/* Finds the notify word for an event in "comment=digest"; UNSET when the
+ * text is about another event or no such text. */
+enum conf_notify conf_event_word(const char *text, const char *event);
 /* "NEW", "INVESTIGATING" ... and "immediate", "out_of_cycle" ...; static. */
 const char *conf_status_name(enum conf_status status);
 const char *conf_priority_name(enum conf_priority priority);

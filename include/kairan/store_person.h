@@ -19,7 +19,8 @@ struct store_person {
 	const char *role;
 	const char *notify; /* his own word by mail, else the configuration's:
 	    "now", "digest", "never", "" = as each event says */
-	const char *events; /* by event, before notify: "comment=digest" ... */
+	const char *events; /* by event, before notify:
+	    "comment=digest,status=never"; "," takes all of them back */
 	const char *key_file; /* own tracker key, "" none */
 	bool locked;
 };
@@ -58,6 +59,9 @@ enum base_status store_person_set_groups(struct store *store, int64_t person,
 enum base_status store_person_members(struct store *store, const char *group,
     struct base_arena *arena, struct store_person **out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;
+/* Is there a group that both are in? */
+enum base_status store_person_shares_group(struct store *store, int64_t a,
+    int64_t b, bool *out, struct base_err *err) BASE_MUST_CHECK;
 /* All, by login. */
 typedef bool (*store_person_fn)(const struct store_person *row, void *ctx);
 enum base_status store_person_each(struct store *store, store_person_fn fn,

@@ -35,6 +35,9 @@ struct store_ticket {
 	const char *thread; /* root Message-ID of its mails, "" none yet */
 	const char *last_error;
 	const char *wish; /* the group or login to assign at creation */
+	const char *group; /* the tracker's group that owns it, "" none; then
+	    assignee is 0 */
+	bool is_private; /* in the tracker: lists hear nothing of it */
 };
 
 struct store_task {

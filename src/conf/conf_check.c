@@ -183,6 +183,47 @@ check_persons(const struct conf *conf, struct base_err *err)
 	return BASE_OK;
 }
 
+/* Is it "comment=digest", or with a name alone "comment"? */
+static bool
+is_event(const char *text, bool with_word)
+{
+	size_t i;
+
+	for (i = 0; conf_event_name(i) != NULL; i++)
+		if (with_word ? conf_event_word(text, conf_event_name(i)) !=
+				    CONF_NOTIFY_UNSET
+			      : strcmp(text, conf_event_name(i)) == 0)
+			return true;
+	return false;
+}
+
+static enum base_status
+check_events(const struct conf *conf, struct base_err *err)
+{
+	const struct conf_person *p;
+	size_t i, j;
+
+	for (i = 0; i < conf->events_len; i++)
+		if (!is_event(conf->events[i].name, false))
+			return base_err_set(err, BASE_INVALID,
+			    "%s:%d: there is no event \"%.40s\"; "
+			    "kairan.conf(5) lists them",
+			    conf->file, conf->events[i].line,
+			    conf->events[i].name);
+	for (i = 0; i < conf->persons_len; i++) {
+		p = &conf->persons[i];
+		for (j = 0; j < p->events.n; j++)
+			if (!is_event(p->events.v[j], true))
+				return base_err_set(err, BASE_INVALID,
+				    "%s:%d: person %s: \"%.60s\" is not "
+				    "EVENT=now, =digest or =never; "
+				    "kairan.conf(5) lists the events",
+				    conf->file, p->line, p->login,
+				    p->events.v[j]);
+	}
+	return BASE_OK;
+}
+
 static enum base_status
 check_imap(
     const struct conf *conf, const struct conf_imap *imap, struct base_err *err)
@@ -215,6 +256,8 @@ conf_check(const struct conf *conf, const int *top_lines, struct base_err *err)
 		status = check_watch(conf, &conf->watches[i], err);
 	if (status == BASE_OK)
 		status = check_persons(conf, err);
+	if (status == BASE_OK)
+		status = check_events(conf, err);
 	for (i = 0; i < conf->imaps_len && status == BASE_OK; i++)
 		status = check_imap(conf, &conf->imaps[i], err);
 	return status;

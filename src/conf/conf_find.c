@@ -86,6 +86,30 @@ conf_priority_name(enum conf_priority priority)
 	return (unsigned)priority < CONF_PRIORITY_COUNT ? names[priority] : "";
 }
 
+const char *
+conf_event_name(size_t index)
+{
+	static const char *const names[] = {"opened", "assigned", "unassigned",
+	    "comment", "status", "dates", "material", "returned", "gone",
+	    "planned", "due", "overdue", "silent"};
+
+	return index < BASE_LEN(names) ? names[index] : NULL;
+}
+
+enum conf_notify
+conf_event_word(const char *text, const char *event)
+{
+	static const char *const words[] = {"now", "digest", "never"};
+	size_t i, n = strlen(event);
+
+	if (strncmp(text, event, n) != 0 || text[n] != '=')
+		return CONF_NOTIFY_UNSET;
+	for (i = 0; i < BASE_LEN(words); i++)
+		if (strcmp(text + n + 1, words[i]) == 0)
+			return (enum conf_notify)i;
+	return CONF_NOTIFY_UNSET;
+}
+
 bool
 conf_key_at(size_t index, struct conf_key_info *out)
 {

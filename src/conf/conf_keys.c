@@ -31,6 +31,7 @@ static const struct conf_key top_keys[] = {
     TOP("time_zone", ZONE, time_zone, "UTC", .min = 0),
     TOP("base_date", DATE, base_date, NULL, .min = 0),
     TOP("notify_by", WORD, notify_by, "kairan", .words = "kairan redmine"),
+    TOP("sync_every", DURATION, sync_every, "60s", RANGE(5, DAY)),
     TOP("send", WORD, send, "off", .words = "off redirect on"),
     TOP("redirect_to", ADDRESS, redirect_to, NULL, .min = 0),
     TOP("new_tickets_per_run", NUMBER, new_tickets_per_run, "50",
@@ -155,7 +156,7 @@ static const struct conf_key watch_keys[] = {
 	.words = "immediate out_of_cycle scheduled defer"),
     ROW(watch, "planned_days", NUMBER, planned_days, NULL, RANGE(0, 3650)),
     ROW(watch, "due_days", NUMBER, due_days, NULL, RANGE(0, 3650)),
-    ROW(watch, "notify", WORD, notify, "now", .words = "now digest never"),
+    ROW(watch, "notify", WORD, notify, NULL, .words = "now digest never"),
     ROW(watch, "grain", WORD, grain, "advisory", .words = "advisory host"),
     ROW(watch, "enabled", BOOL, enabled, "true", .min = 0),
     END,
@@ -170,8 +171,15 @@ static const struct conf_key person_keys[] = {
 	.words = "member lead csirt admin"),
     ROW(person, "key_file", PATH, key_file, NULL, .min = 0),
     ROW(person, "notify", WORD, notify, NULL, .words = "now digest never"),
+    ROW(person, "events", LIST, events, NULL, .min = 0),
     ROW(person, "format", WORD, format, "both", .words = "both text"),
     ROW(person, "groups", LIST, groups, NULL, .min = 0),
+    END,
+};
+
+static const struct conf_key event_keys[] = {
+    ROW(event, "notify", WORD, notify, NULL, .words = "now digest never",
+	.required = true),
     END,
 };
 
@@ -230,5 +238,6 @@ const struct conf_section conf_sections[] = {
     MANY(source, sources, name, source_keys),
     MANY(watch, watches, name, watch_keys),
     MANY(person, persons, login, person_keys),
+    MANY(event, events, name, event_keys),
     MANY(imap, imaps, name, imap_keys),
 };

@@ -54,7 +54,7 @@ struct conf_section {
 	size_t count_at;
 };
 
-#define CONF_SECTION_KINDS 10
+#define CONF_SECTION_KINDS 11
 #define CONF_KEYS_MAX 32 /* keys of one kind of section */
 extern const struct conf_section conf_sections[CONF_SECTION_KINDS];
 

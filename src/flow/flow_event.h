@@ -38,6 +38,8 @@ struct flow_event_rule {
 	    digests and words "event.NAME" */
 	unsigned who; /* enum flow_event_who */
 	enum conf_notify usual; /* unless configuration or person differ */
+	bool is_redmines; /* Redmine mails people of this itself: with
+	    notify_by = redmine kairan tells only lists and the operator */
 };
 /* The row of an event; static. */
 const struct flow_event_rule *flow_event_rule(enum flow_event event);
@@ -45,15 +47,39 @@ const struct flow_event_rule *flow_event_rule(enum flow_event event);
 /* One thing that happened on one ticket. */
 struct flow_happening {
 	enum flow_event event;
+	unsigned also; /* 1 << enum flow_event, or-ed: what happened with it,
+	    told in the same mail; the most urgent wish of all counts */
+	unsigned not_who; /* enum flow_event_who: told of it by a happening of
+	    their own; left out wherever else they are meant */
+	const int64_t *except; /* persons who may not see it; may be NULL */
+	size_t except_n;
 	const struct store_ticket *ticket;
 	const char *mark; /* tells it from others of this event and ticket:
 	    "77" (journal), "2026-12-01" (due date); "" = the only one */
 	int64_t author; /* person who did it and is never told; 0 none */
-	const char *by; /* his name for the mail, NULL none */
+	const char *by; /* his name, for events that somebody causes; NULL
+	    none */
 	enum flow_mail_kind kind; /* template: OPENED, CHANGED ... */
 	const struct codec_json *facts; /* fields added to the mail's view
-	    (by, fields, comment, changes ...), NULL none; borrowed */
+	    (by, fields, comment, changes, event: another word than the
+	    event's own ...), NULL none; borrowed */
 };
+
+/* One of those who are meant; borrowed. */
+struct flow_event_to {
+	const struct store_person *person; /* NULL: a list or the operator */
+	const char *address; /* without a person */
+	const char *kind; /* because.kind: assignee, group, watcher ... */
+	const char *by; /* because.by, NULL none */
+};
+typedef enum base_status (*flow_event_fn)(
+    void *ctx, const struct flow_event_to *to, struct base_err *err);
+/* flow_event_who.c: everybody whom the table names for it, without the
+ * author, those excepted, locked people and those who muted the ticket;
+ * one who is meant twice may come twice. */
+enum base_status flow_event_each(struct flow *flow,
+    const struct flow_happening *what, flow_event_fn fn, void *ctx,
+    struct base_err *err) BASE_MUST_CHECK;
 
 /*
  * Tells everybody whom the table names, inside a transaction: at once, in

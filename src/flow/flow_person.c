@@ -14,10 +14,27 @@
 static const char *const roles[] = {"member", "lead", "csirt", "admin"};
 static const char *const notifies[] = {"now", "digest", "never", ""};
 
+/* "comment=digest,status=never", or "," for none (any more). */
+static char *
+join_events(const struct conf_list *events)
+{
+	struct base_buf out;
+	size_t i;
+
+	base_buf_init(&out, CONF_FILE_MAX);
+	for (i = 0; i < events->n; i++)
+		if (base_buf_printf(&out, "%s,", events->v[i]) != BASE_OK)
+			break;
+	if (out.len == 0 && base_buf_puts(&out, ",") != BASE_OK)
+		base_buf_clear(&out);
+	return base_buf_take(&out, NULL);
+}
+
 static enum base_status
 from_conf(struct flow *flow, const struct conf_person *p, int64_t now,
     struct base_err *err)
 {
+	char *events = join_events(&p->events);
 	struct store_person row = {.login = p->login,
 	    .name = p->name,
 	    .mail = "",
@@ -25,13 +42,14 @@ from_conf(struct flow *flow, const struct conf_person *p, int64_t now,
 	    .zone = p->time_zone,
 	    .role = roles[p->role],
 	    .notify = notifies[p->notify],
-	    .events = "",
+	    .events = events,
 	    .key_file = p->key_file == NULL ? "" : p->key_file};
 	enum base_status status;
 	int64_t id = 0;
 	size_t i;
 
 	status = store_person_put(flow->store, &row, now, &id, err);
+	free(events);
 	/* An address that was taken out is nobody's any more. */
 	if (status == BASE_OK && p->mail.n > 0)
 		status = store_person_clear_mail(

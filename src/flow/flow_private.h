@@ -138,14 +138,6 @@ struct flow_letter {
 enum base_status flow_letter_put(struct flow *flow, struct flow_letter *letter,
     int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
 
-/* flow_notify.c: who is told of a ticket, inside a transaction. */
-enum base_status flow_notify_owner(struct flow *flow,
-    const struct store_ticket *ticket, const char *event, const char *by,
-    struct base_err *err) BASE_MUST_CHECK;
-enum base_status flow_notify_change(struct flow *flow,
-    const struct store_ticket *ticket, struct codec_json *changes,
-    const char *mark, struct base_err *err) BASE_MUST_CHECK;
-
 /* flow_ticket.c: intended tickets and notes into the tracker. */
 enum base_status flow_tickets_make(struct flow *flow, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;

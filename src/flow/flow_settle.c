@@ -1,9 +1,11 @@
 /*
  * After the tracker: our rows as it has them now, and the new owner's mail.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "flow_deed.h"
+#include "flow_event.h"
 
 /* Did this mail give the ticket to somebody? */
 static bool
@@ -34,6 +36,34 @@ put_tasks(struct flow_deed *d, struct flow_part *part, int64_t now,
 	return status;
 }
 
+/* By mail, too, the new owner is told (design, rule 5); who gave it to him
+ * in the tracker itself is not known here. */
+static enum base_status
+tell_owner(struct flow_deed *d, const struct flow_part *part, int64_t owner,
+    struct base_err *err)
+{
+	struct codec_json *facts = codec_json_new_object();
+	enum base_status status;
+	char mark[32];
+
+	snprintf(mark, sizeof(mark), "%lld",
+	    (long long)(part->result.journal_id != 0 ? part->result.journal_id
+						     : part->ticket.updated));
+	if (owner != 0)
+		codec_json_set_string(facts, "event", "reassigned");
+	status = flow_event_tell(d->flow,
+	    &(struct flow_happening){.event = FLOW_EVENT_ASSIGNED,
+		.ticket = &part->ticket,
+		.mark = mark,
+		.author = d->person.id,
+		.by = has_assigned(part) ? d->person.name : NULL,
+		.kind = FLOW_MAIL_OPENED,
+		.facts = facts},
+	    err);
+	codec_json_free(facts);
+	return status;
+}
+
 enum base_status
 flow_apply_settle(
     struct flow_deed *d, struct flow_part *part, struct base_err *err)
@@ -56,12 +86,8 @@ flow_apply_settle(
 	if (status == BASE_OK)
 		status = store_effect_finish(
 		    d->flow->store, part->effect, "done", "", now, err);
-	/* By mail, too, the new owner is told (design, rule 5); who gave it
-	 * to him in the tracker itself is not known here. */
 	if (status == BASE_OK && part->ticket.assignee != owner &&
-	    part->ticket.assignee != 0 && part->ticket.assignee != d->person.id)
-		status = flow_notify_owner(d->flow, &part->ticket,
-		    owner == 0 ? "assigned" : "reassigned",
-		    has_assigned(part) ? d->person.name : NULL, err);
+	    part->ticket.assignee != 0)
+		status = tell_owner(d, part, owner, err);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow_event.h"
 #include "flow_ticket.h"
 #include "kairan/base_text.h"
 
@@ -85,11 +86,15 @@ flow_ticket_from_issue(struct flow *flow, const struct tracker_issue *issue,
 	base_date_format(issue->due, due);
 	ticket->planned = base_arena_strdup(arena, planned);
 	ticket->due = base_arena_strdup(arena, due);
+	ticket->is_private = issue->is_private;
 	ticket->assignee = 0;
+	ticket->group = "";
 	if (issue->assignee.id != 0 &&
 	    store_person_by_tracker_id(flow->store, issue->assignee.id, arena,
 		&person, NULL) == BASE_OK)
 		ticket->assignee = person.id;
+	else if (issue->assignee.id != 0 && issue->assignee.name != NULL)
+		ticket->group = issue->assignee.name;
 	ticket->updated = base_time_now();
 }
 
@@ -287,7 +292,11 @@ made(struct flow *flow, struct store_ticket *t, int64_t issue,
 		    (long long)issue,
 		    result->was_there ? " (found by its marker)" : "");
 	if (status == BASE_OK)
-		status = flow_notify_owner(flow, t, "opened", NULL, err);
+		status = flow_event_tell(flow,
+		    &(struct flow_happening){.event = FLOW_EVENT_OPENED,
+			.ticket = t,
+			.kind = FLOW_MAIL_OPENED},
+		    err);
 	if (status == BASE_OK)
 		status = store_commit(flow->store, err);
 	store_rollback(flow->store);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow_event.h"
 #include "flow_ticket.h"
 
 /* The tracker's number of the ticket that a note speaks of; 0 none. */
@@ -53,6 +54,27 @@ note_wish(struct flow *flow, const struct store_note *note,
 				 : status;
 }
 
+/* Something that matters changed: those concerned are told. */
+static enum base_status
+tell_changes(struct flow *flow, const struct store_note *note,
+    const struct store_ticket *t, const struct codec_json *changes,
+    struct base_err *err)
+{
+	struct codec_json *facts = codec_json_new_object();
+	enum base_status status;
+
+	codec_json_set_take(facts, "changes", codec_json_copy(changes));
+	status = flow_event_tell(flow,
+	    &(struct flow_happening){.event = FLOW_EVENT_MATERIAL,
+		.ticket = t,
+		.mark = note->marker,
+		.kind = FLOW_MAIL_CHANGED,
+		.facts = facts},
+	    err);
+	codec_json_free(facts);
+	return status;
+}
+
 static enum base_status
 note_written(struct flow *flow, struct store_note *note, struct store_ticket *t,
     const struct codec_json *body, struct base_err *err)
@@ -69,8 +91,7 @@ note_written(struct flow *flow, struct store_note *note, struct store_ticket *t,
 		status = flow_note(flow, note->kind, t->id, 0, err,
 		    "noted on #%lld", (long long)t->issue);
 	if (status == BASE_OK && changes != NULL)
-		status = flow_notify_change(
-		    flow, t, codec_json_copy(changes), note->marker, err);
+		status = tell_changes(flow, note, t, changes, err);
 	if (status == BASE_OK)
 		status = store_commit(flow->store, err);
 	store_rollback(flow->store);

@@ -206,3 +206,18 @@ store_person_members(struct store *store, const char *group,
 	*n_out = n;
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
+
+enum base_status
+store_person_shares_group(
+    struct store *store, int64_t a, int64_t b, bool *out, struct base_err *err)
+{
+	enum base_status status;
+	int64_t n = 0;
+
+	status = store_value(store, err, &n,
+	    "SELECT count(*) FROM person_group g JOIN person_group h"
+	    " ON h.name = g.name WHERE g.person = ?1 AND h.person = ?2",
+	    "ii", a, b);
+	*out = status == BASE_OK && n > 0;
+	return status;
+}

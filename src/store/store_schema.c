@@ -90,7 +90,9 @@ static const char *const migrations[] = {
     " DEFAULT ''," /* root Message-ID of its mails */
     " created INTEGER NOT NULL, updated INTEGER NOT NULL, attempts INTEGER"
     " NOT NULL DEFAULT 0, next_try INTEGER NOT NULL DEFAULT 0, last_error"
-    " TEXT NOT NULL DEFAULT '', wish TEXT NOT NULL DEFAULT '', journal"
+    " TEXT NOT NULL DEFAULT '', wish TEXT NOT NULL DEFAULT '', owner_group"
+    " TEXT NOT NULL DEFAULT ''," /* the tracker's, without an assignee */
+    " private INTEGER NOT NULL DEFAULT 0, journal"
     " INTEGER NOT NULL DEFAULT 0);" /* the tracker's, last taken over */
     /* What a person has to do with a ticket besides owning it. */
     "CREATE TABLE follow (ticket INTEGER NOT NULL REFERENCES ticket(id) ON"

@@ -8,7 +8,8 @@
 	"SELECT id, ifnull(issue, 0), ifnull(founder, 0),"                     \
 	" ifnull(assignee, 0), created, updated, attempts, next_try, state,"   \
 	" marker, watch, subject, project, status, list, priority, planned,"   \
-	" due, thread, last_error, wish, journal FROM ticket "
+	" due, thread, last_error, wish, owner_group, journal, private"        \
+	" FROM ticket "
 
 #define TASK                                                                   \
 	"SELECT t.id, t.vulnerability, ifnull(t.ticket, 0), t.status_at,"      \
@@ -24,7 +25,7 @@ fill_ticket(sqlite3_stmt *s, struct base_arena *arena, struct store_ticket *out)
 	const char **texts[] = {&out->state, &out->marker, &out->watch,
 	    &out->subject, &out->project, &out->status, &out->list,
 	    &out->priority, &out->planned, &out->due, &out->thread,
-	    &out->last_error, &out->wish};
+	    &out->last_error, &out->wish, &out->group};
 	size_t i;
 
 	out->id = store_int(s, 0);
@@ -38,6 +39,7 @@ fill_ticket(sqlite3_stmt *s, struct base_arena *arena, struct store_ticket *out)
 	for (i = 0; i < BASE_LEN(texts); i++)
 		*texts[i] = store_text(s, 8 + (int)i, arena);
 	out->journal = store_int(s, 8 + (int)i);
+	out->is_private = store_int(s, 9 + (int)i) != 0;
 }
 
 static void
@@ -86,14 +88,16 @@ store_ticket_put(struct store *store, const struct store_ticket *ticket,
 	    " attempts = ?5, next_try = ?6, state = ?7, watch = ?8,"
 	    " subject = ?9, project = ?10, status = ?11, list = ?12,"
 	    " priority = ?13, planned = ?14, due = ?15, thread = ?16,"
-	    " last_error = ?17, wish = ?18, journal = ?19 WHERE id = ?1",
+	    " last_error = ?17, wish = ?18, journal = ?19,"
+	    " owner_group = ifnull(?20, ''), private = ?21 WHERE id = ?1",
 	    "inniiittttttt"
-	    "ttttti",
+	    "tttttiti",
 	    ticket->id, ticket->issue, ticket->assignee, ticket->updated,
 	    ticket->attempts, ticket->next_try, ticket->state, ticket->watch,
 	    ticket->subject, ticket->project, ticket->status, ticket->list,
 	    ticket->priority, ticket->planned, ticket->due, ticket->thread,
-	    ticket->last_error, ticket->wish, ticket->journal);
+	    ticket->last_error, ticket->wish, ticket->journal, ticket->group,
+	    (int64_t)ticket->is_private);
 }
 
 enum base_status

@@ -97,7 +97,8 @@ static const char sections[] =
     "  notify = digest grain = host }\n"
     "watch w2 { assignee = taro }\n"
     "person taro { name = \"山田 太郎\" mail = { \"t@e.jp\", \"t2@e.jp\" }\n"
-    "  language = ja notify = never }\n"
+    "  language = ja notify = never events = { \"gone=now\" } }\n"
+    "event comment { notify = digest }\n"
     "imap m { host = i.e.jp user = u password_file = \"/etc/p\" }\n";
 
 static void
@@ -158,9 +159,18 @@ watches_and_persons_arrive(void **state)
 	assert_non_null(w);
 	assert_false(w->has_cvss);
 	assert_int_equal(w->priority, CONF_PRIORITY_NONE);
-	assert_int_equal(w->notify, CONF_NOTIFY_NOW);
+	assert_int_equal(w->notify, CONF_NOTIFY_UNSET);
 	assert_string_equal(w->assignee, "taro");
 	assert_int_equal(conf->persons[0].notify, CONF_NOTIFY_NEVER);
+	assert_int_equal(conf->persons[0].events.n, 1);
+	assert_int_equal(conf_event_word(conf->persons[0].events.v[0], "gone"),
+	    CONF_NOTIFY_NOW);
+	assert_int_equal(conf_event_word(conf->persons[0].events.v[0], "gon"),
+	    CONF_NOTIFY_UNSET);
+	assert_int_equal(conf->events_len, 1);
+	assert_string_equal(conf->events[0].name, "comment");
+	assert_int_equal(conf->events[0].notify, CONF_NOTIFY_DIGEST);
+	assert_int_equal(conf->sync_every, 60);
 	assert_string_equal(conf->persons[0].time_zone, "UTC");
 	assert_ptr_equal(
 	    conf_find_person_by_mail(conf, "T2@E.JP"), &conf->persons[0]);

@@ -1,0 +1,239 @@
+/*
+ * One event to one of those it is meant for: a mail of its own in the
+ * ticket's thread, a line of the next digest, or nothing.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_event.h"
+#include "kairan/store_digest.h"
+
+#define FACTS_MAX ((size_t)1 << 20) /* bytes of a digest row's facts */
+
+struct telling {
+	struct flow *flow;
+	const struct flow_happening *what;
+	char *name; /* unique: "comment:12:77" */
+};
+
+/* The words of the ticket's watch that were found, for "why you get this";
+ * none when that cannot be told any more. */
+static void
+add_terms(struct flow *flow, const struct store_ticket *ticket,
+    struct codec_json *reason)
+{
+	struct codec_json *terms = codec_json_new_array();
+	struct base_arena *arena = base_arena_new();
+	const struct vuln_verdict *verdict;
+	struct flow_watches watches;
+	struct store_task *tasks = NULL;
+	enum base_status status;
+	size_t i, k, n = 0;
+	int hit = -1;
+
+	codec_json_set_take(reason, "terms", terms);
+	if (flow_watches_new(flow, &watches, NULL) != BASE_OK) {
+		base_arena_free(arena);
+		return;
+	}
+	status =
+	    store_task_of(flow->store, ticket->id, arena, &tasks, &n, NULL);
+	if (status == BASE_OK && n > 0)
+		status = flow_watches_match(
+		    flow, &watches, tasks[0].vulnerability, &hit, NULL);
+	for (i = 0; i < watches.n && status == BASE_OK && hit >= 0; i++) {
+		if (strcmp(watches.conf[i]->name, ticket->watch) != 0)
+			continue;
+		verdict = &watches.verdicts[i];
+		for (k = 0; k < verdict->n; k++)
+			if (verdict->reasons[k].ok &&
+			    verdict->reasons[k].term[0] != '\0')
+				codec_json_append_string(
+				    terms, verdict->reasons[k].term);
+	}
+	flow_watches_release(&watches);
+	base_arena_free(arena);
+}
+
+static struct codec_json *
+because(const struct telling *t, const struct flow_event_to *to)
+{
+	struct codec_json *o = codec_json_new_object();
+	const struct store_ticket *ticket = t->what->ticket;
+
+	codec_json_set_string(o, "kind", to->kind);
+	if (*ticket->watch != '\0')
+		codec_json_set_string(o, "watch", ticket->watch);
+	if (to->by != NULL && *to->by != '\0')
+		codec_json_set_string(o, "by", to->by);
+	/* A word matters to those whom the watch itself brought it. */
+	if (t->what->event == FLOW_EVENT_OPENED)
+		add_terms(t->flow, ticket, o);
+	return o;
+}
+
+/* The happening's own facts, with who did it. */
+static void
+add_facts(const struct flow_happening *what, struct codec_json *view)
+{
+	const struct codec_json *value;
+	struct codec_json *by;
+	const char *key;
+	void *it = NULL;
+
+	if (what->by != NULL && *what->by != '\0') {
+		by = codec_json_new_object();
+		codec_json_set_string(by, "name", what->by);
+		codec_json_set_take(view, "by", by);
+	}
+	while (what->facts != NULL &&
+	       (it = codec_json_member(what->facts, it, &key, &value)) != NULL)
+		codec_json_set_take(view, key, codec_json_copy(value));
+}
+
+static enum base_status
+view_of(const struct telling *t, const struct flow_event_to *to,
+    const char *lang, struct codec_json **out, struct base_err *err)
+{
+	struct codec_json *view = codec_json_new_object(), *part = NULL;
+	const struct store_ticket *ticket = t->what->ticket;
+	struct flow *flow = t->flow;
+	enum base_status status;
+	bool is_list = strcmp(to->kind, "list") == 0;
+
+	codec_json_set_string(view, "event",
+	    is_list && t->what->event == FLOW_EVENT_OPENED
+		? "listed"
+		: flow_event_rule(t->what->event)->name);
+	status = flow_facts_ticket(flow, ticket, &part, err);
+	if (status == BASE_OK)
+		codec_json_set_take(view, "ticket", part);
+	if (status == BASE_OK)
+		status = flow_facts_vuln(flow, ticket->id, lang, &part, err);
+	if (status == BASE_OK)
+		codec_json_set_take(view, "vuln", part);
+	if (status == BASE_OK && ticket->founder != 0) {
+		status = flow_facts_advisory(flow, ticket->founder, &part, err);
+		if (status == BASE_OK && part != NULL)
+			codec_json_set_take(view, "advisory", part);
+	}
+	if (status != BASE_OK) {
+		codec_json_free(view);
+		return status;
+	}
+	add_facts(t->what, view);
+	codec_json_set_take(view, "because", because(t, to));
+	*out = view;
+	return BASE_OK;
+}
+
+static enum base_status
+tell_now(const struct telling *t, const struct flow_event_to *to,
+    struct base_err *err)
+{
+	struct flow_letter letter = {.kind = t->what->kind,
+	    .event = t->name,
+	    .person = to->person,
+	    .recipient = to->address,
+	    .ticket = t->what->ticket};
+	enum base_status status;
+
+	status = view_of(t, to,
+	    flow_language(
+		t->flow, to->person == NULL ? NULL : to->person->language),
+	    &letter.view, err);
+	return status == BASE_OK ? flow_letter_put(t->flow, &letter, NULL, err)
+				 : status;
+}
+
+/* A line for the next `kairan digest`. */
+static enum base_status
+tell_later(const struct telling *t, const struct flow_event_to *to,
+    struct base_err *err)
+{
+	const struct flow_happening *what = t->what;
+	struct codec_json *facts = codec_json_new_object();
+	struct store_digest row = {.ticket = what->ticket->id,
+	    .recipient = to->person == NULL ? to->address : to->person->mail,
+	    .person = to->person == NULL ? 0 : to->person->id,
+	    .created = base_time_now(),
+	    .kind = to->kind,
+	    .event = flow_event_rule(what->event)->name,
+	    .mark = what->mark == NULL ? "" : what->mark,
+	    .facts = ""};
+	enum base_status status;
+	struct base_buf text;
+
+	base_buf_init(&text, FACTS_MAX);
+	add_facts(what, facts);
+	if (codec_json_size(facts) > 0 &&
+	    codec_json_dump(facts, CODEC_JSON_COMPACT, &text) == BASE_OK)
+		row.facts = base_buf_text(&text);
+	status = store_digest_add(t->flow->store, &row, err);
+	if (status == BASE_OK)
+		status = flow_note(t->flow, "told-later", row.ticket, 0, err,
+		    "%s, in the next digest: %s", row.recipient, row.event);
+	base_buf_release(&text);
+	codec_json_free(facts);
+	return status;
+}
+
+/* The most urgent of what happened at once. */
+static enum conf_notify
+wish_of(const struct telling *t, const struct store_person *person)
+{
+	const struct conf_watch *watch =
+	    conf_find_watch(t->flow->conf, t->what->ticket->watch);
+	enum conf_notify best, wish;
+	int event;
+
+	best = flow_event_wish(t->flow, t->what->event, person, watch);
+	for (event = 0; event < FLOW_EVENT_COUNT; event++) {
+		if ((t->what->also & 1U << event) == 0)
+			continue;
+		wish = flow_event_wish(
+		    t->flow, (enum flow_event)event, person, watch);
+		if (wish < best)
+			best = wish;
+	}
+	return best;
+}
+
+static enum base_status
+tell(void *ctx, const struct flow_event_to *to, struct base_err *err)
+{
+	const struct telling *t = ctx;
+	const char *name = flow_event_rule(t->what->event)->name;
+	enum conf_notify wish = wish_of(t, to->person);
+
+	/* One mailer for each event (design, rule 4). */
+	if (to->person != NULL &&
+	    t->flow->conf->notify_by == CONF_NOTIFY_BY_REDMINE &&
+	    flow_event_rule(t->what->event)->is_redmines)
+		return BASE_OK;
+	if (wish == CONF_NOTIFY_NEVER)
+		return flow_note(t->flow, "untold", t->what->ticket->id, 0, err,
+		    "%s is not told: notify = never for \"%s\"",
+		    to->person != NULL ? to->person->login : to->address, name);
+	/* Without an address the letter says so in the log. */
+	if (wish == CONF_NOTIFY_DIGEST &&
+	    (to->person == NULL || *to->person->mail != '\0'))
+		return tell_later(t, to, err);
+	return tell_now(t, to, err);
+}
+
+enum base_status
+flow_event_tell(
+    struct flow *flow, const struct flow_happening *what, struct base_err *err)
+{
+	bool has_mark = what->mark != NULL && *what->mark != '\0';
+	struct telling t = {.flow = flow, .what = what};
+	enum base_status status;
+
+	t.name = base_xprintf("%s:%lld%s%s", flow_event_rule(what->event)->name,
+	    (long long)what->ticket->id, has_mark ? ":" : "",
+	    has_mark ? what->mark : "");
+	status = flow_event_each(flow, what, tell, &t, err);
+	free(t.name);
+	return status;
+}
