@@ -78,11 +78,18 @@ enum reply_problem {
  *	ssvc       immediate out_of_cycle scheduled defer
  *	watcher    "+NAME" or "-NAME", several joined by ", "; NAME as assignee
  *	private    "yes" or "no"
- *	mute, notify  as written: days or a date for mute ("" = for good),
- *	           now, digest or never for notify
- *	track, show, why, list, split, mitigation, commands, help: the rest of
- *	           the line, "" when there is none
- *	reopen, ack, dry_run, stop: ""
+ *	ack        "" (I have seen it), "all", or names joined by ", " who
+ *	           shall say that they have
+ *	split      names of groups or persons joined by ", "
+ *	mute       "2026-12-01" (until that day), "" (for good), "off"
+ *	notify     now digest never essential usual, or by event
+ *	           "comment=digest,status=never"
+ *	track      ids, an address in the web, words of a product, numbers of
+ *	           lines ("1, 3"), or "" (what the mail itself forwards)
+ *	show, why, list, mitigation, commands, help: the rest of the line, ""
+ *	           when there is none
+ *	stop       "" or "list"
+ *	reopen, dry_run: ""
  */
 struct reply_directive {
 	unsigned line; /* 1-based, in the body */

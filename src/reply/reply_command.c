@@ -305,7 +305,8 @@ read_block(struct reply_reading *r, struct reply_entry *e, size_t n)
 		if (g->sort == REPLY_SORT_NOTE)
 			add_note(r, &e[i]);
 		if (g->sort != REPLY_SORT_COMMAND ||
-		    (g->is_bare && &e[i] != r->entries))
+		    (g->is_bare && &e[i] != r->entries) ||
+		    (g->is_only && r->count > 1))
 			continue;
 		/* "担当:山田" under a firm's name is a signature. */
 		if (!g->is_ours && &e[i] != r->entries &&

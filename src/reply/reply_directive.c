@@ -8,6 +8,7 @@
 #include "kairan/base_text.h"
 #include "reply_scan.h"
 #include "reply_shape.h"
+#include "reply_word.h"
 #include "reply_words_command.h"
 
 static const char *const mirror_names[REPLY_KEY_COUNT] = {
@@ -21,44 +22,9 @@ static const char *const mirror_names[REPLY_KEY_COUNT] = {
     [REPLY_KEY_PRIVATE] = "Private",
     [REPLY_KEY_DEFER] = "Defer until"};
 
-struct reading {
-	struct reply_text line;
-	struct base_date today;
-	struct base_arena *arena;
-	struct reply_guess *out;
-	struct reply_targets targets;
-};
-
-static void
-take_value(
-    struct reading *r, enum reply_key key, const struct reply_value *value)
-{
-	struct reply_directive *d = &r->out->directive;
-	const char **targets;
-
-	r->out->sort = REPLY_SORT_COMMAND;
-	r->out->is_ours = value->is_ours || r->targets.n > 0;
-	d->key = key;
-	d->value = value->value;
-	d->until = value->until;
-	d->reason = value->reason;
-	d->problem_code = value->problem;
-	d->suggestion = value->suggestion;
-	d->raw = r->line.norm;
-	if (r->targets.is_bad)
-		d->problem_code = REPLY_PROBLEM_TARGETS;
-	if (r->targets.n > 0) {
-		targets =
-		    base_arena_alloc(r->arena, r->targets.n * sizeof(*targets));
-		memcpy(targets, r->targets.v, r->targets.n * sizeof(*targets));
-		d->targets = targets;
-		d->target_count = r->targets.n;
-	}
-}
-
 /* A key with a typing error, and a value that fits it. */
 static bool
-guess_near_key(struct reading *r, const struct reply_split *split)
+guess_near_key(struct reply_reader *r, const struct reply_split *split)
 {
 	struct reply_value value;
 	size_t i;
@@ -78,7 +44,7 @@ guess_near_key(struct reading *r, const struct reply_split *split)
 		    (key->key != REPLY_KEY_ASSIGNEE && !value.is_ours &&
 			key->key != REPLY_KEY_PRIORITY))
 			continue;
-		take_value(r, key->key, &value);
+		reply_reader_take(r, key->key, &value);
 		r->out->directive.problem_code = REPLY_PROBLEM_KEY;
 		r->out->directive.suggestion = key->word;
 		return true;
@@ -86,155 +52,68 @@ guess_near_key(struct reading *r, const struct reply_split *split)
 	return false;
 }
 
+/* Is that a value of the key? */
+static bool
+is_pair(struct reply_reader *r, const struct reply_word_key *key,
+    const struct reply_split *split, struct reply_piece piece,
+    struct reply_value *value)
+{
+	reply_value_read(key->key, piece, r->today, r->arena, value);
+	reply_value_finish(key, piece, value, r->arena);
+	if (piece.len == 0 && r->targets.n == 0 &&
+	    !(key->flags & REPLY_WORD_ALONE))
+		return false;
+	/* 保留 with something that is no date is the status with a note. */
+	if (key->key == REPLY_KEY_DEFER && value->problem != 0 &&
+	    r->targets.n == 0)
+		value->is_command = value->is_command && split->is_colon;
+	if (!value->is_command)
+		return false;
+	return (!(key->flags & REPLY_WORD_WEAK) && split->is_colon) ||
+	       (value->problem == REPLY_PROBLEM_NONE &&
+		   (key->key == REPLY_KEY_ASSIGNEE || value->is_ours));
+}
+
+static void
+set_mirror(struct reply_reader *r, enum reply_key key, struct reply_piece piece,
+    const struct reply_value *value)
+{
+	r->out->field = mirror_names[key];
+	r->out->field_value =
+	    base_arena_strndup(r->arena, piece.norm, piece.len);
+	if (value->problem == REPLY_PROBLEM_NONE &&
+	    (key == REPLY_KEY_STATUS || key == REPLY_KEY_PLANNED ||
+		key == REPLY_KEY_DUE || key == REPLY_KEY_DEFER))
+		r->out->field_value = value->value;
+}
+
 /* `key: value` of ours. */
 static bool
-guess_pair(struct reading *r, const char *low)
+guess_pair(struct reply_reader *r, const char *low)
 {
 	const struct reply_word_key *key;
 	struct reply_value value;
 	struct reply_split split;
 	struct reply_piece piece;
+	size_t targets = r->targets.n;
 
 	if (!reply_shape_split(low, &split) ||
 	    (key = reply_shape_key(split.key, split.key_len)) == NULL)
 		return false;
-	piece = reply_piece_from(&r->line, split.value);
-	reply_value_read(key->key, piece, r->today, r->arena, &value);
-	if (piece.len == 0 && !(key->flags & REPLY_WORD_ALONE))
-		return false;
-	/* 保留 with something that is no date is the status with a note. */
-	if (key->key == REPLY_KEY_DEFER && value.problem != 0 &&
-	    r->targets.n == 0)
-		value.is_command = value.is_command && split.is_colon;
-	if (!value.is_command)
-		return false;
-	if (((key->flags & REPLY_WORD_WEAK) || !split.is_colon) &&
-	    (value.problem != REPLY_PROBLEM_NONE ||
-		(key->key != REPLY_KEY_ASSIGNEE && !value.is_ours)))
-		return false;
-	take_value(r, key->key, &value);
-	r->out->field = mirror_names[key->key];
-	r->out->field_value =
-	    base_arena_strndup(r->arena, piece.norm, piece.len);
-	if (value.problem == REPLY_PROBLEM_NONE &&
-	    (key->key == REPLY_KEY_STATUS || key->key == REPLY_KEY_PLANNED ||
-		key->key == REPLY_KEY_DUE || key->key == REPLY_KEY_DEFER))
-		r->out->field_value = value.value;
-	return true;
-}
-
-/* "JVNDB-2026-000123 track": the ids stand before the word. */
-static bool
-take_ids(struct reading *r, enum reply_key key)
-{
-	struct reply_value value;
-	const char *ids = "";
-	size_t i;
-
-	for (i = 0; i < r->targets.n; i++)
-		ids = base_arena_printf(
-		    r->arena, "%s%s%s", ids, i > 0 ? " " : "", r->targets.v[i]);
-	memset(&value, 0, sizeof(value));
-	value.is_command = value.is_ours = true;
-	value.value = ids;
-	r->targets.n = 0;
-	take_value(r, key, &value);
-	return true;
-}
-
-/* A word that needs no colon, with what may follow it: "track CVE-...",
- * "defer until 12/1", "assign to me", "notify digest". */
-static bool
-take_word(struct reading *r, const struct reply_word_key *key, const char *rest)
-{
-	struct reply_targets ids;
-	struct reply_value value;
-	struct reply_piece piece;
-	const char *p = rest;
-
-	reply_scan_blanks(&p);
-	while (reply_scan_of(&rest, " ") != 0)
-		continue;
-	piece = reply_piece_from(&r->line, rest);
-	while (piece.len > 0 && strchr(".!? ", piece.low[piece.len - 1]))
-		piece.len--;
-	if (piece.len == 0) {
-		if (key->key == REPLY_KEY_TRACK && r->targets.n > 0)
-			return take_ids(r, key->key);
-		if (!(key->flags & REPLY_WORD_BARE))
-			return false;
-		piece.len = 0;
-		reply_value_read(key->key, piece, r->today, r->arena, &value);
-		if (key->key == REPLY_KEY_WATCHER)
-			value = (struct reply_value){.is_command = true,
-			    .value = key->word[0] == 'u' ? "-me" : "+me"};
-		take_value(r, key->key, &value);
-		r->out->is_bare = r->targets.n == 0;
+	piece =
+	    reply_piece_from(&r->line, reply_word_targets(r, key, split.value));
+	if (is_pair(r, key, &split, piece, &value)) {
+		reply_reader_take(r, key->key, &value);
+		set_mirror(r, key->key, piece, &value);
 		return true;
 	}
-	/* All of it ids: nobody writes that by chance. */
-	if (key->key >= REPLY_KEY_REOPEN &&
-	    reply_target_scan(&p, r->arena, &ids) && *p == '\0') {
-		memset(&value, 0, sizeof(value));
-		value.is_command = value.is_ours = true;
-		value.value =
-		    base_arena_strndup(r->arena, piece.norm, piece.len);
-		if (key->key == REPLY_KEY_REOPEN || key->key == REPLY_KEY_ACK ||
-		    key->key == REPLY_KEY_MUTE) {
-			r->targets = ids;
-			value.value = "";
-		}
-		take_value(r, key->key, &value);
-		return true;
-	}
-	if (key->key == REPLY_KEY_LIST) {
-		if (!reply_text_is_any(piece.low, piece.len, reply_words_list))
-			return false;
-	} else if (key->key == REPLY_KEY_HELP) {
-		if (reply_shape_key(piece.low, piece.len) == NULL)
-			return false;
-	} else if (key->key == REPLY_KEY_ASSIGNEE) {
-		if (!reply_text_is_any(piece.low, piece.len, reply_words_me))
-			return false;
-	} else if (key->key > REPLY_KEY_DUE && key->key != REPLY_KEY_DEFER &&
-		   key->key != REPLY_KEY_NOTIFY && key->key != REPLY_KEY_MUTE) {
-		return false;
-	} else if (key->flags & REPLY_WORD_WEAK) {
-		return false;
-	}
-	reply_value_read(key->key, piece, r->today, r->arena, &value);
-	if (!value.is_command || value.problem != REPLY_PROBLEM_NONE)
-		return false;
-	take_value(r, key->key, &value);
-	r->out->is_bare = r->targets.n == 0;
-	return true;
-}
-
-static bool
-guess_word(struct reading *r, const char *low)
-{
-	const struct reply_word_key *best = NULL;
-	const char *rest = low;
-	size_t i;
-
-	for (i = 0; i < BASE_LEN(reply_words_key); i++) {
-		const char *p = low;
-
-		if (!reply_text_scan(&p, reply_words_key[i].word) || p <= rest)
-			continue;
-		if ((unsigned char)p[-1] < 0x80 && reply_is_alnum(*p))
-			continue;
-		if ((unsigned char)p[-1] >= 0x80 && (unsigned char)*p >= 0x80)
-			continue;
-		best = &reply_words_key[i];
-		rest = p;
-	}
-	return best != NULL && take_word(r, best, rest);
+	r->targets.n = targets;
+	return false;
 }
 
 /* A status without a key: behind targets, or as the first line. */
 static bool
-guess_status(struct reading *r, const char *low, bool has_colon)
+guess_status(struct reply_reader *r, const char *low, bool has_colon)
 {
 	struct reply_piece piece = reply_piece_from(&r->line, low);
 	struct reply_value value;
@@ -247,14 +126,14 @@ guess_status(struct reading *r, const char *low, bool has_colon)
 	/* Behind a target and a colon prose is prose, not a problem. */
 	if (value.problem == REPLY_PROBLEM_STATUS && value.suggestion == NULL)
 		return false;
-	take_value(r, REPLY_KEY_STATUS, &value);
+	reply_reader_take(r, REPLY_KEY_STATUS, &value);
 	r->out->is_bare = is_bare;
 	return true;
 }
 
 /* One word in capitals that is nearly a status. */
 static bool
-guess_near_status(struct reading *r, const char *low)
+guess_near_status(struct reply_reader *r, const char *low)
 {
 	struct reply_piece piece = reply_piece_from(&r->line, low);
 	struct reply_value value;
@@ -269,13 +148,13 @@ guess_near_status(struct reading *r, const char *low)
 	reply_value_status(piece, false, r->today, r->arena, &value);
 	if (value.suggestion == NULL)
 		return false;
-	take_value(r, REPLY_KEY_STATUS, &value);
+	reply_reader_take(r, REPLY_KEY_STATUS, &value);
 	r->out->is_bare = true;
 	return true;
 }
 
 static const char *
-mirror_name(struct reading *r, const struct reply_split *split)
+mirror_name(struct reply_reader *r, const struct reply_split *split)
 {
 	size_t i;
 
@@ -304,7 +183,7 @@ one_blank(struct base_arena *arena, const char *text)
 
 /* `Word: value` that is no command of ours. */
 static bool
-guess_field(struct reading *r, const char *low)
+guess_field(struct reply_reader *r, const char *low)
 {
 	struct reply_split split;
 	size_t i, blanks = 0;
@@ -339,7 +218,7 @@ guess_field(struct reading *r, const char *low)
 }
 
 static bool
-guess_targeted(struct reading *r, const char *p)
+guess_targeted(struct reply_reader *r, const char *p)
 {
 	bool has_colon = reply_scan_of(&p, ":") != 0;
 
@@ -350,7 +229,7 @@ guess_targeted(struct reading *r, const char *p)
 	reply_scan_blanks(&p);
 	if (*p == '\0')
 		return false;
-	return guess_pair(r, p) || guess_word(r, p) ||
+	return guess_pair(r, p) || reply_word_guess(r, p) ||
 	       guess_status(r, p, has_colon);
 }
 
@@ -358,7 +237,7 @@ static void
 guess_line(const char *text, size_t len, struct base_date today,
     struct base_arena *arena, struct reply_guess *out)
 {
-	struct reading r;
+	struct reply_reader r;
 	const char *p;
 
 	memset(out, 0, sizeof(*out));
@@ -384,7 +263,7 @@ guess_line(const char *text, size_t len, struct base_date today,
 		r.targets.n = 0;
 		p = reply_shape_skip_bullet(r.line.low);
 	}
-	if (guess_pair(&r, p) || guess_word(&r, p) ||
+	if (guess_pair(&r, p) || reply_word_guess(&r, p) ||
 	    guess_status(&r, p, false) || guess_near_status(&r, p))
 		return;
 	if (guess_field(&r, p)) {

@@ -22,6 +22,7 @@ struct reply_guess {
 	enum reply_line_sort sort;
 	bool is_ours; /* hardly anything but a directive */
 	bool is_bare; /* holds only as the first line of the mail */
+	bool is_only; /* holds only when nothing else was written */
 	bool is_foreign; /* a field that neither we nor Redmine know */
 	struct reply_directive directive; /* sort COMMAND */
 	const char *field; /* name in the mirror, or NULL */

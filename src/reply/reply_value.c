@@ -22,8 +22,8 @@ reply_piece_from(const struct reply_text *line, const char *low_at)
 	return piece;
 }
 
-static struct reply_piece
-stripped(struct reply_piece piece)
+struct reply_piece
+reply_piece_strip(struct reply_piece piece)
 {
 	const char *p = piece.low;
 
@@ -50,8 +50,8 @@ count_blanks(struct reply_piece piece)
 }
 
 /* Prose rather than a name or a word? */
-static bool
-is_prose(struct reply_piece piece)
+bool
+reply_piece_is_prose(struct reply_piece piece)
 {
 	const char *text = piece.low;
 
@@ -101,9 +101,10 @@ read_choice(struct reply_piece piece, const struct reply_word *table, size_t n,
 	out->value = copy(arena, piece);
 	out->problem = REPLY_PROBLEM_VALUE;
 	out->suggestion = near_word(piece, table, n);
-	out->is_command = out->suggestion != NULL ||
-			  (!is_prose(piece) && count_blanks(piece) <= 2 &&
-			      !reply_is_digit(piece.low[0]));
+	out->is_command =
+	    out->suggestion != NULL ||
+	    (!reply_piece_is_prose(piece) && count_blanks(piece) <= 2 &&
+		!reply_is_digit(piece.low[0]));
 }
 
 /* A site has priorities of its own: a word that is no typing error of ours
@@ -187,7 +188,7 @@ read_date(enum reply_key key, struct reply_piece piece, struct base_date today,
 	}
 	out->value = copy(arena, piece);
 	out->problem = REPLY_PROBLEM_DATE;
-	out->is_command = !is_prose(piece) &&
+	out->is_command = !reply_piece_is_prose(piece) &&
 			  count_blanks(piece) <= (has_digit(piece) ? 3u : 2u) &&
 			  strncmp(piece.low, "to ", 3) != 0;
 }
@@ -217,8 +218,8 @@ without_honorific(struct reply_piece piece)
 }
 
 /* A person's name in normal form, or NULL. */
-static const char *
-read_person(struct reply_piece piece, struct base_arena *arena)
+const char *
+reply_piece_person(struct reply_piece piece, struct base_arena *arena)
 {
 	static const char *const heads[] = {"to", "="};
 	size_t i;
@@ -239,8 +240,8 @@ read_person(struct reply_piece piece, struct base_arena *arena)
 	while (
 	    piece.len > 0 && strchr(" .!,;", piece.low[piece.len - 1]) != NULL)
 		piece.len--;
-	piece = stripped(piece);
-	if (is_prose(piece))
+	piece = reply_piece_strip(piece);
+	if (reply_piece_is_prose(piece))
 		return NULL;
 	if (reply_text_is_any(piece.low, piece.len, reply_words_me))
 		return "me";
@@ -256,7 +257,7 @@ static void
 read_assignee(
     struct reply_piece piece, struct base_arena *arena, struct reply_value *out)
 {
-	out->value = read_person(piece, arena);
+	out->value = reply_piece_person(piece, arena);
 	out->is_command =
 	    out->value != NULL &&
 	    !(reply_is_digit(piece.low[0]) && !strchr(out->value, '@'));
@@ -293,8 +294,8 @@ read_watchers(
 		one.norm = piece.norm + (p - piece.low);
 		one.low = p;
 		one.len = (size_t)(q - p);
-		one = stripped(one);
-		name = read_person(one, arena);
+		one = reply_piece_strip(one);
+		name = reply_piece_person(one, arena);
 		if (name == NULL)
 			return;
 		all = base_arena_printf(arena, "%s%s%c%s", all,
@@ -318,33 +319,9 @@ read_yes(
 	} else {
 		out->value = copy(arena, piece);
 		out->problem = REPLY_PROBLEM_VALUE;
-		out->is_command = !is_prose(piece) &&
+		out->is_command = !reply_piece_is_prose(piece) &&
 				  count_blanks(piece) == 0 && !has_digit(piece);
 	}
-}
-
-/* mute: nothing, a date or a number of days. */
-static void
-read_mute(struct reply_piece piece, struct base_date today,
-    struct base_arena *arena, struct reply_value *out)
-{
-	struct base_date date;
-	char text[BASE_DATE_TEXT];
-
-	out->value = "";
-	out->is_command = true;
-	if (piece.len == 0)
-		return;
-	if (reply_date_read(copy(arena, piece), today, &date) == BASE_OK ||
-	    reply_date_read(base_arena_printf(arena, "+%s", copy(arena, piece)),
-		today, &date) == BASE_OK) {
-		base_date_format(date, text);
-		out->value = base_arena_strdup(arena, text);
-		return;
-	}
-	out->value = copy(arena, piece);
-	out->problem = REPLY_PROBLEM_DATE;
-	out->is_command = has_digit(piece) && count_blanks(piece) <= 2;
 }
 
 /* Words that take no value: "dry run", "dry run: yes". */
@@ -361,7 +338,7 @@ read_rest(
     struct reply_piece piece, struct base_arena *arena, struct reply_value *out)
 {
 	out->value = copy(arena, piece);
-	out->is_command = !is_prose(piece) || piece.len == 0;
+	out->is_command = !reply_piece_is_prose(piece) || piece.len == 0;
 }
 
 void
@@ -370,7 +347,7 @@ reply_value_read(enum reply_key key, struct reply_piece piece,
 {
 	memset(out, 0, sizeof(*out));
 	if (key != REPLY_KEY_STATUS)
-		piece = stripped(piece);
+		piece = reply_piece_strip(piece);
 	switch (key) {
 	case REPLY_KEY_STATUS:
 		reply_value_status(piece, false, today, arena, out);
@@ -390,27 +367,19 @@ reply_value_read(enum reply_key key, struct reply_piece piece,
 		read_choice(piece, reply_words_ssvc, BASE_LEN(reply_words_ssvc),
 		    arena, out);
 		break;
-	case REPLY_KEY_NOTIFY:
-		read_choice(piece, reply_words_notify,
-		    BASE_LEN(reply_words_notify), arena, out);
-		break;
 	case REPLY_KEY_WATCHER:
 		read_watchers(piece, arena, out);
 		break;
 	case REPLY_KEY_PRIVATE:
 		read_yes(piece, arena, out);
 		break;
-	case REPLY_KEY_MUTE:
-		read_mute(piece, today, arena, out);
-		break;
 	case REPLY_KEY_REOPEN:
-	case REPLY_KEY_ACK:
 	case REPLY_KEY_DRY_RUN:
-	case REPLY_KEY_STOP:
 		read_flag(piece, out);
 		break;
 	default:
-		read_rest(piece, arena, out);
+		if (!reply_value_talk(key, piece, today, arena, out))
+			read_rest(piece, arena, out);
 		break;
 	}
 	if (out->value == NULL)

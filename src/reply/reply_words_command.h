@@ -11,7 +11,9 @@ enum {
 	REPLY_WORD_WEAK = 1, /* key: only with a value that fits */
 	REPLY_WORD_BARE = 2, /* alone as the first line */
 	REPLY_WORD_WHOLE = 4, /* status: nothing may follow it */
-	REPLY_WORD_ALONE = 8 /* key: needs no value */
+	REPLY_WORD_ALONE = 8, /* key: needs no value */
+	REPLY_WORD_OFF = 16, /* key: takes back: unwatch, unmute */
+	REPLY_WORD_NAMES = 32 /* ack: names people without a mark */
 };
 
 struct reply_word_key {
@@ -89,11 +91,27 @@ static const struct reply_word_key reply_words_key[] = {
     /* watcher */
     {"watcher", REPLY_KEY_WATCHER, 0}, {"watchers", REPLY_KEY_WATCHER, 0},
     {"watch", REPLY_KEY_WATCHER, REPLY_WORD_BARE | REPLY_WORD_ALONE},
-    {"unwatch", REPLY_KEY_WATCHER, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"unwatch", REPLY_KEY_WATCHER,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
+    {"stop watching", REPLY_KEY_WATCHER,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
+    {"ウォッチ解除", REPLY_KEY_WATCHER,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
+    {"ウォッチ終了", REPLY_KEY_WATCHER,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
+    {"監視解除", REPLY_KEY_WATCHER,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
+    {"監視終了", REPLY_KEY_WATCHER,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
+    {"監視をやめる", REPLY_KEY_WATCHER,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
+    {"監視", REPLY_KEY_WATCHER, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"監視する", REPLY_KEY_WATCHER, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"ウォッチする", REPLY_KEY_WATCHER, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"add watcher", REPLY_KEY_WATCHER, 0},
     {"ウォッチャー", REPLY_KEY_WATCHER, 0},
     {"ウォッチャ", REPLY_KEY_WATCHER, 0},
-    {"ウォッチ", REPLY_KEY_WATCHER, REPLY_WORD_ALONE},
+    {"ウォッチ", REPLY_KEY_WATCHER, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"ウオッチャー", REPLY_KEY_WATCHER, 0},
     {"関係者", REPLY_KEY_WATCHER, REPLY_WORD_WEAK},
     /* private */
@@ -119,10 +137,33 @@ static const struct reply_word_key reply_words_key[] = {
     {"acknowledged", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"了解", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"受領", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"既読", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"了解しました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"了解です", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"了解致しました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"了解いたしました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"承知しました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"承知致しました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"承知いたしました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"確認しました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"確認致しました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"確認いたしました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"確認済", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"確認済み", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"受領しました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"拝見しました", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"回覧済", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"回覧済み", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"seen", REPLY_KEY_ACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"回覧", REPLY_KEY_ACK, REPLY_WORD_NAMES},
+    {"回覧先", REPLY_KEY_ACK, REPLY_WORD_NAMES},
+    {"circulate", REPLY_KEY_ACK, REPLY_WORD_NAMES},
     {"split", REPLY_KEY_SPLIT, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"分割", REPLY_KEY_SPLIT, REPLY_WORD_BARE | REPLY_WORD_ALONE},
-    {"track", REPLY_KEY_TRACK, 0}, {"追跡", REPLY_KEY_TRACK, 0},
-    {"起票", REPLY_KEY_TRACK, 0}, {"チケット化", REPLY_KEY_TRACK, 0},
+    {"track", REPLY_KEY_TRACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"起票", REPLY_KEY_TRACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"チケット化", REPLY_KEY_TRACK, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"追跡", REPLY_KEY_TRACK, 0},
     {"list", REPLY_KEY_LIST, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"一覧", REPLY_KEY_LIST, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"show", REPLY_KEY_SHOW, REPLY_WORD_BARE | REPLY_WORD_ALONE},
@@ -140,8 +181,14 @@ static const struct reply_word_key reply_words_key[] = {
     {"mute", REPLY_KEY_MUTE, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"ミュート", REPLY_KEY_MUTE, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"通知停止", REPLY_KEY_MUTE, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"unmute", REPLY_KEY_MUTE,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
+    {"ミュート解除", REPLY_KEY_MUTE,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
+    {"通知再開", REPLY_KEY_MUTE,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_OFF},
     {"notify", REPLY_KEY_NOTIFY, 0}, {"通知", REPLY_KEY_NOTIFY, 0},
-    {"通知設定", REPLY_KEY_NOTIFY, 0},
+    {"通知設定", REPLY_KEY_NOTIFY, 0}, {"通知方法", REPLY_KEY_NOTIFY, 0},
     {"dry run", REPLY_KEY_DRY_RUN, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"確認", REPLY_KEY_DRY_RUN, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"確認のみ", REPLY_KEY_DRY_RUN, REPLY_WORD_BARE | REPLY_WORD_ALONE},
@@ -152,7 +199,14 @@ static const struct reply_word_key reply_words_key[] = {
     {"使い方", REPLY_KEY_HELP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"stop", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"配信停止", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
-    {"停止", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE}};
+    {"停止", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"unsubscribe", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"配信解除", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"登録解除", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"購読解除", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"配信を停止", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"配信停止希望", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"退会", REPLY_KEY_STOP, REPLY_WORD_BARE | REPLY_WORD_ALONE}};
 
 static const struct reply_word_status reply_words_status[] = {
     {"new", "NEW", REPLY_WORD_WHOLE}, {"新規", "NEW", REPLY_WORD_WHOLE},
@@ -279,7 +333,32 @@ static const struct reply_word reply_words_notify[] = {{"now", "now"},
     {"都度", "now"}, {"すぐ", "now"}, {"digest", "digest"}, {"daily", "digest"},
     {"まとめ", "digest"}, {"まとめて", "digest"}, {"ダイジェスト", "digest"},
     {"日次", "digest"}, {"never", "never"}, {"none", "never"}, {"off", "never"},
-    {"なし", "never"}, {"停止", "never"}, {"不要", "never"}};
+    {"なし", "never"}, {"停止", "never"}, {"不要", "never"},
+    {"essential", "essential"}, {"essentials", "essential"},
+    {"mine", "essential"}, {"my own", "essential"}, {"必須", "essential"},
+    {"必要なものだけ", "essential"}, {"担当分のみ", "essential"},
+    {"担当分だけ", "essential"}, {"usual", "usual"}, {"default", "usual"},
+    {"reset", "usual"}, {"標準", "usual"}, {"初期設定", "usual"}};
+
+/* Events, by the names of flow_event.h. */
+static const struct reply_word reply_words_event[] = {{"opened", "opened"},
+    {"new", "opened"}, {"新規", "opened"}, {"起票", "opened"},
+    {"assigned", "assigned"}, {"割当", "assigned"}, {"割り当て", "assigned"},
+    {"担当", "assigned"}, {"unassigned", "unassigned"},
+    {"担当解除", "unassigned"}, {"comment", "comment"}, {"comments", "comment"},
+    {"コメント", "comment"}, {"status", "status"}, {"状態", "status"},
+    {"ステータス", "status"}, {"dates", "dates"}, {"date", "dates"},
+    {"日付", "dates"}, {"予定", "dates"}, {"material", "material"},
+    {"changes", "material"}, {"変更", "material"}, {"更新", "material"},
+    {"returned", "returned"}, {"再開", "returned"}, {"gone", "gone"},
+    {"削除", "gone"}, {"planned", "planned"}, {"予定日", "planned"},
+    {"due", "due"}, {"期限", "due"}, {"overdue", "overdue"},
+    {"期限切れ", "overdue"}, {"silent", "silent"}, {"未着手", "silent"}};
+
+static const char *const reply_words_everybody[] = {"all", "everyone",
+    "everybody", "全員", "全員に", "みんな", "皆", "全て", NULL};
+static const char *const reply_words_the_list[] = {"list", "digest", "digests",
+    "the list", "リスト", "メーリングリスト", "ml", "ダイジェスト", NULL};
 
 static const char *const reply_words_list[] = {"open", "overdue", "all", "mine",
     "my", "due", "new", "me", "期限切れ", "自分", "全部", "全て", NULL};

@@ -31,7 +31,8 @@ VALUES = {"status": ("ONGOING", "ONGOING"), "assignee": ("me", "me"),
           "planned": ("2026-12-01",) * 2, "due": ("2026-12-01",) * 2,
           "defer": ("2026-12-01",) * 2, "priority": ("high", "high"),
           "private": ("yes", "yes"), "ssvc": ("scheduled",) * 2,
-          "watcher": ("+yamada", "+yamada"),
+          "watcher": ("+yamada", "+yamada"), "split": ("@web", "web"),
+          "notify": ("digest",) * 2,
           "track": ("JVNDB-2026-000123",) * 2}
 
 
@@ -125,8 +126,6 @@ def not_yet(page):
     for word in re.findall(r"\w+", re.sub(r"\.Cm|\band\b", "", m[1])):
         if word in VALUES:
             yield from one_key(word, word)
-        elif word == "notify":
-            yield "key notify", "notify: digest", [([], "notify", "digest")]
         else:
             yield "key " + word, word, [([], word, None)]
 
