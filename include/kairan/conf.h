@@ -96,6 +96,14 @@ enum conf_notify {
 	CONF_NOTIFY_UNSET /* what stands behind it says */
 };
 
+/* How often a digest comes. */
+enum conf_period {
+	CONF_PERIOD_DAILY,
+	CONF_PERIOD_WEEKLY,
+	CONF_PERIOD_NEVER,
+	CONF_PERIOD_UNSET /* person and watch only: what digest {} says */
+};
+
 enum conf_grain { CONF_GRAIN_ADVISORY, CONF_GRAIN_HOST };
 
 enum conf_role {
@@ -114,6 +122,26 @@ enum conf_format {
 struct conf_list {
 	const char **v;
 	size_t n;
+};
+
+/* digest {}: the mail that gathers. */
+struct conf_digest {
+	int line;
+	enum conf_period when; /* never UNSET */
+	int day; /* of the week, 0 = Sunday; for weekly */
+	int hour; /* 0-23, in the reader's time zone; lists: the site's */
+};
+
+/* remind {}: all numbers are days, -1 = never. */
+struct conf_remind {
+	int line;
+	int planned_before; /* before the planned date */
+	int due_before; /* before the due date; that day itself always */
+	int overdue_every; /* from the day after the due date on */
+	int lead_after; /* overdue: then the lead is told as well */
+	int silent_after; /* NEW, and nobody said anything: the lead is told */
+	unsigned weekend; /* bit n: weekday n (0 = Sunday) is quiet */
+	struct conf_list calendar; /* files with more quiet days */
 };
 
 /* mail {}: how mail leaves, and whom to believe when it comes back. */
@@ -203,6 +231,8 @@ struct conf_watch {
 	const char *assignee; /* login; NULL: nobody, or see group */
 	const char *group; /* set by assignee = "group:NAME" */
 	const char *list; /* address of a mailing list */
+	const char *lead; /* login; NULL: all persons whose role is lead */
+	enum conf_period digest; /* of its list, or UNSET */
 	enum conf_priority priority; /* or CONF_PRIORITY_NONE */
 	int planned_days; /* after opening; -1: no planned date */
 	int due_days; /* after opening; -1: no due date */
@@ -223,6 +253,7 @@ struct conf_person {
 	const char *key_file; /* tracker key, for act = keys */
 	enum conf_notify notify; /* or CONF_NOTIFY_UNSET */
 	struct conf_list events; /* "comment=digest": before notify */
+	enum conf_period digest; /* or CONF_PERIOD_UNSET */
 	enum conf_format format;
 	struct conf_list
 	    groups; /* with the built-in tracker; Redmine tells its own */
@@ -281,6 +312,8 @@ struct conf {
 
 	struct conf_mail mail;
 	struct conf_tracker tracker;
+	struct conf_digest digest;
+	struct conf_remind remind;
 	struct conf_source *sources; /* in the order of the file */
 	size_t sources_len;
 	struct conf_watch *watches;

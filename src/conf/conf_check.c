@@ -108,6 +108,27 @@ unknown_name(const struct conf *conf, const struct conf_watch *watch,
 	    near ? near : "", near ? "?" : "");
 }
 
+/* Redmine knows people of whom this file says nothing. */
+static enum base_status
+check_login(const struct conf *conf, const struct conf_watch *watch,
+    const char *login, struct base_err *err)
+{
+	enum base_status status;
+	const char **names;
+	size_t i;
+
+	if (conf->tracker.type == CONF_TRACKER_REDMINE || login == NULL ||
+	    conf_find_person(conf, login) != NULL)
+		return BASE_OK;
+	names = base_xcalloc(conf->persons_len + 1, sizeof(*names));
+	for (i = 0; i < conf->persons_len; i++)
+		names[i] = conf->persons[i].login;
+	status = unknown_name(
+	    conf, watch, "person", login, conf_suggest(login, names), err);
+	free(names);
+	return status;
+}
+
 static enum base_status
 check_watch(const struct conf *conf, const struct conf_watch *watch,
     struct base_err *err)
@@ -132,18 +153,9 @@ check_watch(const struct conf *conf, const struct conf_watch *watch,
 		return base_err_set(err, BASE_INVALID,
 		    "%s:%d: watch %s: assignee = \"group:\" names no group",
 		    conf->file, watch->line, watch->name);
-	/* Redmine knows people of whom this file says nothing. */
-	if (conf->tracker.type == CONF_TRACKER_REDMINE ||
-	    watch->assignee == NULL ||
-	    conf_find_person(conf, watch->assignee) != NULL)
-		return BASE_OK;
-	names = base_xcalloc(conf->persons_len + 1, sizeof(*names));
-	for (i = 0; i < conf->persons_len; i++)
-		names[i] = conf->persons[i].login;
-	status = unknown_name(conf, watch, "person", watch->assignee,
-	    conf_suggest(watch->assignee, names), err);
-	free(names);
-	return status;
+	status = check_login(conf, watch, watch->assignee, err);
+	return status == BASE_OK ? check_login(conf, watch, watch->lead, err)
+				 : status;
 }
 
 static enum base_status

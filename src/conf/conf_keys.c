@@ -125,6 +125,26 @@ static const struct conf_key field_keys[] = {
     END,
 };
 
+static const struct conf_key digest_keys[] = {
+    ROW(digest, "when", WORD, when, "daily", .words = "daily weekly never"),
+    ROW(digest, "day", WORD, day, "mon",
+	.words = "sun mon tue wed thu fri sat"),
+    ROW(digest, "hour", NUMBER, hour, "8", RANGE(0, 23)),
+    END,
+};
+
+/* -1: not at all. */
+static const struct conf_key remind_keys[] = {
+    ROW(remind, "planned_before", NUMBER, planned_before, "1", RANGE(-1, 365)),
+    ROW(remind, "due_before", NUMBER, due_before, "3", RANGE(-1, 365)),
+    ROW(remind, "overdue_every", NUMBER, overdue_every, "3", RANGE(-1, 365)),
+    ROW(remind, "lead_after", NUMBER, lead_after, "7", RANGE(-1, 365)),
+    ROW(remind, "silent_after", NUMBER, silent_after, "5", RANGE(-1, 365)),
+    ROW(remind, "weekend", WEEKDAYS, weekend, NULL, .min = 0),
+    ROW(remind, "calendar", PATHS, calendar, NULL, .min = 0),
+    END,
+};
+
 static const struct conf_key source_keys[] = {
     ROW(source, "type", TEXT, type, "auto", .min = 1),
     ROW(source, "url", URL, url, NULL, .words = "https http file",
@@ -152,6 +172,8 @@ static const struct conf_key watch_keys[] = {
     ROW(watch, "tracker", TEXT, tracker, NULL, .min = 1),
     ROW(watch, "assignee", TEXT, assignee, NULL, .min = 1),
     ROW(watch, "list", ADDRESS, list, NULL, .min = 0),
+    ROW(watch, "lead", TEXT, lead, NULL, .min = 1),
+    ROW(watch, "digest", WORD, digest, NULL, .words = "daily weekly never"),
     ROW(watch, "priority", WORD, priority, NULL,
 	.words = "immediate out_of_cycle scheduled defer"),
     ROW(watch, "planned_days", NUMBER, planned_days, NULL, RANGE(0, 3650)),
@@ -172,6 +194,7 @@ static const struct conf_key person_keys[] = {
     ROW(person, "key_file", PATH, key_file, NULL, .min = 0),
     ROW(person, "notify", WORD, notify, NULL, .words = "now digest never"),
     ROW(person, "events", LIST, events, NULL, .min = 0),
+    ROW(person, "digest", WORD, digest, NULL, .words = "daily weekly never"),
     ROW(person, "format", WORD, format, "both", .words = "both text"),
     ROW(person, "groups", LIST, groups, NULL, .min = 0),
     END,
@@ -235,6 +258,8 @@ const struct conf_section conf_sections[] = {
     PART("status", status_keys),
     PART("priority", priority_keys),
     PART("field", field_keys),
+    ONE("digest", digest, digest_keys),
+    ONE("remind", remind, remind_keys),
     MANY(source, sources, name, source_keys),
     MANY(watch, watches, name, watch_keys),
     MANY(person, persons, login, person_keys),

@@ -185,6 +185,9 @@ derive(struct conf *conf, bool system)
 		conf->mail.from = conf->mail.address;
 	if (conf->tracker.public_url == NULL)
 		conf->tracker.public_url = conf->tracker.url;
+	if (conf->remind.weekend == 0)
+		conf->remind.weekend = 1U << 6 | 1U << 0;
+	conf->remind.weekend &= ~CONF_WEEKDAYS_GIVEN;
 	for (i = 0; i < conf->sources_len; i++)
 		if (!base_date_is_set(conf->sources[i].since))
 			conf->sources[i].since = conf->base_date;

@@ -24,7 +24,9 @@ enum conf_type {
 	CONF_TYPE_DATE, /* struct base_date */
 	CONF_TYPE_LIST, /* struct conf_list of texts */
 	CONF_TYPE_ADDRESSES, /* struct conf_list of mail addresses */
-	CONF_TYPE_CWES /* struct conf_list of "CWE-n" */
+	CONF_TYPE_CWES, /* struct conf_list of "CWE-n" */
+	CONF_TYPE_PATHS, /* struct conf_list, made as PATH */
+	CONF_TYPE_WEEKDAYS /* unsigned: bit n for weekday n, 0 = Sunday */
 };
 
 struct conf_key {
@@ -54,7 +56,8 @@ struct conf_section {
 	size_t count_at;
 };
 
-#define CONF_SECTION_KINDS 11
+#define CONF_WEEKDAYS_GIVEN 0x80u /* in WEEKDAYS, until all is read */
+#define CONF_SECTION_KINDS 13
 #define CONF_KEYS_MAX 32 /* keys of one kind of section */
 extern const struct conf_section conf_sections[CONF_SECTION_KINDS];
 

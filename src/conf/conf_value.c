@@ -324,6 +324,8 @@ store_list(struct base_arena *arena, const struct conf_place *place,
 		    "an empty value; take it out of the list", err);
 	}
 	free(folded);
+	if (key->type == CONF_TYPE_PATHS)
+		text = conf_value_path(arena, place->dir, text);
 	if (at->n >= CONF_LIST_MAX)
 		return complain(place, key, text, "too many values", err);
 	if ((at->n & (at->n + 1)) == 0) { /* 0, 1, 3, 7: room for 2n + 1 */
@@ -335,6 +337,28 @@ store_list(struct base_arena *arena, const struct conf_place *place,
 		at->v = v;
 	}
 	at->v[at->n++] = base_arena_strdup(arena, text);
+	return BASE_OK;
+}
+
+/* Days of the week; "none" for a week without any. */
+static enum base_status
+store_weekday(const struct conf_place *place, const struct conf_key *key,
+    const char *text, unsigned *at, struct base_err *err)
+{
+	static const char *const days[] = {
+	    "sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(days); i++)
+		if (strcmp(text, days[i]) == 0) {
+			*at |= 1U << i | CONF_WEEKDAYS_GIVEN;
+			return BASE_OK;
+		}
+	if (strcmp(text, "none") != 0)
+		return complain(place, key, text,
+		    "must be sun, mon, tue, wed, thu, fri or sat, or none",
+		    err);
+	*at |= CONF_WEEKDAYS_GIVEN;
 	return BASE_OK;
 }
 
@@ -412,9 +436,12 @@ conf_value_store(struct base_arena *arena, const struct conf_place *place,
 			return complain(place, key, text,
 			    "must be a date such as 2026-12-01", err);
 		return BASE_OK;
+	case CONF_TYPE_WEEKDAYS:
+		return store_weekday(place, key, text, at, err);
 	case CONF_TYPE_LIST:
 	case CONF_TYPE_ADDRESSES:
 	case CONF_TYPE_CWES:
+	case CONF_TYPE_PATHS:
 		return store_list(arena, place, key, text, at, err);
 	default:
 		return store_text(arena, place, key, text, at, err);
