@@ -24,12 +24,20 @@ enum vuln_change_kind {
 /* "state", "exploitation", ... as in `kairan changes --json`; static. */
 const char *vuln_change_kind_name(enum vuln_change_kind kind);
 
+/* Which finished tasks a change opens again; or-ed. */
+enum vuln_reopen {
+	VULN_REOPEN_RISK_ACCEPTED = 1 << 0,
+	VULN_REOPEN_NOT_AFFECTED = 1 << 1,
+	VULN_REOPEN_WORKAROUND = 1 << 2
+};
+
 struct vuln_change {
 	enum vuln_change_kind kind;
 	const char *from; /* "" = nothing was known or there */
 	const char *to;
 	bool material;
 	const char *reason; /* why it is material or not; static, English */
+	unsigned reopens; /* enum vuln_reopen; 0 unless material */
 };
 
 struct vuln_changes {
@@ -69,12 +77,22 @@ struct vuln_change_policy {
  *	mitigation        likewise
  *	affected          products or versions enter or leave
  *	text              never
+ * and opens again (reopens):
+ *	RISK_ACCEPTED     exploitation rises, kev is entered, our SSVC
+ *	                  outcome rises (set by the caller)
+ *	NOT_AFFECTED      affected changes, a rejected or withdrawn record is
+ *	                  published again
+ *	WORKAROUND        the mitigation is withdrawn or declared insufficient
+ * and nothing else does: a fix that is out is told, no task moves for it.
  * On a record that is rejected before and after nothing is material.
  * from and to are short (at most 200 bytes each).
  */
 void vuln_change_compare(const struct vuln_advisory *old,
     const struct vuln_advisory *new, const struct vuln_change_policy *policy,
     struct vuln_changes *out);
+
+/* The status that a mask of vuln_reopen names ("RISK_ACCEPTED" ...)? */
+bool vuln_change_reopens(unsigned reopens, const char *status);
 
 /* Adds one change, copying from and to; for SSVC outcomes. */
 void vuln_changes_add(struct vuln_changes *changes, enum vuln_change_kind kind,

@@ -10,78 +10,7 @@
 #include "kairan/base_text.h"
 #include "kairan/vuln_score.h"
 
-#define VALUE_MAX 200 /* bytes of from and to */
 #define SET_MAX ((size_t)4 << 20) /* bytes of a set's text */
-
-const char *
-vuln_change_kind_name(enum vuln_change_kind kind)
-{
-	static const char *const names[VULN_CHANGE_KINDS] = {"state",
-	    "exploitation", "automatable", "technical_impact", "kev", "score",
-	    "ssvc", "fix", "mitigation", "affected", "text"};
-
-	return names[kind];
-}
-
-void
-vuln_changes_init(struct vuln_changes *changes)
-{
-	memset(changes, 0, sizeof(*changes));
-	changes->arena = base_arena_new();
-}
-
-void
-vuln_changes_release(struct vuln_changes *changes)
-{
-	base_arena_free(changes->arena);
-	memset(changes, 0, sizeof(*changes));
-}
-
-bool
-vuln_changes_have_material(const struct vuln_changes *changes)
-{
-	size_t i;
-
-	for (i = 0; i < changes->n; i++)
-		if (changes->v[i].material)
-			return true;
-	return false;
-}
-
-static const char *
-short_copy(struct base_arena *arena, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len <= VALUE_MAX)
-		return base_arena_strdup(arena, text);
-	return base_arena_printf(
-	    arena, "%.*s...", (int)base_text_cut(text, VALUE_MAX - 3), text);
-}
-
-void
-vuln_changes_add(struct vuln_changes *changes, enum vuln_change_kind kind,
-    const char *from, const char *to, bool material, const char *reason)
-{
-	struct vuln_change *grown, *change;
-
-	if (changes->n >= VULN_CHANGES_MAX)
-		return;
-	if (changes->n == changes->cap) {
-		changes->cap = changes->cap == 0 ? 8 : changes->cap * 2;
-		grown = base_arena_alloc(
-		    changes->arena, changes->cap * sizeof(*grown));
-		if (changes->n > 0)
-			memcpy(grown, changes->v, changes->n * sizeof(*grown));
-		changes->v = grown;
-	}
-	change = &changes->v[changes->n++];
-	change->kind = kind;
-	change->from = short_copy(changes->arena, from);
-	change->to = short_copy(changes->arena, to);
-	change->material = material;
-	change->reason = reason;
-}
 
 /* The two revisions under comparison. */
 struct pair {
@@ -107,12 +36,34 @@ note(const struct pair *p, enum vuln_change_kind kind, const char *from,
 	    material ? material_because : else_because);
 }
 
+static bool
+is_void(enum vuln_state state)
+{
+	return state == VULN_REJECTED || state == VULN_WITHDRAWN;
+}
+
+/* The change noted last opens these again, when it matters at all. */
+static void
+reopen(const struct pair *p, unsigned reopens)
+{
+	struct vuln_change *last;
+
+	if (p->out->n == 0)
+		return;
+	last = &p->out->v[p->out->n - 1];
+	if (last->material && !is_void(p->new->state))
+		last->reopens = reopens;
+}
+
 static void
 compare_state(const struct pair *p)
 {
-	if (p->old->state != p->new->state)
-		note(p, VULN_CHANGE_STATE, vuln_state_name(p->old->state),
-		    vuln_state_name(p->new->state), "the state changed", "");
+	if (p->old->state == p->new->state)
+		return;
+	note(p, VULN_CHANGE_STATE, vuln_state_name(p->old->state),
+	    vuln_state_name(p->new->state), "the state changed", "");
+	if (is_void(p->old->state) && !is_void(p->new->state))
+		reopen(p, VULN_REOPEN_NOT_AFFECTED);
 }
 
 static void
@@ -132,6 +83,7 @@ compare_exploitation(const struct pair *p)
 	note(p, VULN_CHANGE_EXPLOITATION,
 	    vuln_exploitation_name(p->old->exploitation),
 	    vuln_exploitation_name(p->new->exploitation), material, otherwise);
+	reopen(p, VULN_REOPEN_RISK_ACCEPTED);
 }
 
 /* Automatable and technical impact go by the same rule: values ordered, 0
@@ -188,12 +140,15 @@ compare_kev(const struct pair *p)
 {
 	const char *from = kev_text(p->old), *to = kev_text(p->new);
 
-	if (strcmp(from, to) != 0)
-		note(p, VULN_CHANGE_KEV, from, to,
-		    from[0] == '\0' ? "it entered the catalogue"
-		    : to[0] == '\0' ? "it left the catalogue"
-				    : "the catalogue's due date moved",
-		    "");
+	if (strcmp(from, to) == 0)
+		return;
+	note(p, VULN_CHANGE_KEV, from, to,
+	    from[0] == '\0' ? "it entered the catalogue"
+	    : to[0] == '\0' ? "it left the catalogue"
+			    : "the catalogue's due date moved",
+	    "");
+	if (from[0] == '\0')
+		reopen(p, VULN_REOPEN_RISK_ACCEPTED);
 }
 
 /* "3.1:9.8, 2.0:7.5": the set of (version, base), sorted. */
@@ -301,22 +256,55 @@ compare_text(const struct pair *p, enum vuln_change_kind kind, const char *from,
 	    "");
 }
 
+/* Does the text say that what was advised before does not help? */
+static bool
+says_insufficient(const char *text)
+{
+	static const char *const words[] = {"insufficient", "not sufficient",
+	    "not enough", "incomplete", "ineffective", "not effective",
+	    "no longer effective", "does not mitigate", "bypass", "不十分",
+	    "不完全", "有効ではな", "無効", "回避可能", "効果がな"};
+	char *folded = base_text_fold(text);
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(words) && !found; i++)
+		found = strstr(folded, words[i]) != NULL;
+	free(folded);
+	return found;
+}
+
+static void
+compare_mitigation(const struct pair *p)
+{
+	static const char *const reasons[] = {"a mitigation is known",
+	    "the mitigation was withdrawn", "the mitigation changed"};
+	static const char *const broken[] = {"a mitigation is known",
+	    "the mitigation was withdrawn",
+	    "the mitigation was declared insufficient"};
+	const char *old = p->old->mitigation, *new = p->new->mitigation;
+	bool is_broken;
+
+	if (strcmp(old, new) == 0)
+		return;
+	is_broken = !says_insufficient(old) && says_insufficient(new);
+	compare_text(
+	    p, VULN_CHANGE_MITIGATION, old, new, is_broken ? broken : reasons);
+	if (old[0] != '\0' && (new[0] == '\0' || is_broken))
+		reopen(p, VULN_REOPEN_WORKAROUND);
+}
+
 static void
 compare_fix(const struct pair *p)
 {
 	static const char *const fix[] = {
 	    "a fix is out", "the fix was withdrawn", "the fix changed"};
-	static const char *const mitigation[] = {"a mitigation is known",
-	    "the mitigation was withdrawn", "the mitigation changed"};
 	char *from = fixed_set(p->old), *to = fixed_set(p->new);
 
 	if (strcmp(p->old->fix, p->new->fix) != 0)
 		compare_text(p, VULN_CHANGE_FIX, p->old->fix, p->new->fix, fix);
 	else if (strcmp(from, to) != 0)
 		compare_text(p, VULN_CHANGE_FIX, from, to, fix);
-	if (strcmp(p->old->mitigation, p->new->mitigation) != 0)
-		compare_text(p, VULN_CHANGE_MITIGATION, p->old->mitigation,
-		    p->new->mitigation, mitigation);
 	free(from);
 	free(to);
 }
@@ -404,6 +392,8 @@ compare_affected(const struct pair *p)
 		note(p, VULN_CHANGE_AFFECTED, left, entered,
 		    differ ? "the affected products or versions changed" : NULL,
 		    "only the wording of what is affected changed");
+	if (has_keys ? !same_key : differ)
+		reopen(p, VULN_REOPEN_NOT_AFFECTED);
 	base_strv_release(&old);
 	base_strv_release(&new);
 	free(left);
@@ -429,7 +419,7 @@ vuln_change_compare(const struct vuln_advisory *old,
 	static const struct vuln_change_policy plain = {false, false, NULL, 0};
 	static void (*const compare[])(const struct pair *) = {compare_state,
 	    compare_exploitation, compare_points, compare_kev, compare_scores,
-	    compare_fix, compare_affected, compare_words};
+	    compare_fix, compare_mitigation, compare_affected, compare_words};
 	struct pair pair = {old, new, policy == NULL ? &plain : policy, out};
 	size_t i;
 

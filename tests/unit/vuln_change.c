@@ -56,18 +56,19 @@ make(const struct revision *r)
 static const struct {
 	struct revision old;
 	struct revision new;
-	const char *want; /* "kind:from:to!" with ! when material */
+	const char *want; /* "kind:from:to!R": ! when material, then what it
+	    opens again: R(ISK_ACCEPTED) N(OT_AFFECTED) W(ORKAROUND) */
 } cases[] = {
     {{SAME}, {SAME}, ""},
     {{SAME}, {.state = VULN_REJECTED, SAME}, "state:active:rejected!"},
-    {{.state = VULN_REJECTED, SAME}, {SAME}, "state:rejected:active!"},
+    {{.state = VULN_REJECTED, SAME}, {SAME}, "state:rejected:active!N"},
     {{SAME}, {.exploitation = VULN_EXPLOITATION_NONE, SAME},
 	"exploitation::none"},
     {{SAME}, {.exploitation = VULN_EXPLOITATION_POC, SAME},
-	"exploitation::poc!"},
+	"exploitation::poc!R"},
     {{.exploitation = VULN_EXPLOITATION_POC, SAME},
 	{.exploitation = VULN_EXPLOITATION_ACTIVE, SAME},
-	"exploitation:poc:active!"},
+	"exploitation:poc:active!R"},
     {{.exploitation = VULN_EXPLOITATION_ACTIVE, SAME},
 	{.exploitation = VULN_EXPLOITATION_NONE, SAME},
 	"exploitation:active:none"},
@@ -77,7 +78,7 @@ static const struct {
 	{.automatable = VULN_AUTOMATABLE_NO, SAME}, "automatable:yes:no!"},
     {{.impact = VULN_IMPACT_PARTIAL, SAME}, {.impact = VULN_IMPACT_TOTAL, SAME},
 	"technical_impact:partial:total"},
-    {{SAME}, {.kev = "2026-12-24", SAME}, "kev::2026-12-24!"},
+    {{SAME}, {.kev = "2026-12-24", SAME}, "kev::2026-12-24!R"},
     {{.kev = "2026-12-24", SAME}, {.kev = "2026-12-03", SAME},
 	"kev:2026-12-24:2026-12-03!"},
     {{.kev = "", SAME}, {SAME}, "kev:listed:!"},
@@ -94,10 +95,17 @@ static const struct {
     {{SAME}, {.fixed_in = "1.1", SAME}, "fix::gateway 1.1!"},
     {{.fix = "apply 7", SAME}, {SAME}, "fix:apply 7:!"},
     {{.mitigation = "set X", SAME}, {.mitigation = "set X is not enough", SAME},
-	"mitigation:set X:set X is not enough!"},
-    {{.mitigation = "set X", SAME}, {SAME}, "mitigation:set X:!"},
+	"mitigation:set X:set X is not enough!W"},
+    {{.mitigation = "set X", SAME}, {SAME}, "mitigation:set X:!W"},
+    {{.mitigation = "set X", SAME}, {.mitigation = "set X and Y", SAME},
+	"mitigation:set X:set X and Y!"},
+    {{SAME}, {.mitigation = "set X; Y is insufficient", SAME},
+	"mitigation::set X; Y is insufficient!"},
+    {{.mitigation = "緩和策 X", SAME},
+	{.mitigation = "緩和策 X は不十分です", SAME},
+	"mitigation:緩和策 X:緩和策 X は不十分です!W"},
     {{SAME}, {.score = -1, .version = "1.1", .title = "t"},
-	"affected:gateway 1.0:gateway 1.1!"},
+	"affected:gateway 1.0:gateway 1.1!N"},
     {{SAME}, {.score = -1, .version = "1.0", .title = "u"}, "text:t:u"},
     {{.state = VULN_REJECTED, SAME},
 	{.state = VULN_REJECTED,
@@ -118,14 +126,20 @@ static char *
 describe(const struct vuln_changes *changes)
 {
 	struct base_strv all = BASE_STRV_INIT;
+	unsigned reopens;
 	char *one;
 	size_t i;
 
 	for (i = 0; i < changes->n; i++) {
-		one = base_xprintf("%s:%s:%s%s",
+		reopens = changes->v[i].reopens;
+		one = base_xprintf("%s:%s:%s%s%s%s%s",
 		    vuln_change_kind_name(changes->v[i].kind),
 		    changes->v[i].from, changes->v[i].to,
-		    changes->v[i].material ? "!" : "");
+		    changes->v[i].material ? "!" : "",
+		    vuln_change_reopens(reopens, "RISK_ACCEPTED") ? "R" : "",
+		    vuln_change_reopens(reopens, "NOT_AFFECTED") ? "N" : "",
+		    vuln_change_reopens(reopens, "WORKAROUND") ? "W" : "");
+		assert_false(vuln_change_reopens(reopens, "PATCH_APPLIED"));
 		assert_int_equal(base_strv_add(&all, one), BASE_OK);
 		free(one);
 		assert_true(changes->v[i].reason[0] != '\0');
