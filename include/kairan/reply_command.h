@@ -23,6 +23,7 @@
 #define REPLY_MAX_BLOCK 100 /* lines of a paragraph that are read */
 #define REPLY_MAX_GUESSES 2000 /* lines of a mail that are read */
 #define REPLY_MAX_FIELDS 50 /* of the mirror `commands` */
+#define REPLY_MAX_KNOWN 500 /* names of fields that are told of */
 
 enum reply_key {
 	REPLY_KEY_STATUS = 0,
@@ -48,6 +49,7 @@ enum reply_key {
 	REPLY_KEY_DRY_RUN,
 	REPLY_KEY_HELP,
 	REPLY_KEY_STOP,
+	REPLY_KEY_FIELD, /* a field of the ticket that was told of */
 	REPLY_KEY_COUNT
 };
 
@@ -90,6 +92,7 @@ enum reply_problem {
  *	           when there is none
  *	stop       "" or "list"
  *	reopen, dry_run: ""
+ *	field      as written, "none" when it shall be empty
  */
 struct reply_directive {
 	unsigned line; /* 1-based, in the body */
@@ -98,6 +101,7 @@ struct reply_directive {
 	size_t target_count; /* 0: the thread's own ticket */
 	enum reply_key key;
 	const char *value; /* normal form, never NULL */
+	const char *field; /* its name as it was told, with KEY_FIELD */
 	const char *until; /* ISO date or NULL: of a status */
 	const char *reason; /* note after a status, or NULL */
 	enum reply_problem problem_code;
@@ -132,6 +136,19 @@ struct reply_commands {
 void reply_command_read(const struct reply_line *lines, size_t line_count,
     struct base_date today, struct base_arena *arena,
     struct reply_commands *out);
+
+/*
+ * The same, once the ticket's fields are known: `NAME: value` in the place
+ * of a command sets one.  Only these names count, whatever their width and
+ * case; without them such a line is prose.
+ */
+struct reply_known {
+	const char *const *names;
+	size_t count;
+};
+void reply_command_read_known(const struct reply_line *lines, size_t line_count,
+    const struct reply_known *known, struct base_date today,
+    struct base_arena *arena, struct reply_commands *out);
 
 /* The same, all of text being newly written (web forms, tests). */
 void reply_command_read_text(const char *text, struct base_date today,

@@ -30,7 +30,7 @@ is_end(const struct reply_reading *r, const struct reply_line *line)
 		(unsigned char)*p != 0xef))
 		return false;
 	reply_directive_guess(
-	    line->text, line->len, r->today, r->arena, &guess);
+	    line->text, line->len, &r->facts, r->arena, &guess);
 	return guess.sort == REPLY_SORT_END;
 }
 

@@ -18,7 +18,7 @@ struct reply_entry {
 struct reply_reading {
 	const struct reply_line *lines;
 	size_t line_count;
-	struct base_date today;
+	struct reply_facts facts;
 	struct base_arena *arena;
 	struct reply_entry *entries;
 	size_t count;

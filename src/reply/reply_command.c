@@ -18,7 +18,7 @@
 static const char *const key_names[REPLY_KEY_COUNT] = {"status", "assignee",
     "planned", "due", "priority", "ssvc", "watcher", "private", "defer",
     "reopen", "ack", "split", "track", "list", "show", "commands", "mitigation",
-    "why", "mute", "notify", "dry_run", "help", "stop"};
+    "why", "mute", "notify", "dry_run", "help", "stop", "field"};
 
 const char *
 reply_key_name(enum reply_key key)
@@ -41,7 +41,7 @@ guess_lines(struct reply_reading *r, struct reply_entry *e, size_t n)
 		if (e[i].is_fenced)
 			guesses[i].sort = REPLY_SORT_LOG;
 		else
-			reply_directive_guess(line->text, line->len, r->today,
+			reply_directive_guess(line->text, line->len, &r->facts,
 			    r->arena, &guesses[i]);
 	}
 	r->guess_count += n;
@@ -165,8 +165,8 @@ add_note(struct reply_reading *r, const struct reply_entry *e)
 	if (d->key != REPLY_KEY_STATUS)
 		return;
 	if (strcmp(e->guess->field, "until") == 0 && d->until == NULL) {
-		if (reply_date_read(e->guess->field_value, r->today, &until) ==
-		    BASE_OK) {
+		if (reply_date_read(e->guess->field_value, r->facts.today,
+			&until) == BASE_OK) {
 			base_date_format(until, text);
 			d->until = base_arena_strdup(r->arena, text);
 		}
@@ -176,6 +176,14 @@ add_note(struct reply_reading *r, const struct reply_entry *e)
 				     strlen(e->guess->field), reasons))
 		return;
 	d->reason = e->guess->field_value;
+}
+
+static bool
+ends_in_colon(const struct reply_line *line)
+{
+	return line->text[line->len - 1] == ':' ||
+	       (line->len >= 3 &&
+		   memcmp(line->text + line->len - 3, "：", 3) == 0);
 }
 
 /* Does the line before this block announce something pasted? */
@@ -190,11 +198,20 @@ is_announced(const struct reply_reading *r, const struct reply_entry *first)
 	if (i == 0)
 		return false;
 	line = &r->lines[i - 1];
-	if (line->kind != REPLY_LINE_NEW)
-		return false;
-	return line->text[line->len - 1] == ':' ||
-	       (line->len >= 3 &&
-		   memcmp(line->text + line->len - 3, "：", 3) == 0);
+	return line->kind == REPLY_LINE_NEW && ends_in_colon(line);
+}
+
+/* The same within the block, before its first `Word: value`: "We got:". */
+static bool
+is_announced_inside(
+    const struct reply_reading *r, const struct reply_entry *e, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && e[i].guess->sort == REPLY_SORT_TEXT; i++)
+		if (ends_in_colon(&r->lines[e[i].line]))
+			return true;
+	return false;
 }
 
 static bool
@@ -240,7 +257,8 @@ read_length(const struct reply_reading *r, const struct reply_entry *e,
 			   ? run
 			   : 0;
 	}
-	if (is_announced(r, e) && !t->has_ours)
+	if (!t->has_ours && (is_announced(r, e) ||
+				(t->bad > 0 && is_announced_inside(r, e, n))))
 		return 0;
 	return n;
 }
@@ -351,6 +369,15 @@ is_same_target(const struct reply_directive *a, const struct reply_directive *b)
 	return true;
 }
 
+/* Can only one of the two hold? */
+static bool
+is_single(const struct reply_directive *a, const struct reply_directive *b)
+{
+	if (a->key == REPLY_KEY_FIELD)
+		return strcmp(a->field, b->field) == 0;
+	return a->key <= REPLY_KEY_DEFER && a->key != REPLY_KEY_WATCHER;
+}
+
 static void
 find_conflicts(struct reply_reading *r)
 {
@@ -359,9 +386,7 @@ find_conflicts(struct reply_reading *r)
 
 	for (i = 0; i < r->directive_count; i++)
 		for (k = 0; k < i; k++) {
-			if (d[i].key != d[k].key ||
-			    d[i].key > REPLY_KEY_DEFER ||
-			    d[i].key == REPLY_KEY_WATCHER ||
+			if (d[i].key != d[k].key || !is_single(&d[i], &d[k]) ||
 			    strcmp(d[i].value, d[k].value) == 0 ||
 			    !is_same_target(&d[i], &d[k]))
 				continue;
@@ -402,10 +427,40 @@ finish(struct reply_reading *r, struct reply_commands *out)
 	    reply_lines_join(r->lines, r->line_count, take, r->arena);
 }
 
+/* Names in the form in which lines are read. */
+static void
+set_known(struct reply_reading *r, const struct reply_known *known)
+{
+	const char **folded;
+	struct reply_text text;
+	size_t i,
+	    n = known->count < REPLY_MAX_KNOWN ? known->count : REPLY_MAX_KNOWN;
+
+	folded = base_arena_alloc(r->arena, (n + 1) * sizeof(*folded));
+	for (i = 0; i < n; i++) {
+		reply_text_make(
+		    r->arena, known->names[i], strlen(known->names[i]), &text);
+		folded[i] = text.low;
+	}
+	r->facts.known = known->names;
+	r->facts.folded = folded;
+	r->facts.known_count = n;
+}
+
 void
 reply_command_read(const struct reply_line *lines, size_t line_count,
     struct base_date today, struct base_arena *arena,
     struct reply_commands *out)
+{
+	const struct reply_known none = {NULL, 0};
+
+	reply_command_read_known(lines, line_count, &none, today, arena, out);
+}
+
+void
+reply_command_read_known(const struct reply_line *lines, size_t line_count,
+    const struct reply_known *known, struct base_date today,
+    struct base_arena *arena, struct reply_commands *out)
 {
 	struct reply_reading r;
 	size_t i, n;
@@ -414,8 +469,9 @@ reply_command_read(const struct reply_line *lines, size_t line_count,
 	memset(&r, 0, sizeof(r));
 	r.lines = lines;
 	r.line_count = line_count;
-	r.today = today;
+	r.facts.today = today;
 	r.arena = arena;
+	set_known(&r, known);
 	r.entries =
 	    base_arena_alloc(arena, (line_count + 1) * sizeof(*r.entries));
 	r.directives = base_arena_alloc(

@@ -217,6 +217,38 @@ guess_field(struct reply_reader *r, const char *low)
 	return true;
 }
 
+/* A field of the very ticket, by its exact name. */
+static bool
+guess_known(struct reply_reader *r, const char *low)
+{
+	struct reply_value value = {.is_command = true};
+	struct reply_split split;
+	struct reply_piece piece;
+	const char *mirror;
+	size_t i;
+
+	if (r->facts->known_count == 0 || !reply_shape_split(low, &split) ||
+	    !split.is_colon || split.value[0] == '\0')
+		return false;
+	mirror = mirror_name(r, &split);
+	for (i = 0; i < r->facts->known_count; i++)
+		if (reply_text_is(
+			split.key, split.key_len, r->facts->folded[i]) ||
+		    base_text_equal_ascii(mirror, r->facts->known[i]))
+			break;
+	if (i == r->facts->known_count)
+		return false;
+	piece = reply_piece_from(&r->line, split.value);
+	value.value = reply_text_is_any(piece.low, piece.len, reply_words_none)
+			  ? "none"
+			  : base_arena_strndup(r->arena, piece.norm, piece.len);
+	reply_reader_take(r, REPLY_KEY_FIELD, &value);
+	r->out->directive.field = r->facts->known[i];
+	r->out->field = mirror;
+	r->out->field_value = value.value;
+	return true;
+}
+
 static bool
 guess_targeted(struct reply_reader *r, const char *p)
 {
@@ -229,12 +261,12 @@ guess_targeted(struct reply_reader *r, const char *p)
 	reply_scan_blanks(&p);
 	if (*p == '\0')
 		return false;
-	return guess_pair(r, p) || reply_word_guess(r, p) ||
-	       guess_status(r, p, has_colon);
+	return guess_pair(r, p) || guess_known(r, p) ||
+	       reply_word_guess(r, p) || guess_status(r, p, has_colon);
 }
 
 static void
-guess_line(const char *text, size_t len, struct base_date today,
+guess_line(const char *text, size_t len, const struct reply_facts *facts,
     struct base_arena *arena, struct reply_guess *out)
 {
 	struct reply_reader r;
@@ -244,7 +276,8 @@ guess_line(const char *text, size_t len, struct base_date today,
 	if (len == 0 || len > REPLY_MAX_COMMAND_LINE)
 		return;
 	memset(&r, 0, sizeof(r));
-	r.today = today;
+	r.facts = facts;
+	r.today = facts->today;
 	r.arena = arena;
 	r.out = out;
 	reply_text_make(arena, text, len, &r.line);
@@ -263,8 +296,9 @@ guess_line(const char *text, size_t len, struct base_date today,
 		r.targets.n = 0;
 		p = reply_shape_skip_bullet(r.line.low);
 	}
-	if (guess_pair(&r, p) || reply_word_guess(&r, p) ||
-	    guess_status(&r, p, false) || guess_near_status(&r, p))
+	if (guess_pair(&r, p) || guess_known(&r, p) ||
+	    reply_word_guess(&r, p) || guess_status(&r, p, false) ||
+	    guess_near_status(&r, p))
 		return;
 	if (guess_field(&r, p)) {
 		struct reply_split split;
@@ -301,7 +335,7 @@ find_second(const struct reply_text *line, size_t start)
 
 /* "status: ONGOING, assign: me": both or neither. */
 static bool
-guess_two(const struct reply_text *line, struct base_date today,
+guess_two(const struct reply_text *line, const struct reply_facts *facts,
     struct base_arena *arena, unsigned depth, struct reply_guess *out)
 {
 	struct reply_guess *second;
@@ -315,7 +349,7 @@ guess_two(const struct reply_text *line, struct base_date today,
 			end--;
 		if (end >= 3 && memcmp(line->low + end - 3, "、", 3) == 0)
 			end -= 3;
-		guess_line(line->norm, end, today, arena, out);
+		guess_line(line->norm, end, facts, arena, out);
 		if (out->sort == REPLY_SORT_COMMAND)
 			break;
 	}
@@ -323,8 +357,8 @@ guess_two(const struct reply_text *line, struct base_date today,
 		return false;
 	second = base_arena_alloc(arena, sizeof(*second));
 	reply_text_make(arena, line->norm + at, line->len - at, &rest);
-	if (!guess_two(&rest, today, arena, depth + 1, second))
-		guess_line(rest.norm, rest.len, today, arena, second);
+	if (!guess_two(&rest, facts, arena, depth + 1, second))
+		guess_line(rest.norm, rest.len, facts, arena, second);
 	/* Behind a mere blank it may be part of a note. */
 	if (second->sort != REPLY_SORT_COMMAND ||
 	    (line->low[at - 1] == ' ' &&
@@ -343,18 +377,19 @@ guess_two(const struct reply_text *line, struct base_date today,
 }
 
 void
-reply_directive_guess(const char *text, size_t len, struct base_date today,
-    struct base_arena *arena, struct reply_guess *out)
+reply_directive_guess(const char *text, size_t len,
+    const struct reply_facts *facts, struct base_arena *arena,
+    struct reply_guess *out)
 {
 	struct reply_text line;
 
 	memset(out, 0, sizeof(*out));
 	if (len == 0 || len > REPLY_MAX_COMMAND_LINE)
 		return;
-	guess_line(text, len, today, arena, out);
+	guess_line(text, len, facts, arena, out);
 	if (out->sort != REPLY_SORT_COMMAND)
 		return;
 	reply_text_make(arena, text, len, &line);
-	if (!guess_two(&line, today, arena, 0, out))
-		guess_line(text, len, today, arena, out);
+	if (!guess_two(&line, facts, arena, 0, out))
+		guess_line(text, len, facts, arena, out);
 }

@@ -30,8 +30,17 @@ struct reply_guess {
 	struct reply_guess *next; /* a second directive on the line */
 };
 
+/* What the reader of a line knows. */
+struct reply_facts {
+	struct base_date today;
+	const char *const *known; /* fields of the ticket, as named */
+	const char *const *folded; /* the same in the form of reply_text */
+	size_t known_count;
+};
+
 /* text: one newly written line of len bytes.  Lives in arena. */
-void reply_directive_guess(const char *text, size_t len, struct base_date today,
-    struct base_arena *arena, struct reply_guess *out);
+void reply_directive_guess(const char *text, size_t len,
+    const struct reply_facts *facts, struct base_arena *arena,
+    struct reply_guess *out);
 
 #endif

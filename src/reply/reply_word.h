@@ -11,7 +11,8 @@
 /* One line that is being read. */
 struct reply_reader {
 	struct reply_text line;
-	struct base_date today;
+	const struct reply_facts *facts;
+	struct base_date today; /* theirs */
 	struct base_arena *arena;
 	struct reply_guess *out;
 	struct reply_targets targets;

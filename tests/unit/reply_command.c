@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "kairan/reply_command.h"
+#include "../../src/reply/reply_lines.h"
 
 static const struct base_date today = {2026, 11, 21};
 
@@ -337,6 +338,64 @@ test_comment(void **state)
 	}
 }
 
+/* With the fields of the ticket known; "" = none is read. */
+static void
+test_known(void **state)
+{
+	static const char *const names[] = {
+	    "Component", "検証完了日", "Category", "OS Version"};
+	static const char *const texts[][3] = {
+	    {"Component: Gateway", "field=Gateway", ""},
+	    {"ｃｏｍｐｏｎｅｎｔ：Gateway", "field=Gateway", ""},
+	    {"os version: 12", "field=12", ""},
+	    {"検証完了日： 2026年12月1日", "field=2026年12月1日", ""},
+	    {"カテゴリ: Edge", "field=Edge", ""},
+	    {"Component: none\n\nSee you.", "field=none", "See you."},
+	    {"#12 #13: Component: VPN", "#12 #13 field=VPN", ""},
+	    {"status: ONGOING\nComponent: VPN\n検証完了日: 明日\n"
+	     "os version: 1\n\nAll tested.",
+		"status=ONGOING\nfield=VPN\nfield=明日\nfield=1",
+		"All tested."},
+	    {"Component: VPN\nComponent: Router", "field=VPN ?\nfield=Router ?",
+		"Component: VPN\nComponent: Router"},
+	    /* No field of this ticket, or no place of a command. */
+	    {"Componen: Gateway", "", "Componen: Gateway"},
+	    {"Components: Gateway", "", "Components: Gateway"},
+	    {"The Component: Gateway", "", "The Component: Gateway"},
+	    {"Here is the alert:\nComponent: x\nOwner: y\nHost: z", "",
+		"Here is the alert:\nComponent: x\nOwner: y\nHost: z"},
+	    {"We looked at it.\n\nWe saw this.\nComponent: a\nIt broke.\n\n"
+	     "More tomorrow.",
+		"",
+		"We looked at it.\n\nWe saw this.\nComponent: a\nIt broke.\n\n"
+		"More tomorrow."},
+	    {"--\nComponent: Gateway", "", "--\nComponent: Gateway"}};
+	const struct reply_known known = {names, BASE_LEN(names)};
+	struct reply_commands commands;
+	char got[2000];
+	size_t i, count;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(texts); i++) {
+		struct base_arena *arena = base_arena_new();
+		struct reply_line *lines = reply_lines_split(
+		    texts[i][0], strlen(texts[i][0]), arena, &count);
+
+		reply_command_read_known(
+		    lines, count, &known, today, arena, &commands);
+		assert_string_equal(
+		    shown(&commands, got, sizeof(got)), texts[i][1]);
+		if (strcmp(texts[i][2], commands.comment) != 0)
+			fail_msg("\"%s\": comment \"%s\"", texts[i][0],
+			    commands.comment);
+		/* Not told of them, none is a command. */
+		reply_command_read(lines, count, today, arena, &commands);
+		assert_null(
+		    strstr(shown(&commands, got, sizeof(got)), "field"));
+		base_arena_free(arena);
+	}
+}
+
 static void
 test_mirror(void **state)
 {
@@ -366,7 +425,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines),
 	    cmocka_unit_test(test_kinds_of_lines),
-	    cmocka_unit_test(test_comment), cmocka_unit_test(test_mirror)};
+	    cmocka_unit_test(test_comment), cmocka_unit_test(test_known),
+	    cmocka_unit_test(test_mirror)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
