@@ -24,9 +24,9 @@ static const struct flow_event_rule rules[FLOW_EVENT_COUNT] = {
     [FLOW_EVENT_RETURNED] = {"returned", OWN | NONE, NOW, false},
     [FLOW_EVENT_GONE] = {"gone", OWN, NOW, false},
     [FLOW_EVENT_PLANNED] = {"planned", OWN, LATER, false},
-    [FLOW_EVENT_DUE] = {"due", OWN | NONE, LATER, false},
-    [FLOW_EVENT_OVERDUE] = {"overdue", OWN | NONE | LEAD, LATER, false},
-    [FLOW_EVENT_SILENT] = {"silent", LEAD, LATER, false},
+    [FLOW_EVENT_DUE] = {"due", OWN | NONE, NOW, false},
+    [FLOW_EVENT_OVERDUE] = {"overdue", OWN | NONE | LEAD, NOW, false},
+    [FLOW_EVENT_SILENT] = {"silent", LEAD, NOW, false},
 };
 
 const struct flow_event_rule *

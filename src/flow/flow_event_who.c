@@ -217,6 +217,27 @@ keep_near(struct leads *l, struct base_err *err)
 	return status;
 }
 
+/* Of the watch, when it names one who is here; else all that are near. */
+static enum base_status
+find_leads(struct leads *l, struct base_err *err)
+{
+	const struct conf_watch *w =
+	    conf_find_watch(l->a->flow->conf, l->a->what->ticket->watch);
+	struct store_person person;
+	enum base_status status;
+
+	if (w != NULL && w->lead != NULL &&
+	    store_person_by_login(l->a->flow->store, w->lead, l->a->arena,
+		&person, NULL) == BASE_OK &&
+	    !person.locked) {
+		l->ids = base_arena_alloc(l->a->arena, sizeof(*l->ids));
+		l->ids[l->n++] = person.id;
+		return BASE_OK;
+	}
+	status = store_person_each(l->a->flow->store, add_lead, l, err);
+	return status == BASE_OK ? keep_near(l, err) : status;
+}
+
 static enum base_status
 ask_leads(struct asking *a, struct base_err *err)
 {
@@ -225,9 +246,7 @@ ask_leads(struct asking *a, struct base_err *err)
 	enum base_status status;
 	size_t i;
 
-	status = store_person_each(a->flow->store, add_lead, &l, err);
-	if (status == BASE_OK)
-		status = keep_near(&l, err);
+	status = find_leads(&l, err);
 	for (i = 0; i < l.n && status == BASE_OK; i++) {
 		status = store_person_get(
 		    a->flow->store, l.ids[i], a->arena, &person, err);
