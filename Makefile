@@ -19,7 +19,7 @@ OPT = -O2 -g
 
 # Modules in the order in which they may lean on each other; the exact
 # table of allowed edges is in tests/lint/layers.
-MODULES = base codec conf vuln feed mail reply trust net store tracker \
+MODULES = base codec conf vuln feed host mail reply trust net store tracker \
 	transport flow
 
 # base
@@ -28,6 +28,8 @@ PKGS = gnutls libseccomp
 PKGS += libxml-2.0 jansson uchardet
 # conf
 PKGS += libconfuse
+# host
+PKGS += libsolv
 # mail
 PKGS += libetpan libytnef
 # net

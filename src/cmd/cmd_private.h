@@ -32,6 +32,7 @@ int cmd_run(int argc, char **argv);
 int cmd_send(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_ssvc(int argc, char **argv);
+int cmd_vercmp(int argc, char **argv);
 int cmd_why(int argc, char **argv);
 
 /* Prints "kairan NAME: TEXT" and returns the exit code of err's status. */

@@ -36,6 +36,7 @@ static const struct command {
     {"advisories", cmd_advisories, "all advisories, one JSON a line"},
     {"parse", cmd_parse, "what does kairan see in this message?"},
     {"ssvc", cmd_ssvc, "what a decision table says"},
+    {"vercmp", cmd_vercmp, "which of two package versions is newer"},
     {"check", cmd_check, "try everything, say how to mend what fails"},
     {"demo", cmd_demo, "show the whole round in a folder of its own"},
 };
