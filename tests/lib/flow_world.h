@@ -147,6 +147,7 @@ world_import(const char *id, const char *title, const char *text)
 	d.data = rss;
 	d.len = strlen(rss);
 	world_ok(flow_import(flow, &d, &tally, &err), &err);
+	world_ok(flow_import_flush(flow, &err), &err);
 	assert_int_equal(tally.done, 1);
 	free(rss);
 	flow_stop(flow);
