@@ -3,8 +3,8 @@
  *
  * A warm parent ("zygote") is forked early, before any secret is read; it
  * has already run `preload` (iconv tables and the like, which open files).
- * For each job it forks one worker, which locks itself down (a seccomp
- * allow-list: opening files fails with EACCES, sockets, exec, fork, signals
+ * For each job it forks one worker and hands its line to the caller.  The
+ * worker locks itself down (a seccomp allow-list: opening files fails with EACCES, sockets, exec, fork, signals
  * and whatever else is not listed kill it; RLIMIT_CPU for itself alone; no
  * core) and runs `work`.  About 0.3 ms a job, mostly the fork: what it costs
  * grows with the mappings of the process.
@@ -17,12 +17,13 @@
 
 /* Limits of a job, unless told otherwise. */
 #define BASE_CHILD_CPU_S 5 /* CPU seconds of one worker */
-#define BASE_CHILD_WALL_MS 15000 /* from request to result */
+#define BASE_CHILD_WALL_MS 15000 /* of waiting for a result */
 #define BASE_CHILD_MEMORY                                                      \
 	((size_t)512 << 20) /* RLIMIT_AS above what the
     zygote has; off under sanitizers */
 #define BASE_CHILD_INPUT_MAX ((size_t)64 << 20)
 #define BASE_CHILD_OUTPUT_MAX ((size_t)96 << 20)
+#define BASE_CHILD_JOBS_MAX 8 /* sent, but not received yet */
 
 /* The same as a value, for those who want less (tests). */
 struct base_child_limits {
@@ -69,7 +70,8 @@ enum base_status base_child_run(struct base_child *child, int op,
     struct base_err *err) BASE_MUST_CHECK;
 
 /* The same in two steps, so that the caller can do something else between
- * them.  Each job sent is received before the next one is sent. */
+ * them, send more jobs for instance: at most BASE_CHILD_JOBS_MAX, each with
+ * a worker and limits of its own.  Results come in the order of sending. */
 enum base_status base_child_send(struct base_child *child, int op,
     const char *in, size_t in_len, struct base_err *err) BASE_MUST_CHECK;
 enum base_status base_child_receive(struct base_child *child,

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -68,7 +69,7 @@ base_child_lockdown(struct base_err *err)
 	return status;
 }
 
-/* The job, whole; false when the zygote has gone or changed its mind. */
+/* The job, whole; false when the caller has gone or changed its mind. */
 static bool
 read_job(int fd, struct base_child_request *request, char **in)
 {
@@ -81,6 +82,26 @@ read_job(int fd, struct base_child_request *request, char **in)
 	return base_child_read_all(fd, *in, (size_t)request->in_len);
 }
 
+static bool
+send_answer(int fd, enum base_status status, const char *text,
+    const struct base_buf *out)
+{
+	char head[sizeof(struct base_child_answer) + BASE_ERR_TEXT_MAX];
+	struct base_child_answer answer;
+	struct iovec two[2];
+
+	memset(&answer, 0, sizeof(answer));
+	answer.magic = BASE_CHILD_MAGIC;
+	answer.status = (int32_t)status;
+	answer.err_len = (uint32_t)strnlen(text, BASE_ERR_TEXT_MAX - 1);
+	answer.out_len = out->len;
+	memcpy(head, &answer, sizeof(answer));
+	memcpy(head + sizeof(answer), text, answer.err_len);
+	two[0] = (struct iovec){head, sizeof(answer) + answer.err_len};
+	two[1] = (struct iovec){out->data, out->len};
+	return base_child_send_two(fd, two, true);
+}
+
 _Noreturn void
 base_child_worker(int fd, base_child_work work,
     const struct base_child_limits *limits, size_t used)
@@ -91,7 +112,7 @@ base_child_worker(int fd, base_child_work work,
 	struct base_buf out;
 	char *in = NULL;
 
-	/* The zygote is gone: nobody waits for this. */
+	/* Without the zygote nobody waits for this. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	base_buf_init(&out, limits->output);
 	status = set_limits(limits, used, &err);
@@ -106,8 +127,7 @@ base_child_worker(int fd, base_child_work work,
 		if (status != BASE_OK)
 			base_buf_clear(&out);
 	}
-	if (!base_child_send_answer(
-		fd, status, false, err.text, base_buf_text(&out), out.len))
+	if (!send_answer(fd, status, err.text, &out))
 		_exit(1);
 	/* The end of the line is seen before the end of the process. */
 	(void)close(fd);
