@@ -41,6 +41,7 @@
 #define MAIL_RETURNED_MAX ((size_t)64 << 10) /* bytes of returned header */
 #define MAIL_WARNINGS_MAX 50
 #define MAIL_FLAT_MAX ((size_t)80 << 20) /* the flat form of one mail */
+#define MAIL_READ_AHEAD_MAX 8 /* messages that a reader has at once */
 
 /* One mailbox.  Never NULL: "" where there is none.  addr has no blanks,
  * controls or angle brackets; it may still hold UTF-8 (RFC 6532). */
@@ -233,8 +234,9 @@ enum base_status mail_read(struct mail_reader *reader, const char *bytes,
     struct base_err *err) BASE_MUST_CHECK;
 
 /* mail_read() in two steps: the message is read while the caller does
- * something else.  bytes may go after the first one.  A message that was
- * begun is ended before the next one begins. */
+ * something else, begins others for instance: at most MAIL_READ_AHEAD_MAX,
+ * which end in the order in which they began.  bytes may go after the first
+ * step. */
 enum base_status mail_read_begin(struct mail_reader *reader, const char *bytes,
     size_t len, struct base_err *err) BASE_MUST_CHECK;
 enum base_status mail_read_end(struct mail_reader *reader, struct mail **out,

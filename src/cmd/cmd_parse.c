@@ -72,6 +72,17 @@ struct ahead {
 	struct base_err err;
 };
 
+/* The files that the reader has, in order: it reads some while the first
+ * one is looked at, so that all processors have something to do. */
+struct window {
+	struct mail_reader *reader;
+	char *const *next; /* to be handed out */
+	struct ahead v[MAIL_READ_AHEAD_MAX];
+	size_t first;
+	size_t n;
+	size_t max;
+};
+
 /* Hands a file to the reader. */
 static void
 begin(struct mail_reader *reader, const char *file, struct ahead *ahead)
@@ -90,6 +101,14 @@ begin(struct mail_reader *reader, const char *file, struct ahead *ahead)
 		    reader, base_buf_text(&bytes), bytes.len, &ahead->err);
 	ahead->status = rc;
 	base_buf_release(&bytes);
+}
+
+static void
+fill(struct window *window)
+{
+	for (; window->n < window->max && *window->next != NULL; window->n++)
+		begin(window->reader, *window->next++,
+		    &window->v[(window->first + window->n) % window->max]);
 }
 
 static enum base_status
@@ -114,31 +133,46 @@ show(const char *file, const struct mail *mail, enum parse_mode mode,
 	return rc;
 }
 
-/* Shows one file while the reader has the next one already. */
+/* Shows the oldest file. */
 static enum base_status
-parse_one(struct mail_reader *reader, char *const *files, enum parse_mode mode,
-    struct ahead *ahead, struct base_err *err)
+parse_one(struct window *window, const char *file, enum parse_mode mode,
+    struct base_err *err)
 {
+	struct ahead *ahead;
 	struct mail *mail = NULL;
-	enum base_status rc = ahead->status;
+	enum base_status rc;
 
+	fill(window);
+	ahead = &window->v[window->first];
 	*err = ahead->err;
+	rc = ahead->status;
 	if (rc == BASE_OK)
-		rc = mail_read_end(reader, &mail, NULL, err);
-	if (files[1] != NULL)
-		begin(reader, files[1], ahead);
+		rc = mail_read_end(window->reader, &mail, NULL, err);
+	window->first = (window->first + 1) % window->max;
+	window->n--;
+	fill(window);
 	if (rc == BASE_OK)
-		rc = show(files[0], mail, mode, err);
+		rc = show(file, mail, mode, err);
 	mail_free(mail);
 	return rc;
+}
+
+/* A worker for each processor, and one that waits. */
+static size_t
+window_size(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		n = 1;
+	return n < MAIL_READ_AHEAD_MAX ? (size_t)n + 1 : MAIL_READ_AHEAD_MAX;
 }
 
 int
 cmd_parse(int argc, char **argv)
 {
 	struct base_err err = BASE_ERR_INIT;
-	struct ahead ahead = {BASE_OK, BASE_ERR_INIT};
-	struct mail_reader *reader = NULL;
+	struct window window = {.max = window_size()};
 	static char stdin_name[] = "-";
 	static char *stdin_only[] = {stdin_name, NULL};
 	char **files;
@@ -151,13 +185,12 @@ cmd_parse(int argc, char **argv)
 	}
 	files = first < argc ? argv + first : stdin_only;
 	/* Before any byte from outside is looked at. */
-	if (mail_reader_new(&reader, &err) != BASE_OK) {
+	if (mail_reader_new(&window.reader, &err) != BASE_OK) {
 		fprintf(stderr, "kairan parse: %s\n", err.text);
 		return base_exit_code(err.status);
 	}
-	begin(reader, *files, &ahead);
-	for (; *files != NULL; files++) {
-		if (parse_one(reader, files, mode, &ahead, &err) == BASE_OK)
+	for (window.next = files; *files != NULL; files++) {
+		if (parse_one(&window, *files, mode, &err) == BASE_OK)
 			continue;
 		fprintf(stderr, "kairan parse: %s: %s\n", *files, err.text);
 		/* One odd message keeps no other from being shown. */
@@ -165,7 +198,7 @@ cmd_parse(int argc, char **argv)
 			   ? base_exit_code(err.status)
 			   : EX_DATAERR;
 	}
-	mail_reader_free(reader);
+	mail_reader_free(window.reader);
 	if (fflush(stdout) != 0 && code == EX_OK)
 		code = EX_IOERR;
 	return code;

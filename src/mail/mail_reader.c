@@ -9,6 +9,9 @@ struct mail_reader {
 	struct base_child *child;
 };
 
+_Static_assert(
+    MAIL_READ_AHEAD_MAX <= BASE_CHILD_JOBS_MAX, "a worker for each message");
+
 static const char warm_mail[] =
     "From: =?iso-2022-jp?B?GyRCOzNFRBsoQg==?= <a@b.example>\n"
     "Date: Tue, 1 Dec 2026 09:00:00 +0900\n"
