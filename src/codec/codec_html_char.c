@@ -1,13 +1,12 @@
 /* Characters of a page: entities and UTF-8. */
 #include "codec_html_x.h"
 
-#include <libxml/HTMLparser.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define REPLACEMENT 0xfffd
 
-/* Later names than HTML 4's, which libxml2 knows. */
+/* Later names than HTML 4's. */
 static const struct {
 	const char *name;
 	uint32_t c;
@@ -50,13 +49,10 @@ static const struct {
 static uint32_t
 named(const char *name)
 {
-	const htmlEntityDesc *found;
-
 	for (size_t i = 0; i < BASE_LEN(later); i++)
 		if (strcmp(later[i].name, name) == 0)
 			return later[i].c;
-	found = htmlEntityLookup((const xmlChar *)name);
-	return found != NULL ? found->value : 0;
+	return codec_html_entity(name);
 }
 
 /* Numbers 128-159 mean windows-1252 wherever they are written. */

@@ -135,4 +135,7 @@ void codec_html_lines_end(
 /* Finishes the line if something stands on it. */
 void codec_html_lines_flush(struct codec_html_lines *l);
 
+/* The character of an entity's name, without & and ;: 0 when it is none. */
+uint32_t codec_html_entity(const char *name);
+
 #endif
