@@ -1,13 +1,14 @@
 /*
  * base_child: work on hostile bytes in a fork that can do nothing else.
  *
- * A warm parent ("zygote") is forked early, before any secret is read; it
- * has already run `preload` (iconv tables and the like, which open files).
- * For each job it forks one worker and hands its line to the caller.  The
- * worker locks itself down (a seccomp allow-list: opening files fails with EACCES, sockets, exec, fork, signals
- * and whatever else is not listed kill it; RLIMIT_CPU for itself alone; no
- * core) and runs `work`.  About 0.3 ms a job, mostly the fork: what it costs
- * grows with the mappings of the process.
+ * A warm parent ("zygote") is forked early, before any secret is read, or is
+ * a program of its own; it has already run `preload` (iconv tables and the
+ * like, which open files).  For each job it forks one worker and hands its
+ * line to the caller.  The worker locks itself down (a seccomp allow-list:
+ * opening files fails with EACCES, sockets, exec, fork, signals and whatever
+ * else is not listed kill it; RLIMIT_CPU for itself alone; no core) and runs
+ * `work`.  About 0.2 ms a job, mostly the fork: what it costs grows with the
+ * mappings of the process.
  */
 #ifndef KAIRAN_BASE_CHILD_H
 #define KAIRAN_BASE_CHILD_H
@@ -55,6 +56,20 @@ enum base_status base_child_start(void (*preload)(void), base_child_work work,
 enum base_status base_child_start_limited(void (*preload)(void),
     base_child_work work, const struct base_child_limits *limits,
     struct base_child **out, struct base_err *err) BASE_MUST_CHECK;
+
+/*
+ * The same with a program of its own as zygote: it holds nothing of the
+ * caller's memory and few libraries, so that a fork costs less.  name: a
+ * path, or a name without '/' beside the running program.  stamp: says what
+ * both were built from, below 64 bytes.  BASE_NOTFOUND when there is no such
+ * program, or its stamp is another one; use base_child_start() then.
+ */
+enum base_status base_child_start_program(const char *name, const char *stamp,
+    struct base_child **out, struct base_err *err) BASE_MUST_CHECK;
+/* main() of such a program; returns an exit code when nobody but a person
+ * has started it. */
+int base_child_serve(
+    const char *stamp, void (*preload)(void), base_child_work work);
 
 /*
  * One job at a time.  BASE_OK and the result appended to out; the worker's own

@@ -101,43 +101,18 @@ listen_to(struct base_child *child, struct base_child_notice *notice)
 	return true;
 }
 
-enum base_status
-base_child_start(void (*preload)(void), base_child_work work,
-    struct base_child **out, struct base_err *err)
-{
-	static const struct base_child_limits limits = BASE_CHILD_LIMITS;
-
-	return base_child_start_limited(preload, work, &limits, out, err);
-}
-
-enum base_status
-base_child_start_limited(void (*preload)(void), base_child_work work,
-    const struct base_child_limits *limits, struct base_child **out,
-    struct base_err *err)
+struct base_child *
+base_child_adopt(pid_t pid, int fd, const struct base_child_limits *limits)
 {
 	const struct timeval tv = {.tv_sec = ZYGOTE_TIMEOUT_MS / 1000};
-	struct base_child *child;
-	int fds[2];
-	pid_t pid;
+	struct base_child *child = base_xcalloc(1, sizeof(*child));
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
-		return base_err_errno(err, BASE_TEMP, "socketpair");
-	pid = fork();
-	if (pid == 0)
-		base_child_zygote(fds[1], preload, work, limits);
-	close(fds[1]);
-	if (pid < 0) {
-		close(fds[0]);
-		return base_err_errno(err, BASE_TEMP, "fork");
-	}
-	(void)setsockopt(fds[0], SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
-	child = base_xcalloc(1, sizeof(*child));
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
 	child->pid = pid;
-	child->fd = fds[0];
+	child->fd = fd;
 	child->limits = *limits;
-	*out = child;
 	(void)order(child, true, 0, false); /* seen when it is missing */
-	return BASE_OK;
+	return child;
 }
 
 /* Sees to it that there is a spare worker. */

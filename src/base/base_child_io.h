@@ -96,6 +96,11 @@ enum base_child_outcome base_child_collect(int fd,
 void base_child_describe(enum base_child_outcome outcome, int wait_status,
     const struct base_child_limits *limits, char text[BASE_ERR_TEXT_MAX]);
 
+/* base_child.c: a zygote at the other end of fd, which already knows its
+ * limits. */
+struct base_child *base_child_adopt(
+    pid_t pid, int fd, const struct base_child_limits *limits);
+
 /* The zygote's life; never returns. */
 _Noreturn void base_child_zygote(int fd, void (*preload)(void),
     base_child_work work, const struct base_child_limits *limits);
