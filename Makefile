@@ -84,7 +84,8 @@ LINK_ALL = $(call reverse,$(MODULE_LIBS))
 
 # A program without sources yet is left out.
 PROGRAMS = $(if $(wildcard src/cmd/*.c),$(B)/kairan) \
-	$(if $(wildcard src/intake/*.c),$(B)/kairan-intake)
+	$(if $(wildcard src/intake/*.c),$(B)/kairan-intake) \
+	$(if $(wildcard src/reader/*.c),$(B)/kairan-reader)
 all: $(MODULE_LIBS) $(PROGRAMS)
 
 help:
@@ -131,6 +132,15 @@ $(B)/kairan-intake: $(call objects,intake) $(B)/lib/libbase.a
 	$(call say,LD)$(CC) $(if $(SAN),$(ALL_LDFLAGS),$(INTAKE_LDFLAGS)) -o $@ \
 		$(call objects,intake) $(B)/lib/libbase.a \
 		$(if $(SAN),$(DEP_LIBS))
+
+# As few mappings as can be, for it forks once for each mail: libraries are
+# linked in where the compiler has them for that.
+static = $(firstword $(wildcard $(shell $(CC) -print-file-name=lib$(1).a)) -l$(1))
+READER_LIBS = $(foreach l,etpan ytnef seccomp unistring,$(call static,$(l))) \
+	$(if $(filter /%,$(call static,stdc++)),$(call static,uchardet) \
+	$(call static,stdc++) -static-libgcc -lm,-luchardet)
+$(B)/kairan-reader: $(call objects,reader) $(B)/lib/libmail.a $(B)/lib/libcodec.a $(B)/lib/libbase.a
+	$(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(READER_LIBS)
 
 # Unit tests: tests/unit/MODULE_subject.c, linked with that module and what
 # it may lean on (all that stands before it in MODULES).

@@ -222,6 +222,10 @@ struct mail_reader;
 enum base_status mail_reader_new(
     struct mail_reader **out, struct base_err *err) BASE_MUST_CHECK;
 void mail_reader_free(struct mail_reader *reader); /* NULL is fine */
+/* main() of the program kairan-reader, which mail_reader_new() starts when
+ * it stands beside the running one: it has a tenth of kairan's libraries,
+ * so that a fork of it costs less.  Never for people. */
+int mail_reader_serve(void);
 
 /*
  * As mail_parse(), in a fork that can do nothing else.  *crashed (may be

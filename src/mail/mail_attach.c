@@ -65,13 +65,6 @@ mail_attach_safe_name(
 	file->safe_name = out;
 }
 
-void
-mail_attach_hash(struct mail_attachment *file)
-{
-	base_hash_sha256_hex(
-	    file->len ? file->data : "", file->len, file->sha256);
-}
-
 struct mail_attachment *
 mail_attach_data(struct mail_work *work, const char *filename, const char *type,
     struct mail_slice data)

@@ -10,6 +10,7 @@
 #include "kairan/base_buf.h"
 
 #define MAIL_FLAT_MAGIC 0x314c49414d4e4149u
+#define MAIL_FLAT_VERSION 1 /* raised with every change of the form */
 
 struct mail_flat {
 	struct base_buf *out; /* writing; NULL when reading */
@@ -35,5 +36,13 @@ void mail_flat_bytes(struct mail_flat *flat, const char **bytes, size_t *len,
 /* The number of a list's elements, and room for them when reading. */
 void mail_flat_list(
     struct mail_flat *flat, void **list, size_t *n, size_t max, size_t size);
+
+/* What both ends of the form have to agree on, in one line. */
+#define MAIL_FLAT_STAMP_MAX 64
+void mail_flat_stamp(char stamp[MAIL_FLAT_STAMP_MAX]);
+
+/* mail_flatten.c: the walk.  Hashes are not part of it. */
+struct mail;
+void mail_flat_mail(struct mail_flat *flat, struct mail *mail);
 
 #endif

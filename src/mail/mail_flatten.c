@@ -1,5 +1,6 @@
 #include "kairan/mail.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "mail_flat.h"
@@ -142,7 +143,6 @@ flat_attachment(
 	mail_flat_size(flat, &file->body_line, lines, "a picture's place");
 	if (flat->out != NULL || flat->wrong != NULL)
 		return;
-	mail_attach_hash(file);
 	if (*file->safe_name == '\0' || *file->safe_name == '.' ||
 	    strpbrk(file->safe_name, "/\\\n\r") != NULL)
 		flat->wrong = "a file's name";
@@ -180,8 +180,8 @@ flat_report(struct mail_flat *flat, struct mail *mail)
 	flat_fields(flat, &back->fields);
 }
 
-static void
-flat_mail(struct mail_flat *flat, struct mail *mail)
+void
+mail_flat_mail(struct mail_flat *flat, struct mail *mail)
 {
 	uint64_t magic = MAIL_FLAT_MAGIC;
 	size_t i;
@@ -202,6 +202,16 @@ flat_mail(struct mail_flat *flat, struct mail *mail)
 		flat_text(flat, &mail->warnings[i], "a warning");
 }
 
+void
+mail_flat_stamp(char stamp[MAIL_FLAT_STAMP_MAX])
+{
+	/* The sizes tell of a member that was added, should somebody forget
+	 * to raise the version. */
+	(void)snprintf(stamp, MAIL_FLAT_STAMP_MAX, "%s %d %zu %zu %zu",
+	    KAIRAN_VERSION, MAIL_FLAT_VERSION, sizeof(struct mail),
+	    sizeof(struct mail_attachment), sizeof(struct mail_delivery));
+}
+
 enum base_status
 mail_flatten(
     const struct mail *mail, struct base_buf *out, struct base_err *err)
@@ -210,37 +220,9 @@ mail_flatten(
 	struct mail copy = *mail; /* the walk can write too */
 	size_t start = out->len;
 
-	flat_mail(&flat, &copy);
+	mail_flat_mail(&flat, &copy);
 	if (flat.wrong == NULL)
 		return BASE_OK;
 	base_buf_truncate(out, start);
 	return base_err_set(err, BASE_LIMIT, "the message read is too large");
-}
-
-enum base_status
-mail_unflatten(
-    const char *bytes, size_t len, struct mail **out, struct base_err *err)
-{
-	struct base_arena *arena = base_arena_new();
-	struct mail *mail = base_arena_alloc(arena, sizeof *mail);
-	struct mail_flat flat = {.arena = arena};
-
-	mail->arena = arena;
-	if (len > MAIL_FLAT_MAX) {
-		base_arena_free(arena);
-		return base_err_set(err, BASE_INVALID, "too many bytes");
-	}
-	flat.at = mail_slice_dup(arena, (struct mail_slice){bytes, len});
-	flat.end = flat.at + len;
-	flat_mail(&flat, mail);
-	if (flat.wrong == NULL && flat.at != flat.end)
-		flat.wrong = "the end";
-	if (flat.wrong != NULL) {
-		base_err_set(err, BASE_INVALID,
-		    "what the parser sent is malformed: %s", flat.wrong);
-		base_arena_free(arena);
-		return BASE_INVALID;
-	}
-	*out = mail;
-	return BASE_OK;
 }

@@ -236,18 +236,6 @@ mail_work_parse(
 	return BASE_OK;
 }
 
-enum base_status
-mail_parse(
-    const char *bytes, size_t len, struct mail **out, struct base_err *err)
-{
-	enum base_status rc = mail_work_parse(bytes, len, out, err);
-	size_t i;
-
-	for (i = 0; rc == BASE_OK && i < (*out)->n_attachments; i++)
-		mail_attach_hash(&(*out)->attachments[i]);
-	return rc;
-}
-
 void
 mail_free(struct mail *mail)
 {

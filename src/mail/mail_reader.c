@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
-#include "mail_work.h"
+#include "mail_flat.h"
+#include "mail_reader_x.h"
 #include "kairan/base_child.h"
-#include "kairan/codec_charset.h"
 #include "kairan/mail.h"
 
 struct mail_reader {
@@ -12,47 +12,20 @@ struct mail_reader {
 _Static_assert(
     MAIL_READ_AHEAD_MAX <= BASE_CHILD_JOBS_MAX, "a worker for each message");
 
-static const char warm_mail[] =
-    "From: =?iso-2022-jp?B?GyRCOzNFRBsoQg==?= <a@b.example>\n"
-    "Date: Tue, 1 Dec 2026 09:00:00 +0900\n"
-    "Content-Type: multipart/alternative; boundary=x\n\n"
-    "--x\n\nText\n--x\nContent-Type: text/html\n\n<p>Text</p>\n"
-    "--x--\n";
-
-/* One small message makes every library set itself up. */
-void
-mail_preload(void)
-{
-	struct base_err err = BASE_ERR_INIT;
-	struct mail *mail = NULL;
-
-	codec_charset_preload();
-	if (mail_parse(warm_mail, sizeof warm_mail - 1, &mail, &err) == BASE_OK)
-		mail_free(mail);
-}
-
-static enum base_status
-work(int op, const char *in, size_t in_len, struct base_buf *out,
-    struct base_err *err)
-{
-	struct mail *mail = NULL;
-	enum base_status rc;
-
-	(void)op;
-	rc = mail_work_parse(in, in_len, &mail, err);
-	if (rc == BASE_OK)
-		rc = mail_flatten(mail, out, err);
-	/* The process ends here: nothing is freed. */
-	return rc;
-}
-
 enum base_status
 mail_reader_new(struct mail_reader **out, struct base_err *err)
 {
 	struct mail_reader *reader = base_xcalloc(1, sizeof *reader);
+	char stamp[MAIL_FLAT_STAMP_MAX];
 	enum base_status rc;
 
-	rc = base_child_start(mail_preload, work, &reader->child, err);
+	mail_flat_stamp(stamp);
+	rc = base_child_start_program(
+	    "kairan-reader", stamp, &reader->child, NULL);
+	/* Without it, or with another release's, this program reads itself. */
+	if (rc != BASE_OK)
+		rc = base_child_start(
+		    mail_preload, mail_reader_work, &reader->child, err);
 	if (rc != BASE_OK) {
 		free(reader);
 		return rc;

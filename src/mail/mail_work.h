@@ -42,7 +42,7 @@ void mail_work_warn(struct mail_work *work, const char *fmt, ...)
     BASE_PRINTF(2, 3);
 
 /* mail_parse.c: mail_parse() but for the attachments' hashes, which
- * mail_unflatten() makes anyway. */
+ * mail_unflatten() makes: a worker needs no cryptography. */
 enum base_status mail_work_parse(const char *bytes, size_t len,
     struct mail **out, struct base_err *err) BASE_MUST_CHECK;
 
@@ -78,7 +78,6 @@ void mail_attach_part(struct mail_work *work, struct mail_scan *scan,
 /* data is copied; filename raw header text or UTF-8. */
 struct mail_attachment *mail_attach_data(struct mail_work *work,
     const char *filename, const char *type, struct mail_slice data);
-void mail_attach_hash(struct mail_attachment *file);
 /* A part's file name, or "". */
 const char *mail_attach_name(
     struct mail_work *work, const struct mail_part *part);

@@ -9,7 +9,7 @@ run() {
 	contrib/install "$1" "$D" /opt/k /etc "$B"
 }
 ok 'install' run install
-for file in sbin/kairan sbin/kairan-intake; do
+for file in sbin/kairan sbin/kairan-intake sbin/kairan-reader; do
 	is "$file may be run" "$(stat -c %a "$D/opt/k/$file")" 755
 done
 ok 'man page of kairan-intake' test -s \

@@ -81,4 +81,44 @@ parse --nonsense > /dev/null 2>&1
 is "wrong usage exits 64" $? 64
 parse "$T/nothing-here" > /dev/null 2>&1
 is "a missing file exits 66" $? 66
+
+# Several are read at once; the order is that of the files, whatever each
+# takes, and odd ones keep their place.
+set --
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	{
+		printf 'From: a@example.org\nSubject: mail %d\n\n' $i
+		[ $((i % 3)) -ne 1 ] || head -c 300000 /dev/zero | tr '\0' 'x '
+	} > "$T/many-$i.eml"
+	set -- "$@" "$T/many-$i.eml" "$T/empty.eml"
+done
+parse "$@" > "$T/many" 2> "$T/err"
+is "twelve files in their order" \
+    "$(python3 -c 'import json, sys
+print(*(json.loads(line)["subject"][5:] for line in sys.stdin))' < "$T/many")" \
+    '1 2 3 4 5 6 7 8 9 10 11 12'
+is "twelve complaints" "$(grep -c 'empty.eml: ' "$T/err")" 12
+
+# kairan-reader beside kairan reads; without it, or with another build's,
+# kairan does so itself, and sees the same.
+mkdir "$T/beside"
+cp "$B/kairan" "$T/beside/"
+is "without kairan-reader" \
+    "$("$T/beside/kairan" parse "$T/reply.eml")" "$(cat "$T/out.json")"
+cat > "$T/beside/kairan-reader" <<EOF
+#!/bin/sh
+echo started >> '$T/started'
+exec '$B/kairan-reader'
+EOF
+chmod +x "$T/beside/kairan-reader"
+is "with it" \
+    "$("$T/beside/kairan" parse "$T/reply.eml")" "$(cat "$T/out.json")"
+is "it was started" "$(cat "$T/started")" started
+sed -i "s,^exec.*,head -c 68 /dev/zero >\&3," "$T/beside/kairan-reader"
+is "with another build's" \
+    "$("$T/beside/kairan" parse "$T/reply.eml")" "$(cat "$T/out.json")"
+is "that was tried" "$(wc -l < "$T/started")" 2
+"$B/kairan-reader" > "$T/said" 2>&1
+is "by hand it does nothing: 64" $? 64
+like "and says so" "$(cat "$T/said")" 'started by kairan'
 done_testing

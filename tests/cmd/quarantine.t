@@ -4,8 +4,9 @@
 # What else a parser may do to its sandbox: tests/unit/base_child.c.
 . "$(dirname "$0")/../lib/tap.sh"
 
-# libetpan is made to fail at a mark, before it is loaded: the product has
-# no hook for that.
+# iconv (in kairan-reader, which holds libetpan) and libetpan (where kairan
+# reads itself) are made to fail at a mark, before they are loaded: the product
+# has no hook for that.
 cat >"$T/bad.c" <<'EOF'
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -18,10 +19,9 @@ has(const char *text, size_t len, const char *mark)
 	return memmem(text, len, mark, strlen(mark)) != NULL;
 }
 
-int
-mailmime_parse(const char *text, size_t len, size_t *at, void **out)
+static void
+harm(const char *text, size_t len)
 {
-	int (*real)(const char *, size_t, size_t *, void **);
 	volatile unsigned turns = 0;
 
 	if (has(text, len, "parser: abort"))
@@ -30,8 +30,28 @@ mailmime_parse(const char *text, size_t len, size_t *at, void **out)
 		*(volatile char *)8 = 1;
 	while (has(text, len, "parser: spin"))
 		turns++;
+}
+
+int
+mailmime_parse(const char *text, size_t len, size_t *at, void **out)
+{
+	int (*real)(const char *, size_t, size_t *, void **);
+
+	harm(text, len);
 	*(void **)&real = dlsym(RTLD_NEXT, "mailmime_parse");
 	return real(text, len, at, out);
+}
+
+size_t
+iconv(void *cd, char **in, size_t *in_len, char **out, size_t *room)
+{
+	static size_t (*real)(void *, char **, size_t *, char **, size_t *);
+
+	if (in != NULL && *in != NULL)
+		harm(*in, *in_len);
+	if (real == NULL)
+		*(void **)&real = dlsym(RTLD_NEXT, "iconv");
+	return real(cd, in, in_len, out, room);
 }
 EOF
 # A library that comes before the sanitizer's own is refused by it.
@@ -66,10 +86,15 @@ sql() {
 kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
 to=$(sql "select message_id from outbox where id = 1")
 to=kairan+${to%@*}@example.jp
+# A header that iconv decodes, with "parser: MARK" in it.
+mark() {
+	printf 'X-Mark: =?gb18030?B?%s?=' \
+	    "$(printf 'parser: %s \260\241' "$1" | base64)"
+}
 # mail NAME MARK TEXT [SENDER]: with two parts, so that libetpan splits it
 mail() {
-	printf 'From: alice@example.jp\nTo: %s\nSubject: Re: %s\nMessage-ID: <%s@example.jp>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n%s\n\n--b\nContent-Type: text/plain\nContent-Disposition: attachment\n\nparser: %s\n--b--\n' \
-	    "$to" "$1" "$1" "$3" "$2" |
+	printf 'From: alice@example.jp\nTo: %s\nSubject: Re: %s\nMessage-ID: <%s@example.jp>\n%s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n%s\n\n--b\nContent-Type: text/plain\nContent-Disposition: attachment\n\nparser: %s\n--b--\n' \
+	    "$to" "$1" "$1" "$(mark "$2")" "$3" "$2" |
 	    "$B/kairan-intake" -d "$D/spool" -f "${4-alice@example.jp}" "$to"
 }
 state() {
@@ -123,12 +148,23 @@ is 'nothing is answered to it, but the operator knows' \
 
 # Nor behind a list or a program.
 n=$(sql 'select count(*) from outbox')
-printf 'From: l@example.jp\nAuto-Submitted: auto-replied\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nparser: abort\n--b--\n' |
+printf 'From: l@example.jp\nAuto-Submitted: auto-replied\n%s\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nparser: abort\n--b--\n' "$(mark abort)" |
     "$B/kairan-intake" -d "$D/spool" -f l@example.jp "$to"
 kairan ingest >/dev/null
 is 'nor to an automatic mail' \
     "$(sql "select group_concat(distinct recipient) from outbox where id > $n")" \
     ops@example.jp
+
+# The same where kairan has no kairan-reader beside it.
+mkdir "$T/alone"
+cp "$B/kairan" "$T/alone/"
+printf 'From: l@example.jp\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nparser: fault\n--b--\n' >"$T/fault.eml"
+printf 'From: l@example.jp\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nBetter\n--b--\n' >"$T/better.eml"
+LD_PRELOAD=$T/bad.so "$T/alone/kairan" parse --reply "$T/fault.eml" \
+    "$T/better.eml" >"$T/alone/out" 2>"$T/alone/err"
+is 'a fault within kairan is seen' $? 65
+like 'and named' "$(cat "$T/alone/err")" 'fault.eml: killed by signal'
+is 'the next mail is read' "$(cat "$T/alone/out")" 'Better'
 
 # With a parser that is mended it can be tried again.
 ok 'it can be tried again' "$B/kairan" -C "$D" requeue in 1

@@ -128,7 +128,7 @@ skip_all() {
 # in which folder.
 programs_for_all() {
 	mkdir -p "$T/src/build" &&
-	cp "$B/kairan" "$B/kairan-intake" "$T/src/build/" &&
+	cp "$B/kairan" "$B/kairan-intake" "$B/kairan-reader" "$T/src/build/" &&
 	cp -R "$TOP/templates" "$T/src/" &&
 	echo "$T/src/build"
 }
