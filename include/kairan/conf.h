@@ -257,6 +257,26 @@ struct conf_person {
 	enum conf_format format;
 	struct conf_list
 	    groups; /* with the built-in tracker; Redmine tells its own */
+	const char *substitute; /* login; gets his mails while he is away */
+	struct base_date substitute_from; /* first day; unset: at once */
+	struct base_date substitute_until; /* last day; unset: until further
+	    notice */
+};
+
+enum conf_rotate {
+	CONF_ROTATE_NONE, /* all in duty */
+	CONF_ROTATE_DAILY,
+	CONF_ROTATE_WEEKLY
+};
+
+/* group NAME {} */
+struct conf_group {
+	int line;
+	const char *name; /* the section's title: the group's in Redmine */
+	struct conf_list duty; /* logins who get its mails; none: all members */
+	enum conf_rotate rotate; /* one of duty at a time, in turn */
+	struct base_date from; /* day on which the first one begins; unset: a
+	    Monday long ago */
 };
 
 /* event NAME {}: how people are told of it unless they say otherwise. */
@@ -322,6 +342,8 @@ struct conf {
 	size_t persons_len;
 	struct conf_event *events;
 	size_t events_len;
+	struct conf_group *groups;
+	size_t groups_len;
 	struct conf_imap *imaps;
 	size_t imaps_len;
 };
@@ -354,6 +376,8 @@ const struct conf_watch *conf_find_watch(
     const struct conf *conf, const char *name);
 const struct conf_person *conf_find_person(
     const struct conf *conf, const char *login);
+const struct conf_group *conf_find_group(
+    const struct conf *conf, const char *name);
 /* By any of a person's addresses, whatever the case (ASCII). */
 const struct conf_person *conf_find_person_by_mail(
     const struct conf *conf, const char *address);

@@ -41,6 +41,7 @@
  *	token      token for the footer line [kairan:TOKEN]
  *	to         {name}
  *	redirected_to  address that would have got this (send = redirect)
+ *	instead_of  {name, until}: the one who is away; the reader stands in
  *	because    {kind, watch, terms[], by}: why this person gets it; kind:
  *	           assignee | group | list | watcher | lead | sender |
  *	           subscriber | operator | digest.  watch: its name; terms: words of

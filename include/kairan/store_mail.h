@@ -110,6 +110,7 @@ enum base_status store_effect_other_text(struct store *store,
 #define STORE_OUTBOX_QUEUED "queued"
 #define STORE_OUTBOX_SENDING "sending" /* handed over, answer unknown */
 #define STORE_OUTBOX_SENT "sent"
+#define STORE_OUTBOX_HELD "held" /* its person is locked or gone */
 #define STORE_OUTBOX_FAILED "failed" /* given up; see last_error */
 
 struct store_outbox {

@@ -23,6 +23,8 @@ struct store_person {
 	    "comment=digest,status=never"; "," takes all of them back */
 	const char *key_file; /* own tracker key, "" none */
 	bool locked;
+	bool gone; /* neither the tracker nor the configuration knows him any
+	    more; his history stays, his addresses are nobody's */
 };
 
 /* Makes or renews the person with this login; *id_out is its id.
@@ -42,7 +44,8 @@ enum base_status store_person_clear_mail(struct store *store, int64_t person,
 enum base_status store_person_get(struct store *store, int64_t id,
     struct base_arena *arena, struct store_person *out,
     struct base_err *err) BASE_MUST_CHECK;
-/* BASE_NOTFOUND leaves err alone in these. */
+/* BASE_NOTFOUND leaves err alone in these.  By mail finds nobody who is
+ * gone. */
 enum base_status store_person_by_login(struct store *store, const char *login,
     struct base_arena *arena, struct store_person *out,
     struct base_err *err) BASE_MUST_CHECK;
@@ -55,13 +58,34 @@ enum base_status store_person_by_tracker_id(struct store *store,
 /* The groups that a person is in become exactly these (n may be 0). */
 enum base_status store_person_set_groups(struct store *store, int64_t person,
     const char *const *groups, size_t n, struct base_err *err) BASE_MUST_CHECK;
-/* Members of a group that are not locked, by login; *out in the arena. */
+/* Members of a group that are neither locked nor gone, by login; *out in the
+ * arena. */
 enum base_status store_person_members(struct store *store, const char *group,
     struct base_arena *arena, struct store_person **out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;
 /* Is there a group that both are in? */
 enum base_status store_person_shares_group(struct store *store, int64_t a,
     int64_t b, bool *out, struct base_err *err) BASE_MUST_CHECK;
+/* The groups that a person is in, by name; *out in the arena. */
+enum base_status store_person_groups(struct store *store, int64_t person,
+    struct base_arena *arena, const char *const **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/*
+ * Who is gone: a reading of all people is a round; everybody who is met is
+ * marked with it, and who was not met at its end is gone until he is met
+ * again.  Rounds of several processes may overlap.
+ */
+enum base_status store_people_begin(struct store *store, int64_t *round_out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* In the configuration or the tracker; round 0: outside of any. */
+enum base_status store_people_met(struct store *store, int64_t person,
+    int64_t round, bool in_tracker, struct base_err *err) BASE_MUST_CHECK;
+/* all: the tracker told of everybody; who was not met there has no account
+ * (tracker_id) any more.  *n_out (may be NULL): so many are gone now who
+ * were not before. */
+enum base_status store_people_end(struct store *store, int64_t round, bool all,
+    size_t *n_out, struct base_err *err) BASE_MUST_CHECK;
 /* All, by login. */
 typedef bool (*store_person_fn)(const struct store_person *row, void *ctx);
 enum base_status store_person_each(struct store *store, store_person_fn fn,

@@ -108,13 +108,13 @@ unknown_name(const struct conf *conf, const struct conf_watch *watch,
 	    near ? near : "", near ? "?" : "");
 }
 
-/* Redmine knows people of whom this file says nothing. */
+/* A login that must be known; Redmine knows people of whom this file says
+ * nothing.  section and title: what names it. */
 static enum base_status
-check_login(const struct conf *conf, const struct conf_watch *watch,
-    const char *login, struct base_err *err)
+check_login(const struct conf *conf, int line, const char *section,
+    const char *title, const char *login, struct base_err *err)
 {
-	enum base_status status;
-	const char **names;
+	const char **names, *near;
 	size_t i;
 
 	if (conf->tracker.type == CONF_TRACKER_REDMINE || login == NULL ||
@@ -123,10 +123,13 @@ check_login(const struct conf *conf, const struct conf_watch *watch,
 	names = base_xcalloc(conf->persons_len + 1, sizeof(*names));
 	for (i = 0; i < conf->persons_len; i++)
 		names[i] = conf->persons[i].login;
-	status = unknown_name(
-	    conf, watch, "person", login, conf_suggest(login, names), err);
+	near = conf_suggest(login, names);
 	free(names);
-	return status;
+	return base_err_set(err, BASE_INVALID,
+	    "%s:%d: %s %s: there is no person \"%.60s\"%s%s%s", conf->file,
+	    line, section, title, login,
+	    near ? "; did you mean " : "; define it or take it out",
+	    near ? near : "", near ? "?" : "");
 }
 
 static enum base_status
@@ -153,9 +156,55 @@ check_watch(const struct conf *conf, const struct conf_watch *watch,
 		return base_err_set(err, BASE_INVALID,
 		    "%s:%d: watch %s: assignee = \"group:\" names no group",
 		    conf->file, watch->line, watch->name);
-	status = check_login(conf, watch, watch->assignee, err);
-	return status == BASE_OK ? check_login(conf, watch, watch->lead, err)
+	status = check_login(
+	    conf, watch->line, "watch", watch->name, watch->assignee, err);
+	return status == BASE_OK ? check_login(conf, watch->line, "watch",
+				       watch->name, watch->lead, err)
 				 : status;
+}
+
+static enum base_status
+check_away(const struct conf *conf, const struct conf_person *person,
+    struct base_err *err)
+{
+	const char *problem = NULL;
+
+	if (person->substitute == NULL) {
+		if (base_date_is_set(person->substitute_from) ||
+		    base_date_is_set(person->substitute_until))
+			problem = "substitute_from and substitute_until need"
+				  " substitute = LOGIN";
+	} else if (base_text_equal_fold(person->substitute, person->login))
+		problem = "nobody is his own substitute";
+	else if (base_date_is_set(person->substitute_from) &&
+		 base_date_is_set(person->substitute_until) &&
+		 base_date_compare(
+		     person->substitute_from, person->substitute_until) > 0)
+		problem = "substitute_until is before substitute_from";
+	if (problem != NULL)
+		return base_err_set(err, BASE_INVALID, "%s:%d: person %s: %s",
+		    conf->file, person->line, person->login, problem);
+	return check_login(conf, person->line, "person", person->login,
+	    person->substitute, err);
+}
+
+static enum base_status
+check_group(const struct conf *conf, const struct conf_group *group,
+    struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	if (group->duty.n == 0 && (group->rotate != CONF_ROTATE_NONE ||
+				      base_date_is_set(group->from)))
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: group %s: rotate and from need duty = { LOGIN,"
+		    " ... }",
+		    conf->file, group->line, group->name);
+	for (i = 0; i < group->duty.n && status == BASE_OK; i++)
+		status = check_login(conf, group->line, "group", group->name,
+		    group->duty.v[i], err);
+	return status;
 }
 
 static enum base_status
@@ -270,6 +319,10 @@ conf_check(const struct conf *conf, const int *top_lines, struct base_err *err)
 		status = check_persons(conf, err);
 	if (status == BASE_OK)
 		status = check_events(conf, err);
+	for (i = 0; i < conf->persons_len && status == BASE_OK; i++)
+		status = check_away(conf, &conf->persons[i], err);
+	for (i = 0; i < conf->groups_len && status == BASE_OK; i++)
+		status = check_group(conf, &conf->groups[i], err);
 	for (i = 0; i < conf->imaps_len && status == BASE_OK; i++)
 		status = check_imap(conf, &conf->imaps[i], err);
 	return status;

@@ -38,6 +38,17 @@ conf_find_person(const struct conf *conf, const char *login)
 	return NULL;
 }
 
+const struct conf_group *
+conf_find_group(const struct conf *conf, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < conf->groups_len; i++)
+		if (base_text_equal_fold(conf->groups[i].name, name))
+			return &conf->groups[i];
+	return NULL;
+}
+
 const struct conf_person *
 conf_find_person_by_mail(const struct conf *conf, const char *address)
 {

@@ -197,6 +197,16 @@ static const struct conf_key person_keys[] = {
     ROW(person, "digest", WORD, digest, NULL, .words = "daily weekly never"),
     ROW(person, "format", WORD, format, "both", .words = "both text"),
     ROW(person, "groups", LIST, groups, NULL, .min = 0),
+    ROW(person, "substitute", TEXT, substitute, NULL, .min = 1),
+    ROW(person, "substitute_from", DATE, substitute_from, NULL, .min = 0),
+    ROW(person, "substitute_until", DATE, substitute_until, NULL, .min = 0),
+    END,
+};
+
+static const struct conf_key group_keys[] = {
+    ROW(group, "duty", LIST, duty, NULL, .min = 0),
+    ROW(group, "rotate", WORD, rotate, "none", .words = "none daily weekly"),
+    ROW(group, "from", DATE, from, NULL, .min = 0),
     END,
 };
 
@@ -264,5 +274,15 @@ const struct conf_section conf_sections[] = {
     MANY(watch, watches, name, watch_keys),
     MANY(person, persons, login, person_keys),
     MANY(event, events, name, event_keys),
+    {.name = "group",
+	.parent = "",
+	.keys = group_keys,
+	.titled = true,
+	.has_blanks = true,
+	.size = sizeof(struct conf_group),
+	.line = offsetof(struct conf_group, line),
+	.title = offsetof(struct conf_group, name),
+	.at = offsetof(struct conf, groups),
+	.count_at = offsetof(struct conf, groups_len)},
     MANY(imap, imaps, name, imap_keys),
 };

@@ -124,12 +124,13 @@ conf_reader_close(
 	if (!section->titled)
 		return BASE_OK;
 	if (title[0] == '\0' || strlen(title) > TITLE_MAX ||
-	    title[strcspn(title, " \t\r\n")] != '\0' ||
+	    title[strcspn(title, section->has_blanks ? "\t\r\n" : " \t\r\n")] !=
+		'\0' ||
 	    !base_text_header_safe(title, strlen(title)))
 		return base_err_set(reader->err, BASE_INVALID,
-		    "%s:%d: the title of this %s must be 1-%d bytes without"
-		    " blanks",
-		    reader->file, line, section->name, TITLE_MAX);
+		    "%s:%d: the title of this %s must be 1-%d bytes%s",
+		    reader->file, line, section->name, TITLE_MAX,
+		    section->has_blanks ? "" : " without blanks");
 	title = base_arena_strdup(reader->arena, title);
 	memcpy((char *)base_of(reader, kind) + section->title, &title,
 	    sizeof(title));

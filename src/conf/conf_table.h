@@ -48,6 +48,7 @@ struct conf_section {
 	const char *parent; /* "" or the section it stands in */
 	const struct conf_key *keys; /* ends with name NULL */
 	bool titled; /* may stand often, each with a title of its own */
+	bool has_blanks; /* its title may hold blanks */
 	size_t size; /* of its struct; 0: shares its parent's */
 	size_t line; /* offset of `line`; (size_t)-1: has none */
 	size_t title; /* offset of the title, when titled */
@@ -57,7 +58,7 @@ struct conf_section {
 };
 
 #define CONF_WEEKDAYS_GIVEN 0x80u /* in WEEKDAYS, until all is read */
-#define CONF_SECTION_KINDS 13
+#define CONF_SECTION_KINDS 14
 #define CONF_KEYS_MAX 32 /* keys of one kind of section */
 extern const struct conf_section conf_sections[CONF_SECTION_KINDS];
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "flow_event.h"
+#include "flow_person.h"
 #include "kairan/store_follow.h"
 
 /* One event on its way to its people. */
@@ -54,7 +55,8 @@ is_left_out(const struct asking *a, const struct store_person *person)
 	const struct flow_happening *w = a->what;
 	size_t i;
 
-	if (person->locked || person->id == w->author || is_muted(a, person))
+	if (person->locked || person->gone || person->id == w->author ||
+	    is_muted(a, person))
 		return true;
 	for (i = 0; i < w->except_n; i++)
 		if (w->except[i] == person->id)
@@ -62,12 +64,34 @@ is_left_out(const struct asking *a, const struct store_person *person)
 	return (w->not_who & FLOW_WHO_OWNER) != 0 && is_owner(a, person->id);
 }
 
+/* Would an owner who is away be told of what his substitute did himself? */
+static enum base_status
+is_by_stand_in(struct asking *a, const struct store_person *person, bool *out,
+    struct base_err *err)
+{
+	struct flow_stand_in in;
+	enum base_status status;
+
+	*out = false;
+	if (a->what->author == 0 || !is_owner(a, person->id))
+		return BASE_OK;
+	status = flow_person_stand_in(a->flow, person, a->arena, &in, err);
+	*out = status == BASE_OK && in.person.id == a->what->author;
+	return status;
+}
+
 static enum base_status
 mean_person(struct asking *a, const struct store_person *person,
     const char *kind, const char *by, struct base_err *err)
 {
+	enum base_status status;
+	bool is_his = false;
+
 	if (is_left_out(a, person))
 		return BASE_OK;
+	status = is_by_stand_in(a, person, &is_his, err);
+	if (status != BASE_OK || is_his)
+		return status;
 	return a->fn(a->ctx,
 	    &(struct flow_event_to){.person = person, .kind = kind, .by = by},
 	    err);
@@ -94,10 +118,12 @@ load(struct asking *a, struct base_err *err)
 		a->owners = base_arena_alloc(a->arena, sizeof(*a->owners));
 		status = store_person_get(
 		    store, t->assignee, a->arena, a->owners, err);
-		a->owners_n = status == BASE_OK;
+		/* What is left with somebody who is gone is nobody's. */
+		a->owners_n =
+		    status == BASE_OK && !a->owners->locked && !a->owners->gone;
 	} else if (status == BASE_OK && t->group != NULL && *t->group != '\0')
-		status = store_person_members(
-		    store, t->group, a->arena, &a->owners, &a->owners_n, err);
+		status = flow_person_of_group(
+		    a->flow, t->group, a->arena, &a->owners, &a->owners_n, err);
 	return status;
 }
 
@@ -148,8 +174,8 @@ ask_nobodys(struct asking *a, struct base_err *err)
 	size_t i, n = 0;
 
 	if (w != NULL && w->group != NULL)
-		status = store_person_members(
-		    a->flow->store, w->group, a->arena, &members, &n, err);
+		status = flow_person_of_group(
+		    a->flow, w->group, a->arena, &members, &n, err);
 	for (i = 0; i < n && status == BASE_OK; i++)
 		status = mean_person(a, &members[i], "group", w->group, err);
 	if (status != BASE_OK || n > 0)
@@ -180,7 +206,7 @@ add_lead(const struct store_person *row, void *ctx)
 	struct leads *l = ctx;
 	int64_t *grown;
 
-	if (strcmp(row->role, "lead") != 0 || row->locked)
+	if (strcmp(row->role, "lead") != 0 || row->locked || row->gone)
 		return true;
 	if (l->n == l->room) {
 		l->room = l->room == 0 ? 16 : 2 * l->room;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow_person.h"
 #include "flow_private.h"
 #include "kairan/mail_compose.h"
 
@@ -148,8 +149,76 @@ out:
 	return status;
 }
 
-enum base_status
-flow_letter_put(struct flow *flow, struct flow_letter *l, int64_t *id_out,
+/* Is it about work of the person's that somebody else may do for him?  An
+ * answer is his own, and so is what he only watches. */
+static bool
+is_work_of(const struct flow_letter *l)
+{
+	return l->person != NULL && !l->is_answer &&
+	       (l->ticket == NULL || l->ticket->assignee == 0 ||
+		   l->ticket->assignee == l->person->id);
+}
+
+/* To the substitute of one who is away; texts live in arena. */
+static enum base_status
+find_stand_in(struct flow *flow, struct flow_letter *l,
+    struct base_arena *arena, struct flow_stand_in *in, struct base_err *err)
+{
+	struct codec_json *o;
+	enum base_status status;
+
+	if (!is_work_of(l))
+		return BASE_OK;
+	status = flow_person_stand_in(flow, l->person, arena, in, err);
+	if (status != BASE_OK || in->of == NULL)
+		return status;
+	o = codec_json_new_object();
+	codec_json_set_string(o, "name", in->of);
+	if (*in->until != '\0')
+		codec_json_set_string(o, "until", in->until);
+	codec_json_set_take(l->view, "instead_of", o);
+	/* Besides a digest of his own he gets the other's. */
+	if (l->ticket == NULL)
+		l->event = base_arena_printf(
+		    arena, "%s:for:%s", l->event, l->person->login);
+	l->person = &in->person;
+	l->recipient = in->person.mail;
+	return BASE_OK;
+}
+
+/* Nobody to write to: said in the log and the history, and no error. */
+static enum base_status
+leave_out(struct flow *flow, const struct flow_letter *l, struct base_err *err)
+{
+	const char *login = l->person == NULL ? "-" : l->person->login;
+
+	if (l->person != NULL && (l->person->locked || l->person->gone))
+		return flow_note(flow, "untold",
+		    l->ticket == NULL ? 0 : l->ticket->id, 0, err,
+		    "%s gets no mail: %s", login,
+		    l->person->gone
+			? "neither the tracker nor kairan.conf knows him"
+			: "the account is locked");
+	base_log(BASE_LOG_WARN, "no-address",
+	    "person=%s event=%s effect=\"gets no mail\" mend=\"give person "
+	    "%s an address in %s\"",
+	    login, l->event, l->person == NULL ? "NAME" : login,
+	    flow->conf->file);
+	return BASE_OK;
+}
+
+/* May this letter be written at all?  An answer goes to whoever wrote. */
+static bool
+has_reader(const struct flow_letter *l)
+{
+	if (l->person != NULL && !l->is_answer &&
+	    (l->person->locked || l->person->gone))
+		return false;
+	return l->recipient != NULL && mail_addr_is_valid(l->recipient);
+}
+
+static enum base_status
+add_letter(struct flow *flow, struct flow_letter *l, int64_t *id_out,
     struct base_err *err)
 {
 	const char *lang =
@@ -158,38 +227,47 @@ flow_letter_put(struct flow *flow, struct flow_letter *l, int64_t *id_out,
 						    : NULL);
 	struct store_outbox row = {.kind = flow_mail_kind_name(l->kind),
 	    .person = l->person == NULL ? 0 : l->person->id,
+	    .recipient = l->recipient,
 	    .ticket = l->ticket == NULL ? 0 : l->ticket->id,
 	    .inbox = l->inbox,
 	    .language = lang,
 	    .created = base_time_now()};
-	enum base_status status = BASE_OK;
+	enum base_status status;
 	int64_t id = 0;
 	char *event;
 
-	if (id_out != NULL)
-		*id_out = 0;
-	if (l->recipient == NULL && l->person != NULL)
-		l->recipient = l->person->mail;
-	if (l->recipient == NULL || !mail_addr_is_valid(l->recipient)) {
-		base_log(BASE_LOG_WARN, "no-address",
-		    "person=%s event=%s effect=\"gets no mail\" mend=\"give "
-		    "person %s an address in %s\"",
-		    l->person == NULL ? "-" : l->person->login, l->event,
-		    l->person == NULL ? "NAME" : l->person->login,
-		    flow->conf->file);
-		codec_json_free(l->view);
-		return BASE_OK;
-	}
 	event = base_xprintf("%s:%s", l->event, l->recipient);
 	row.event = event;
-	row.recipient = l->recipient;
 	status = store_outbox_add(flow->store, &row, &id, err);
 	if (status == BASE_OK)
 		status = write_letter(flow, l, lang, id, err);
 	if (status == BASE_OK && id_out != NULL)
 		*id_out = id;
 	free(event);
+	return status == BASE_EXISTS ? BASE_OK : status;
+}
+
+enum base_status
+flow_letter_put(struct flow *flow, struct flow_letter *l, int64_t *id_out,
+    struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct flow_stand_in in;
+	enum base_status status;
+
+	if (id_out != NULL)
+		*id_out = 0;
+	if (l->recipient == NULL && l->person != NULL)
+		l->recipient = l->person->mail;
+	status = find_stand_in(flow, l, arena, &in, err);
+	if (status == BASE_OK)
+		status = has_reader(l) ? add_letter(flow, l, id_out, err)
+				       : leave_out(flow, l, err);
 	codec_json_free(l->view);
 	l->view = NULL;
-	return status == BASE_EXISTS ? BASE_OK : status;
+	/* What pointed into the arena is nobody's any more. */
+	if (l->person == &in.person)
+		l->person = NULL;
+	base_arena_free(arena);
+	return status;
 }

@@ -31,8 +31,8 @@ join_events(const struct conf_list *events)
 }
 
 static enum base_status
-from_conf(struct flow *flow, const struct conf_person *p, int64_t now,
-    struct base_err *err)
+from_conf(struct flow *flow, const struct conf_person *p, int64_t round,
+    int64_t now, struct base_err *err)
 {
 	char *events = join_events(&p->events);
 	struct store_person row = {.login = p->login,
@@ -50,6 +50,8 @@ from_conf(struct flow *flow, const struct conf_person *p, int64_t now,
 
 	status = store_person_put(flow->store, &row, now, &id, err);
 	free(events);
+	if (status == BASE_OK)
+		status = store_people_met(flow->store, id, round, false, err);
 	/* An address that was taken out is nobody's any more. */
 	if (status == BASE_OK && p->mail.n > 0)
 		status = store_person_clear_mail(
@@ -62,6 +64,7 @@ from_conf(struct flow *flow, const struct conf_person *p, int64_t now,
 
 struct seen {
 	struct flow *flow;
+	int64_t round;
 	int64_t now;
 	enum base_status status;
 	struct base_err *err;
@@ -90,6 +93,10 @@ from_tracker(const struct tracker_person *p, void *ctx)
 	if (p->is_group || p->login == NULL || *p->login == '\0')
 		return true;
 	known = conf_find_person(seen->flow->conf, p->login);
+	/* The built-in tracker has its people from the configuration. */
+	if (known == NULL &&
+	    seen->flow->conf->tracker.type == CONF_TRACKER_BUILTIN)
+		return true;
 	if (known != NULL) {
 		/* Without a name of its own the section has the login's. */
 		if (strcmp(known->name, known->login) != 0)
@@ -100,6 +107,9 @@ from_tracker(const struct tracker_person *p, void *ctx)
 	if (seen->status == BASE_OK)
 		seen->status =
 		    store_person_put(store, &row, seen->now, &id, seen->err);
+	if (seen->status == BASE_OK)
+		seen->status =
+		    store_people_met(store, id, seen->round, true, seen->err);
 	rank = known != NULL && known->mail.n > 0 ? RANK_TRACKER : 0;
 	if (seen->status == BASE_OK)
 		seen->status =
@@ -135,13 +145,31 @@ is_fresh(struct flow *flow, int64_t now, int64_t age_s)
 	return fresh;
 }
 
+/* Whoever was met nowhere in a whole round is gone. */
+static enum base_status
+end_round(struct flow *flow, int64_t round, struct base_err *err)
+{
+	enum base_status status;
+	size_t gone = 0;
+
+	status = store_people_end(flow->store, round,
+	    flow->conf->tracker.type == CONF_TRACKER_REDMINE, &gone, err);
+	if (status == BASE_OK && gone > 0)
+		base_log(BASE_LOG_INFO, "people-gone",
+		    "number=%zu effect=\"they get no mail and count as "
+		    "strangers\" see=\"kairan list people\"",
+		    gone);
+	return status;
+}
+
 /* The tracker is asked outside of any transaction: each person is written
  * in one of his own. */
 static enum base_status
-ask_tracker(struct flow *flow, int64_t now, struct base_err *err)
+ask_tracker(struct flow *flow, int64_t round, int64_t now, struct base_err *err)
 {
 	struct base_err why = BASE_ERR_INIT;
-	struct seen seen = {.flow = flow, .now = now, .err = &why};
+	struct seen seen = {
+	    .flow = flow, .round = round, .now = now, .err = &why};
 	enum base_status status;
 	char text[32];
 
@@ -156,24 +184,42 @@ ask_tracker(struct flow *flow, int64_t now, struct base_err *err)
 		return BASE_OK;
 	}
 	snprintf(text, sizeof(text), "%lld", (long long)now);
-	return store_meta_set(flow->store, "people-refreshed", text, err);
+	status = store_begin(flow->store, err);
+	if (status == BASE_OK)
+		status = end_round(flow, round, err);
+	if (status == BASE_OK)
+		status =
+		    store_meta_set(flow->store, "people-refreshed", text, err);
+	if (status == BASE_OK)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
+	return status;
 }
 
 enum base_status
 flow_people_refresh(struct flow *flow, int64_t age_s, struct base_err *err)
 {
+	bool builtin = flow->conf->tracker.type == CONF_TRACKER_BUILTIN;
 	enum base_status status = BASE_OK;
-	int64_t now = base_time_now();
+	int64_t now = base_time_now(), round = 0;
+	bool ask = flow->tracker != NULL && !flow->people_unsure &&
+		   !is_fresh(flow, now, age_s);
 	size_t i;
 
 	status = store_begin(flow->store, err);
+	/* The built-in tracker knows nobody but those of the configuration,
+	 * so that reading this is a whole round. */
+	if (status == BASE_OK && (ask || builtin))
+		status = store_people_begin(flow->store, &round, err);
 	for (i = 0; i < flow->conf->persons_len && status == BASE_OK; i++)
-		status = from_conf(flow, &flow->conf->persons[i], now, err);
+		status =
+		    from_conf(flow, &flow->conf->persons[i], round, now, err);
+	if (status == BASE_OK && builtin)
+		status = end_round(flow, round, err);
 	if (status == BASE_OK)
 		status = store_commit(flow->store, err);
 	store_rollback(flow->store);
-	if (status != BASE_OK || flow->tracker == NULL || flow->people_unsure ||
-	    is_fresh(flow, now, age_s))
+	if (status != BASE_OK || !ask)
 		return status;
-	return ask_tracker(flow, now, err);
+	return ask_tracker(flow, round, now, err);
 }

@@ -160,6 +160,35 @@ settle(struct flow *flow, struct store_outbox *row, enum base_status status,
 	return store_outbox_put(flow->store, row, err);
 }
 
+/* Was the person locked, or did he go, after the mail was written? */
+static bool
+is_held(struct flow *flow, const struct store_outbox *row)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_person person;
+	bool held;
+
+	held = row->person != 0 && row->inbox == 0 &&
+	       store_person_get(
+		   flow->store, row->person, arena, &person, NULL) == BASE_OK &&
+	       (person.locked || person.gone);
+	base_arena_free(arena);
+	return held;
+}
+
+static enum base_status
+hold(struct flow *flow, struct store_outbox *row, struct flow_tally *tally,
+    struct base_err *err)
+{
+	row->state = STORE_OUTBOX_HELD;
+	row->last_error = "the person is locked, or gone from the tracker";
+	tally->refused++;
+	base_log(BASE_LOG_INFO, "mail-held",
+	    "outbox=%lld to=%s kind=%s reason=\"%s\"", (long long)row->id,
+	    row->recipient, row->kind, row->last_error);
+	return store_outbox_put(flow->store, row, err);
+}
+
 static enum base_status
 send_one(struct flow *flow, struct transport_sender *sender,
     struct store_outbox *row, bool *down, struct flow_tally *tally,
@@ -170,6 +199,8 @@ send_one(struct flow *flow, struct transport_sender *sender,
 	struct base_buf bytes, from;
 	enum base_status status;
 
+	if (is_held(flow, row))
+		return hold(flow, row, tally, err);
 	memset(&result, 0, sizeof(result));
 	base_buf_init(&bytes, STORE_BLOB_MAX);
 	base_buf_init(&from, 400);

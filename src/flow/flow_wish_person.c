@@ -32,7 +32,7 @@ match_name(const struct store_person *p, void *ctx)
 		       strlen(s->folded) >= 2;
 		free(name);
 	}
-	if (same && !p->locked) {
+	if (same && !p->locked && !p->gone) {
 		s->id = p->tracker_id;
 		s->login = base_arena_strdup(s->arena, p->login);
 		s->name = base_arena_strdup(s->arena, p->name);
@@ -63,7 +63,7 @@ flow_wish_person(
 		w->d->flow->store, value, w->d->arena, &p, NULL) == BASE_OK) {
 		*out = (struct tracker_who){
 		    .id = p.tracker_id, .login = p.login, .name = p.name};
-		return p.locked ? "person" : NULL;
+		return p.locked || p.gone ? "person" : NULL;
 	}
 	folded = base_text_fold(value);
 	s.folded = folded;

@@ -7,7 +7,7 @@
 	" ifnull((SELECT m.address FROM person_mail m WHERE m.person = p.id"   \
 	" ORDER BY m.rank, m.address LIMIT 1), ''), p.language, p.zone,"       \
 	" p.role, ifnull(nullif(p.own_notify, ''), p.notify), p.key_file,"     \
-	" p.locked, p.events FROM person p "
+	" p.locked, p.events, p.gone FROM person p "
 
 static void
 fill(sqlite3_stmt *s, struct base_arena *arena, struct store_person *out)
@@ -24,6 +24,7 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_person *out)
 	out->key_file = store_text(s, 9, arena);
 	out->locked = store_int(s, 10) != 0;
 	out->events = store_text(s, 11, arena);
+	out->gone = store_int(s, 12) != 0;
 }
 
 static enum base_status
@@ -121,7 +122,7 @@ store_person_by_mail(struct store *store, const char *address,
 
 	status = store_query(store, err, &s,
 	    PERSON "JOIN person_mail a ON a.person = p.id"
-		   " WHERE a.address = ?1",
+		   " WHERE a.address = ?1 AND p.gone = 0",
 	    "t", address);
 	return status == BASE_OK ? one(store, s, arena, out, err) : status;
 }
@@ -195,7 +196,8 @@ store_person_members(struct store *store, const char *group,
 	*out = base_arena_alloc(arena, ((size_t)count + 1) * sizeof(**out));
 	status = store_query(store, err, &s,
 	    PERSON "JOIN person_group g ON g.person = p.id"
-		   " WHERE g.name = ?1 AND p.locked = 0 ORDER BY p.login",
+		   " WHERE g.name = ?1 AND p.locked = 0 AND p.gone = 0"
+		   " ORDER BY p.login",
 	    "t", group);
 	if (status != BASE_OK)
 		return status;

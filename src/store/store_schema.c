@@ -69,7 +69,9 @@ static const char *const migrations[] = {
     " own_notify TEXT NOT NULL DEFAULT ''," /* by his own mail: goes first */
     " events TEXT NOT NULL DEFAULT ''," /* "comment=digest,status=never" */
     " key_file TEXT NOT NULL DEFAULT '',"
-    " updated INTEGER NOT NULL DEFAULT 0);"
+    " updated INTEGER NOT NULL DEFAULT 0,"
+    " met INTEGER NOT NULL DEFAULT 0," /* round of reading all people */
+    " gone INTEGER NOT NULL DEFAULT 0);" /* not met in the last one */
     "CREATE TABLE person_mail ("
     " address TEXT PRIMARY KEY COLLATE NOCASE,"
     " person INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,"

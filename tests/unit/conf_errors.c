@@ -134,6 +134,21 @@ static const struct {
     {"person a {\n name = x\n}\n", 2, "person a needs a mail"},
     {"person a {\n mail = \"A@e.jp\"\n}\nperson b {\n mail = \"a@E.jp\"\n}\n",
 	5, "is that of a already"},
+    {"person a {\n mail = \"a@e.jp\"\n substitute = b\n}\n", 2,
+	"there is no person \"b\""},
+    {"person a {\n mail = \"a@e.jp\"\n substitute = A\n}\n", 2,
+	"nobody is his own substitute"},
+    {"person a {\n mail = \"a@e.jp\"\n substitute_until = 2026-12-01\n}\n", 2,
+	"need substitute = LOGIN"},
+    {"person a {\n mail = \"a@e.jp\"\n substitute = b\n"
+     " substitute_from = 2026-12-02\n substitute_until = 2026-12-01\n}\n"
+     "person b {\n mail = \"b@e.jp\"\n}\n",
+	2, "substitute_until is before substitute_from"},
+    {"group \"Web team\" {\n duty = bob\n}\nperson rob {\n"
+     " mail = \"b@e.jp\"\n}\n",
+	2, "group Web team: there is no person \"bob\"; did you mean rob?"},
+    {"group a {\n rotate = weekly\n}\n", 2, "need duty = { LOGIN"},
+    {"group a {\n rotate = monthly\n}\n", 2, "one of none, daily, weekly"},
     {MAIL "}\nperson a {\n mail = \"k@e.jp\"\n}\n", 5,
 	"the gateway's own address"},
     {"event a {\n notify = now\n}\n", 2, "there is no event \"a\""},

@@ -293,6 +293,32 @@ redirected_mail_says_so(void **state)
 }
 
 static void
+a_substitute_learns_for_whom(void **state)
+{
+	struct flow_mail_text mail;
+
+	(void)state;
+	render_json(FLOW_MAIL_OPENED, "en",
+	    "{\"instead_of\":{\"name\":\"Taro <Y>\",\"until\":\"2026-12-01\"},"
+	    "\"because\":{\"kind\":\"assignee\"},\"ticket\":{\"id\":1,"
+	    "\"subject\":\"S\"}}",
+	    &mail);
+	assert_has(mail.text, "For Taro <Y>, who is away until Tue 2026-12-01: "
+			      "you stand in.");
+	assert_has(mail.text,
+	    "The ticket is assigned to Taro <Y>, for whom you stand in.");
+	assert_has(mail.html, "For Taro &lt;Y&gt;, who is away until");
+	flow_mail_text_release(&mail);
+	render_json(FLOW_MAIL_OPENED, "ja",
+	    "{\"instead_of\":{\"name\":\"山田 太郎\"},"
+	    "\"because\":{\"kind\":\"assignee\"},\"ticket\":{\"id\":1,"
+	    "\"subject\":\"S\"}}",
+	    &mail);
+	assert_has(mail.text, "山田 太郎さんが不在のため、代理のあなたに");
+	flow_mail_text_release(&mail);
+}
+
+static void
 unknown_is_said(void **state)
 {
 	struct flow_mail_text mail;
@@ -694,6 +720,7 @@ main(void)
 	    cmocka_unit_test(every_kind_with_nothing),
 	    cmocka_unit_test(opened_holds_what_is_needed),
 	    cmocka_unit_test(redirected_mail_says_so),
+	    cmocka_unit_test(a_substitute_learns_for_whom),
 	    cmocka_unit_test(unknown_is_said),
 	    cmocka_unit_test(answer_says_what_and_why),
 	    cmocka_unit_test(overview_can_be_answered),
