@@ -91,6 +91,9 @@ struct tracker_detail {
 	    "planned", "cve" ...; NULL when it is none of ours */
 	const char *old_value; /* as the tracker says it; may be NULL */
 	const char *new_value;
+	const char *old_name; /* where a value is a number: one of the eight
+	    words or the site's name; NULL = the value, or not known */
+	const char *new_name;
 };
 
 struct tracker_journal {
@@ -159,7 +162,9 @@ enum tracker_with {
 	TRACKER_WITH_ATTACHMENTS = 1 << 2,
 	TRACKER_WITH_WATCHERS = 1 << 3,
 	TRACKER_WITH_PROJECT = 1 << 4, /* the project's identifier */
-	TRACKER_WITH_ALL = (1 << 5) - 1
+	TRACKER_WITH_ALL = (1 << 5) - 1,
+	TRACKER_WITH_NAMES = 1 << 5 /* all old_name and new_name; may cost two
+	    requests the first time */
 };
 
 /* Parts of a wish: which of its members are meant. */
@@ -333,6 +338,11 @@ enum base_status tracker_watch(struct tracker *tracker,
 typedef bool (*tracker_issue_fn)(const struct tracker_issue *issue, void *data);
 enum base_status tracker_changes_since(struct tracker *tracker, int64_t instant,
     tracker_issue_fn fn, void *data, struct base_err *err) BASE_MUST_CHECK;
+
+/* Which of these tickets the gateway sees now, open or closed: present[i] is
+ * about ids[i].  One request for TRACKER_PAGE of them. */
+enum base_status tracker_present(struct tracker *tracker, const int64_t *ids,
+    size_t n, bool *present, struct base_err *err) BASE_MUST_CHECK;
 
 /* A user or group of the tracker, borrowed for the call. */
 struct tracker_person {

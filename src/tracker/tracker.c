@@ -216,6 +216,15 @@ tracker_changes_since(struct tracker *tracker, int64_t instant,
 }
 
 enum base_status
+tracker_present(struct tracker *tracker, const int64_t *ids, size_t n,
+    bool *present, struct base_err *err)
+{
+	memset(present, 0, n * sizeof(*present));
+	return n == 0 ? BASE_OK
+		      : tracker->ops->present(tracker, ids, n, present, err);
+}
+
+enum base_status
 tracker_people(struct tracker *tracker, tracker_person_fn fn, void *data,
     struct base_err *err)
 {

@@ -38,6 +38,8 @@ struct tracker_ops {
 	enum base_status (*changes_since)(struct tracker *tracker,
 	    int64_t instant, tracker_issue_fn fn, void *data,
 	    struct base_err *err);
+	enum base_status (*present)(struct tracker *tracker, const int64_t *ids,
+	    size_t n, bool *present, struct base_err *err);
 	enum base_status (*people)(struct tracker *tracker,
 	    tracker_person_fn fn, void *data, struct base_err *err);
 	enum base_status (*may)(struct tracker *tracker,

@@ -172,6 +172,29 @@ local_changes_since(struct tracker *tracker, int64_t instant,
 }
 
 static enum base_status
+local_present(struct tracker *tracker, const int64_t *ids, size_t n,
+    bool *present, struct base_err *err)
+{
+	struct tracker_issue *issue;
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		struct base_err quiet = BASE_ERR_INIT;
+
+		issue = NULL;
+		status = local_read(tracker, NULL, ids[i], 0, &issue, &quiet);
+		present[i] = status == BASE_OK;
+		if (status == BASE_NOTFOUND)
+			status = BASE_OK;
+		else if (status != BASE_OK)
+			base_err_set(err, status, "%s", quiet.text);
+		tracker_issue_free(issue);
+	}
+	return status;
+}
+
+static enum base_status
 local_may(struct tracker *tracker, const struct tracker_as *as, int64_t id,
     struct tracker_may *out, struct base_err *err)
 {
@@ -240,8 +263,8 @@ local_issue_url(
 const struct tracker_ops tracker_builtin_ops = {"builtin", local_free,
     local_acts_as_person, tracker_local_create, tracker_local_update,
     local_read, tracker_local_upload, find_by_marker, local_relate, local_watch,
-    local_changes_since, tracker_local_people, local_may, local_abilities,
-    local_learn, local_issue_url};
+    local_changes_since, local_present, tracker_local_people, local_may,
+    local_abilities, local_learn, local_issue_url};
 
 static enum base_status
 configure(

@@ -84,6 +84,7 @@ take_details(struct tracker_journal *journal,
 		    label_of(details[i].property, details[i].name);
 		details[i].old_value = rows[first + i].old_value;
 		details[i].new_value = rows[first + i].new_value;
+		details[i].old_name = details[i].new_name = NULL;
 	}
 	journal->details = details;
 }

@@ -82,6 +82,16 @@ tracker_remote_read(struct tracker *tracker, const struct tracker_as *as,
 	struct tracker_remote_answer answer;
 	enum base_status status;
 
+	if ((with & TRACKER_WITH_NAMES) != 0) {
+		status = tracker_remote_names_load(
+		    remote, &remote->statuses, "/issue_statuses.xml", err);
+		if (status == BASE_OK)
+			status = tracker_remote_names_load(remote,
+			    &remote->priorities,
+			    "/enumerations/issue_priorities.xml", err);
+		if (status != BASE_OK)
+			return status;
+	}
 	tracker_remote_answer_init(&answer);
 	status = tracker_remote_get(remote, as, &answer, err,
 	    "/issues/%lld.xml?include=%s%s%s%s", (long long)id,
@@ -307,9 +317,9 @@ remote_issue_url(
 const struct tracker_ops tracker_redmine_ops = {"redmine", remote_free,
     remote_acts_as_person, tracker_remote_create, tracker_remote_update,
     tracker_remote_read, tracker_remote_upload, tracker_remote_find,
-    remote_relate, remote_watch, tracker_remote_changes, tracker_remote_people,
-    tracker_remote_may, tracker_remote_abilities, tracker_remote_learn_extra,
-    remote_issue_url};
+    remote_relate, remote_watch, tracker_remote_changes, tracker_remote_present,
+    tracker_remote_people, tracker_remote_may, tracker_remote_abilities,
+    tracker_remote_learn_extra, remote_issue_url};
 
 /* A copy without '/' at its end. */
 static char *

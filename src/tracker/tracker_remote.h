@@ -146,6 +146,8 @@ enum base_status tracker_remote_people(struct tracker *tracker,
     tracker_person_fn fn, void *data, struct base_err *err);
 enum base_status tracker_remote_changes(struct tracker *tracker,
     int64_t instant, tracker_issue_fn fn, void *data, struct base_err *err);
+enum base_status tracker_remote_present(struct tracker *tracker,
+    const int64_t *ids, size_t n, bool *present, struct base_err *err);
 enum base_status tracker_remote_may(struct tracker *tracker,
     const struct tracker_as *as, int64_t id, struct tracker_may *out,
     struct base_err *err);

@@ -47,6 +47,53 @@ tracker_remote_changes(struct tracker *tracker, int64_t instant,
 	return status;
 }
 
+static enum base_status
+page_present(struct tracker_remote *remote, const int64_t *ids, size_t n,
+    bool *present, struct base_err *err)
+{
+	struct tracker_remote_answer answer;
+	const struct codec_xml *node;
+	enum base_status status = BASE_OK;
+	struct base_buf list;
+	int64_t id;
+	size_t i;
+
+	base_buf_init(&list, (size_t)TRACKER_PAGE * 24);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		status = base_buf_printf(
+		    &list, "%s%lld", i > 0 ? "," : "", (long long)ids[i]);
+	tracker_remote_answer_init(&answer);
+	status = tracker_remote_get(remote, NULL, &answer, err,
+	    "/issues.xml?status_id=*&limit=%d&issue_id=%s", TRACKER_PAGE,
+	    base_buf_text(&list));
+	node = status == BASE_OK ? codec_xml_child(answer.root, "issue") : NULL;
+	for (; node != NULL; node = codec_xml_next(node, "issue")) {
+		if (base_text_to_int(codec_xml_child_text(node, "id"), 1,
+			INT64_MAX, &id) != BASE_OK)
+			continue;
+		for (i = 0; i < n; i++)
+			present[i] = present[i] || ids[i] == id;
+	}
+	tracker_remote_answer_release(&answer);
+	base_buf_release(&list);
+	return status;
+}
+
+enum base_status
+tracker_remote_present(struct tracker *tracker, const int64_t *ids, size_t n,
+    bool *present, struct base_err *err)
+{
+	struct tracker_remote *remote = (struct tracker_remote *)tracker;
+	enum base_status status = BASE_OK;
+	size_t i, page;
+
+	for (i = 0; i < n && status == BASE_OK; i += page) {
+		page = n - i < TRACKER_PAGE ? n - i : TRACKER_PAGE;
+		status = page_present(remote, ids + i, page, present + i, err);
+	}
+	return status;
+}
+
 struct person {
 	struct tracker_person out;
 	int64_t *ids; /* groups of a user, members of a group */

@@ -202,6 +202,30 @@ label_of(
 	return role < 0 ? NULL : tracker_field_name((enum tracker_field)role);
 }
 
+/* What a number stands for, as far as it was learned. */
+static const char *
+detail_name(const struct tracker_remote *remote, struct tracker_issue *issue,
+    const struct tracker_detail *detail, const char *value)
+{
+	const struct tracker_remote_name *row = NULL;
+	const char *word;
+
+	if (detail->label == NULL || strcmp(detail->property, "attr") != 0)
+		return NULL;
+	if (strcmp(detail->label, "project") == 0 &&
+	    number(value) == issue->project_id)
+		return issue->project_name;
+	if (strcmp(detail->label, "status") == 0)
+		row = tracker_remote_by_id(&remote->statuses, number(value));
+	else if (strcmp(detail->label, "priority") == 0)
+		row = tracker_remote_by_id(&remote->priorities, number(value));
+	if (row == NULL)
+		return NULL;
+	word = strcmp(detail->label, "status") == 0 ? word_of(remote, row->name)
+						    : NULL;
+	return word != NULL ? word : copy(issue, row->name);
+}
+
 static void
 parse_details(const struct tracker_remote *remote, struct tracker_issue *issue,
     struct tracker_journal *journal, const struct codec_xml *list)
@@ -221,6 +245,8 @@ parse_details(const struct tracker_remote *remote, struct tracker_issue *issue,
 		at->label = label_of(remote, at->property, at->name);
 		at->old_value = child(issue, node, "old_value");
 		at->new_value = child(issue, node, "new_value");
+		at->old_name = detail_name(remote, issue, at, at->old_value);
+		at->new_name = detail_name(remote, issue, at, at->new_value);
 		at++;
 	}
 	journal->details = out;

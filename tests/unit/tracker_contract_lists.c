@@ -21,6 +21,25 @@ test_people(void **state)
 	assert_int_equal(found.groups_n, 1);
 }
 
+static void
+test_present(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+	int64_t ids[150];
+	bool there[150];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(ids); i++)
+		ids[i] = 900000 + (int64_t)i;
+	ids[3] = make("one");
+	ids[140] = make("other");
+	ok(tracker_present(tracker, ids, BASE_LEN(ids), there, &err), &err);
+	for (i = 0; i < BASE_LEN(ids); i++)
+		assert_true(there[i] == (i == 3 || i == 140));
+	ok(tracker_present(tracker, ids, 0, there, &err), &err);
+}
+
 struct changes {
 	int64_t want;
 	int64_t last;
@@ -157,7 +176,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_people),
-	    cmocka_unit_test(test_changes),
+	    cmocka_unit_test(test_changes), cmocka_unit_test(test_present),
 	    cmocka_unit_test(test_relate_and_watch),
 	    cmocka_unit_test(test_abilities), cmocka_unit_test(test_limits)};
 
