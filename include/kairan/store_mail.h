@@ -106,6 +106,19 @@ enum base_status store_effect_other_text(struct store *store,
     const char *author, const char *message_id, const char *text_hash,
     int64_t *inbox_out, struct base_err *err) BASE_MUST_CHECK;
 
+/* The effect on that ticket that made this journal of the tracker, or whose
+ * marker this is ("" none).  BASE_NOTFOUND leaves err alone. */
+enum base_status store_effect_of_journal(struct store *store, int64_t ticket,
+    int64_t journal, const char *marker, struct base_arena *arena,
+    struct store_effect *out, struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_effect_set_journal(struct store *store, int64_t id,
+    int64_t journal, struct base_err *err) BASE_MUST_CHECK;
+/* Effects on a ticket: intended at or after `since`, and those that are
+ * finished. */
+enum base_status store_effect_count(struct store *store, int64_t ticket,
+    int64_t since, int64_t *open_out, int64_t *done_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
 #define STORE_OUTBOX_DRAFT "draft" /* being written */
 #define STORE_OUTBOX_QUEUED "queued"
 #define STORE_OUTBOX_SENDING "sending" /* handed over, answer unknown */

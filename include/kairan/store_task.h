@@ -22,6 +22,8 @@ struct store_ticket {
 	int64_t attempts; /* to make it */
 	int64_t journal; /* the tracker's last one that was taken over */
 	int64_t next_try;
+	int64_t synced; /* the tracker's updated_on when it was last read ... */
+	int64_t synced_at; /* ... and when that was first seen here */
 	const char *state;
 	const char *marker; /* unique; stands in the tracker's ticket */
 	const char *watch;
@@ -129,6 +131,9 @@ struct store_note {
 enum base_status store_note_add(struct store *store,
     const struct store_note *note, int64_t now,
     struct base_err *err) BASE_MUST_CHECK;
+/* Is this the marker of one? */
+enum base_status store_note_exists(struct store *store, const char *marker,
+    bool *out, struct base_err *err) BASE_MUST_CHECK;
 /* The next one to write at `now` whose ticket is there; BASE_NOTFOUND. */
 enum base_status store_note_next(struct store *store, int64_t now,
     struct base_arena *arena, struct store_note *out,

@@ -227,3 +227,50 @@ store_effect_other_text(struct store *store, const char *author,
 	    "ttt", author, message_id, text_hash);
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
+
+enum base_status
+store_effect_of_journal(struct store *store, int64_t ticket, int64_t journal,
+    const char *marker, struct base_arena *arena, struct store_effect *out,
+    struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    EFFECT "WHERE ticket = ?1 AND (journal = ?2 OR marker = ?3)"
+		   " ORDER BY id LIMIT 1",
+	    "iit", ticket, journal, marker);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK)
+		fill_effect(s, arena, out);
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
+store_effect_set_journal(
+    struct store *store, int64_t id, int64_t journal, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE effect SET journal = ?2 WHERE id = ?1", "ii", id, journal);
+}
+
+enum base_status
+store_effect_count(struct store *store, int64_t ticket, int64_t since,
+    int64_t *open_out, int64_t *done_out, struct base_err *err)
+{
+	enum base_status status;
+
+	status = store_value(store, err, open_out,
+	    "SELECT count(*) FROM effect WHERE ticket = ?1 AND state ="
+	    " 'intended' AND created >= ?2",
+	    "ii", ticket, since);
+	if (status != BASE_OK)
+		return status;
+	return store_value(store, err, done_out,
+	    "SELECT count(*) FROM effect WHERE ticket = ?1 AND state <>"
+	    " 'intended'",
+	    "i", ticket);
+}

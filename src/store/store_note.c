@@ -53,3 +53,16 @@ store_note_put(
 	    "itiit", note->id, note->state, note->attempts, note->next_try,
 	    note->last_error);
 }
+
+enum base_status
+store_note_exists(
+    struct store *store, const char *marker, bool *out, struct base_err *err)
+{
+	enum base_status status;
+	int64_t n = 0;
+
+	status = store_value(store, err, &n,
+	    "SELECT count(*) FROM note WHERE marker = ?1", "t", marker);
+	*out = status == BASE_OK && n > 0;
+	return status;
+}

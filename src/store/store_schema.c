@@ -94,7 +94,10 @@ static const char *const migrations[] = {
     " NOT NULL DEFAULT 0, next_try INTEGER NOT NULL DEFAULT 0, last_error"
     " TEXT NOT NULL DEFAULT '', wish TEXT NOT NULL DEFAULT '', owner_group"
     " TEXT NOT NULL DEFAULT ''," /* the tracker's, without an assignee */
-    " private INTEGER NOT NULL DEFAULT 0, journal"
+    " private INTEGER NOT NULL DEFAULT 0,"
+    " synced INTEGER NOT NULL DEFAULT 0," /* the tracker's updated_on ... */
+    " synced_at INTEGER NOT NULL DEFAULT 0," /* ... and when it was seen */
+    " journal"
     " INTEGER NOT NULL DEFAULT 0);" /* the tracker's, last taken over */
     /* What a person has to do with a ticket besides owning it. */
     "CREATE TABLE follow (ticket INTEGER NOT NULL REFERENCES ticket(id) ON"
@@ -130,8 +133,7 @@ static const char *const migrations[] = {
     " UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL,"
     " created INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,"
     " next_try INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL"
-    " DEFAULT '', journal INTEGER NOT NULL DEFAULT 0);"
-    "CREATE INDEX note_journal ON note(journal) WHERE journal <> 0;"
+    " DEFAULT '');"
     "CREATE INDEX note_open ON note(next_try, id) WHERE state ="
     " 'intended';",
 

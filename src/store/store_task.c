@@ -8,8 +8,8 @@
 	"SELECT id, ifnull(issue, 0), ifnull(founder, 0),"                     \
 	" ifnull(assignee, 0), created, updated, attempts, next_try, state,"   \
 	" marker, watch, subject, project, status, list, priority, planned,"   \
-	" due, thread, last_error, wish, owner_group, journal, private"        \
-	" FROM ticket "
+	" due, thread, last_error, wish, owner_group, journal, private,"       \
+	" synced, synced_at FROM ticket "
 
 #define TASK                                                                   \
 	"SELECT t.id, t.vulnerability, ifnull(t.ticket, 0), t.status_at,"      \
@@ -40,6 +40,8 @@ fill_ticket(sqlite3_stmt *s, struct base_arena *arena, struct store_ticket *out)
 		*texts[i] = store_text(s, 8 + (int)i, arena);
 	out->journal = store_int(s, 8 + (int)i);
 	out->is_private = store_int(s, 9 + (int)i) != 0;
+	out->synced = store_int(s, 10 + (int)i);
+	out->synced_at = store_int(s, 11 + (int)i);
 }
 
 static void
@@ -89,15 +91,16 @@ store_ticket_put(struct store *store, const struct store_ticket *ticket,
 	    " subject = ?9, project = ?10, status = ?11, list = ?12,"
 	    " priority = ?13, planned = ?14, due = ?15, thread = ?16,"
 	    " last_error = ?17, wish = ?18, journal = ?19,"
-	    " owner_group = ifnull(?20, ''), private = ?21 WHERE id = ?1",
+	    " owner_group = ifnull(?20, ''), private = ?21, synced = ?22,"
+	    " synced_at = ?23 WHERE id = ?1",
 	    "inniiittttttt"
-	    "tttttiti",
+	    "tttttitiii",
 	    ticket->id, ticket->issue, ticket->assignee, ticket->updated,
 	    ticket->attempts, ticket->next_try, ticket->state, ticket->watch,
 	    ticket->subject, ticket->project, ticket->status, ticket->list,
 	    ticket->priority, ticket->planned, ticket->due, ticket->thread,
 	    ticket->last_error, ticket->wish, ticket->journal, ticket->group,
-	    (int64_t)ticket->is_private);
+	    (int64_t)ticket->is_private, ticket->synced, ticket->synced_at);
 }
 
 enum base_status
