@@ -70,7 +70,9 @@
  *	           note; by {name}; changes [{kind (words "kind.KIND"),
  *	           from, to, reason}]; fields [{key, value, before}] as in
  *	           results; comment {text, by, date}; ticket, vuln;
- *	           quiet_updates (number of changes without effect)
+ *	           quiet_updates (number of changes without effect);
+ *	           reopened [{id, status (that it had), kind (of the change)}]:
+ *	           vulnerabilities whose task is open again
  *	ANSWER     ticket; dry_run; results [{key, raw (the line as written),
  *	           line, value (normal form), before, targets ["#12"],
  *	           outcome, reason, detail, suggestion}]
@@ -103,7 +105,8 @@
  *	TICKET     watch; advisory, vuln
  *	NOTE       event: joined (an advisory names the same vulnerability) |
  *	           changed | related (another ticket is about the same);
- *	           advisory; changes as in CHANGED; other (number of the ticket)
+ *	           advisory; changes, reopened as in CHANGED; other (number of
+ *	           the ticket)
  *	OPERATOR   alarm: source | tracker | send | quarantine | disk | queue |
  *	           token | config; name, since, count, detail, command (what
  *	           to run), items [{text}]

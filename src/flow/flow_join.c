@@ -7,55 +7,74 @@
 #include <string.h>
 
 #include "flow_open.h"
+#include "flow_reopen.h"
 #include "kairan/vuln_change.h"
 
-/* What changed since the revision that the ticket tells, as JSON. */
-static enum base_status
-note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
-    int64_t told)
+/* The material ones, as JSON. */
+static struct codec_json *
+material_of(const struct vuln_changes *changes)
 {
-	int thresholds[FLOW_THRESHOLDS_MAX];
-	struct vuln_change_policy policy;
-	struct vuln_advisory *old = NULL;
-	struct codec_json *body, *list, *c;
-	struct vuln_changes changes;
-	enum base_status status;
-	struct base_buf text;
-	char *marker;
+	struct codec_json *list = codec_json_new_array(), *c;
 	size_t i;
 
-	status = store_advisory_revision(o->flow->store, told, &old, o->err);
-	if (status != BASE_OK)
-		return status;
-	flow_change_policy(o->flow, thresholds, &policy);
-	vuln_changes_init(&changes);
-	vuln_change_compare(old, m->adv, &policy, &changes);
-	vuln_advisory_free(old);
-	if (!vuln_changes_have_material(&changes)) {
-		vuln_changes_release(&changes);
-		return flow_note(o->flow, "update", ticket, 0, o->err,
-		    "%s has a new revision without effect", m->row->ext_id);
-	}
-	body = codec_json_new_object();
-	list = codec_json_new_array();
-	for (i = 0; i < changes.n; i++) {
-		if (!changes.v[i].material)
+	for (i = 0; i < changes->n; i++) {
+		if (!changes->v[i].material)
 			continue;
 		c = codec_json_new_object();
 		codec_json_set_string(
-		    c, "kind", vuln_change_kind_name(changes.v[i].kind));
-		codec_json_set_string(c, "from", changes.v[i].from);
-		codec_json_set_string(c, "to", changes.v[i].to);
+		    c, "kind", vuln_change_kind_name(changes->v[i].kind));
+		codec_json_set_string(c, "from", changes->v[i].from);
+		codec_json_set_string(c, "to", changes->v[i].to);
 		codec_json_append_take(list, c);
 	}
-	codec_json_set_take(body, "changes", list);
-	codec_json_set_int(body, "advisory", m->row->id);
+	return list;
+}
+
+/* The tasks of the ticket that the changes open again, each with the change
+ * that does. */
+static enum base_status
+reopened_by(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
+    const struct vuln_changes *changes, struct codec_json *out)
+{
+	struct store_task *tasks = NULL;
+	int64_t *ids = NULL;
+	size_t i, k, n = 0, n_ids = 0;
+	enum base_status status;
+
+	status =
+	    store_task_of(o->flow->store, ticket, m->arena, &tasks, &n, o->err);
+	if (status == BASE_OK)
+		status = store_vulnerability_of(
+		    o->flow->store, m->row->id, m->arena, &ids, &n_ids, o->err);
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		for (k = 0; k < n_ids && ids[k] != tasks[i].vulnerability; k++)
+			;
+		if (k < n_ids)
+			flow_reopen_by_change(&tasks[i], changes, out);
+	}
+	return status;
+}
+
+/* A note about what changed since the revision that the ticket tells. */
+static enum base_status
+add_changed_note(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
+    const struct vuln_changes *changes)
+{
+	struct codec_json *body = codec_json_new_object();
+	struct codec_json *reopened = codec_json_new_array();
+	char *marker = flow_marker();
+	enum base_status status;
+	struct base_buf text;
+
 	base_buf_init(&text, (size_t)1 << 20);
-	status = codec_json_dump(body, CODEC_JSON_COMPACT, &text);
-	if (status != BASE_OK)
-		status = base_err_set(o->err, status,
+	status = reopened_by(o, m, ticket, changes, reopened);
+	codec_json_set_take(body, "changes", material_of(changes));
+	codec_json_set_int(body, "advisory", m->row->id);
+	codec_json_set_take(body, "reopened", reopened);
+	if (status == BASE_OK &&
+	    codec_json_dump(body, CODEC_JSON_COMPACT, &text) != BASE_OK)
+		status = base_err_set(o->err, BASE_LIMIT,
 		    "%s changed in too many ways for one note", m->row->ext_id);
-	marker = flow_marker();
 	if (status == BASE_OK)
 		status = store_note_add(o->flow->store,
 		    &(struct store_note){.ticket = ticket,
@@ -66,6 +85,31 @@ note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 	free(marker);
 	base_buf_release(&text);
 	codec_json_free(body);
+	return status;
+}
+
+static enum base_status
+note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
+    int64_t told)
+{
+	int thresholds[FLOW_THRESHOLDS_MAX];
+	struct vuln_change_policy policy;
+	struct vuln_advisory *old = NULL;
+	struct vuln_changes changes;
+	enum base_status status;
+
+	status = store_advisory_revision(o->flow->store, told, &old, o->err);
+	if (status != BASE_OK)
+		return status;
+	flow_change_policy(o->flow, thresholds, &policy);
+	vuln_changes_init(&changes);
+	vuln_change_compare(old, m->adv, &policy, &changes);
+	vuln_advisory_free(old);
+	if (vuln_changes_have_material(&changes))
+		status = add_changed_note(o, m, ticket, &changes);
+	else
+		status = flow_note(o->flow, "update", ticket, 0, o->err,
+		    "%s has a new revision without effect", m->row->ext_id);
 	vuln_changes_release(&changes);
 	return status;
 }

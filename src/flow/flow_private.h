@@ -141,6 +141,10 @@ enum base_status flow_letter_put(struct flow *flow, struct flow_letter *letter,
 /* flow_ticket.c: intended tickets and notes into the tracker. */
 enum base_status flow_tickets_make(struct flow *flow, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
+/* Does the site's status stand for one of the eight words?  Several words
+ * may share one. */
+bool flow_status_stands_for(
+    struct flow *flow, const struct tracker_status *site, const char *word);
 /* The least-done status of a ticket's tasks. */
 enum base_status flow_ticket_status(struct flow *flow, int64_t ticket,
     const char **out, struct base_err *err) BASE_MUST_CHECK;

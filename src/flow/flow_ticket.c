@@ -47,6 +47,17 @@ flow_least_status(const struct store_task *tasks, size_t n)
 	return word;
 }
 
+bool
+flow_status_stands_for(
+    struct flow *flow, const struct tracker_status *site, const char *word)
+{
+	int index = tracker_status_index(word);
+	const char *name = index < 0 ? word : flow->conf->tracker.status[index];
+
+	return strcmp(site->name, name) == 0 ||
+	       (site->word != NULL && strcmp(site->word, word) == 0);
+}
+
 enum base_status
 flow_ticket_status(
     struct flow *flow, int64_t ticket, const char **out, struct base_err *err)

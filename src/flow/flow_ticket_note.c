@@ -7,67 +7,91 @@
 #include <string.h>
 
 #include "flow_event.h"
+#include "flow_reopen.h"
 #include "flow_ticket.h"
+
+/* One note on its way into the tracker. */
+struct writing {
+	struct flow *flow;
+	struct store_note *note;
+	struct store_ticket ticket;
+	struct base_arena *arena;
+	struct codec_json *body;
+	struct flow_reopen reopen;
+	struct tracker_wish wish;
+	struct tracker_result result;
+};
 
 /* The tracker's number of the ticket that a note speaks of; 0 none. */
 static int64_t
-other_issue(
-    struct flow *flow, const struct codec_json *body, struct base_arena *arena)
+other_issue(struct writing *w)
 {
-	int64_t id = codec_json_int(codec_json_get(body, "other"), 0);
+	int64_t id = codec_json_int(codec_json_get(w->body, "other"), 0);
 	struct store_ticket other;
 
-	if (id == 0 ||
-	    store_ticket_get(flow->store, id, arena, &other, NULL) != BASE_OK)
+	if (id == 0 || store_ticket_get(w->flow->store, id, w->arena, &other,
+			   NULL) != BASE_OK)
 		return 0;
 	return other.issue;
 }
 
+/* What changed, and what is open again for it. */
+static void
+set_changes(const struct writing *w, struct codec_json *view)
+{
+	const struct codec_json *changes = codec_json_get(w->body, "changes");
+
+	if (changes != NULL)
+		codec_json_set_take(view, "changes", codec_json_copy(changes));
+	if (codec_json_size(w->reopen.done) > 0)
+		codec_json_set_take(
+		    view, "reopened", codec_json_copy(w->reopen.done));
+}
+
 static enum base_status
-note_wish(struct flow *flow, const struct store_note *note,
-    const struct store_ticket *t, const struct codec_json *body,
-    struct base_arena *arena, struct tracker_wish *wish, struct base_err *err)
+note_wish(struct writing *w, struct base_err *err)
 {
 	struct codec_json *view = codec_json_new_object(), *part = NULL;
 	enum base_status status;
 
-	codec_json_set_string(view, "event", note->kind);
-	if (codec_json_get(body, "changes") != NULL)
-		codec_json_set_take(view, "changes",
-		    codec_json_copy(codec_json_get(body, "changes")));
-	status = flow_facts_advisory(flow,
-	    codec_json_int(codec_json_get(body, "advisory"), 0), &part, err);
+	w->wish.set = TRACKER_SET_NOTES;
+	w->wish.marker = w->note->marker;
+	codec_json_set_string(view, "event", w->note->kind);
+	status = flow_reopen_prepare(w->flow, &w->ticket,
+	    codec_json_get(w->body, "reopened"), w->arena, &w->wish, &w->reopen,
+	    err);
+	if (status == BASE_OK)
+		status = flow_facts_advisory(w->flow,
+		    codec_json_int(codec_json_get(w->body, "advisory"), 0),
+		    &part, err);
 	if (status != BASE_OK) {
 		codec_json_free(view);
 		return status;
 	}
+	set_changes(w, view);
 	if (part != NULL)
 		codec_json_set_take(view, "advisory", part);
-	if (codec_json_get(body, "other") != NULL)
-		codec_json_set_int(
-		    view, "other", other_issue(flow, body, arena));
+	if (codec_json_get(w->body, "other") != NULL)
+		codec_json_set_int(view, "other", other_issue(w));
 	status = flow_ticket_words(
-	    flow, FLOW_MAIL_NOTE, view, arena, NULL, &wish->notes, err);
-	wish->set = TRACKER_SET_NOTES;
-	wish->marker = note->marker;
-	return status == BASE_OK ? flow_ticket_fields(flow, t, arena, wish, err)
+	    w->flow, FLOW_MAIL_NOTE, view, w->arena, NULL, &w->wish.notes, err);
+	return status == BASE_OK ? flow_ticket_fields(w->flow, &w->ticket,
+				       w->arena, &w->wish, err)
 				 : status;
 }
 
 /* Something that matters changed: those concerned are told. */
 static enum base_status
-tell_changes(struct flow *flow, const struct store_note *note,
-    const struct store_ticket *t, const struct codec_json *changes,
-    struct base_err *err)
+tell_changes(struct writing *w, struct base_err *err)
 {
 	struct codec_json *facts = codec_json_new_object();
 	enum base_status status;
 
-	codec_json_set_take(facts, "changes", codec_json_copy(changes));
-	status = flow_event_tell(flow,
+	set_changes(w, facts);
+	status = flow_event_tell(w->flow,
 	    &(struct flow_happening){.event = FLOW_EVENT_MATERIAL,
-		.ticket = t,
-		.mark = note->marker,
+		.ticket = &w->ticket,
+		.mark = w->note->marker,
 		.kind = FLOW_MAIL_CHANGED,
 		.facts = facts},
 	    err);
@@ -75,26 +99,48 @@ tell_changes(struct flow *flow, const struct store_note *note,
 	return status;
 }
 
+/* What the tracker says after the status was set; the row is read again, as
+ * another step may have written it meanwhile. */
 static enum base_status
-note_written(struct flow *flow, struct store_note *note, struct store_ticket *t,
-    const struct codec_json *body, struct base_err *err)
+take_over(struct writing *w, struct base_err *err)
 {
-	const struct codec_json *changes = codec_json_get(body, "changes");
+	struct store *store = w->flow->store;
 	enum base_status status;
 
-	note->state = "done";
-	note->last_error = "";
-	status = store_begin(flow->store, err);
+	if ((w->wish.set & TRACKER_SET_STATUS) == 0 || w->result.issue == NULL)
+		return BASE_OK;
+	status =
+	    store_ticket_get(store, w->ticket.id, w->arena, &w->ticket, err);
+	if (status != BASE_OK)
+		return status;
+	flow_ticket_from_issue(w->flow, w->result.issue, w->arena, &w->ticket);
+	return store_ticket_put(store, &w->ticket, err);
+}
+
+static enum base_status
+note_written(struct writing *w, struct base_err *err)
+{
+	struct store *store = w->flow->store;
+	enum base_status status;
+
+	w->note->state = "done";
+	w->note->last_error = "";
+	status = store_begin(store, err);
 	if (status == BASE_OK)
-		status = store_note_put(flow->store, note, err);
+		status = store_note_put(store, w->note, err);
 	if (status == BASE_OK)
-		status = flow_note(flow, note->kind, t->id, 0, err,
-		    "noted on #%lld", (long long)t->issue);
-	if (status == BASE_OK && changes != NULL)
-		status = tell_changes(flow, note, t, changes, err);
+		status = take_over(w, err);
 	if (status == BASE_OK)
-		status = store_commit(flow->store, err);
-	store_rollback(flow->store);
+		status =
+		    flow_reopen_settle(w->flow, &w->ticket, &w->reopen, err);
+	if (status == BASE_OK)
+		status = flow_note(w->flow, w->note->kind, w->ticket.id, 0, err,
+		    "noted on #%lld", (long long)w->ticket.issue);
+	if (status == BASE_OK && codec_json_get(w->body, "changes") != NULL)
+		status = tell_changes(w, err);
+	if (status == BASE_OK)
+		status = store_commit(store, err);
+	store_rollback(store);
 	return status;
 }
 
@@ -122,23 +168,18 @@ note_failed(struct flow *flow, struct store_note *note, struct store_ticket *t,
 }
 
 static enum base_status
-put_note(struct flow *flow, struct store_ticket *t,
-    const struct codec_json *body, const struct tracker_wish *wish,
-    struct base_arena *arena, struct base_err *err)
+put_note(struct writing *w, struct base_err *err)
 {
-	struct tracker_result result;
+	struct tracker *tracker = w->flow->tracker;
 	enum base_status status;
-	int64_t other = other_issue(flow, body, arena);
+	int64_t other = other_issue(w), issue = w->ticket.issue;
 
-	tracker_result_init(&result);
 	status =
-	    tracker_update(flow->tracker, NULL, t->issue, wish, &result, err);
+	    tracker_update(tracker, NULL, issue, &w->wish, &w->result, err);
 	if (status == BASE_NOTFOUND)
-		t->state = STORE_TICKET_GONE;
+		w->ticket.state = STORE_TICKET_GONE;
 	if (status == BASE_OK && other != 0)
-		status =
-		    tracker_relate(flow->tracker, NULL, t->issue, other, err);
-	tracker_result_release(&result);
+		status = tracker_relate(tracker, NULL, issue, other, err);
 	return status;
 }
 
@@ -148,28 +189,30 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
 	struct base_err why = BASE_ERR_INIT;
-	struct tracker_wish wish = {0};
-	struct codec_json *body = NULL;
-	struct store_ticket t;
+	struct writing w = {.flow = flow, .note = note, .arena = arena};
 	enum base_status status;
 
-	status = store_ticket_get(flow->store, note->ticket, arena, &t, err);
+	status =
+	    store_ticket_get(flow->store, note->ticket, arena, &w.ticket, err);
 	if (status != BASE_OK) {
 		base_arena_free(arena);
 		return status;
 	}
 	status = codec_json_parse(
-	    note->body, strlen(note->body), strlen(note->body), &body, &why);
+	    note->body, strlen(note->body), strlen(note->body), &w.body, &why);
 	if (status == BASE_OK)
-		status = note_wish(flow, note, &t, body, arena, &wish, &why);
+		status = note_wish(&w, &why);
 	if (status == BASE_OK)
-		status = put_note(flow, &t, body, &wish, arena, &why);
+		status = put_note(&w, &why);
 	if (status == BASE_OK)
-		status = note_written(flow, note, &t, body, &why);
+		status = note_written(&w, &why);
 	if (status != BASE_OK)
-		status = note_failed(flow, note, &t, status, why.text, err);
+		status =
+		    note_failed(flow, note, &w.ticket, status, why.text, err);
 	note->last_error = ""; /* it was this function's */
-	codec_json_free(body);
+	tracker_result_release(&w.result);
+	codec_json_free(w.reopen.done);
+	codec_json_free(w.body);
 	base_arena_free(arena);
 	return status;
 }

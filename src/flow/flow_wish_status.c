@@ -15,25 +15,12 @@ flow_wish_is_closed(const struct flow_wishing *w)
 	return w->part->before->status.is_closed && !w->is_reopened;
 }
 
-/* Does the site's status stand for this word?  Several words may share
- * one. */
-static bool
-stands_for(const struct flow_wishing *w, const struct tracker_status *site,
-    const char *word)
-{
-	int index = tracker_status_index(word);
-	const char *name =
-	    index < 0 ? word : w->d->flow->conf->tracker.status[index];
-
-	return strcmp(site->name, name) == 0 ||
-	       (site->word != NULL && strcmp(site->word, word) == 0);
-}
-
 /* Is the ticket there now? */
 static bool
 is_at(const struct flow_wishing *w, const char *word)
 {
-	return stands_for(w, &w->part->before->status, word);
+	return flow_status_stands_for(
+	    w->d->flow, &w->part->before->status, word);
 }
 
 /* Does the tracker let this person set the status now? */
@@ -46,7 +33,8 @@ is_allowed(const struct flow_wishing *w, const char *word)
 	if (issue->allowed_n == 0)
 		return true; /* not known: the write will tell */
 	for (i = 0; i < issue->allowed_n; i++)
-		if (stands_for(w, &issue->allowed[i], word))
+		if (flow_status_stands_for(
+			w->d->flow, &issue->allowed[i], word))
 			return true;
 	return false;
 }
