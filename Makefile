@@ -25,7 +25,7 @@ MODULES = base codec conf vuln feed host mail reply trust net store tracker \
 # base
 PKGS = gnutls libseccomp
 # codec
-PKGS += libxml-2.0 jansson uchardet
+PKGS += libxml-2.0 jansson uchardet libarchive
 # conf
 PKGS += libconfuse
 # host

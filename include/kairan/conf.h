@@ -198,6 +198,11 @@ struct conf_tracker {
 	const char *field_reference; /* finds a ticket after a lost answer */
 };
 
+enum conf_follow {
+	CONF_FOLLOW_NONE,
+	CONF_FOLLOW_NEW /* of new and updated items, each once */
+};
+
 /* source NAME {} */
 struct conf_source {
 	int line;
@@ -211,6 +216,13 @@ struct conf_source {
 	int64_t max_bytes;
 	int64_t timeout; /* seconds, one download */
 	struct base_date since; /* older opens nothing; default: base_date */
+	struct base_date from; /* an API or archive is read from that day on */
+	struct conf_list only; /* parts of it that are read */
+	const char *key_file; /* for its owner; NULL none */
+	int requests_per_minute; /* -1: as its owner asks */
+	const char *backfill; /* source that fills gaps; NULL none */
+	enum conf_follow follow; /* pages behind items */
+	int follow_max; /* of one run */
 	bool enabled;
 };
 

@@ -18,6 +18,14 @@ struct store_source {
 	int64_t failures; /* in a row */
 	int64_t next_try; /* not before, for back-off */
 	int64_t items; /* in the last good answer */
+	int64_t newest; /* date of the newest item that was ever read */
+	const char *cursor; /* of the driver (feed_driver.h); "" none */
+	int64_t done; /* of a reading under way: documents or rows, */
+	int64_t total; /* of that many; 0 0 when none is */
+	int64_t gap_from; /* what happened between them may have been */
+	int64_t gap_to; /* missed; 0 0 when nothing was */
+	int64_t gap_told; /* when the operator was told, 0 not */
+	int64_t ask_from; /* another source's gap: read from there; 0 not */
 };
 
 /* BASE_NOTFOUND (err alone) when it was never tried; out is then empty. */

@@ -24,19 +24,37 @@ base_hash_sha256(const void *data, size_t len, uint8_t out[BASE_SHA256_LEN])
 	    "sha256");
 }
 
-void
-base_hash_sha256_hex(const void *data, size_t len, char out[BASE_SHA256_HEX])
+static void
+print_hex(const uint8_t *hash, size_t len, char *out)
 {
 	static const char digits[] = "0123456789abcdef";
-	uint8_t hash[BASE_SHA256_LEN];
 	size_t i;
 
-	base_hash_sha256(data, len, hash);
-	for (i = 0; i < sizeof(hash); i++) {
+	for (i = 0; i < len; i++) {
 		out[i * 2] = digits[hash[i] >> 4];
 		out[i * 2 + 1] = digits[hash[i] & 15];
 	}
-	out[BASE_SHA256_HEX - 1] = '\0';
+	out[len * 2] = '\0';
+}
+
+void
+base_hash_sha256_hex(const void *data, size_t len, char out[BASE_SHA256_HEX])
+{
+	uint8_t hash[BASE_SHA256_LEN];
+
+	base_hash_sha256(data, len, hash);
+	print_hex(hash, sizeof(hash), out);
+}
+
+void
+base_hash_sha512_hex(const void *data, size_t len, char out[BASE_SHA512_HEX])
+{
+	uint8_t hash[64];
+
+	must(
+	    gnutls_hash_fast(GNUTLS_DIG_SHA512, len > 0 ? data : "", len, hash),
+	    "sha512");
+	print_hex(hash, sizeof(hash), out);
 }
 
 void

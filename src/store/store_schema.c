@@ -17,7 +17,18 @@ static const char *const migrations[] = {
     " last_news INTEGER NOT NULL DEFAULT 0," /* something new or changed */
     " failing_since INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL"
     " DEFAULT 0, last_error TEXT, next_try INTEGER NOT NULL DEFAULT 0,"
-    " items INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+    " items INTEGER NOT NULL DEFAULT 0, newest INTEGER NOT NULL DEFAULT 0,"
+    " cursor TEXT NOT NULL DEFAULT ''," /* of the driver, JSON */
+    " done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,"
+    " gap_from INTEGER NOT NULL DEFAULT 0, gap_to INTEGER NOT NULL DEFAULT"
+    " 0, gap_told INTEGER NOT NULL DEFAULT 0, ask_from INTEGER NOT NULL"
+    " DEFAULT 0) WITHOUT ROWID;"
+    /* What FIRST.org expects of each CVE; of today only. */
+    "CREATE TABLE epss (cve TEXT PRIMARY KEY, score INTEGER NOT NULL,"
+    " percentile INTEGER NOT NULL, day INTEGER NOT NULL) WITHOUT ROWID;"
+    /* Pages behind items, as they were read: each is fetched once. */
+    "CREATE TABLE page (url TEXT PRIMARY KEY, stamp TEXT NOT NULL, fetched"
+    " INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE advisory ("
     " id INTEGER PRIMARY KEY, source TEXT NOT NULL, ext_id TEXT NOT NULL,"
     " revision INTEGER NOT NULL DEFAULT 0, hash TEXT NOT NULL,"

@@ -9,12 +9,16 @@ store_source_get(struct store *store, const char *name,
 	sqlite3_stmt *s = NULL;
 	enum base_status status;
 
-	*out = (struct store_source){
-	    .name = name, .etag = "", .last_modified = "", .last_error = ""};
+	*out = (struct store_source){.name = name,
+	    .etag = "",
+	    .last_modified = "",
+	    .last_error = "",
+	    .cursor = ""};
 	status = store_query(store, err, &s,
 	    "SELECT etag, last_modified, last_error, last_try, last_ok,"
-	    " last_news, failing_since, failures, next_try, items"
-	    " FROM source WHERE name = ?1",
+	    " last_news, failing_since, failures, next_try, items,"
+	    " newest, cursor, done, total, gap_from, gap_to, gap_told,"
+	    " ask_from FROM source WHERE name = ?1",
 	    "t", name);
 	if (status != BASE_OK)
 		return status;
@@ -30,6 +34,14 @@ store_source_get(struct store *store, const char *name,
 		out->failures = store_int(s, 7);
 		out->next_try = store_int(s, 8);
 		out->items = store_int(s, 9);
+		out->newest = store_int(s, 10);
+		out->cursor = store_text(s, 11, arena);
+		out->done = store_int(s, 12);
+		out->total = store_int(s, 13);
+		out->gap_from = store_int(s, 14);
+		out->gap_to = store_int(s, 15);
+		out->gap_told = store_int(s, 16);
+		out->ask_from = store_int(s, 17);
 	}
 	store_done(store, s);
 	return status;
@@ -42,10 +54,14 @@ store_source_put(struct store *store, const struct store_source *source,
 	return store_exec(store, err, NULL,
 	    "INSERT OR REPLACE INTO source(name, etag, last_modified,"
 	    " last_error, last_try, last_ok, last_news, failing_since,"
-	    " failures, next_try, items)"
-	    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
-	    "ttttiiiiiii", source->name, source->etag, source->last_modified,
-	    source->last_error, source->last_try, source->last_ok,
-	    source->last_news, source->failing_since, source->failures,
-	    source->next_try, source->items);
+	    " failures, next_try, items, newest, cursor, done, total,"
+	    " gap_from, gap_to, gap_told, ask_from)"
+	    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,"
+	    "?16,?17,?18,?19)",
+	    "ttttiiiiiiiitiiiiii", source->name, source->etag,
+	    source->last_modified, source->last_error, source->last_try,
+	    source->last_ok, source->last_news, source->failing_since,
+	    source->failures, source->next_try, source->items, source->newest,
+	    source->cursor, source->done, source->total, source->gap_from,
+	    source->gap_to, source->gap_told, source->ask_from);
 }

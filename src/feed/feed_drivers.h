@@ -1,0 +1,74 @@
+/* The drivers, for the registry, and what they share. */
+#ifndef FEED_DRIVERS_H
+#define FEED_DRIVERS_H
+
+#include "kairan/feed_driver.h"
+
+extern const struct feed_driver feed_driver_nvd;
+extern const struct feed_driver feed_driver_myjvn;
+extern const struct feed_driver feed_driver_oka;
+extern const struct feed_driver feed_driver_jvndb;
+extern const struct feed_driver feed_driver_csaf;
+extern const struct feed_driver feed_driver_osv;
+extern const struct feed_driver feed_driver_cve;
+
+/* Of the cursor. */
+int64_t feed_cursor_int(
+    const struct feed_walk *walk, const char *path, int64_t fallback);
+const char *feed_cursor_text(const struct feed_walk *walk, const char *path);
+void feed_cursor_set_int(
+    struct feed_walk *walk, const char *key, int64_t value);
+/* "2026-12-01T00:00:00.000Z", in the walk's arena */
+const char *feed_walk_instant(struct feed_walk *walk, int64_t instant);
+/* "key=value", "&" or "?" before it, value percent-encoded. */
+const char *feed_walk_query(struct feed_walk *walk, const char *url,
+    const char *key, const char *value);
+/* ref seen from base; NULL when it leaves http(s) or base's server. */
+const char *feed_walk_link(
+    struct feed_walk *walk, const char *base, const char *ref);
+
+/*
+ * One page was read: count items of it from *start on, of *total so far.
+ * Sets both for the next page; false: that was the last one.  A total that
+ * shrank means that rows before this page went away and others moved up:
+ * so many are read again.
+ */
+bool feed_page_next(
+    int64_t *start, int64_t *total, int64_t count, int64_t new_total);
+
+/*
+ * Documents by date, oldest first: a driver fills the work from its list, and
+ * each document that is taken moves the list's place in the cursor, so that
+ * only what is newer is asked for again.  list names the place (a URL).
+ */
+struct feed_item {
+	const char *list;
+	const char *url;
+	const char *hash; /* hex, "" unknown */
+	const char *hash_url; /* where the hash stands, "" nowhere */
+	int64_t date;
+};
+/* Adds it (strings copied) unless its list was read beyond it. */
+enum base_status feed_work_add(struct feed_walk *walk,
+    const struct feed_item *item, struct base_err *err) BASE_MUST_CHECK;
+/* The place of a list: the date up to which it was read, 0 never. */
+int64_t feed_work_place(struct feed_walk *walk, const char *list);
+/* Sorts what was added; the documents missed before come first. */
+void feed_work_begin(struct feed_walk *walk);
+/* The next document as a request of that format, after its hash where it
+ * has one; BASE_NOTFOUND: that was all, and the places are complete. */
+enum base_status feed_work_next(struct feed_walk *walk, const char *format,
+    struct feed_request *out, struct base_err *err) BASE_MUST_CHECK;
+/* Its answer. */
+enum base_status feed_work_took(struct feed_walk *walk,
+    const struct feed_answer *answer, struct base_err *err) BASE_MUST_CHECK;
+/* How many were added. */
+size_t feed_work_size(const struct feed_walk *walk);
+
+/* Validators of a list that was read to its end. */
+void feed_list_validators(
+    struct feed_walk *walk, const char *list, struct feed_request *out);
+void feed_list_keep(
+    struct feed_walk *walk, const char *list, const struct feed_answer *answer);
+
+#endif

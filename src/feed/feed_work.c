@@ -1,0 +1,317 @@
+/*
+ * Documents by date.  The cursor holds for each list how far it was read:
+ * "lists": {URL: {"date", "url" (while it is under way: of that date, up to
+ * that one), "etag", "modified" (of the list, once it was read to its end)}}
+ * and in "missed" the documents that could not be had.
+ */
+#include "feed_work.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kairan/base_text.h"
+
+struct feed_work {
+	struct feed_item *v;
+	size_t n;
+	size_t cap;
+	size_t at; /* the next one, or the one that is asked for */
+	size_t n_missed; /* of them: from the cursor, in front */
+	bool wants_hash; /* the hash of v[at] is asked for */
+	char hash[129]; /* of v[at], "" none */
+};
+
+struct feed_work *
+feed_work_new(void)
+{
+	return base_xcalloc(1, sizeof(struct feed_work));
+}
+
+void
+feed_work_free(struct feed_work *work)
+{
+	if (work != NULL)
+		free(work->v);
+	free(work);
+}
+
+size_t
+feed_work_size(const struct feed_walk *walk)
+{
+	return walk->work->n;
+}
+
+static const struct codec_json *
+place_of(const struct feed_walk *walk, const char *list)
+{
+	return codec_json_get(codec_json_get(walk->cursor, "lists"), list);
+}
+
+/* A copy of the list's place that may be changed and put back. */
+static struct codec_json *
+place_copy(const struct feed_walk *walk, const char *list)
+{
+	const struct codec_json *place = place_of(walk, list);
+
+	return place == NULL ? codec_json_new_object() : codec_json_copy(place);
+}
+
+static void
+place_put(struct feed_walk *walk, const char *list, struct codec_json *place)
+{
+	const struct codec_json *old = codec_json_get(walk->cursor, "lists");
+	struct codec_json *lists =
+	    old == NULL ? codec_json_new_object() : codec_json_copy(old);
+
+	codec_json_set_take(lists, list, place);
+	codec_json_set_take(walk->cursor, "lists", lists);
+}
+
+int64_t
+feed_work_place(struct feed_walk *walk, const char *list)
+{
+	return codec_json_int(codec_json_get(place_of(walk, list), "date"), 0);
+}
+
+static void
+push(struct feed_walk *walk, const struct feed_item *item)
+{
+	struct feed_work *work = walk->work;
+	struct feed_item *to;
+
+	if (work->n == work->cap) {
+		work->cap = work->cap == 0 ? 64 : work->cap * 2;
+		work->v = base_xrealloc(work->v, work->cap * sizeof(*work->v));
+	}
+	to = &work->v[work->n++];
+	to->list = base_arena_strdup(walk->arena, item->list);
+	to->url = base_arena_strdup(walk->arena, item->url);
+	to->hash = base_arena_strdup(walk->arena, item->hash);
+	to->hash_url = base_arena_strdup(walk->arena, item->hash_url);
+	to->date = item->date;
+}
+
+enum base_status
+feed_work_add(
+    struct feed_walk *walk, const struct feed_item *item, struct base_err *err)
+{
+	const struct codec_json *place = place_of(walk, item->list);
+	int64_t date = codec_json_int(codec_json_get(place, "date"), 0);
+	const char *url = codec_json_text(place, "url", "");
+
+	if (item->date < walk->setup.from || item->date < date ||
+	    (item->date == date && url[0] != '\0' &&
+		strcmp(item->url, url) <= 0))
+		return BASE_OK;
+	if (walk->work->n >= FEED_WALK_WORK_MAX)
+		return base_err_set(err, BASE_LIMIT,
+		    "more than %d documents are listed: set from = ... to a "
+		    "later day",
+		    FEED_WALK_WORK_MAX);
+	push(walk, item);
+	return BASE_OK;
+}
+
+static int
+by_date(const void *a, const void *b)
+{
+	const struct feed_item *x = a, *y = b;
+
+	if (x->date != y->date)
+		return x->date < y->date ? -1 : 1;
+	return strcmp(x->url, y->url);
+}
+
+/* Cuts rows that are the same. */
+static void
+cut_doubles(struct feed_work *work)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < work->n; i++) {
+		if (i + 1 < work->n &&
+		    strcmp(work->v[i].url, work->v[i + 1].url) == 0)
+			continue;
+		work->v[n++] = work->v[i];
+	}
+	work->n = n;
+}
+
+void
+feed_work_begin(struct feed_walk *walk)
+{
+	const struct codec_json *missed =
+	    codec_json_get(walk->cursor, "missed");
+	struct feed_work *work = walk->work;
+	const struct codec_json *one;
+	struct feed_item item = {"", "", "", "", 0};
+	size_t i, n = codec_json_size(missed);
+
+	if (work->n > 1)
+		qsort(work->v, work->n, sizeof(*work->v), by_date);
+	cut_doubles(work);
+	for (i = 0; i < n; i++) {
+		one = codec_json_at(missed, i);
+		item.list = codec_json_text(one, "list", "");
+		item.url = codec_json_text(one, "url", "");
+		item.hash = codec_json_text(one, "hash", "");
+		item.hash_url = codec_json_text(one, "hash_url", "");
+		push(walk, &item);
+	}
+	work->n_missed = n;
+	if (n > 0 && work->n > n) {
+		struct feed_item *turned =
+		    base_xcalloc(work->n, sizeof(*turned));
+
+		memcpy(turned, work->v + work->n - n, n * sizeof(*turned));
+		memcpy(turned + n, work->v, (work->n - n) * sizeof(*turned));
+		free(work->v);
+		work->v = turned;
+		work->cap = work->n;
+	}
+	/* They come back when they are missed again. */
+	codec_json_set_take(walk->cursor, "missed", NULL);
+	work->at = 0;
+}
+
+/* Every list of the work was read to its end: what has the same date as the
+ * last one may still come, under any name. */
+static void
+complete(struct feed_walk *walk)
+{
+	const struct codec_json *lists = codec_json_get(walk->cursor, "lists");
+	struct codec_json *all = codec_json_new_object(), *place;
+	const struct codec_json *one;
+	const char *list;
+	void *it = NULL;
+
+	while ((it = codec_json_member(lists, it, &list, &one)) != NULL) {
+		place = codec_json_copy(one);
+		codec_json_set_take(place, "url", NULL);
+		codec_json_set_take(all, list, place);
+	}
+	codec_json_set_take(walk->cursor, "lists", all);
+}
+
+enum base_status
+feed_work_next(struct feed_walk *walk, const char *format,
+    struct feed_request *out, struct base_err *err)
+{
+	struct feed_work *work = walk->work;
+	const struct feed_item *item;
+
+	if (work->at == work->n) {
+		complete(walk);
+		return BASE_NOTFOUND;
+	}
+	(void)err;
+	item = &work->v[work->at];
+	work->wants_hash = item->hash_url[0] != '\0' && work->hash[0] == '\0';
+	out->url = work->wants_hash ? item->hash_url : item->url;
+	out->format = work->wants_hash ? "" : format;
+	out->hash = work->wants_hash        ? ""
+		    : work->hash[0] != '\0' ? work->hash
+					    : item->hash;
+	out->is_optional = true;
+	out->done = (int64_t)work->at;
+	out->total = (int64_t)work->n;
+	return BASE_OK;
+}
+
+/* "hex digits  name" */
+static bool
+read_hash(const char *data, size_t len, char out[129])
+{
+	size_t n = 0;
+
+	while (n < len && n < 128 && isxdigit((unsigned char)data[n])) {
+		out[n] = (char)tolower((unsigned char)data[n]);
+		n++;
+	}
+	out[n] = '\0';
+	if (n == 64 || n == 128)
+		return true;
+	out[0] = '\0';
+	return false;
+}
+
+static void
+miss(struct feed_walk *walk, const struct feed_item *item)
+{
+	const struct codec_json *old = codec_json_get(walk->cursor, "missed");
+	struct codec_json *list, *one;
+
+	if (codec_json_size(old) >= FEED_WALK_MISSED_MAX)
+		return;
+	list = old == NULL ? codec_json_new_array() : codec_json_copy(old);
+	one = codec_json_new_object();
+	codec_json_set_string(one, "list", item->list);
+	codec_json_set_string(one, "url", item->url);
+	codec_json_set_string(one, "hash", item->hash);
+	codec_json_set_string(one, "hash_url", item->hash_url);
+	codec_json_append_take(list, one);
+	codec_json_set_take(walk->cursor, "missed", list);
+}
+
+static void
+advance(struct feed_walk *walk, const struct feed_item *item)
+{
+	struct codec_json *place;
+
+	if (walk->work->at < walk->work->n_missed)
+		return;
+	place = place_copy(walk, item->list);
+	codec_json_set_int(place, "date", item->date);
+	codec_json_set_string(place, "url", item->url);
+	place_put(walk, item->list, place);
+}
+
+enum base_status
+feed_work_took(struct feed_walk *walk, const struct feed_answer *answer,
+    struct base_err *err)
+{
+	struct feed_work *work = walk->work;
+	const struct feed_item *item = &work->v[work->at];
+	bool is_failed = answer->is_failed;
+
+	(void)err;
+	if (work->wants_hash && !is_failed) {
+		is_failed = !read_hash(answer->data, answer->len, work->hash);
+		if (!is_failed)
+			return BASE_OK;
+	}
+	if (is_failed)
+		miss(walk, item);
+	advance(walk, item);
+	work->hash[0] = '\0';
+	work->at++;
+	return BASE_OK;
+}
+
+void
+feed_list_validators(
+    struct feed_walk *walk, const char *list, struct feed_request *out)
+{
+	const struct codec_json *place = place_of(walk, list);
+
+	/* One that is under way must be seen again. */
+	if (codec_json_get(place, "url") != NULL ||
+	    codec_json_size(codec_json_get(walk->cursor, "missed")) > 0)
+		return;
+	out->etag =
+	    base_arena_strdup(walk->arena, codec_json_text(place, "etag", ""));
+	out->last_modified = base_arena_strdup(
+	    walk->arena, codec_json_text(place, "modified", ""));
+}
+
+void
+feed_list_keep(
+    struct feed_walk *walk, const char *list, const struct feed_answer *answer)
+{
+	struct codec_json *place = place_copy(walk, list);
+
+	codec_json_set_string(place, "etag", answer->etag);
+	codec_json_set_string(place, "modified", answer->last_modified);
+	place_put(walk, list, place);
+}
