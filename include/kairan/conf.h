@@ -261,6 +261,8 @@ struct conf_person {
 	struct conf_list mail; /* the first one is written to */
 	const char *language; /* "en" or "ja"; default: conf.language */
 	const char *time_zone; /* default: conf.time_zone */
+	bool has_language; /* given, no default */
+	bool has_time_zone;
 	enum conf_role role;
 	const char *key_file; /* tracker key, for act = keys */
 	enum conf_notify notify; /* or CONF_NOTIFY_UNSET */

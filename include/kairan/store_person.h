@@ -66,6 +66,10 @@ enum base_status store_person_members(struct store *store, const char *group,
 /* Is there a group that both are in? */
 enum base_status store_person_shares_group(struct store *store, int64_t a,
     int64_t b, bool *out, struct base_err *err) BASE_MUST_CHECK;
+/* A person's addresses, the one written to first; *out in the arena. */
+enum base_status store_person_mails(struct store *store, int64_t person,
+    struct base_arena *arena, const char *const **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* The groups that a person is in, by name; *out in the arena. */
 enum base_status store_person_groups(struct store *store, int64_t person,
     struct base_arena *arena, const char *const **out, size_t *n_out,

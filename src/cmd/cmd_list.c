@@ -17,8 +17,8 @@ struct listing {
 	bool all;
 };
 
-static void
-print_json(struct codec_json *o)
+void
+cmd_print_json(struct codec_json *o)
 {
 	struct base_buf out;
 
@@ -59,7 +59,7 @@ ticket_json(const struct store_ticket *t, const struct store_task *tasks,
 		codec_json_append_take(list, k);
 	}
 	codec_json_set_take(o, "tasks", list);
-	print_json(o);
+	cmd_print_json(o);
 }
 
 static void
@@ -105,22 +105,6 @@ one_ticket(const struct store_ticket *t, void *ctx)
 		ticket_line(t, tasks, n, person.login);
 out:
 	base_arena_free(arena);
-	return true;
-}
-
-static bool
-one_person(const struct store_person *p, void *ctx)
-{
-	char *name = cmd_visible(p->name);
-
-	(void)ctx;
-	printf("%-14s %-24s %-30s %-3s %-14s %s%s%s\n", p->login, name,
-	    *p->mail != '\0' ? p->mail : "(no address)",
-	    *p->language != '\0' ? p->language : "-",
-	    *p->zone != '\0' ? p->zone : "-", *p->role != '\0' ? p->role : "-",
-	    p->tracker_id == 0 ? ", no account in the tracker" : "",
-	    p->locked ? ", locked" : "");
-	free(name);
 	return true;
 }
 
@@ -185,8 +169,7 @@ cmd_list(int argc, char **argv)
 		return cmd_usage("list", usage);
 	status = flow_start(cmd_dir, "list", 0, &l.flow, &err);
 	if (status == BASE_OK && strcmp(what, "people") == 0)
-		status = store_person_each(
-		    flow_store(l.flow), one_person, NULL, &err);
+		status = cmd_list_people(l.flow, l.json, l.all, &err);
 	else if (status == BASE_OK && strcmp(what, "sources") == 0)
 		status = list_sources(l.flow, &err);
 	else if (status == BASE_OK && strcmp(what, "tickets") == 0)

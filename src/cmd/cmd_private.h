@@ -42,6 +42,14 @@ int cmd_usage(const char *name, const char *arguments);
 /* Untrusted text for a terminal, without control characters; free(). */
 char *cmd_visible(const char *text);
 
+/* Prints o as one line and frees it. */
+struct codec_json;
+void cmd_print_json(struct codec_json *o);
+
+/* cmd_list_people.c: `kairan list people`; all: also those who are gone. */
+enum base_status cmd_list_people(struct flow *flow, bool json, bool all,
+    struct base_err *err) BASE_MUST_CHECK;
+
 /* Prints text line by line through cmd_visible(). */
 void cmd_print_lines(const char *text);
 

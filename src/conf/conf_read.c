@@ -207,6 +207,8 @@ derive(struct conf *conf, bool system)
 
 		if (person->name == NULL)
 			person->name = person->login;
+		person->has_language = person->language != NULL;
+		person->has_time_zone = person->time_zone != NULL;
 		if (person->language == NULL)
 			person->language = conf->language;
 		if (person->time_zone == NULL)

@@ -36,7 +36,8 @@ from_conf(struct flow *flow, const struct conf_person *p, int64_t round,
 {
 	char *events = join_events(&p->events);
 	struct store_person row = {.login = p->login,
-	    .name = p->name,
+	    /* Without one of its own the section has the login's. */
+	    .name = strcmp(p->name, p->login) == 0 ? "" : p->name,
 	    .mail = "",
 	    .language = p->language,
 	    .zone = p->time_zone,

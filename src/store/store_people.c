@@ -7,6 +7,47 @@
 
 #define ROUND "people-round" /* key in meta: number of the last reading */
 
+/* The texts that two statements count and give. */
+static enum base_status
+texts(struct store *store, sqlite3_stmt *s, int64_t count,
+    struct base_arena *arena, const char *const **out, size_t *n_out,
+    struct base_err *err)
+{
+	const char **v =
+	    base_arena_alloc(arena, ((size_t)count + 1) * sizeof(*v));
+	enum base_status status = BASE_OK;
+	size_t n = 0;
+
+	while (n < (size_t)count &&
+	       (status = store_step(store, s, err)) == BASE_OK)
+		v[n++] = store_text(s, 0, arena);
+	store_done(store, s);
+	*out = v;
+	*n_out = n;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
+store_person_mails(struct store *store, int64_t person,
+    struct base_arena *arena, const char *const **out, size_t *n_out,
+    struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	int64_t count = 0;
+
+	status = store_value(store, err, &count,
+	    "SELECT count(*) FROM person_mail WHERE person = ?1", "i", person);
+	if (status == BASE_OK)
+		status = store_query(store, err, &s,
+		    "SELECT address FROM person_mail WHERE person = ?1"
+		    " ORDER BY rank, address",
+		    "i", person);
+	return status == BASE_OK
+		   ? texts(store, s, count, arena, out, n_out, err)
+		   : status;
+}
+
 enum base_status
 store_person_groups(struct store *store, int64_t person,
     struct base_arena *arena, const char *const **out, size_t *n_out,
@@ -14,27 +55,18 @@ store_person_groups(struct store *store, int64_t person,
 {
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
-	const char **names;
 	int64_t count = 0;
-	size_t n = 0;
 
 	status = store_value(store, err, &count,
 	    "SELECT count(*) FROM person_group WHERE person = ?1", "i", person);
-	if (status != BASE_OK)
-		return status;
-	names = base_arena_alloc(arena, ((size_t)count + 1) * sizeof(*names));
-	status = store_query(store, err, &s,
-	    "SELECT name FROM person_group WHERE person = ?1 ORDER BY name",
-	    "i", person);
-	if (status != BASE_OK)
-		return status;
-	while (n < (size_t)count &&
-	       (status = store_step(store, s, err)) == BASE_OK)
-		names[n++] = store_text(s, 0, arena);
-	store_done(store, s);
-	*out = names;
-	*n_out = n;
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+	if (status == BASE_OK)
+		status = store_query(store, err, &s,
+		    "SELECT name FROM person_group WHERE person = ?1"
+		    " ORDER BY name",
+		    "i", person);
+	return status == BASE_OK
+		   ? texts(store, s, count, arena, out, n_out, err)
+		   : status;
 }
 
 enum base_status
