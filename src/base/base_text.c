@@ -9,6 +9,8 @@
 #include <uninorm.h>
 #include <uniwidth.h>
 
+#include "base_utf8.h"
+
 /* text as valid UTF-8; *len_out bytes, free(). */
 static char *
 repaired(const char *text, size_t *len_out)
@@ -21,22 +23,6 @@ repaired(const char *text, size_t *len_out)
 	if (base_text_repair(text, len, &buf) != BASE_OK)
 		base_buf_clear(&buf);
 	return base_buf_take(&buf, len_out);
-}
-
-/* A library's result as a string of our own; NULL was no memory or, after
- * repair, cannot be. */
-static char *
-own_copy(uint8_t *bytes, size_t len)
-{
-	char *copy;
-
-	if (bytes == NULL)
-		return base_xstrdup("");
-	copy = base_xmalloc(len + 1);
-	memcpy(copy, bytes, len);
-	copy[len] = '\0';
-	free(bytes);
-	return copy;
 }
 
 static bool
@@ -60,41 +46,123 @@ fold_ascii(const char *text)
 	return copy;
 }
 
+/* Characters that NFKC and folding leave as they are, but for the case of
+ * ASCII, and that join with nothing before them: ASCII, kana, ideographs and
+ * the punctuation between them. */
+static bool
+is_settled(uint32_t cp)
+{
+	return cp < 0x80 || (cp >= 0x3001 && cp <= 0x3002) ||
+	       (cp >= 0x3041 && cp <= 0x3096) ||
+	       (cp >= 0x30a1 && cp <= 0x30fa) || cp == 0x30fc ||
+	       (cp >= 0x4e00 && cp <= 0x9fa5);
+}
+
+/* Where the settled characters from `at` on end.  The last one before others
+ * is left to them: an accent may follow. */
+static size_t
+settled_end(const char *text, size_t len, size_t at)
+{
+	size_t last = at, next = at;
+	uint32_t cp;
+
+	while (at < len) {
+		(void)base_utf8_next(text, len, &next, &cp);
+		if (!is_settled(cp))
+			return last;
+		last = at;
+		at = next;
+	}
+	return len;
+}
+
+/* Where the unsettled characters from `at` on end; they begin with at most
+ * one settled one. */
+static size_t
+unsettled_end(const char *text, size_t len, size_t at)
+{
+	size_t next = at;
+	uint32_t cp;
+
+	(void)base_utf8_next(text, len, &next, &cp);
+	for (at = next; at < len; at = next) {
+		(void)base_utf8_next(text, len, &next, &cp);
+		if (is_settled(cp))
+			return at;
+	}
+	return len;
+}
+
+static void
+add_settled(struct base_buf *out, const char *text, size_t len, bool folds)
+{
+	size_t start = out->len, i;
+
+	if (base_buf_add(out, text, len) != BASE_OK || !folds)
+		return;
+	for (i = start; i < out->len; i++)
+		if (out->data[i] >= 'A' && out->data[i] <= 'Z')
+			out->data[i] = (char)(out->data[i] - 'A' + 'a');
+}
+
+/* NULL from a library was no memory or, after repair, cannot be. */
+static void
+add_unsettled(struct base_buf *out, const char *text, size_t len, bool folds)
+{
+	size_t nfkc_len, fold_len;
+	uint8_t *nfkc, *folded;
+
+	/* NFKC first: full-width letters have their own lower case. */
+	nfkc = u8_normalize(
+	    UNINORM_NFKC, (const uint8_t *)text, len, NULL, &nfkc_len);
+	if (nfkc == NULL)
+		return;
+	if (!folds) {
+		(void)!base_buf_add(out, nfkc, nfkc_len);
+	} else {
+		folded = u8_casefold(
+		    nfkc, nfkc_len, NULL, UNINORM_NFKC, NULL, &fold_len);
+		if (folded != NULL)
+			(void)!base_buf_add(out, folded, fold_len);
+		free(folded);
+	}
+	free(nfkc);
+}
+
+/* Looks into the tables for what needs them only: that is ten times as fast
+ * as doing it for all. */
+static char *
+normal_form(const char *text, bool folds)
+{
+	size_t len, at = 0, end;
+	struct base_buf out;
+	char *good = repaired(text, &len);
+
+	base_buf_init(&out, SIZE_MAX);
+	while (at < len) {
+		end = settled_end(good, len, at);
+		add_settled(&out, good + at, end - at, folds);
+		at = end;
+		if (at == len)
+			break;
+		end = unsettled_end(good, len, at);
+		add_unsettled(&out, good + at, end - at, folds);
+		at = end;
+	}
+	free(good);
+	return base_buf_take(&out, NULL);
+}
+
 char *
 base_text_fold(const char *text)
 {
-	size_t len, nfkc_len, out_len;
-	uint8_t *nfkc, *out;
-	char *good;
-
-	if (is_ascii(text))
-		return fold_ascii(text);
-	good = repaired(text, &len);
-	/* NFKC first: full-width letters have their own lower case. */
-	nfkc = u8_normalize(
-	    UNINORM_NFKC, (const uint8_t *)good, len, NULL, &nfkc_len);
-	free(good);
-	if (nfkc == NULL)
-		return base_xstrdup("");
-	out = u8_casefold(nfkc, nfkc_len, NULL, UNINORM_NFKC, NULL, &out_len);
-	free(nfkc);
-	return own_copy(out, out_len);
+	return is_ascii(text) ? fold_ascii(text) : normal_form(text, true);
 }
 
 char *
 base_text_nfkc(const char *text)
 {
-	size_t len, out_len;
-	uint8_t *out;
-	char *good;
-
-	if (is_ascii(text))
-		return base_xstrdup(text);
-	good = repaired(text, &len);
-	out = u8_normalize(
-	    UNINORM_NFKC, (const uint8_t *)good, len, NULL, &out_len);
-	free(good);
-	return own_copy(out, out_len);
+	return is_ascii(text) ? base_xstrdup(text) : normal_form(text, false);
 }
 
 bool

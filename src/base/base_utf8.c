@@ -66,15 +66,34 @@ base_utf8_next(const char *text, size_t len, size_t *at, uint32_t *cp)
 	return true;
 }
 
+/* Eight bytes of ASCII at a time, NULs excluded: where others begin. */
+static size_t
+skip_ascii(const char *text, size_t len, size_t at)
+{
+	const uint64_t high = 0x8080808080808080u, ones = 0x0101010101010101u;
+	uint64_t eight;
+
+	for (; len - at >= sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, text + at, sizeof(eight));
+		/* With all bytes below 0x80, one of 0 alone borrows. */
+		if ((eight & high) != 0 || ((eight - ones) & high) != 0)
+			break;
+	}
+	return at;
+}
+
 bool
 base_text_is_utf8(const char *text, size_t len)
 {
 	size_t at = 0;
 	uint32_t cp;
 
-	while (at < len)
-		if (!base_utf8_next(text, len, &at, &cp))
+	while (at < len) {
+		if ((unsigned char)text[at] < 0x80)
+			at = skip_ascii(text, len, at);
+		if (at < len && !base_utf8_next(text, len, &at, &cp))
 			return false;
+	}
 	return true;
 }
 
@@ -86,9 +105,13 @@ base_text_repair(const char *text, size_t len, struct base_buf *out)
 	uint32_t cp;
 
 	while (at < len) {
-		size_t start = at;
+		size_t start;
 
-		if (base_utf8_next(text, len, &at, &cp) && cp != 0)
+		if ((unsigned char)text[at] < 0x80)
+			at = skip_ascii(text, len, at);
+		start = at;
+		if (at == len ||
+		    (base_utf8_next(text, len, &at, &cp) && cp != 0))
 			continue;
 		status = base_buf_add(out, text + good, start - good);
 		if (status == BASE_OK)

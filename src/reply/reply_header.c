@@ -26,7 +26,8 @@ type_of(const char *label, size_t len)
 	copy = base_xstrndup(label, len);
 	folded = base_text_fold(copy);
 	for (i = 0; i < BASE_LEN(reply_words_label) && type == 0; i++)
-		if (strcmp(folded, reply_words_label[i].word) == 0)
+		if (folded[0] == reply_words_label[i].word[0] &&
+		    strcmp(folded, reply_words_label[i].word) == 0)
 			type = reply_words_label[i].type;
 	free(folded);
 	free(copy);

@@ -28,8 +28,12 @@ reply_is_blank(char c)
 bool
 reply_scan_lit(const char **p, const char *text)
 {
-	size_t len = strlen(text);
+	size_t len;
 
+	/* Most literals fail at their first byte. */
+	if (**p != *text && *text != '\0')
+		return false;
+	len = strlen(text);
 	if (strncmp(*p, text, len) != 0)
 		return false;
 	*p += len;

@@ -73,6 +73,8 @@ is_box_line(const struct reply_cutter_line *line, size_t least)
 	int i;
 
 	while (*p != '\0') {
+		if (reply_is_alnum(*p)) /* most lines, at once */
+			return false;
 		for (i = 0; signs[i] != NULL; i++)
 			if (reply_scan_lit(&p, signs[i]))
 				break;

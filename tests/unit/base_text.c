@@ -79,6 +79,12 @@ test_fold(void **state)
 	    {"①", "1", "1"},
 	    {"状態：ＯＮＧＯＩＮＧ", "状態:ongoing", "状態:ONGOING"},
 	    {"a\xff", "a\xef\xbf\xbd", "a\xef\xbf\xbd"},
+	    /* An accent joins the last of what could stay as it is. */
+	    {"CAFE\u0301S", "caf\u00e9s", "CAF\u00c9S"},
+	    {"日本か\u3099く", "日本がく", "日本がく"},
+	    {"日Ａ本e\u0301\u0323", "日a本ẹ\u0301", "日A本ẹ\u0301"},
+	    {"\u0301x", "\u0301x", "\u0301x"},
+	    {"éA", "éa", "éA"},
 	};
 	size_t i;
 
