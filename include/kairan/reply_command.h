@@ -161,4 +161,8 @@ const char *reply_key_name(enum reply_key key);
  * NULL; static. */
 const char *reply_command_status(const char *text);
 
+/* "1" for yes, on, true, "0" for their contrary, in any language of ours;
+ * NULL for anything else; static. */
+const char *reply_command_yes_no(const char *text);
+
 #endif

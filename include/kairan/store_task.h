@@ -56,6 +56,7 @@ struct store_task {
 	const char *until; /* YYYY-MM-DD or "" */
 	const char *planned;
 	const char *due;
+	const char *ssvc; /* priority, "" none */
 	bool verified; /* by a scan */
 };
 
@@ -92,7 +93,7 @@ enum base_status store_task_add(struct store *store,
     const struct store_task *task, int64_t now, int64_t *id_out,
     struct base_err *err) BASE_MUST_CHECK;
 /* Writes status, status_by, status_at, verified, reason, until, planned,
- * due and ticket. */
+ * due, ssvc (NULL: leaves it) and ticket. */
 enum base_status store_task_put(struct store *store,
     const struct store_task *task, int64_t now,
     struct base_err *err) BASE_MUST_CHECK;

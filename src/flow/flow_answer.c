@@ -40,7 +40,8 @@ add_result(struct codec_json *list, const struct flow_step *step, int64_t issue)
 	char number[32];
 	size_t i;
 
-	codec_json_set_string(o, "key", reply_key_name(x->key));
+	codec_json_set_string(o, "key",
+	    x->key == REPLY_KEY_FIELD ? x->field : reply_key_name(x->key));
 	codec_json_set_string(o, "raw", x->raw);
 	codec_json_set_int(o, "line", x->line);
 	set_text(o, "value", step->value);

@@ -78,9 +78,11 @@ judge_step(struct flow_wishing *w, struct flow_step *step)
 {
 	const struct tracker_outcome *o;
 
-	if (step->outcome != NULL)
+	if (step->outcome != NULL || step->directive->key == REPLY_KEY_WATCHER)
 		return;
-	o = tracker_result_find(&w->part->result, step->part);
+	o = step->extra != NULL
+		? tracker_result_extra(&w->part->result, step->extra)
+		: tracker_result_find(&w->part->result, step->part);
 	if (o == NULL || o->verdict == TRACKER_APPLIED ||
 	    w->part->result.was_there ||
 	    (step->part == TRACKER_SET_STATUS &&
@@ -118,6 +120,17 @@ was_taken(const struct flow_part *part, enum tracker_part what)
 	       (o != NULL && o->verdict != TRACKER_DROPPED);
 }
 
+/* Only tasks changed: nothing of it stands in the tracker. */
+static void
+settle_tasks_alone(struct flow_wishing *w)
+{
+	size_t i;
+
+	w->part->was_tried = w->part->tasks_changed;
+	for (i = 0; i < w->part->n_steps && w->part->tasks_changed; i++)
+		judge_step(w, &w->part->steps[i]);
+}
+
 /* Refused as a whole: what was said is kept all the same (design, rule 6),
  * the directives are refused with the tracker's words. */
 static enum base_status
@@ -134,6 +147,26 @@ put_words_alone(
 	    part->ticket.issue, &w->wish, &part->result, err);
 }
 
+static enum base_status put(struct flow_wishing *w, struct base_err *err);
+
+/* A field's value that the tracker does not take holds back nothing else. */
+static enum base_status
+put_without_fields(
+    struct flow_wishing *w, const struct base_err *why, struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+
+	flow_wish_drop_fields(w, why->text);
+	if (w->part->has_comment && !w->has_words)
+		status = flow_comment_write(w, err);
+	if (status != BASE_OK)
+		return status;
+	if (w->wish.set != 0)
+		return put(w, err);
+	settle_tasks_alone(w);
+	return BASE_OK;
+}
+
 static enum base_status
 put(struct flow_wishing *w, struct base_err *err)
 {
@@ -146,6 +179,8 @@ put(struct flow_wishing *w, struct base_err *err)
 	w->wish.seen = w->writer == NULL ? NULL : part->before;
 	status = tracker_update(d->flow->tracker, w->writer, part->ticket.issue,
 	    &w->wish, &part->result, &why);
+	if (status == BASE_PERM && (w->wish.set & TRACKER_SET_EXTRAS) != 0)
+		return put_without_fields(w, &why, err);
 	if (status == BASE_PERM && (w->wish.set & WORDS) != 0 &&
 	    (w->wish.set & ~WORDS) != 0) {
 		status = put_words_alone(w, &why, &again);
@@ -209,10 +244,12 @@ look(struct flow_wishing *w, bool *go, struct base_err *err)
 	struct flow_part *part = w->part;
 	enum base_status status;
 
+	if (part->before != NULL) { /* read for its fields' names */
+		*go = true;
+		return BASE_OK;
+	}
 	status = tracker_read(w->d->flow->tracker, &w->as, part->ticket.issue,
-	    TRACKER_WITH_JOURNALS | TRACKER_WITH_ALLOWED |
-		TRACKER_WITH_ATTACHMENTS,
-	    &part->before, &why);
+	    FLOW_LOOK, &part->before, &why);
 	if (status == BASE_OK) {
 		*go = true;
 		return BASE_OK;
@@ -227,17 +264,6 @@ look(struct flow_wishing *w, bool *go, struct base_err *err)
 	refuse_all(part, "refused", part->why,
 	    base_arena_strdup(w->d->arena, why.text));
 	return BASE_OK;
-}
-
-/* Only tasks changed: nothing of it stands in the tracker. */
-static void
-settle_tasks_alone(struct flow_wishing *w)
-{
-	size_t i;
-
-	w->part->was_tried = w->tasks_changed;
-	for (i = 0; i < w->part->n_steps && w->tasks_changed; i++)
-		judge_step(w, &w->part->steps[i]);
 }
 
 static enum base_status
@@ -261,9 +287,10 @@ carry_out(struct flow_wishing *w, struct base_err *err)
 	w->part->tasks = w->tasks;
 	w->part->n_tasks = w->n_tasks;
 	if (w->wish.set != 0)
-		return put(w, err);
-	settle_tasks_alone(w);
-	return BASE_OK;
+		status = put(w, err);
+	else
+		settle_tasks_alone(w);
+	return status == BASE_OK ? flow_wish_watch_apply(w, err) : status;
 }
 
 static enum base_status
@@ -285,15 +312,17 @@ apply_part(struct flow_deed *d, struct flow_part *part,
 	status = flow_wish_begin(&w, err);
 	if (status != BASE_OK)
 		return status;
-	for (i = 0; i < part->n_steps; i++)
-		flow_wish_step(&w, &part->steps[i]);
+	for (i = 0; i < part->n_steps && status == BASE_OK; i++)
+		status = flow_wish_step(&w, &part->steps[i], err);
+	if (status != BASE_OK)
+		return status;
 	flow_wish_finish(&w);
 	return carry_out(&w, err);
 }
 
 /* The key of a person who has one of his own. */
-static enum base_status
-own_key(struct flow_deed *d, struct base_buf *key, struct tracker_as *as,
+enum base_status
+flow_apply_as(struct flow_deed *d, struct base_buf *key, struct tracker_as *as,
     struct base_err *err)
 {
 	enum base_status status;
@@ -307,6 +336,14 @@ own_key(struct flow_deed *d, struct base_buf *key, struct tracker_as *as,
 	return status;
 }
 
+void
+flow_apply_forget(struct base_buf *key)
+{
+	if (key->data != NULL)
+		memset(key->data, 0, key->len);
+	base_buf_release(key);
+}
+
 enum base_status
 flow_apply(struct flow_deed *d, struct base_err *err)
 {
@@ -315,14 +352,12 @@ flow_apply(struct flow_deed *d, struct base_err *err)
 	struct base_buf key;
 	size_t i;
 
-	base_buf_init(&key, 8192);
-	status = own_key(d, &key, &as, err);
+	base_buf_init(&key, FLOW_KEY_MAX);
+	status = flow_apply_as(d, &key, &as, err);
 	for (i = 0; i < d->n_parts && status == BASE_OK; i++)
 		status = apply_part(d, &d->parts[i], &as, err);
 	if (d->n_parts == 0 || !d->parts[0].has_comment)
 		flow_files_without_ticket(d);
-	if (key.data != NULL)
-		memset(key.data, 0, key.len);
-	base_buf_release(&key);
+	flow_apply_forget(&key);
 	return status;
 }

@@ -44,6 +44,10 @@ keep_refused(struct flow_wishing *w)
 	struct base_buf raw, clean;
 	size_t before;
 
+	/* Put together anew when a field was refused after all. */
+	if (w->words == NULL)
+		w->words = d->comment;
+	d->comment = w->words;
 	base_buf_init(&raw, MAIL_BODY_MAX);
 	base_buf_init(&clean, 2 * MAIL_BODY_MAX + 65536);
 	if (add_refused(&raw, w->part->steps, w->part->n_steps) == BASE_OK &&

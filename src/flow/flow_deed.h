@@ -12,6 +12,7 @@
 #include "kairan/reply.h"
 #include "kairan/trust_level.h"
 
+#define FLOW_KEY_MAX 8192 /* bytes of a person's own key */
 #define DEED_PARTS_MAX 100 /* tickets that one mail touches */
 #define FLOW_UNREAD_HEAD 65536 /* bytes looked at of an unreadable mail */
 
@@ -25,6 +26,7 @@ struct flow_step {
 	const char *value; /* normal form, echoed */
 	int64_t vulnerability; /* only this one's task, 0 all */
 	enum tracker_part part; /* of the wish it went into, 0 none */
+	const struct tracker_extra *extra; /* with TRACKER_SET_EXTRAS */
 };
 
 /* One ticket that the mail touches. */
@@ -90,6 +92,11 @@ enum base_status flow_unread_end(struct flow_deed *deed, const char *raw,
 enum base_status flow_thread_find(struct flow_deed *deed,
     struct trust_facts *facts, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_field.c: reads the ticket when the mail names what may be one of its
+ * fields, and then the directives once more.  BASE_TEMP: later. */
+enum base_status flow_field_learn(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_plan.c: fills parts and loose; writes nothing. */
 enum base_status flow_plan(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
@@ -101,6 +108,11 @@ void flow_step_refuse(
  * later. */
 enum base_status flow_apply(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+/* The sender as the tracker knows him; key holds his own one until it is
+ * wiped by _forget(). */
+enum base_status flow_apply_as(struct flow_deed *deed, struct base_buf *key,
+    struct tracker_as *as, struct base_err *err) BASE_MUST_CHECK;
+void flow_apply_forget(struct base_buf *key);
 /* flow_settle.c: takes over into our rows what the tracker says after part was applied;
  * inside the final transaction. */
 enum base_status flow_apply_settle(struct flow_deed *deed,

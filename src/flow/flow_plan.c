@@ -46,6 +46,11 @@ action_of(const struct reply_directive *x)
 	case REPLY_KEY_ASSIGNEE:
 		return strcmp(x->value, "me") == 0 ? TRUST_ACTION_STATUS
 						   : TRUST_ACTION_MANAGE;
+	case REPLY_KEY_WATCHER:
+		return strcmp(x->value, "+me") == 0 ||
+			       strcmp(x->value, "-me") == 0
+			   ? TRUST_ACTION_SETTING
+			   : TRUST_ACTION_MANAGE;
 	case REPLY_KEY_TRACK:
 		return TRUST_ACTION_ACCEPT;
 	case REPLY_KEY_HELP:

@@ -266,10 +266,13 @@ carry_out(struct flow_deed *d, struct base_err *err)
 	struct base_err why = BASE_ERR_INIT;
 	enum base_status status;
 
-	status = flow_plan(d, err);
-	if (status != BASE_OK)
-		return status;
-	status = flow_apply(d, &why);
+	status = flow_field_learn(d, &why);
+	if (status == BASE_OK) {
+		status = flow_plan(d, err);
+		if (status != BASE_OK)
+			return status;
+		status = flow_apply(d, &why);
+	}
 	if (status == BASE_TEMP) {
 		status = d->row->attempts == FLOW_TELL_TRIES
 			     ? flow_answer_waits(d, why.text, err)

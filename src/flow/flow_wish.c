@@ -39,17 +39,60 @@ priority_name(struct flow_deed *d, const char *value)
 	return base_arena_strdup(d->arena, value);
 }
 
-void
-flow_wish_step(struct flow_wishing *w, struct flow_step *step)
+/* Where the site has our field, and for the tasks that the step means. */
+static void
+wish_ssvc(struct flow_wishing *w, struct flow_step *step)
+{
+	const char *value = step->directive->value;
+	const char *there = w->part->before->fields[TRACKER_FIELD_SSVC];
+	bool changed = false;
+	size_t i;
+
+	step->before = w->n_tasks > 0 && *w->tasks[0].ssvc != '\0'
+			   ? w->tasks[0].ssvc
+			   : there;
+	for (i = 0; i < w->n_tasks; i++) {
+		if ((step->vulnerability != 0 &&
+			w->tasks[i].vulnerability != step->vulnerability) ||
+		    strcmp(w->tasks[i].ssvc, value) == 0)
+			continue;
+		w->tasks[i].ssvc = value;
+		changed = true;
+	}
+	w->tasks_ssvc = w->tasks_ssvc || changed;
+	if (there != NULL && strcmp(there, value) != 0 &&
+	    (step->vulnerability == 0 || w->n_tasks == 1)) {
+		step->part = TRACKER_SET_FIELDS;
+		w->wish.fields[TRACKER_FIELD_SSVC] = value;
+		w->wish.set |= TRACKER_SET_FIELDS;
+	} else if (!changed)
+		flow_step_refuse(step, "already", NULL);
+}
+
+static void
+wish_private(struct flow_wishing *w, struct flow_step *step)
+{
+	const char *value = step->directive->value;
+
+	step->part = TRACKER_SET_PRIVATE;
+	step->before = w->part->before->is_private ? "yes" : "no";
+	w->wish.set |= TRACKER_SET_PRIVATE;
+	w->wish.is_private = strcmp(value, "yes") == 0;
+}
+
+enum base_status
+flow_wish_step(
+    struct flow_wishing *w, struct flow_step *step, struct base_err *err)
 {
 	const struct reply_directive *x = step->directive;
 	const struct tracker_issue *b = w->part->before;
 
 	if (step->outcome != NULL)
-		return;
-	if (flow_wish_is_closed(w) && x->key != REPLY_KEY_REOPEN) {
+		return BASE_OK;
+	if (flow_wish_is_closed(w) && x->key != REPLY_KEY_REOPEN &&
+	    x->key != REPLY_KEY_WATCHER) {
 		flow_step_refuse(step, "refused", "closed");
-		return;
+		return BASE_OK;
 	}
 	switch (x->key) {
 	case REPLY_KEY_STATUS:
@@ -79,11 +122,18 @@ flow_wish_step(struct flow_wishing *w, struct flow_step *step)
 		step->value = w->wish.priority;
 		break;
 	case REPLY_KEY_PRIVATE:
-		step->part = TRACKER_SET_PRIVATE;
-		w->wish.set |= TRACKER_SET_PRIVATE;
-		w->wish.is_private = strcmp(x->value, "yes") == 0;
+		wish_private(w, step);
 		break;
+	case REPLY_KEY_SSVC:
+		wish_ssvc(w, step);
+		break;
+	case REPLY_KEY_WATCHER:
+		flow_wish_watch(w, step);
+		break;
+	case REPLY_KEY_FIELD:
+		return flow_wish_field(w, step, err);
 	default:
 		flow_step_refuse(step, "refused", "not_yet");
 	}
+	return BASE_OK;
 }

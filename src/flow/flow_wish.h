@@ -9,6 +9,20 @@
 
 #include "flow_deed.h"
 
+/* With what a ticket is read. */
+#define FLOW_LOOK                                                              \
+	(TRACKER_WITH_JOURNALS | TRACKER_WITH_ALLOWED |                        \
+	    TRACKER_WITH_ATTACHMENTS | TRACKER_WITH_WATCHERS)
+#define FLOW_WATCHING_MAX 100 /* names of `watcher:` in one mail and ticket */
+
+/* Somebody who shall watch or not. */
+struct flow_watching {
+	struct flow_step *step;
+	int64_t id; /* the tracker's */
+	const char *login;
+	bool is_on;
+};
+
 /* What is wished of one ticket. */
 struct flow_wishing {
 	struct flow_deed *d;
@@ -17,10 +31,17 @@ struct flow_wishing {
 	struct store_task *kept; /* the same, as they were */
 	size_t n_tasks;
 	bool tasks_changed;
+	bool tasks_ssvc; /* the SSVC priority of one */
 	bool is_reopened;
 	bool is_retry; /* this mail was tried before */
 	bool has_words; /* a copy by a list brought its words already */
 	struct tracker_wish wish;
+	struct tracker_extra_wish extras[REPLY_MAX_FIELDS];
+	size_t extras_n;
+	struct flow_watching watching[FLOW_WATCHING_MAX];
+	size_t watching_n;
+	const char *words; /* the comment without refused lines, NULL: not
+	    put together yet */
 	struct tracker_upload uploads[TRACKER_UPLOADS_MAX];
 	struct tracker_as as; /* the sender */
 	const struct tracker_as *writer; /* as, or NULL: the gateway */
@@ -31,7 +52,8 @@ struct flow_wishing {
 enum base_status flow_wish_begin(
     struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
 /* One directive into the wish, or its outcome when that is known now. */
-void flow_wish_step(struct flow_wishing *w, struct flow_step *step);
+enum base_status flow_wish_step(struct flow_wishing *w, struct flow_step *step,
+    struct base_err *err) BASE_MUST_CHECK;
 /* After all directives: the status of the ticket as a whole. */
 void flow_wish_finish(struct flow_wishing *w);
 /* The tracker did not take the status: the tasks stay as they were. */
@@ -49,6 +71,18 @@ void flow_wish_reopen(struct flow_wishing *w, struct flow_step *step);
 const char *flow_wish_person(
     struct flow_wishing *w, const char *value, struct tracker_who *out);
 void flow_wish_assignee(struct flow_wishing *w, struct flow_step *step);
+
+/* flow_field.c: a field of the ticket by its name. */
+enum base_status flow_wish_field(struct flow_wishing *w, struct flow_step *step,
+    struct base_err *err) BASE_MUST_CHECK;
+/* The tracker refused the write, in these words: without the fields that
+ * they name, or without all. */
+void flow_wish_drop_fields(struct flow_wishing *w, const char *why);
+
+/* flow_wish_watch.c: who shall watch; carried out after the write. */
+void flow_wish_watch(struct flow_wishing *w, struct flow_step *step);
+enum base_status flow_wish_watch_apply(
+    struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_comment.c: does the note stand under its writer's own name? */
 bool flow_comment_is_proven(const struct flow_deed *d);

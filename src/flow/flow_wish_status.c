@@ -262,6 +262,8 @@ flow_wish_finish(struct flow_wishing *w)
 	const char *exact = w->part->before->fields[TRACKER_FIELD_EXACT_STATUS];
 	const char *then = least_of(w);
 
+	if (w->tasks_ssvc)
+		w->part->tasks_changed = true;
 	if (!w->tasks_changed)
 		return;
 	w->part->tasks_changed = true;

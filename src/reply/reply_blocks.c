@@ -145,3 +145,38 @@ reply_blocks_find_edges(struct reply_reading *r)
 		r->last_block = r->entries[end].block - 1;
 	}
 }
+
+static bool
+ends_in_colon(const struct reply_line *line)
+{
+	return line->text[line->len - 1] == ':' ||
+	       (line->len >= 3 &&
+		   memcmp(line->text + line->len - 3, "：", 3) == 0);
+}
+
+bool
+reply_blocks_is_announced(
+    const struct reply_reading *r, const struct reply_entry *first)
+{
+	const struct reply_line *line;
+	size_t i = first->line;
+
+	while (i > 0 && reply_line_is_blank(&r->lines[i - 1]))
+		i--;
+	if (i == 0)
+		return false;
+	line = &r->lines[i - 1];
+	return line->kind == REPLY_LINE_NEW && ends_in_colon(line);
+}
+
+bool
+reply_blocks_announces(
+    const struct reply_reading *r, const struct reply_entry *e, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && e[i].guess->sort == REPLY_SORT_TEXT; i++)
+		if (ends_in_colon(&r->lines[e[i].line]))
+			return true;
+	return false;
+}

@@ -40,4 +40,12 @@ size_t reply_blocks_end(const struct reply_reading *r, size_t i);
 /* A greeting does not push the first block of what is said aside. */
 void reply_blocks_find_edges(struct reply_reading *r);
 
+/* Does the line before this block announce something pasted? */
+bool reply_blocks_is_announced(
+    const struct reply_reading *r, const struct reply_entry *first);
+/* The same within the block of n lines, before its first `Word: value`:
+ * "We got:". */
+bool reply_blocks_announces(
+    const struct reply_reading *r, const struct reply_entry *e, size_t n);
+
 #endif

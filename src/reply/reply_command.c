@@ -179,42 +179,6 @@ add_note(struct reply_reading *r, const struct reply_entry *e)
 }
 
 static bool
-ends_in_colon(const struct reply_line *line)
-{
-	return line->text[line->len - 1] == ':' ||
-	       (line->len >= 3 &&
-		   memcmp(line->text + line->len - 3, "：", 3) == 0);
-}
-
-/* Does the line before this block announce something pasted? */
-static bool
-is_announced(const struct reply_reading *r, const struct reply_entry *first)
-{
-	const struct reply_line *line;
-	size_t i = first->line;
-
-	while (i > 0 && reply_line_is_blank(&r->lines[i - 1]))
-		i--;
-	if (i == 0)
-		return false;
-	line = &r->lines[i - 1];
-	return line->kind == REPLY_LINE_NEW && ends_in_colon(line);
-}
-
-/* The same within the block, before its first `Word: value`: "We got:". */
-static bool
-is_announced_inside(
-    const struct reply_reading *r, const struct reply_entry *e, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n && e[i].guess->sort == REPLY_SORT_TEXT; i++)
-		if (ends_in_colon(&r->lines[e[i].line]))
-			return true;
-	return false;
-}
-
-static bool
 is_obeyable(const struct reply_guess *guess)
 {
 	return guess->sort == REPLY_SORT_COMMAND &&
@@ -245,7 +209,7 @@ read_length(const struct reply_reading *r, const struct reply_entry *e,
 	if (t->bad > 0 && t->bad >= t->good) {
 		if (t->lines == 1)
 			return e->guess->sort == REPLY_SORT_COMMAND &&
-				       !is_announced(r, e)
+				       !reply_blocks_is_announced(r, e)
 				   ? 1
 				   : 0;
 		/* It begins with a command and holds nothing else: a value
@@ -257,8 +221,9 @@ read_length(const struct reply_reading *r, const struct reply_entry *e,
 			   ? run
 			   : 0;
 	}
-	if (!t->has_ours && (is_announced(r, e) ||
-				(t->bad > 0 && is_announced_inside(r, e, n))))
+	if (!t->has_ours &&
+	    (reply_blocks_is_announced(r, e) ||
+		(t->bad > 0 && reply_blocks_announces(r, e, n))))
 		return 0;
 	return n;
 }
@@ -297,6 +262,7 @@ is_between_sentences(const struct reply_reading *r, const struct reply_entry *e)
 
 	if (e->line == 0 || e->line + 1 >= r->line_count ||
 	    line[1].kind != REPLY_LINE_NEW ||
+	    e->guess->directive.key == REPLY_KEY_FIELD ||
 	    (e->guess->directive.key == REPLY_KEY_PRIORITY &&
 		(unsigned char)line->text[0] < 0x80))
 		return false;

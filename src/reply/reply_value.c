@@ -3,6 +3,7 @@
  */
 #include "reply_value.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "kairan/base_text.h"
@@ -264,7 +265,15 @@ read_assignee(
 	out->is_ours = out->is_command && strcmp(out->value, "me") == 0;
 }
 
-/* "+a, -b", "a、b", "remove b" */
+/* A blank before the sign of the next name: "+a -b". */
+static bool
+is_signed(const char *p, const char *end)
+{
+	return end - p > 2 && p[0] == ' ' && strchr("+-", p[1]) != NULL &&
+	       p[2] != ' ';
+}
+
+/* "+a, -b", "+a -b", "a、b", "remove b" */
 static void
 read_watchers(
     struct reply_piece piece, struct base_arena *arena, struct reply_value *out)
@@ -288,7 +297,7 @@ read_watchers(
 		else if (!reply_scan_lit(&p, "+"))
 			(void)reply_scan_word(&p, "add");
 		for (q = p; q < end && strchr(",;&", *q) == NULL &&
-			    strncmp(q, "、", 3) != 0;
+			    strncmp(q, "、", 3) != 0 && !is_signed(q, end);
 		     q++)
 			continue;
 		one.norm = piece.norm + (p - piece.low);
@@ -322,6 +331,23 @@ read_yes(
 		out->is_command = !reply_piece_is_prose(piece) &&
 				  count_blanks(piece) == 0 && !has_digit(piece);
 	}
+}
+
+const char *
+reply_command_yes_no(const char *text)
+{
+	char *folded = base_text_fold(text);
+	size_t len = strlen(folded);
+	const char *value = NULL;
+
+	if (strcmp(folded, "1") == 0 ||
+	    reply_text_is_any(folded, len, reply_words_yes))
+		value = "1";
+	else if (strcmp(folded, "0") == 0 ||
+		 reply_text_is_any(folded, len, reply_words_no))
+		value = "0";
+	free(folded);
+	return value;
 }
 
 /* Words that take no value: "dry run", "dry run: yes". */

@@ -14,7 +14,8 @@
 #define TASK                                                                   \
 	"SELECT t.id, t.vulnerability, ifnull(t.ticket, 0), t.status_at,"      \
 	" v.key, t.host, t.watch, t.status, t.status_by, t.reason, t.until,"   \
-	" t.planned, t.due, t.verified FROM task t JOIN vulnerability v"       \
+	" t.planned, t.due, t.ssvc, t.verified FROM task t"                    \
+	" JOIN vulnerability v"                                                \
 	" ON v.id = t.vulnerability "
 
 #define EACH_PAGE 64
@@ -49,7 +50,7 @@ fill_task(sqlite3_stmt *s, struct base_arena *arena, struct store_task *out)
 {
 	const char **texts[] = {&out->key, &out->host, &out->watch,
 	    &out->status, &out->status_by, &out->reason, &out->until,
-	    &out->planned, &out->due};
+	    &out->planned, &out->due, &out->ssvc};
 	size_t i;
 
 	out->id = store_int(s, 0);
@@ -58,7 +59,7 @@ fill_task(sqlite3_stmt *s, struct base_arena *arena, struct store_task *out)
 	out->status_at = store_int(s, 3);
 	for (i = 0; i < BASE_LEN(texts); i++)
 		*texts[i] = store_text(s, 4 + (int)i, arena);
-	out->verified = store_int(s, 13) != 0;
+	out->verified = store_int(s, 14) != 0;
 }
 
 enum base_status
@@ -216,10 +217,11 @@ store_task_add(struct store *store, const struct store_task *task, int64_t now,
 
 	status = store_exec(store, err, NULL,
 	    "INSERT INTO task(vulnerability, host, ticket, watch, status,"
-	    " planned, due, created, updated)"
-	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
-	    "itntttti", task->vulnerability, task->host, task->ticket,
-	    task->watch, task->status, task->planned, task->due, now);
+	    " planned, due, ssvc, created, updated)"
+	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ifnull(?9, ''), ?8, ?8)",
+	    "itnttttit", task->vulnerability, task->host, task->ticket,
+	    task->watch, task->status, task->planned, task->due, now,
+	    task->ssvc);
 	if (status == BASE_OK)
 		*id_out = store_last_id(store);
 	return status;
@@ -232,10 +234,12 @@ store_task_put(struct store *store, const struct store_task *task, int64_t now,
 	return store_exec(store, err, NULL,
 	    "UPDATE task SET ticket = ?2, status = ?3, status_by = ?4,"
 	    " status_at = ?5, verified = ?6, reason = ?7, until = ?8,"
-	    " planned = ?9, due = ?10, updated = ?11 WHERE id = ?1",
-	    "inttiitttti", task->id, task->ticket, task->status,
+	    " planned = ?9, due = ?10, updated = ?11,"
+	    " ssvc = ifnull(?12, ssvc) WHERE id = ?1",
+	    "inttiittttit", task->id, task->ticket, task->status,
 	    task->status_by, task->status_at, (int64_t)task->verified,
-	    task->reason, task->until, task->planned, task->due, now);
+	    task->reason, task->until, task->planned, task->due, now,
+	    task->ssvc);
 }
 
 enum base_status

@@ -89,6 +89,8 @@ static const struct {
     {"ssvc: out-of-cycle", "ssvc=out_of_cycle"},
     {"SSVC：臨時", "ssvc=out_of_cycle"},
     {"watcher: +yamada, -suzuki", "watcher=+yamada, -suzuki"},
+    {"watcher: +yamada -suzuki", "watcher=+yamada, -suzuki"},
+    {"watcher: Jean-Luc Picard", "watcher=+Jean-Luc Picard"},
     {"ウォッチャー：山田、鈴木さん", "watcher=+山田, +鈴木"},
     {"private: yes", "private=yes"}, {"非公開：はい", "private=yes"},
     {"private: no", "private=no"},
