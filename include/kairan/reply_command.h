@@ -127,6 +127,7 @@ struct reply_commands {
 	/* Newly written text without the lines that became directives
 	 * without a problem; "" when the mail held nothing else. */
 	const char *comment;
+	const uint8_t *comment_lines; /* by line: 1 when it is part of it */
 };
 
 /*
@@ -149,6 +150,15 @@ struct reply_known {
 void reply_command_read_known(const struct reply_line *lines, size_t line_count,
     const struct reply_known *known, struct base_date today,
     struct base_arena *arena, struct reply_commands *out);
+
+/*
+ * out->comment once more, with marks: marks[i] (NULL none) takes the place
+ * of the brackets "[...]" of line i that name the same thing, or stands
+ * behind its text, where the line is newly written.
+ */
+const char *reply_command_comment(const struct reply_line *lines,
+    size_t line_count, const struct reply_commands *commands,
+    const char *const *marks, struct base_arena *arena);
 
 /* The same, all of text being newly written (web forms, tests). */
 void reply_command_read_text(const char *text, struct base_date today,

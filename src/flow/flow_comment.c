@@ -45,8 +45,10 @@ keep_refused(struct flow_wishing *w)
 	size_t before;
 
 	/* Put together anew when a field was refused after all. */
-	if (w->words == NULL)
+	if (w->words == NULL) {
+		flow_picture_places(w);
 		w->words = d->comment;
+	}
 	d->comment = w->words;
 	base_buf_init(&raw, MAIL_BODY_MAX);
 	base_buf_init(&clean, 2 * MAIL_BODY_MAX + 65536);

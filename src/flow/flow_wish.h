@@ -84,6 +84,9 @@ void flow_wish_watch(struct flow_wishing *w, struct flow_step *step);
 enum base_status flow_wish_watch_apply(
     struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_picture.c: names the stored pictures in the comment. */
+void flow_picture_places(struct flow_wishing *w);
+
 /* flow_comment.c: does the note stand under its writer's own name? */
 bool flow_comment_is_proven(const struct flow_deed *d);
 /* The note, with the lines that were refused. */

@@ -118,6 +118,7 @@ walk_alternative(
 {
 	struct mail_pieces plain = {NULL, 0, 0}, html = {NULL, 0, 0}, one;
 	const struct mail_part *child;
+	size_t i;
 
 	for (child = part->first; child != NULL; child = child->next) {
 		one = (struct mail_pieces){NULL, 0, 0};
@@ -127,9 +128,10 @@ walk_alternative(
 		else if (html.n == 0)
 			html = one;
 	}
-	if (html.n > 0 && *walk.work->mail->html == '\0')
-		walk.work->mail->html =
-		    mail_slice_dup(walk.work->arena, html.v[0].text);
+	for (i = 0; i < html.n && *walk.work->mail->html == '\0'; i++)
+		if (html.v[i].is_html)
+			walk.work->mail->html =
+			    mail_slice_dup(walk.work->arena, html.v[i].text);
 	if (html.n > 0 && !is_good_plain(&plain) && has_kind(&html, true))
 		add_pieces(walk.work, pieces, &html);
 	else
@@ -163,7 +165,7 @@ add_text(struct walk walk, const struct mail_part *part, bool is_html,
     struct mail_pieces *pieces)
 {
 	struct mail_work *work = walk.work;
-	struct mail_piece piece = {is_html, {"", 0}};
+	struct mail_piece piece = {.is_html = is_html, .text = {"", 0}};
 	struct mail_slice rest;
 	struct base_buf bytes;
 
@@ -255,6 +257,20 @@ is_torn(struct walk walk, const struct mail_part *part,
 	return true;
 }
 
+/* A picture that stands between texts, as Apple's programs send it. */
+static void
+add_place(struct walk walk, const struct mail_part *part, size_t before,
+    struct mail_pieces *pieces)
+{
+	struct mail_work *work = walk.work;
+	struct mail_piece piece = {.text = {"", 0}};
+
+	piece.picture = work->mail->n_attachments;
+	if (piece.picture > before && !walk.in_related &&
+	    strncmp(part->kind, "image/", 6) == 0)
+		add_piece(work, pieces, piece);
+}
+
 static void
 walk_leaf(
     struct walk walk, const struct mail_part *part, struct mail_pieces *pieces)
@@ -267,6 +283,7 @@ walk_leaf(
 		       mail_part_is_multipart(part);
 	bool is_file = strcmp(part->disposition.token, "attachment") == 0;
 	bool is_named = *mail_attach_name(work, part) != '\0';
+	size_t before = work->mail->n_attachments;
 
 	if (mail_report_part(work, walk.scan, part, walk.in_report) ||
 	    walk_container(walk, part, pieces) ||
@@ -278,6 +295,8 @@ walk_leaf(
 	    is_torn(walk, part, pieces)) {
 		mail_attach_part(work, walk.scan, part,
 		    walk.in_related || *part->content_id);
+		if (!is_file)
+			add_place(walk, part, before, pieces);
 		if (is_text && !is_file && work->spare_attachment == 0) {
 			struct mail_pieces spare = {NULL, 0, 0};
 
@@ -384,6 +403,7 @@ add_to_body(
 	struct mail_slice text;
 
 	if (!piece->is_html) {
+		mail_picture_lines(work, piece->text, body->n_lines + 1);
 		add_lines(work, body, piece->text, NULL, 0);
 		return;
 	}
@@ -402,6 +422,28 @@ add_to_body(
 	text = mail_picture_places(
 	    work, (struct mail_slice){html.text, html.len}, body->n_lines + 1);
 	add_lines(work, body, text, html.marks, html.n_lines);
+}
+
+/* A picture between texts stands behind the line before it. */
+static void
+place_picture(
+    struct mail *mail, const struct mail_piece *piece, const struct body *body)
+{
+	struct mail_attachment *file = &mail->attachments[piece->picture - 1];
+
+	if (file->body_line == 0)
+		file->body_line = body->n_lines > 0 ? body->n_lines : 1;
+}
+
+static bool
+has_text(const struct mail_pieces *pieces)
+{
+	size_t i;
+
+	for (i = 0; i < pieces->n; i++)
+		if (pieces->v[i].picture == 0)
+			return true;
+	return false;
 }
 
 /* No text but a named one: it is the body. */
@@ -430,16 +472,23 @@ mail_work_body(struct mail_work *work, const struct mail_pieces *pieces)
 	base_buf_init(&body.text, MAIL_BODY_MAX);
 	for (i = 0; i < pieces->n; i++) {
 		piece = pieces->v[i];
+		if (piece.picture > 0) {
+			if (has_text(pieces))
+				place_picture(mail, &piece, &body);
+			continue;
+		}
 		if (!piece.is_html && is_html_inside(piece.text))
 			piece.is_html = true;
 		add_to_body(work, &body, &piece);
 	}
-	if (pieces->n == 0)
+	if (!has_text(pieces))
 		use_spare(work, &body);
 	mail->body = base_arena_strndup(
 	    work->arena, base_buf_text(&body.text), body.text.len);
 	mail->body_len = body.text.len;
 	mail->body_lines = body.n_lines;
+	for (i = 0; body.n_lines == 0 && i < mail->n_attachments; i++)
+		mail->attachments[i].body_line = 0;
 	mail->body_marks = body.any_mark ? body.marks : NULL;
 	base_buf_release(&body.text);
 }

@@ -104,3 +104,54 @@ mail_picture_places(struct mail_work *work, struct mail_slice text, size_t line)
 	keep(out, &n, from, end, &line);
 	return (struct mail_slice){out, n};
 }
+
+/* "[image: NAME]" as Gmail writes it. */
+static struct mail_attachment *
+find_named(struct mail *mail, struct mail_slice inside)
+{
+	static const char mark[] = "image: ";
+	size_t i, n = sizeof(mark) - 1;
+
+	for (i = 0; i < mail->n_attachments && inside.n > n &&
+		    memcmp(inside.p, mark, n) == 0;
+	     i++)
+		if (mail->attachments[i].body_line == 0 &&
+		    strlen(mail->attachments[i].filename) == inside.n - n &&
+		    memcmp(mail->attachments[i].filename, inside.p + n,
+			inside.n - n) == 0)
+			return &mail->attachments[i];
+	return NULL;
+}
+
+void
+mail_picture_lines(struct mail_work *work, struct mail_slice text, size_t line)
+{
+	struct mail_attachment *file;
+	struct mail_slice one, inside;
+	const char *open, *stop;
+	size_t looked = 0;
+
+	if (work->mail->n_attachments == 0)
+		return;
+	for (; mail_slice_line(&text, &one); line++) {
+		while ((open = memchr(one.p, '[', one.n)) != NULL &&
+		       looked++ < MAIL_PICTURES_MAX) {
+			one.n -= (size_t)(open + 1 - one.p);
+			one.p = open + 1;
+			stop = memchr(one.p, ']', one.n);
+			if (stop == NULL)
+				break;
+			inside =
+			    (struct mail_slice){one.p, (size_t)(stop - one.p)};
+			file = NULL;
+			if (mail_slice_starts(inside, "cid:"))
+				file = find_picture(work->mail,
+				    (struct mail_slice){
+					inside.p + 4, inside.n - 4});
+			if (file == NULL)
+				file = find_named(work->mail, inside);
+			if (file != NULL && file->body_line == 0)
+				file->body_line = line;
+		}
+	}
+}

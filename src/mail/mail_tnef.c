@@ -112,7 +112,7 @@ take_body(struct tnef *tnef, struct mail_pieces *pieces)
 	struct mail_work *work = tnef->work;
 	struct mail_part part = {.kind = "text/plain"};
 	MAPIProps *props = &tnef->library.MapiProperties;
-	struct mail_piece piece = {false, {"", 0}};
+	struct mail_piece piece = {.text = {"", 0}};
 	struct mail_slice text;
 
 	text = find_text(tnef, props, TNEF_ID_BODY);

@@ -14,6 +14,7 @@
 struct mail_piece {
 	bool is_html;
 	struct mail_slice text;
+	size_t picture; /* between texts: the attachment's number + 1; 0 none */
 };
 
 struct mail_pieces {
@@ -88,6 +89,10 @@ void mail_attach_safe_name(
  * that this mail has; those learn the line they stand in.  line: the first
  * one's number in the body. */
 struct mail_slice mail_picture_places(
+    struct mail_work *work, struct mail_slice text, size_t line);
+/* The same of plain text, which stays as it is: programs write "[cid:ID]" or
+ * "[image: NAME]" where the picture stands.  line: the text's first one. */
+void mail_picture_lines(
     struct mail_work *work, struct mail_slice text, size_t line);
 
 /* mail_report.c: true when the part was one of a report's. */

@@ -389,6 +389,7 @@ finish(struct reply_reading *r, struct reply_commands *out)
 	out->directive_count = r->directive_count;
 	out->fields = r->fields;
 	out->field_count = r->field_count;
+	out->comment_lines = take;
 	out->comment =
 	    reply_lines_join(r->lines, r->line_count, take, r->arena);
 }
