@@ -84,6 +84,8 @@
  *	             reason (when not applied): words "reason.REASON", see
  *	             templates/en/words.json; detail: free text of the
  *	             tracker
+ *	           confirm (bool): what is parked waits for a `yes` in answer
+ *	           to this very mail; taps are yes and no then
  *	           comment {stored (bool), reason, text}; attachments [{name,
  *	           size, stored (bool), reason}]; closed {status, by, date}: the
  *	           ticket was closed already; scan {how}: PATCH_APPLIED waits

@@ -41,6 +41,9 @@ struct store_inbox {
 	const char *state;
 	const char *reason;
 	const char *report; /* JSON: what was seen and done */
+	int64_t confirmed; /* the inbox row whose `yes` let its parked parts
+	    be carried out, 0 none */
+	bool is_pending; /* a part of it waits for that */
 };
 
 /* Adds a row in state new.  BASE_EXISTS (err alone) when this delivery was
@@ -68,6 +71,11 @@ enum base_status store_inbox_each(struct store *store, const char *message_id,
  * this reason?  *out = how often. */
 enum base_status store_inbox_refused(struct store *store, const char *from_addr,
     int64_t since, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
+
+/* How many mails of this address that arrived since then had parts that
+ * wait for a confirmation. */
+enum base_status store_inbox_pending(struct store *store, const char *from_addr,
+    int64_t since, int64_t *count_out, struct base_err *err) BASE_MUST_CHECK;
 
 /* An effect: unique by (ticket, author, message_id, text_hash, directive).
  */

@@ -95,16 +95,17 @@ all_results(const struct flow_deed *d)
 	return list;
 }
 
+/* Is one of the files stored (or, with false, not)? */
 static bool
-has_refused_file(const struct flow_deed *d)
+has_file(const struct flow_deed *d, bool stored)
 {
 	size_t i;
 
 	for (i = 0; i < codec_json_size(d->attachments); i++)
-		if (!codec_json_bool(
+		if (codec_json_bool(
 			codec_json_get(
 			    codec_json_at(d->attachments, i), "stored"),
-			true))
+			true) == stored)
 			return true;
 	return false;
 }
@@ -135,7 +136,7 @@ wants_answer(const struct flow_deed *d, const struct codec_json *results)
 	const struct flow_part *thread = thread_of(d);
 
 	return codec_json_size(results) > 0 || d->wants_help || d->was_parked ||
-	       has_refused_file(d) || (thread != NULL && thread->why != NULL) ||
+	       has_file(d, false) || (thread != NULL && thread->why != NULL) ||
 	       (thread != NULL && is_still_closed(thread)) ||
 	       (*d->comment != '\0' && !d->comment_stored && !d->is_dry_run);
 }
@@ -152,6 +153,19 @@ comment_reason(const struct flow_deed *d)
 	return d->was_parked ? "trust" : "rejected";
 }
 
+static struct codec_json *
+comment_facts(const struct flow_deed *d)
+{
+	struct codec_json *o = codec_json_new_object();
+
+	codec_json_set_bool(o, "stored", d->comment_stored);
+	if (!d->comment_stored && !d->is_dry_run)
+		codec_json_set_string(o, "reason", comment_reason(d));
+	set_text(
+	    o, "text", *d->comment != '\0' ? d->comment : d->waiting_words);
+	return o;
+}
+
 static enum base_status
 put_answer(
     struct flow_deed *d, struct codec_json *results, struct base_err *err)
@@ -162,26 +176,22 @@ put_answer(
 	struct flow_letter l;
 	char event[64];
 
-	snprintf(event, sizeof(event), "answer:%lld", (long long)d->row->id);
+	snprintf(event, sizeof(event), "%s:%lld",
+	    d->row->confirmed != 0 ? "confirmed" : "answer",
+	    (long long)d->row->id);
 	l = flow_end_letter(d, FLOW_MAIL_ANSWER, event);
+	/* Never to the list that it came by. */
+	if (d->via_list)
+		l.recipient = d->person.mail;
+	codec_json_set_bool(l.view, "confirm", d->row->is_pending);
 	codec_json_set_take(l.view, "results", results);
 	codec_json_set_bool(l.view, "dry_run", d->is_dry_run);
 	codec_json_set_bool(l.view, "help", d->wants_help);
 	if (codec_json_size(d->attachments) > 0)
 		codec_json_set_take(
 		    l.view, "attachments", codec_json_copy(d->attachments));
-	if (*d->comment != '\0' || d->was_parked) {
-		part = codec_json_new_object();
-		codec_json_set_bool(part, "stored", d->comment_stored);
-		if (!d->comment_stored && !d->is_dry_run)
-			codec_json_set_string(
-			    part, "reason", comment_reason(d));
-		set_text(part, "text", d->comment);
-		if (*d->comment != '\0')
-			codec_json_set_take(l.view, "comment", part);
-		else
-			codec_json_free(part);
-	}
+	if (*d->comment != '\0' || *d->waiting_words != '\0')
+		codec_json_set_take(l.view, "comment", comment_facts(d));
 	if (thread != NULL)
 		l.ticket = &thread->ticket;
 	/* Who may not see the ticket learns nothing of it from us. */
@@ -241,7 +251,7 @@ state_of(const struct flow_deed *d, const char **reason)
 	if (duplicate)
 		return STORE_INBOX_DUPLICATE;
 	*reason = "a comment was added";
-	if (d->comment_stored || codec_json_size(d->attachments) > 0)
+	if (d->comment_stored || has_file(d, true))
 		return STORE_INBOX_COMMENTED;
 	*reason = "the ticket is gone, moved or not for the sender";
 	if (thread_of(d) != NULL && thread_of(d)->why != NULL)
@@ -288,8 +298,11 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 	if (codec_json_dump(results, CODEC_JSON_COMPACT, &report) == BASE_OK)
 		d->row->report = base_buf_text(&report);
 	if (status == BASE_OK)
+		status = flow_confirm_ask(d, err);
+	if (status == BASE_OK)
 		status = flow_end_row(d, state, reason, err);
-	if (status == BASE_OK && flow_end_may_answer(d) &&
+	if (status == BASE_OK &&
+	    (flow_end_may_answer(d) || d->row->is_pending) &&
 	    strcmp(state, STORE_INBOX_DUPLICATE) != 0 &&
 	    wants_answer(d, results)) {
 		status = put_answer(d, results, err);

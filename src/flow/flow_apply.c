@@ -13,6 +13,7 @@
 #define WORDS ((unsigned)(TRACKER_SET_NOTES | TRACKER_SET_UPLOADS))
 #define EFFECT_ALL "" /* of a mail: its words and directives */
 #define EFFECT_WORDS "words" /* its words alone: it came by a list */
+#define EFFECT_CONFIRMED "confirmed" /* what its sender had to confirm */
 
 /*
  * A mail to a list and to us arrives twice, and its copy by the list may
@@ -36,6 +37,27 @@ look_for_copy(
 	return status;
 }
 
+static const char *
+effect_name(const struct flow_deed *d)
+{
+	if (d->row->confirmed != 0)
+		return EFFECT_CONFIRMED;
+	return d->via_list ? EFFECT_WORDS : EFFECT_ALL;
+}
+
+/* What is not proved leaves no trace that could make the genuine mail a
+ * duplicate. */
+static bool
+is_idle(const struct flow_deed *d, const struct flow_part *part)
+{
+	size_t i;
+
+	for (i = 0; i < part->n_steps; i++)
+		if (part->steps[i].outcome == NULL)
+			return false;
+	return d->words_parked;
+}
+
 static enum base_status
 intend(struct flow_wishing *w, struct base_err *err)
 {
@@ -46,8 +68,7 @@ intend(struct flow_wishing *w, struct base_err *err)
 				.author = d->person.login,
 				.message_id = d->row->message_id,
 				.text_hash = d->text_hash,
-				.directive =
-				    d->via_list ? EFFECT_WORDS : EFFECT_ALL,
+				.directive = effect_name(d),
 				.marker = marker},
 			    got;
 	enum base_status status;
@@ -302,10 +323,13 @@ apply_part(struct flow_deed *d, struct flow_part *part,
 	bool go = false;
 	size_t i;
 
+	if (is_idle(d, part))
+		return part->has_comment ? flow_files_upload(&w, err) : BASE_OK;
 	w.writer = flow_comment_is_proven(d) ? &w.as : NULL;
 	status = intend(&w, err);
 	if (status != BASE_OK || part->is_duplicate)
 		return status;
+	w.has_words = w.has_words || d->words_done;
 	status = look(&w, &go, err);
 	if (status != BASE_OK || !go)
 		return status;

@@ -17,7 +17,8 @@
 bool
 flow_comment_is_proven(const struct flow_deed *d)
 {
-	return !d->is_foreign && d->level >= TRUST_LEVEL_DMARC;
+	return !d->is_foreign &&
+	       (d->level >= TRUST_LEVEL_DMARC || d->row->confirmed != 0);
 }
 
 static enum base_status

@@ -76,7 +76,26 @@ struct flow_deed {
 	bool comment_stored;
 	bool wants_help;
 	bool was_parked; /* something of it waits for a proof */
+	bool words_parked; /* of that: its text and files */
+	const char *waiting_words; /* that text, "" none */
+	bool words_done; /* they were stored before the rest was confirmed */
 };
+
+/* flow_confirm.c: what a mail did not prove waits for its sender's `yes`. */
+/* Does the mail prove enough, or was it confirmed? */
+bool flow_confirm_suffices(
+    const struct flow_deed *deed, const struct trust_rule *rule);
+/* Was that carried out before the rest was confirmed? */
+bool flow_confirm_was_done(
+    const struct flow_deed *deed, const struct trust_rule *rule);
+/* Is it a clear answer to a question of ours?  *done: the row is settled,
+ * and the mail in question goes on its way. */
+enum base_status flow_confirm_take(
+    struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
+/* Decides whether the sender is asked: sets row->is_pending.  Inside the
+ * final transaction. */
+enum base_status flow_confirm_ask(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_reread.c: what the parser is told; own: room for the addresses. */
 void flow_reply_settings(struct flow *flow, struct base_date today,

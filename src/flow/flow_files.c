@@ -35,6 +35,8 @@ why_not_file(
 
 	if (d->is_foreign)
 		return "not_yours";
+	if (d->words_parked)
+		return "trust";
 	if (a->len == 0)
 		return "empty_file";
 	if ((int64_t)a->len > conf->attachment_max)

@@ -74,7 +74,9 @@ flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
 {
 	const struct codec_json *words =
 	    flow_templates_words(templates, flow_templates_language(lang));
-	const struct codec_json *from = codec_json_get(words, "taps");
+	bool confirms = codec_json_bool(codec_json_get(view, "confirm"), false);
+	const struct codec_json *from =
+	    codec_json_get(words, confirms ? "confirm_taps" : "taps");
 	const char *now = codec_json_text(view, "ticket.status", "");
 	struct codec_json *taps = codec_json_new_array();
 	char *link;

@@ -66,17 +66,23 @@ action_of(const struct reply_directive *x)
 	}
 }
 
+static const struct trust_rule *
+rule_of(const struct reply_directive *x)
+{
+	return trust_rule_of(x->target_count >= TRUST_BULK_MIN
+				 ? TRUST_ACTION_BULK
+				 : action_of(x));
+}
+
 /* NULL when the mail proves enough for it, else the reason. */
 static const char *
 why_not_trusted(const struct flow_deed *d, const struct reply_directive *x)
 {
-	const struct trust_rule *rule = trust_rule_of(action_of(x));
+	const struct trust_rule *rule = rule_of(x);
 
-	if (d->is_foreign && rule->action != TRUST_ACTION_HELP)
+	if (d->is_foreign && action_of(x) != TRUST_ACTION_HELP)
 		return "not_yours";
-	if (x->target_count >= TRUST_BULK_MIN)
-		rule = trust_rule_of(TRUST_ACTION_BULK);
-	if (trust_level_suffices(rule, d->level, d->via_list))
+	if (flow_confirm_suffices(d, rule))
 		return NULL;
 	return d->via_list ? "list_mail" : "trust";
 }
@@ -195,13 +201,19 @@ plan_one(
 	enum base_status status = BASE_OK;
 	struct flow_step *step;
 	const char *why;
+	bool is_parked;
 	size_t i;
 
+	/* It was told in the answer that asked for the confirmation. */
+	if (d->row->confirmed != 0 && x->problem_code != REPLY_PROBLEM_NONE)
+		return BASE_OK;
 	if (x->problem_code != REPLY_PROBLEM_NONE) {
 		step = add_step(d, NULL, x);
 		flow_step_refuse(step, "unknown", problems[x->problem_code]);
 		return BASE_OK;
 	}
+	if (flow_confirm_was_done(d, rule_of(x)))
+		return BASE_OK;
 	if (x->key == REPLY_KEY_DRY_RUN) {
 		d->is_dry_run = true;
 		return BASE_OK;
@@ -219,9 +231,9 @@ plan_one(
 	why = why_not_trusted(d, x);
 	if (why != NULL) {
 		step = add_step(d, NULL, x);
-		flow_step_refuse(step,
-		    strcmp(why, "trust") == 0 ? "parked" : "refused", why);
-		d->was_parked = d->was_parked || strcmp(why, "trust") == 0;
+		is_parked = strcmp(why, "not_yours") != 0;
+		flow_step_refuse(step, is_parked ? "parked" : "refused", why);
+		d->was_parked = d->was_parked || is_parked;
 		return BASE_OK;
 	}
 	if (x->key == REPLY_KEY_TRACK) {
@@ -240,23 +252,34 @@ plan_one(
 }
 
 /* Lines that were not obeyed stay in the comment (design, rule 6). */
+static const char *
+clean_comment(struct flow_deed *d)
+{
+	const char *comment = "";
+	struct base_buf clean;
+
+	base_buf_init(&clean, MAIL_BODY_MAX + 65536);
+	if (reply_cut_tokens(d->reply->commands.comment, &clean) == BASE_OK)
+		comment = base_text_trim(base_arena_strndup(
+		    d->arena, base_buf_text(&clean), clean.len));
+	base_buf_release(&clean);
+	return comment;
+}
+
 static void
 plan_comment(struct flow_deed *d)
 {
 	const struct trust_rule *rule = trust_rule_of(TRUST_ACTION_COMMENT);
-	struct base_buf clean;
 
 	d->comment = "";
-	if (!trust_level_suffices(rule, d->level, d->via_list) &&
-	    !d->is_foreign) {
-		d->was_parked = true;
-		return;
-	}
-	base_buf_init(&clean, MAIL_BODY_MAX + 65536);
-	if (reply_cut_tokens(d->reply->commands.comment, &clean) == BASE_OK)
-		d->comment = base_text_trim(base_arena_strndup(
-		    d->arena, base_buf_text(&clean), clean.len));
-	base_buf_release(&clean);
+	d->waiting_words = "";
+	d->words_parked = !flow_confirm_suffices(d, rule) && !d->is_foreign;
+	d->was_parked = d->was_parked || d->words_parked;
+	d->words_done = flow_confirm_was_done(d, rule);
+	if (d->words_parked)
+		d->waiting_words = clean_comment(d);
+	else if (!d->words_done)
+		d->comment = clean_comment(d);
 }
 
 static void

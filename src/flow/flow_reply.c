@@ -230,6 +230,7 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 	struct trust_facts facts = {0};
 	enum base_status status;
 	const char *why;
+	bool done = false;
 
 	status = know_sender(d, err);
 	if (status == BASE_OK)
@@ -248,6 +249,9 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 	if (status != BASE_OK)
 		return status;
 	weigh(d, &facts);
+	status = flow_confirm_take(d, &done, err);
+	if (status != BASE_OK || done)
+		return status;
 	if (d->n_parts == 0 && !needs_no_ticket(d)) {
 		if (d->via_list)
 			return flow_answer_end(d, STORE_INBOX_IGNORED,

@@ -7,7 +7,8 @@
 #define INBOX                                                                  \
 	"SELECT id, received, size, ifnull(person, 0), ifnull(ticket, 0),"     \
 	" level, attempts, next_try, finished, delivery, sender, recipients,"  \
-	" raw, message_id, from_addr, subject, class, state, reason, report"   \
+	" raw, message_id, from_addr, subject, class, state, reason, report,"  \
+	" pending, confirmed"                                                  \
 	" FROM inbox "
 
 static void
@@ -29,6 +30,8 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_inbox *out)
 	out->finished = store_int(s, 8);
 	for (i = 0; i < BASE_LEN(texts); i++)
 		*texts[i] = store_text(s, 9 + (int)i, arena);
+	out->is_pending = store_int(s, 9 + (int)i) != 0;
+	out->confirmed = store_int(s, 10 + (int)i);
 }
 
 static enum base_status
@@ -71,11 +74,11 @@ store_inbox_put(
 	    "UPDATE inbox SET message_id = ?2, from_addr = ?3, subject = ?4,"
 	    " class = ?5, state = ?6, reason = ?7, report = ?8, person = ?9,"
 	    " ticket = ?10, level = ?11, attempts = ?12, next_try = ?13,"
-	    " finished = ?14 WHERE id = ?1",
-	    "itttttttnniiii", row->id, row->message_id, row->from_addr,
+	    " finished = ?14, pending = ?15, confirmed = ?16 WHERE id = ?1",
+	    "itttttttnniiiiii", row->id, row->message_id, row->from_addr,
 	    row->subject, row->class_name, row->state, row->reason, row->report,
 	    row->person, row->ticket, row->level, row->attempts, row->next_try,
-	    row->finished);
+	    row->finished, (int64_t)row->is_pending, row->confirmed);
 }
 
 enum base_status
@@ -127,6 +130,16 @@ store_inbox_each(struct store *store, const char *message_id, int64_t ticket,
 	}
 	store_done(store, s);
 	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
+store_inbox_pending(struct store *store, const char *from_addr, int64_t since,
+    int64_t *count_out, struct base_err *err)
+{
+	return store_value(store, err, count_out,
+	    "SELECT count(*) FROM inbox WHERE from_addr = ?1 COLLATE NOCASE"
+	    " AND pending = 1 AND received >= ?2",
+	    "ti", from_addr, since);
 }
 
 enum base_status

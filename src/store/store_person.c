@@ -48,7 +48,8 @@ store_person_put(struct store *store, const struct store_person *person,
 	status = store_exec(store, err, NULL,
 	    "INSERT INTO person(login, tracker_id, name, language, zone, role,"
 	    " notify, key_file, locked, updated, events)"
-	    " VALUES(?1, ?2, ifnull(nullif(?3, ''), ?1), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+	    " VALUES(?1, ?2, ifnull(nullif(?3, ''), ?1), ?4, ?5, ?6, ?7, ?8, "
+	    "?9, ?10, ?11)"
 	    " ON CONFLICT(login) DO UPDATE SET"
 	    " tracker_id = ifnull(excluded.tracker_id, tracker_id),"
 	    " name = ifnull(nullif(?3, ''), name),"

@@ -158,7 +158,10 @@ static const char *const migrations[] = {
     " NULL, reason TEXT NOT NULL DEFAULT '', person INTEGER, ticket"
     " INTEGER, level INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL"
     " DEFAULT 0, next_try INTEGER NOT NULL DEFAULT 0, report TEXT NOT NULL"
-    " DEFAULT '', finished INTEGER NOT NULL DEFAULT 0);"
+    " DEFAULT '', finished INTEGER NOT NULL DEFAULT 0,"
+    " pending INTEGER NOT NULL DEFAULT 0," /* a part waits for a proof */
+    " confirmed INTEGER NOT NULL DEFAULT 0);" /* by that mail, 0 not */
+    "CREATE INDEX inbox_pending ON inbox(from_addr) WHERE pending = 1;"
     "CREATE INDEX inbox_open ON inbox(next_try, id) WHERE state IN"
     " ('new', 'waiting');"
     "CREATE INDEX inbox_message ON inbox(message_id);"

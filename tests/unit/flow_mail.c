@@ -314,7 +314,8 @@ a_substitute_learns_for_whom(void **state)
 	    "\"because\":{\"kind\":\"assignee\"},\"ticket\":{\"id\":1,"
 	    "\"subject\":\"S\"}}",
 	    &mail);
-	assert_has(mail.text, "山田 太郎さん（不在）の代理としてお送りします。");
+	assert_has(
+	    mail.text, "山田 太郎さん（不在）の代理としてお送りします。");
 	flow_mail_text_release(&mail);
 }
 

@@ -1,0 +1,137 @@
+/*
+ * What a mail did not prove waits, and its sender is asked: only a clear
+ * `yes` in an answer to that very question lets it be carried out, with the
+ * rights that he has then.
+ */
+#include <string.h>
+
+#include "flow_deed.h"
+#include "kairan/reply_confirm.h"
+
+bool
+flow_confirm_suffices(const struct flow_deed *d, const struct trust_rule *rule)
+{
+	return trust_level_suffices(rule, d->level, d->via_list) ||
+	       (d->row->confirmed != 0 && !rule->needs_host_key);
+}
+
+bool
+flow_confirm_was_done(const struct flow_deed *d, const struct trust_rule *rule)
+{
+	return d->row->confirmed != 0 &&
+	       trust_level_suffices(rule, d->level, d->via_list);
+}
+
+/* The mail in question goes on its way, or ends. */
+static enum base_status
+settle(struct flow_deed *d, struct store_inbox *asked,
+    enum reply_consent consent, struct base_err *err)
+{
+	asked->is_pending = false;
+	if (consent == REPLY_CONSENT_YES) {
+		asked->confirmed = d->row->id;
+		asked->state = STORE_INBOX_WAITING;
+		asked->attempts = 0;
+		asked->next_try = 0;
+	} else if (strcmp(asked->state, STORE_INBOX_PARKED) == 0) {
+		asked->state = STORE_INBOX_REFUSED;
+		asked->reason = "its sender took it back";
+	}
+	return store_inbox_put(d->flow->store, asked, err);
+}
+
+static enum base_status
+end(struct flow_deed *d, struct store_inbox *asked, enum reply_consent consent,
+    struct base_err *err)
+{
+	const char *what =
+	    consent == REPLY_CONSENT_YES ? "is confirmed" : "is taken back";
+	enum base_status status;
+
+	status = store_begin(d->flow->store, err);
+	if (status == BASE_OK)
+		status = settle(d, asked, consent, err);
+	if (status == BASE_OK)
+		status = flow_note(d->flow, "confirmed", asked->ticket,
+		    asked->id, err, "mail %lld %s by mail %lld",
+		    (long long)asked->id, what, (long long)d->row->id);
+	if (status == BASE_OK)
+		status = flow_end_row(d, STORE_INBOX_APPLIED,
+		    base_arena_printf(
+			d->arena, "mail %lld %s", (long long)asked->id, what),
+		    err);
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
+	return status;
+}
+
+enum base_status
+flow_confirm_take(struct flow_deed *d, bool *done, struct base_err *err)
+{
+	enum reply_consent consent;
+	struct store_inbox asked;
+	enum base_status status;
+
+	if (d->replied.inbox == 0 || d->is_foreign || d->via_list ||
+	    d->level < TRUST_LEVEL_TOKEN)
+		return BASE_OK;
+	consent = reply_confirm_read(d->reply->cut.reply);
+	if (consent == REPLY_CONSENT_UNCLEAR)
+		return BASE_OK;
+	status = store_inbox_get(
+	    d->flow->store, d->replied.inbox, d->arena, &asked, err);
+	if (status != BASE_OK || asked.person != d->person.id ||
+	    (!asked.is_pending && asked.confirmed == 0))
+		return status == BASE_NOTFOUND ? BASE_OK : status;
+	*done = true;
+	if (!asked.is_pending)
+		return flow_answer_end(d, STORE_INBOX_DUPLICATE,
+		    "that was confirmed before", NULL, err);
+	if (base_time_now() - asked.received > FLOW_CONFIRM_S)
+		return flow_answer_end(d, STORE_INBOX_REFUSED,
+		    "the mail that it confirms is too old", "expired", err);
+	return end(d, &asked, consent, err);
+}
+
+/* Was the same text carried out already, as it came to us directly, too? */
+static enum base_status
+has_copy(struct flow_deed *d, bool *found, struct base_err *err)
+{
+	struct store_effect effect = {.inbox = d->row->id,
+	    .author = d->person.login,
+	    .message_id = d->row->message_id,
+	    .text_hash = d->text_hash,
+	    .directive = ""};
+	enum base_status status = BASE_NOTFOUND;
+	int64_t inbox;
+
+	if (d->via_list && d->n_parts > 0) {
+		effect.ticket = d->parts[0].ticket.id;
+		status =
+		    store_effect_find(d->flow->store, &effect, &inbox, err);
+	}
+	*found = status == BASE_OK;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
+flow_confirm_ask(struct flow_deed *d, struct base_err *err)
+{
+	enum base_status status;
+	int64_t waiting = 0;
+	bool has = false;
+
+	d->row->is_pending = false;
+	if (!d->was_parked || d->is_dry_run)
+		return BASE_OK;
+	status = has_copy(d, &has, err);
+	if (status != BASE_OK || has)
+		return status;
+	status = store_inbox_pending(d->flow->store, d->row->from_addr,
+	    base_time_now() - 86400, &waiting, err);
+	/* Whoever forges a sender shall not flood him with questions. */
+	d->row->is_pending =
+	    status == BASE_OK && waiting < FLOW_CONFIRMS_PER_DAY;
+	return status;
+}
