@@ -249,6 +249,7 @@ struct conf_watch {
 	int planned_days; /* after opening; -1: no planned date */
 	int due_days; /* after opening; -1: no due date */
 	enum conf_notify notify; /* of what it opens; or CONF_NOTIFY_UNSET */
+	bool ack_required; /* those concerned shall say that they saw it */
 	enum conf_grain grain;
 	bool enabled;
 };

@@ -90,6 +90,15 @@ enum base_status store_people_met(struct store *store, int64_t person,
  * were not before. */
 enum base_status store_people_end(struct store *store, int64_t round, bool all,
     size_t *n_out, struct base_err *err) BASE_MUST_CHECK;
+/* What he said by mail himself goes before the configuration, and before its
+ * events when it is a word for all of them; "" takes it back. */
+enum base_status store_person_set_own(struct store *store, int64_t person,
+    const char *notify, const char *events,
+    struct base_err *err) BASE_MUST_CHECK;
+/* The same as it stands; in the arena. */
+enum base_status store_person_own(struct store *store, int64_t person,
+    struct base_arena *arena, const char **notify_out, const char **events_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* All, by login. */
 typedef bool (*store_person_fn)(const struct store_person *row, void *ctx);
 enum base_status store_person_each(struct store *store, store_person_fn fn,

@@ -135,6 +135,11 @@ enum base_status store_note_add(struct store *store,
 /* Is this the marker of one? */
 enum base_status store_note_exists(struct store *store, const char *marker,
     bool *out, struct base_err *err) BASE_MUST_CHECK;
+/* The same for what is told of together: when a note of this kind waits for
+ * the ticket already, that one is used, at the earlier of both times. */
+enum base_status store_note_collect(struct store *store,
+    const struct store_note *note, int64_t now,
+    struct base_err *err) BASE_MUST_CHECK;
 /* The next one to write at `now` whose ticket is there; BASE_NOTFOUND. */
 enum base_status store_note_next(struct store *store, int64_t now,
     struct base_arena *arena, struct store_note *out,

@@ -187,6 +187,7 @@ static const struct conf_key watch_keys[] = {
     ROW(watch, "planned_days", NUMBER, planned_days, NULL, RANGE(0, 3650)),
     ROW(watch, "due_days", NUMBER, due_days, NULL, RANGE(0, 3650)),
     ROW(watch, "notify", WORD, notify, NULL, .words = "now digest never"),
+    ROW(watch, "ack_required", BOOL, ack_required, "false", .min = 0),
     ROW(watch, "grain", WORD, grain, "advisory", .words = "advisory host"),
     ROW(watch, "enabled", BOOL, enabled, "true", .min = 0),
     END,

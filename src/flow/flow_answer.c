@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_deed.h"
+#include "flow_talk.h"
 #include "kairan/base_text.h"
 
 /* Was it closed, and has this mail not opened it again? */
@@ -187,6 +187,7 @@ put_answer(
 	codec_json_set_take(l.view, "results", results);
 	codec_json_set_bool(l.view, "dry_run", d->is_dry_run);
 	codec_json_set_bool(l.view, "help", d->wants_help);
+	flow_talk_view(d, l.view);
 	if (codec_json_size(d->attachments) > 0)
 		codec_json_set_take(
 		    l.view, "attachments", codec_json_copy(d->attachments));
@@ -265,6 +266,9 @@ state_of(const struct flow_deed *d, const char **reason)
 	*reason = "it is so already";
 	if (has_any(d, "already"))
 		return STORE_INBOX_APPLIED;
+	*reason = "asked back what is meant";
+	if (has_any(d, "asked"))
+		return STORE_INBOX_APPLIED;
 	*reason = "nothing of it could be carried out";
 	if (d->n_loose > 0 || (d->n_parts > 0 && d->parts[0].n_steps > 0))
 		return STORE_INBOX_REFUSED;
@@ -292,6 +296,8 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 		return status;
 	for (i = 0; i < d->n_parts && status == BASE_OK; i++)
 		status = flow_apply_settle(d, &d->parts[i], err);
+	if (status == BASE_OK)
+		status = flow_talk_settle_loose(d, err);
 	results = all_results(d);
 	state = state_of(d, &reason);
 	base_buf_init(&report, (size_t)1 << 20);

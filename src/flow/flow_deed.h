@@ -75,6 +75,8 @@ struct flow_deed {
 	const char *text_hash; /* of the newly written text and files */
 	bool comment_stored;
 	bool wants_help;
+	struct codec_json *talk; /* what the answer says beside the results,
+	    see flow_talk.h; NULL nothing */
 	bool was_parked; /* something of it waits for a proof */
 	bool words_parked; /* of that: its text and files */
 	const char *waiting_words; /* that text, "" none */

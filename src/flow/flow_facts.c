@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_private.h"
+#include "flow_talk.h"
 #include "kairan/vuln_score.h"
 
 #define FACTS_CVES 20 /* CVEs named in one mail; the rest is counted */
@@ -256,6 +256,8 @@ flow_facts_ticket(struct flow *flow, const struct store_ticket *ticket,
 	set_text(o, "project", ticket->project);
 	codec_json_set_bool(
 	    o, "is_closed", strcmp(ticket->state, STORE_TICKET_CLOSED) == 0);
+	if (status == BASE_OK)
+		status = flow_ack_facts(flow, ticket->id, o, err);
 	if (status == BASE_OK && ticket->assignee != 0) {
 		status = store_person_get(
 		    flow->store, ticket->assignee, arena, &person, err);

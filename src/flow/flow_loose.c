@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_deed.h"
+#include "flow_talk.h"
 
 static enum base_status
 found_tracked(struct flow_deed *d, const struct flow_tracked *what,
@@ -94,9 +94,13 @@ flow_loose(struct flow_deed *d, bool *again, struct base_err *err)
 	*again = false;
 	if (d->n_parts == 0)
 		status = intend_loose(d, again, err);
-	for (i = 0; i < d->n_loose && status == BASE_OK && !*again; i++)
-		if (d->loose[i].outcome == NULL &&
-		    d->loose[i].directive->key == REPLY_KEY_TRACK)
+	for (i = 0; i < d->n_loose && status == BASE_OK && !*again; i++) {
+		if (d->loose[i].outcome != NULL)
+			continue;
+		if (d->loose[i].directive->key == REPLY_KEY_TRACK)
 			status = track(d, &d->loose[i], err);
+		else
+			status = flow_talk_loose(d, &d->loose[i], err);
+	}
 	return status;
 }

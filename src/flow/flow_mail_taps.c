@@ -7,9 +7,9 @@
 
 #include "kairan/base_text.h"
 
-/* A mailto: link with a command, or NULL (free()). */
-static char *
-make_link(const struct codec_json *view, const char *subject, const char *body)
+char *
+flow_mail_taps_link(
+    const struct codec_json *view, const char *subject, const char *body)
 {
 	const char *address = codec_json_text(view, "reply_to", NULL);
 	struct base_buf link;
@@ -58,7 +58,7 @@ add_line_links(const struct flow_templates *templates, const char *lang,
 		struct codec_json *line =
 		    codec_json_copy(codec_json_at(lines, i));
 		char *body = line_command(templates, lang, line);
-		char *link = make_link(view, subject, body);
+		char *link = flow_mail_taps_link(view, subject, body);
 
 		codec_json_set_string(line, "href", link);
 		codec_json_append_take(copy, line);
@@ -88,8 +88,8 @@ flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
 
 		if (strcmp(codec_json_text(tap, "key", ""), now) == 0)
 			continue;
-		link =
-		    make_link(view, subject, codec_json_text(tap, "body", ""));
+		link = flow_mail_taps_link(
+		    view, subject, codec_json_text(tap, "body", ""));
 		if (link == NULL)
 			continue;
 		one = codec_json_copy(tap);
@@ -99,8 +99,9 @@ flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
 	}
 	codec_json_set_bool(view, "taps_any", codec_json_size(taps) > 0);
 	codec_json_set_take(view, "taps", taps);
-	link = make_link(view, subject, NULL);
+	link = flow_mail_taps_link(view, subject, NULL);
 	codec_json_set_string(view, "reply_href", link);
 	free(link);
 	add_line_links(templates, lang, subject, view);
+	flow_mail_choices(templates, lang, subject, view);
 }

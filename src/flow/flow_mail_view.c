@@ -392,6 +392,7 @@ count_results(struct codec_json *object)
 	const struct codec_json *results = codec_json_get(object, "results");
 	bool done = false;
 	bool failed = false;
+	bool asks = false;
 	size_t i;
 
 	for (i = 0; i < codec_json_size(results); i++) {
@@ -402,9 +403,12 @@ count_results(struct codec_json *object)
 		    strcmp(outcome, "already") == 0 ||
 		    strcmp(outcome, "would") == 0)
 			done = true;
+		else if (strcmp(outcome, "asked") == 0)
+			asks = true;
 		else
 			failed = true;
 	}
+	codec_json_set_bool(object, "asks_back", asks && !done && !failed);
 	codec_json_set_bool(object, "all_done", done && !failed);
 	codec_json_set_bool(object, "part_done", done && failed);
 	codec_json_set_bool(object, "none_done", failed && !done);

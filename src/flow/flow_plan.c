@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_deed.h"
+#include "flow_talk.h"
 #include "kairan/base_text.h"
 
 void
@@ -54,9 +54,14 @@ action_of(const struct reply_directive *x)
 	case REPLY_KEY_TRACK:
 		return TRUST_ACTION_ACCEPT;
 	case REPLY_KEY_HELP:
+	case REPLY_KEY_COMMANDS:
 	case REPLY_KEY_STOP:
 	case REPLY_KEY_DRY_RUN:
 		return TRUST_ACTION_HELP;
+	case REPLY_KEY_SHOW:
+	case REPLY_KEY_WHY:
+	case REPLY_KEY_LIST:
+	case REPLY_KEY_MITIGATION:
 	case REPLY_KEY_ACK:
 	case REPLY_KEY_MUTE:
 	case REPLY_KEY_NOTIFY:
@@ -218,7 +223,7 @@ plan_one(
 		d->is_dry_run = true;
 		return BASE_OK;
 	}
-	if (x->key == REPLY_KEY_HELP) {
+	if (x->key == REPLY_KEY_HELP || x->key == REPLY_KEY_COMMANDS) {
 		d->wants_help = true;
 		return BASE_OK;
 	}
@@ -236,7 +241,7 @@ plan_one(
 		d->was_parked = d->was_parked || is_parked;
 		return BASE_OK;
 	}
-	if (x->key == REPLY_KEY_TRACK) {
+	if (flow_talk_is_loose(x->key)) {
 		add_step(d, NULL, x);
 		return BASE_OK;
 	}

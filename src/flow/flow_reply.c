@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_deed.h"
+#include "flow_talk.h"
 #include "kairan/mail_auth.h"
 
 static enum base_status
@@ -217,8 +217,9 @@ needs_no_ticket(const struct flow_deed *d)
 
 	for (i = 0; i < c->directive_count; i++)
 		if (c->directives[i].target_count > 0 ||
-		    c->directives[i].key == REPLY_KEY_TRACK ||
-		    c->directives[i].key == REPLY_KEY_HELP)
+		    c->directives[i].key == REPLY_KEY_HELP ||
+		    c->directives[i].key == REPLY_KEY_COMMANDS ||
+		    flow_talk_is_loose(c->directives[i].key))
 			return true;
 	return false;
 }
@@ -304,6 +305,7 @@ release(struct flow_deed *d)
 	}
 	free(d->parts);
 	codec_json_free(d->attachments);
+	codec_json_free(d->talk);
 	reply_free(d->reply);
 	mail_free(d->mail);
 }

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "flow_deed.h"
 #include "flow_event.h"
+#include "flow_talk.h"
 
 /* Did this mail give the ticket to somebody? */
 static bool
@@ -70,11 +70,16 @@ flow_apply_settle(
 {
 	int64_t now = base_time_now(), owner = part->ticket.assignee;
 	enum base_status status = BASE_OK;
+	bool talked = false;
 
+	status = flow_talk_settle(d, part, &talked, err);
+	if (status != BASE_OK)
+		return status;
 	if (!part->was_tried) {
 		if (part->effect != 0 && !part->is_duplicate)
-			status = store_effect_finish(d->flow->store,
-			    part->effect, "failed", "", now, err);
+			status =
+			    store_effect_finish(d->flow->store, part->effect,
+				talked ? "done" : "failed", "", now, err);
 		return status;
 	}
 	if (part->result.issue != NULL)

@@ -26,6 +26,13 @@ struct codec_json *flow_mail_view_dress(const struct flow_templates *templates,
 void flow_mail_view_taps(const struct flow_templates *templates,
     const char *lang, const char *subject, struct codec_json *view);
 
+/* A mailto: link with a command as its body, or NULL; free(). */
+char *flow_mail_taps_link(
+    const struct codec_json *view, const char *subject, const char *body);
+/* flow_mail_choices.c: what may be stopped, each with its link. */
+void flow_mail_choices(const struct flow_templates *templates, const char *lang,
+    const char *subject, struct codec_json *view);
+
 /* flow_mail_wrap.c: breaks lines wider than columns where a reader would,
  * and makes one empty line of several. */
 enum base_status flow_mail_wrap(

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "flow_event.h"
+#include "flow_talk.h"
 #include "flow_ticket.h"
 #include "kairan/base_text.h"
 
@@ -302,6 +303,8 @@ made(struct flow *flow, struct store_ticket *t, int64_t issue,
 		status = flow_note(flow, "opened", t->id, 0, err, "as #%lld%s",
 		    (long long)issue,
 		    result->was_there ? " (found by its marker)" : "");
+	if (status == BASE_OK)
+		status = flow_ack_opened(flow, t, err);
 	if (status == BASE_OK)
 		status = flow_event_tell(flow,
 		    &(struct flow_happening){.event = FLOW_EVENT_OPENED,

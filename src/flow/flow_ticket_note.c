@@ -8,6 +8,7 @@
 
 #include "flow_event.h"
 #include "flow_reopen.h"
+#include "flow_talk.h"
 #include "flow_ticket.h"
 
 /* One note on its way into the tracker. */
@@ -48,6 +49,20 @@ set_changes(const struct writing *w, struct codec_json *view)
 		    view, "reopened", codec_json_copy(w->reopen.done));
 }
 
+/* Who has seen it by now: nothing else of the ticket is touched. */
+static enum base_status
+seen_wish(struct writing *w, struct codec_json *view, struct base_err *err)
+{
+	enum base_status status;
+
+	status = flow_ack_facts(w->flow, w->ticket.id, view, err);
+	if (status == BASE_OK)
+		return flow_ticket_words(w->flow, FLOW_MAIL_NOTE, view,
+		    w->arena, NULL, &w->wish.notes, err);
+	codec_json_free(view);
+	return status;
+}
+
 static enum base_status
 note_wish(struct writing *w, struct base_err *err)
 {
@@ -57,6 +72,8 @@ note_wish(struct writing *w, struct base_err *err)
 	w->wish.set = TRACKER_SET_NOTES;
 	w->wish.marker = w->note->marker;
 	codec_json_set_string(view, "event", w->note->kind);
+	if (strcmp(w->note->kind, "seen") == 0)
+		return seen_wish(w, view, err);
 	status = flow_reopen_prepare(w->flow, &w->ticket,
 	    codec_json_get(w->body, "reopened"), w->arena, &w->wish, &w->reopen,
 	    err);

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "flow_wish.h"
+#include "flow_talk.h"
 #include "kairan/base_text.h"
 
 static void
@@ -87,7 +87,7 @@ flow_wish_step(
 	const struct reply_directive *x = step->directive;
 	const struct tracker_issue *b = w->part->before;
 
-	if (step->outcome != NULL)
+	if (step->outcome != NULL || flow_talk_step(w, step))
 		return BASE_OK;
 	if (flow_wish_is_closed(w) && x->key != REPLY_KEY_REOPEN &&
 	    x->key != REPLY_KEY_WATCHER) {

@@ -12,6 +12,31 @@ store_note_add(struct store *store, const struct store_note *note, int64_t now,
 }
 
 enum base_status
+store_note_collect(struct store *store, const struct store_note *note,
+    int64_t now, struct base_err *err)
+{
+	enum base_status status;
+	int64_t n = 0;
+
+	status = store_exec(store, err, NULL,
+	    "UPDATE note SET next_try = min(next_try, ?3) WHERE ticket = ?1"
+	    " AND kind = ?2 AND state = 'intended' AND attempts = 0",
+	    "iti", note->ticket, note->kind, note->next_try);
+	if (status == BASE_OK)
+		status = store_value(store, err, &n,
+		    "SELECT count(*) FROM note WHERE ticket = ?1 AND kind = ?2"
+		    " AND state = 'intended' AND attempts = 0",
+		    "it", note->ticket, note->kind);
+	if (status != BASE_OK || n > 0)
+		return status;
+	return store_exec(store, err, NULL,
+	    "INSERT INTO note(ticket, marker, kind, body, state, created,"
+	    " next_try) VALUES(?1, ?2, ?3, ?4, 'intended', ?5, ?6)",
+	    "itttii", note->ticket, note->marker, note->kind, note->body, now,
+	    note->next_try);
+}
+
+enum base_status
 store_note_next(struct store *store, int64_t now, struct base_arena *arena,
     struct store_note *out, struct base_err *err)
 {

@@ -7,7 +7,9 @@
 	" ifnull((SELECT m.address FROM person_mail m WHERE m.person = p.id"   \
 	" ORDER BY m.rank, m.address LIMIT 1), ''), p.language, p.zone,"       \
 	" p.role, ifnull(nullif(p.own_notify, ''), p.notify), p.key_file,"     \
-	" p.locked, p.events, p.gone FROM person p "
+	" p.locked, CASE WHEN p.own_notify <> '' THEN p.own_events"            \
+	" WHEN p.own_events <> '' THEN p.own_events || ',' || p.events"        \
+	" ELSE p.events END, p.gone FROM person p "
 
 static void
 fill(sqlite3_stmt *s, struct base_arena *arena, struct store_person *out)

@@ -79,6 +79,7 @@ static const char *const migrations[] = {
     " notify TEXT NOT NULL DEFAULT ''," /* by the configuration */
     " own_notify TEXT NOT NULL DEFAULT ''," /* by his own mail: goes first */
     " events TEXT NOT NULL DEFAULT ''," /* "comment=digest,status=never" */
+    " own_events TEXT NOT NULL DEFAULT ''," /* the same, by his own mail */
     " key_file TEXT NOT NULL DEFAULT '',"
     " updated INTEGER NOT NULL DEFAULT 0,"
     " met INTEGER NOT NULL DEFAULT 0," /* round of reading all people */

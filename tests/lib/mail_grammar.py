@@ -65,6 +65,7 @@ def cases(page):
             status = None
         if m := re.match(r"\.It Cm (.*?)(?: Op| Ar|$)", line):
             key = re.sub(r"\W", "_", m[1].strip())
+            key = {"watch": "watcher"}.get(key, key)
             yield from one_key(key, m[1].strip())
         elif key == "assignee" and re.match(r"\.Cm (me|none)\b", line):
             word = line.split()[1]

@@ -80,7 +80,11 @@ taps_are_understood(void **state)
 				free(body);
 				body = more;
 			}
-			if (strcmp(key, "planned") == 0)
+			if (strcmp(key, "ack") == 0)
+				assert_string_equal(
+				    one_command(body, REPLY_KEY_ACK, arena),
+				    "");
+			else if (strcmp(key, "planned") == 0)
 				assert_string_equal(
 				    one_command(body, REPLY_KEY_PLANNED, arena),
 				    "2026-11-28");

@@ -1,0 +1,71 @@
+/*
+ * Inside flow only: the commands that change no field of a ticket: who has
+ * seen it, who hears of it, what shall be shown, opened or shared.
+ *
+ * flow_talk.c takes them where flow_wish.c and flow_loose.c hand them over;
+ * flow_ack.c, flow_mute.c (mute, notify, stop), flow_show.c (show,
+ * mitigation, why), flow_list.c, flow_split.c and flow_track.c do them.  What
+ * they have to say beside the line of the result stands in deed->talk, whose
+ * members become members of the answer's view (flow_mail.h, ANSWER).
+ */
+#ifndef FLOW_TALK_H
+#define FLOW_TALK_H
+
+#include "flow_wish.h"
+#include "kairan/store_follow.h"
+
+#define FLOW_ASKED_MAX 500 /* persons that one `ack: ...` asks */
+#define FLOW_SHOWN_MAX 5 /* vulnerabilities that one mail shows */
+#define FLOW_LIST_LINES 100 /* of a list by mail */
+#define FLOW_CHOICES_MAX 20 /* lines to choose from */
+#define FLOW_SPLIT_MAX 20 /* child tickets of one line */
+#define FLOW_SEEN_NOTE_S 3600 /* acknowledgements of so long make one note */
+
+/* Does the command need no ticket of its own? */
+bool flow_talk_is_loose(enum reply_key key);
+/* A step on the ticket; false: it is none of these. */
+bool flow_talk_step(struct flow_wishing *w, struct flow_step *step);
+/* Behind the one write: what has calls of its own (split). */
+enum base_status flow_talk_carry_out(
+    struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
+/* Our rows, inside the final transaction.  *any: something was done. */
+enum base_status flow_talk_settle(struct flow_deed *d, struct flow_part *part,
+    bool *any, struct base_err *err) BASE_MUST_CHECK;
+/* A step on no ticket, before the final transaction. */
+enum base_status flow_talk_loose(struct flow_deed *d, struct flow_step *step,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Their rows, inside it. */
+enum base_status flow_talk_settle_loose(
+    struct flow_deed *d, struct base_err *err) BASE_MUST_CHECK;
+/* What there is to say, into the answer's view. */
+void flow_talk_view(struct flow_deed *d, struct codec_json *view);
+/* Appends to a list of deed->talk; takes item. */
+void flow_talk_add(
+    struct flow_deed *d, const char *list, struct codec_json *item);
+/* Sets a member of deed->talk; takes value. */
+void flow_talk_set(
+    struct flow_deed *d, const char *name, struct codec_json *value);
+/* A word in the writer's language. */
+const char *flow_talk_word(struct flow_deed *d, const char *key);
+
+/* flow_ack.c */
+void flow_ack_step(struct flow_wishing *w, struct flow_step *step);
+enum base_status flow_ack_settle(struct flow_deed *d, struct flow_part *part,
+    const struct flow_step *step, struct base_err *err) BASE_MUST_CHECK;
+/* A ticket was made: those whom its watch asks, inside a transaction. */
+enum base_status flow_ack_opened(struct flow *flow,
+    const struct store_ticket *ticket, struct base_err *err) BASE_MUST_CHECK;
+/* Adds seen [{name, date}] and unseen [{name}] to an object. */
+enum base_status flow_ack_facts(struct flow *flow, int64_t ticket,
+    struct codec_json *out, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_mute.c */
+void flow_mute_step(struct flow_wishing *w, struct flow_step *step);
+enum base_status flow_mute_settle(struct flow_deed *d, struct flow_part *part,
+    const struct flow_step *step, struct base_err *err) BASE_MUST_CHECK;
+void flow_notify_step(struct flow_deed *d, struct flow_step *step);
+enum base_status flow_notify_settle(struct flow_deed *d,
+    const struct flow_step *step, struct base_err *err) BASE_MUST_CHECK;
+void flow_stop_step(struct flow_deed *d, struct flow_step *step);
+
+#endif

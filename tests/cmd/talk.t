@@ -1,0 +1,188 @@
+#!/bin/sh
+# What people may ask for by mail beside changing fields: who has seen a
+# ticket, who hears of it, what it is about; each in both languages.
+. "$(dirname "$0")/../lib/tap.sh"
+
+D=$T/site
+mkdir "$D"
+cat >"$D/kairan.conf" <<'EOF'
+time_zone = "Asia/Tokyo"
+send = on
+mail { address = "kairan@example.jp" send_by = maildir maildir = "out" }
+tracker { type = builtin }
+source v { type = rss url = "feed.xml" }
+watch quiet { any = { "quiet" } assignee = "group:ops" ack_required = yes }
+watch listed { any = { "listed" } list = "sec@lists.example.jp" }
+watch all { assignee = "alice" }
+person alice { name = "Alice Adams" mail = "alice@example.jp" language = "en" }
+person jiro { name = "山田 次郎" mail = "jiro@example.jp" language = "ja"
+    groups = { "ops" } }
+person carol { name = "Carol" mail = "carol@example.jp" language = "en"
+    groups = { "ops" } }
+EOF
+cat >"$D/feed.xml" <<'EOF'
+<rss version="2.0"><channel><title>V</title>
+<item><title>Flaw in one thing CVE-2026-4441</title><link>https://v.example/1</link></item>
+<item><title>Flaw in a quiet thing CVE-2026-4442</title><link>https://v.example/2</link></item>
+<item><title>Flaw in a listed thing CVE-2026-4443</title><link>https://v.example/3</link></item>
+</channel></rss>
+EOF
+kairan() {
+	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
+}
+sql() {
+	sqlite3 "$D/kairan.db" "$@"
+}
+# at HOURS: the clock, after the beginning
+at() {
+	KAIRAN_NOW=$(date -u -d "2026-11-21 15:30 UTC +$1 hours" +%Y-%m-%dT%H:%M:%SZ)
+	export KAIRAN_NOW
+}
+at 0
+kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
+issue_of() {
+	sql "select t.issue from ticket t join task k on k.ticket = t.id
+	    join vulnerability v on v.id = k.vulnerability where v.key = '$1'"
+}
+one=$(issue_of CVE-2026-4441)
+quiet=$(issue_of CVE-2026-4442)
+listed=$(issue_of CVE-2026-4443)
+# address_of WHO ISSUE: where the mail about it, to him, is answered
+address_of() {
+	id=$(sql "select message_id from outbox where recipient like '$1%' and
+	    ticket = (select id from ticket where issue = $2) limit 1")
+	echo "kairan+${id%@*}@example.jp"
+}
+
+# mail TEXT WHO TO [HEADER]: our answer as text in $a, its state in $state.
+n=0
+mail() {
+	n=$((n + 1))
+	printf 'From: %s@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <t%d@example.jp>\n%bContent-Type: text/plain; charset=utf-8\n\n%b\n' \
+	    "$2" "$3" "$n" "${4:-}" "$1" |
+	    "$B/kairan-intake" -d "$D/spool" -f "$2@example.jp" "$3"
+	kairan ingest >/dev/null
+	kairan send >/dev/null
+	state=$(sql "select state from inbox where id = $n")
+	a=$(text_of "kind = 'answer' and inbox = $n")
+}
+# text_of WHERE: the text of our last mail that is so
+text_of() {
+	id=$(sql "select message_id from outbox where $1
+	    order by id desc limit 1")
+	[ -z "$id" ] || kairan show --raw "$id" | kairan parse --json |
+	    python3 -c 'import json, sys; print(json.load(sys.stdin)["body"])'
+}
+follow() { # PERSON ISSUE COLUMN
+	sql "select f.$3 from follow f join person p on p.id = f.person join
+	    ticket t on t.id = f.ticket where p.login = '$1' and t.issue = $2"
+}
+notes() {
+	sql "select notes from builtin_journal where issue = $1"
+}
+alice=$(address_of alice "$one")
+jiro=$(address_of jiro "$quiet")
+carol=$(address_of carol "$quiet")
+list=$(address_of sec "$listed")
+
+# -- ack ------------------------------------------------------------------
+like 'a watch asks all of them' "$(text_of "recipient like 'jiro%'")" \
+    '未確認 *(Carol、山田 次郎|山田 次郎、Carol)'
+mail 'ack\ndry run: yes' alice "$alice"
+is 'dry run: an ack tells' "$(echo "$a" | grep -c '^\[o\] Acknowledged')" 1
+is 'and changes nothing' "$(follow alice "$one" seen)" ''
+mail 'ack' alice "$alice"
+like 'ack is answered' "$a" '^\[v\] Acknowledged'
+like 'with who has seen it' "$a" '^Seen by +Alice Adams \(Sun 2026-11-22\)'
+is 'and stands' "$(follow alice "$one" seen)" \
+    "$(date -u -d "$KAIRAN_NOW" +%s)"
+mail 'Acknowledged' alice "$alice"
+like 'a second one is so already' "$a" 'was so already'
+is 'and leaves the time' "$(sql "select count(*) from history
+    where kind = 'seen'")" 1
+at 1
+mail '確認しました。' jiro "$jiro"
+like 'in Japanese' "$a" '^\[v\] 確認'
+like 'who has, and who has not' "$a" '確認済み +山田 次郎'
+like 'is listed' "$a" '未確認 +Carol'
+kairan open >/dev/null
+unlike 'no note while one is waited for' "$(notes "$quiet")" 'Seen by'
+mail 'ack' carol "$carol"
+kairan open >/dev/null
+like 'one note when all have' "$(notes "$quiet")" \
+    'Seen by: (Carol|山田 次郎) \(Sun 2026-11-22\), (Carol|山田 次郎)'
+is 'for both of them' "$(notes "$quiet" | grep -c 'Seen by')" 1
+at 3
+kairan open >/dev/null
+like 'one an hour where nobody is asked' "$(notes "$one")" \
+    'Seen by: Alice Adams'
+mail 'ack: all' alice "$alice"
+is 'ack: all asks those concerned' "$(follow alice "$one" asked)" 1
+mail '回覧：山田、@carol' alice "$alice"
+is 'a list of persons' \
+    "$(follow jiro "$one" asked) $(follow carol "$one" asked)" '1 1'
+like 'the answer lists who has not seen it' "$a" '^Not yet +(Carol|山田)'
+like 'they are told' \
+    "$(text_of "event like 'asked:%' and recipient like 'jiro%'")" \
+    'Alice Adamsさんから、このチケットの確認を求められている'
+mail 'ack: @nosuchone' alice "$alice"
+like 'nobody of that name' "$a" 'no such person'
+mail "#$one: ack" carol "$carol"
+like 'on another ticket' "$a" "\[v\] #$one Acknowledged"
+like 'with its own circulation' "$a" 'Not yet seen by: 山田 次郎'
+
+# -- by whom --------------------------------------------------------------
+mail 'ack' jiro "$list"
+is 'an unproven sender is parked' "$state" parked
+is 'and has seen nothing' "$(follow jiro "$listed" seen)" ''
+mail 'ack' jiro "$list" 'List-Id: <sec.lists.example.jp>\n'
+is 'through a list it is not carried out' "$(follow jiro "$listed" seen)" ''
+sed -i 's/^mail {/mail { authserv_id = "mx.example.jp"/' "$D/kairan.conf"
+mail 'ack' jiro "$list" \
+    'Authentication-Results: mx.example.jp; dmarc=pass header.from=example.jp\n'
+like 'a reply to a mail of a list, proved by DMARC' "$a" '^\[v\] 確認'
+like 'is his' "$(follow jiro "$listed" seen)" '^[0-9]{10}$'
+mail 'ack' carol "$jiro"
+is 'with the address of somebody else nothing is done' "$state" refused
+
+# -- mute, notify, stop ---------------------------------------------------
+mail 'mute until 12/1' alice "$alice"
+like 'mute is echoed with its day' "$a" '^\[v\] Mute: Tue 2026-12-01'
+like 'and what it means' "$a" 'no more mail about this ticket'
+is 'and stands' "$(follow alice "$one" muted)" 2026-12-01
+mail "mute #$quiet" alice "$alice"
+is 'for good' "$(follow alice "$quiet" muted)" 9999-12-31
+mail 'ミュート解除' jiro "$jiro"
+like 'off, when it is off' "$a" 'すでにその値でした'
+mail 'unmute' alice "$alice"
+is 'off' "$(follow alice "$one" muted)" ''
+own() {
+	sql "select own_notify || '|' || own_events from person
+	    where login = '$1'"
+}
+mail '通知：まとめて' jiro "$jiro"
+is 'notify' "$(own jiro)" 'digest|'
+like 'is echoed' "$a" '通知方法: まとめて'
+like 'with what it means' "$a" '次回のまとめメールで'
+mail 'notify: comment=digest, status: never' alice "$alice"
+is 'by event' "$(own alice)" '|comment=digest,status=never'
+like 'is echoed' "$a" 'comments: in the digest, status: never'
+mail 'notify: comment=now' alice "$alice"
+is 'one word for each event' "$(own alice)" '|comment=now,status=never'
+mail 'dry run\nnotify: never' alice "$alice"
+is 'dry run changes nothing' "$(own alice)" '|comment=now,status=never'
+mail 'notify: usual' alice "$alice"
+is 'and back' "$(own alice)" '|'
+mail 'unsubscribe' alice "$alice"
+like 'unsubscribe alone is asked back about' "$a" 'What shall be stopped'
+like 'with the choices' "$a" "^ +#$one: mute"
+like 'each a line to send' "$a" '^ +notify: essential'
+is 'and stops nothing' "$(own alice) $(follow alice "$one" muted)" '| '
+is 'nor is it a refusal' "$state" applied
+mail '配信停止' jiro "$jiro"
+like 'in Japanese' "$a" '何を停止しますか'
+mail "#$one: mute" alice "$alice"
+is 'a choice is carried out' "$(follow alice "$one" muted)" 9999-12-31
+mail 'notify: essential' alice "$alice"
+like 'and the other' "$(own alice)" 'comment=never'
+done_testing
