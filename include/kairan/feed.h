@@ -10,6 +10,7 @@
 
 /* Limits of feed, all in this block. */
 #define FEED_BYTES_MAX ((size_t)100 << 20) /* of one document */
+#define FEED_ARCHIVE_MAX ((size_t)1 << 30) /* of an archive of documents */
 #define FEED_ITEMS_MAX 1000000 /* items of one document */
 #define FEED_SNIFF_MAX 65536 /* bytes looked at to guess the format */
 #define FEED_NOTE_MAX 256 /* bytes of a note, NUL included */
@@ -48,12 +49,25 @@ struct feed_result {
 	    empty"; "" when nothing was */
 };
 
+/* What a list says of a CVE that is no advisory: FIRST's EPSS. */
+struct feed_fact {
+	const char *cve; /* normal form */
+	int score; /* probability of exploitation within 30 days, and */
+	int percentile; /* how many score less, both in millionths */
+	int64_t day; /* of the list, an instant; 0 unknown */
+};
+typedef enum base_status (*feed_take_fact)(
+    const struct feed_fact *fact, void *ctx, struct base_err *err);
+
 /* Where a format delivers to; formats call feed_deliver() and nothing
  * else.  Filled by feed_parse(). */
 struct feed_sink {
 	feed_take take;
 	void *ctx;
 	struct feed_result *result;
+	feed_take_fact take_fact; /* NULL: facts are counted and dropped */
+	const char *const *only; /* parts that are wanted: releases, ... */
+	size_t n_only; /* 0: all */
 };
 
 struct feed_format {
@@ -122,5 +136,10 @@ size_t feed_frame_next(struct feed_frame *frame, const char *data, size_t len);
 /* For formats: hands adv to the sink (taking it), counts it and its dates. */
 enum base_status feed_deliver(struct feed_sink *sink, struct vuln_advisory *adv,
     struct base_err *err) BASE_MUST_CHECK;
+
+enum base_status feed_deliver_fact(struct feed_sink *sink,
+    const struct feed_fact *fact, struct base_err *err) BASE_MUST_CHECK;
+/* Is that part wanted? */
+bool feed_wants(const struct feed_sink *sink, const char *part);
 
 #endif

@@ -25,6 +25,11 @@
 #define FLOW_INBOX_TRIES 200 /* ... or fails so often is quarantined */
 #define FLOW_TAKE_BATCH 5000 /* advisories in one transaction */
 #define FLOW_TAKE_MS 500 /* after that long a transaction is ended */
+#define FLOW_WALK_TRIES 4 /* of one request that is throttled */
+#define FLOW_WALK_WAIT_MAX_S 120 /* longer waits end the reading for now */
+#define FLOW_WALK_SLICE_MS 60000 /* then another source has its turn */
+#define FLOW_WALK_FAULTS_MAX 50 /* documents in a row that cannot be had */
+#define FLOW_PROGRESS_MS 200
 #define FLOW_PEOPLE_AGE_S 600 /* the tracker is asked for people again */
 #define FLOW_PEOPLE_UNKNOWN_S 60 /* the same, for an unknown sender */
 #define FLOW_OVERVIEW_LINES 100 /* of one overview mail */
@@ -77,7 +82,20 @@ struct flow_tally {
 enum base_status flow_collect(struct flow *flow, const char *only,
     struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
 
-/* Reads one document into the store.  source: name kept with it; type:
+/* How far a long reading is; called several times a second at most. */
+struct flow_progress {
+	const char *source; /* its name */
+	const char *what; /* "2026-01-01 to 2026-05-01", "" */
+	int64_t done; /* of that many; total 0: unknown */
+	int64_t total;
+	unsigned items; /* advisories read so far */
+};
+typedef void (*flow_progress_fn)(const struct flow_progress *at, void *ctx);
+/* fn NULL: nobody wants to know. */
+void flow_set_progress(struct flow *flow, flow_progress_fn fn, void *ctx);
+
+/* Reads one document, or an archive of documents (zip, tar.gz, gz), into the
+ * store.  source: name kept with it, NULL: the format's; type:
  * format name or "auto"; url: where it came from.  Several documents share a
  * transaction: they stand in the store after flow_import_flush(), and what
  * was counted since the last one does not when this fails with other than
@@ -89,6 +107,8 @@ struct flow_document {
 	const char *lang;
 	const char *data;
 	size_t len;
+	const char *const *only; /* parts that are wanted; n_only 0: all */
+	size_t n_only;
 };
 enum base_status flow_import(struct flow *flow,
     const struct flow_document *document, struct flow_tally *tally,

@@ -36,4 +36,30 @@ enum base_status store_source_get(struct store *store, const char *name,
 enum base_status store_source_put(struct store *store,
     const struct store_source *source, struct base_err *err) BASE_MUST_CHECK;
 
+/* What FIRST.org expects of a CVE, in millionths, of that day. */
+struct store_epss {
+	int score;
+	int percentile;
+	int64_t day;
+};
+enum base_status store_epss_put(struct store *store, const char *cve, int score,
+    int percentile, int64_t day, struct base_err *err) BASE_MUST_CHECK;
+/* BASE_NOTFOUND leaves err alone. */
+enum base_status store_epss_get(struct store *store, const char *cve,
+    struct store_epss *out, struct base_err *err) BASE_MUST_CHECK;
+
+/* A page behind an item, as it was read (an advisory's JSON); stamp says of
+ * which revision of the item.  BASE_NOTFOUND leaves err alone. */
+struct store_page {
+	const char *url;
+	const char *stamp;
+	int64_t fetched;
+	const char *json;
+};
+enum base_status store_page_put(struct store *store,
+    const struct store_page *page, struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_page_get(struct store *store, const char *url,
+    struct base_arena *arena, struct store_page *out,
+    struct base_err *err) BASE_MUST_CHECK;
+
 #endif

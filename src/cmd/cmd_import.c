@@ -11,6 +11,7 @@
 #include "cmd_private.h"
 #include "kairan/base_file.h"
 #include "kairan/feed.h"
+#include "kairan/feed_driver.h"
 
 #define FOLDERS_MAX 16 /* folders in folders; links may go round */
 #define STREAM_PIECE ((size_t)256 << 10) /* bytes read at once */
@@ -25,20 +26,6 @@ struct import {
 	unsigned stored; /* documents that surely are */
 	bool is_broken;
 };
-
-/* Without --source the format names it: two formats often use the same ids,
- * and must not look like revisions of one another. */
-static const char *
-source_of(const struct import *im, const char *data, size_t len)
-{
-	const struct feed_format *format = feed_find(im->type);
-
-	if (im->source != NULL)
-		return im->source;
-	if (format == NULL)
-		format = feed_sniff(data, len);
-	return format == NULL ? "import" : format->name;
-}
 
 /* What was read since the last flush may be lost with it: another import of
  * the same brings it back and changes nothing else. */
@@ -57,7 +44,7 @@ one_document(struct import *im, const char *name, const char *data, size_t len)
 {
 	struct base_err err = BASE_ERR_INIT;
 	enum base_status status;
-	struct flow_document d = {.source = source_of(im, data, len),
+	struct flow_document d = {.source = im->source,
 	    .type = im->type,
 	    .url = "",
 	    .lang = "",
@@ -97,7 +84,7 @@ one_file(struct import *im, const char *path)
 	enum base_status status;
 	int rc = 0;
 
-	base_buf_init(&data, FEED_BYTES_MAX);
+	base_buf_init(&data, FEED_ARCHIVE_MAX);
 	status = base_file_read(path, &data, &err);
 	if (status == BASE_OK)
 		rc = one_document(im, path, base_buf_text(&data), data.len);
@@ -223,10 +210,14 @@ print_types(void)
 {
 	size_t i;
 
-	puts("auto        by what stands in it");
+	puts("auto          by what stands in it");
 	for (i = 0; i < feed_n_formats; i++)
-		printf("%-11s %s\n", feed_formats[i]->name,
+		printf("%-13s %s\n", feed_formats[i]->name,
 		    feed_formats[i]->title);
+	puts("\nand as type of a source in kairan.conf:");
+	for (i = 0; i < feed_n_drivers; i++)
+		printf("%-13s %s\n", feed_drivers[i]->name,
+		    feed_drivers[i]->title);
 	return 0;
 }
 

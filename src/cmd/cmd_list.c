@@ -8,7 +8,6 @@
 #include "kairan/base_time.h"
 #include "kairan/codec_json.h"
 #include "kairan/store_person.h"
-#include "kairan/store_source.h"
 #include "kairan/store_task.h"
 
 struct listing {
@@ -108,41 +107,6 @@ out:
 	return true;
 }
 
-static enum base_status
-list_sources(struct flow *flow, struct base_err *err)
-{
-	const struct conf *conf = flow_conf(flow);
-	struct base_arena *arena = base_arena_new();
-	enum base_status status = BASE_OK;
-	struct store_source s;
-	char ok[BASE_TIME_TEXT], since[BASE_TIME_TEXT], *why;
-	size_t i;
-
-	for (i = 0; i < conf->sources_len; i++) {
-		status = store_source_get(
-		    flow_store(flow), conf->sources[i].name, arena, &s, err);
-		if (status != BASE_OK && status != BASE_NOTFOUND)
-			break;
-		status = BASE_OK;
-		base_time_format(s.last_ok, ok);
-		base_time_format(s.failing_since, since);
-		printf("%-16s %-8s last read %s, %lld item(s)\n", s.name,
-		    !conf->sources[i].enabled ? "off"
-		    : s.failing_since != 0    ? "FAILING"
-		    : s.last_ok == 0          ? "unread"
-					      : "ok",
-		    s.last_ok == 0 ? "never" : ok, (long long)s.items);
-		if (s.failing_since == 0)
-			continue;
-		why = cmd_visible(s.last_error);
-		printf("                 since %s, %lld time(s): %s\n", since,
-		    (long long)s.failures, why);
-		free(why);
-	}
-	base_arena_free(arena);
-	return status;
-}
-
 int
 cmd_list(int argc, char **argv)
 {
@@ -171,7 +135,7 @@ cmd_list(int argc, char **argv)
 	if (status == BASE_OK && strcmp(what, "people") == 0)
 		status = cmd_list_people(l.flow, l.json, l.all, &err);
 	else if (status == BASE_OK && strcmp(what, "sources") == 0)
-		status = list_sources(l.flow, &err);
+		status = cmd_list_sources(l.flow, l.json, &err);
 	else if (status == BASE_OK && strcmp(what, "tickets") == 0)
 		status = store_ticket_each(
 		    flow_store(l.flow), NULL, one_ticket, &l, &err);

@@ -46,6 +46,9 @@ char *cmd_visible(const char *text);
 struct codec_json;
 void cmd_print_json(struct codec_json *o);
 
+/* cmd_list_sources.c: `kairan list sources`. */
+enum base_status cmd_list_sources(
+    struct flow *flow, bool json, struct base_err *err) BASE_MUST_CHECK;
 /* cmd_list_people.c: `kairan list people`; all: also those who are gone. */
 enum base_status cmd_list_people(struct flow *flow, bool json, bool all,
     struct base_err *err) BASE_MUST_CHECK;

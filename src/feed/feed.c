@@ -118,3 +118,27 @@ feed_deliver(
 	    sink->result, adv->modified != 0 ? adv->modified : adv->published);
 	return sink->take(adv, sink->ctx, err);
 }
+
+enum base_status
+feed_deliver_fact(
+    struct feed_sink *sink, const struct feed_fact *fact, struct base_err *err)
+{
+	if (sink->result->items >= FEED_ITEMS_MAX)
+		return base_err_set(err, BASE_LIMIT,
+		    "more than %d items in one document", FEED_ITEMS_MAX);
+	sink->result->items++;
+	count_date(sink->result, fact->day);
+	return sink->take_fact == NULL ? BASE_OK
+				       : sink->take_fact(fact, sink->ctx, err);
+}
+
+bool
+feed_wants(const struct feed_sink *sink, const char *part)
+{
+	size_t i;
+
+	for (i = 0; i < sink->n_only; i++)
+		if (strcmp(sink->only[i], part) == 0)
+			return true;
+	return sink->n_only == 0;
+}

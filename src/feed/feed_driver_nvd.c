@@ -28,8 +28,7 @@ open_window(struct feed_walk *walk)
 		to = walk->setup.now;
 	feed_cursor_set_int(walk, "from", from);
 	feed_cursor_set_int(walk, "to", to);
-	feed_cursor_set_int(walk, "start", 0);
-	feed_cursor_set_int(walk, "total", 0);
+	feed_page_store(walk, &(struct feed_page){0, 0, false});
 }
 
 static enum base_status
@@ -64,34 +63,31 @@ static enum base_status
 took(struct feed_walk *walk, const struct feed_request *request,
     const struct feed_answer *answer, struct base_err *err)
 {
-	int64_t start = feed_cursor_int(walk, "start", 0);
-	int64_t total = feed_cursor_int(walk, "total", 0), to;
+	struct feed_page page = feed_page_load(walk);
 	int64_t count =
 	    (int64_t)(answer->result->items + answer->result->skipped);
-	int64_t all = answer->result->total;
+	int64_t all = answer->result->total, to;
+	bool has_more;
 
 	(void)request;
-	if (answer->result->first != start)
+	if (answer->result->first != page.start)
 		return base_err_set(err, BASE_TEMP,
 		    "asked for the rows from %lld on, the answer begins with "
 		    "%lld",
-		    (long long)start, (long long)answer->result->first);
-	if (count == 0 && start < all)
+		    (long long)page.start, (long long)answer->result->first);
+	if (count == 0 && page.start < all)
 		return base_err_set(err, BASE_TEMP,
 		    "row %lld of %lld was asked for and none came",
-		    (long long)start, (long long)all);
-	if (feed_page_next(&start, &total, count, all)) {
-		feed_cursor_set_int(walk, "start", start);
-		feed_cursor_set_int(walk, "total", total);
+		    (long long)page.start, (long long)all);
+	has_more = feed_page_next(&page, count, all);
+	feed_page_store(walk, &page);
+	if (has_more)
 		return BASE_OK;
-	}
 	to = feed_cursor_int(walk, "to", 0);
 	walk->index = to >= walk->setup.now - OVERLAP_S;
 	feed_cursor_set_int(
 	    walk, "from", walk->index == 1 ? to - OVERLAP_S : to);
 	feed_cursor_set_int(walk, "to", 0);
-	feed_cursor_set_int(walk, "start", 0);
-	feed_cursor_set_int(walk, "total", 0);
 	return BASE_OK;
 }
 

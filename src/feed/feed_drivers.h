@@ -28,13 +28,23 @@ const char *feed_walk_link(
     struct feed_walk *walk, const char *base, const char *ref);
 
 /*
- * One page was read: count items of it from *start on, of *total so far.
- * Sets both for the next page; false: that was the last one.  A total that
- * shrank means that rows before this page went away and others moved up:
- * so many are read again.
+ * Pages by number; kept in the cursor as "start", "total", "again".
+ *
+ * Rows may come and go while they are read.  A total that shrank means that
+ * rows before this page went away and others moved up: so many are read
+ * again.  One that grew means that rows may have come in front: all pages
+ * are read again, once it is stable.
  */
-bool feed_page_next(
-    int64_t *start, int64_t *total, int64_t count, int64_t new_total);
+struct feed_page {
+	int64_t start; /* the next row, from 0 */
+	int64_t total; /* 0: nothing was read so far */
+	bool is_again; /* another round is needed */
+};
+struct feed_page feed_page_load(const struct feed_walk *walk);
+void feed_page_store(struct feed_walk *walk, const struct feed_page *page);
+/* A page of count rows was read, of new_total in all; false: that was the
+ * last one, and page is as at the beginning. */
+bool feed_page_next(struct feed_page *page, int64_t count, int64_t new_total);
 
 /*
  * Documents by date, oldest first: a driver fills the work from its list, and

@@ -90,7 +90,8 @@ feed_walk_cursor(const struct feed_walk *walk, struct base_buf *out)
 bool
 feed_walk_rewind(struct feed_walk *walk, int64_t instant)
 {
-	static const char *const under_way[] = {"to", "start", "total", "todo"};
+	static const char *const under_way[] = {
+	    "to", "start", "total", "again", "todo"};
 	int64_t from = feed_cursor_int(walk, "from", 0);
 	size_t i;
 
@@ -184,13 +185,44 @@ feed_walk_link(struct feed_walk *walk, const char *base, const char *ref)
 	return out;
 }
 
-bool
-feed_page_next(int64_t *start, int64_t *total, int64_t count, int64_t new_total)
+struct feed_page
+feed_page_load(const struct feed_walk *walk)
 {
-	int64_t gone = *total > new_total ? *total - new_total : 0;
+	return (struct feed_page){feed_cursor_int(walk, "start", 0),
+	    feed_cursor_int(walk, "total", 0),
+	    feed_cursor_int(walk, "again", 0) != 0};
+}
 
-	*start += count;
-	*start -= gone < *start ? gone : *start;
-	*total = new_total;
-	return *start < new_total;
+void
+feed_page_store(struct feed_walk *walk, const struct feed_page *page)
+{
+	feed_cursor_set_int(walk, "start", page->start);
+	feed_cursor_set_int(walk, "total", page->total);
+	feed_cursor_set_int(walk, "again", page->is_again);
+}
+
+bool
+feed_page_next(struct feed_page *page, int64_t count, int64_t new_total)
+{
+	int64_t before = page->total;
+
+	page->total = new_total;
+	if (before > new_total) {
+		page->start -= before - new_total;
+		if (page->start < 0)
+			page->start = 0;
+		return new_total > 0;
+	}
+	if (before != 0 && before < new_total)
+		page->is_again = true;
+	page->start += count;
+	if (page->start < new_total)
+		return true;
+	if (page->is_again) {
+		page->start = 0;
+		page->is_again = false;
+		return true;
+	}
+	*page = (struct feed_page){0, 0, false};
+	return false;
 }

@@ -222,6 +222,13 @@ flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
 }
 
 void
+flow_set_progress(struct flow *flow, flow_progress_fn fn, void *ctx)
+{
+	flow->progress = fn;
+	flow->progress_ctx = ctx;
+}
+
+void
 flow_stop(struct flow *flow)
 {
 	if (flow == NULL)

@@ -32,6 +32,8 @@ struct flow {
 	int64_t batch_began; /* monotonic, ms */
 	struct vuln_advisory *last; /* the one taken last, as it stands in the
 	    store; NULL none */
+	flow_progress_fn progress; /* NULL: nobody wants to know */
+	void *progress_ctx;
 	bool people_unsure; /* the tracker could not be asked for them */
 };
 

@@ -65,3 +65,67 @@ store_source_put(struct store *store, const struct store_source *source,
 	    source->cursor, source->done, source->total, source->gap_from,
 	    source->gap_to, source->gap_told, source->ask_from);
 }
+
+enum base_status
+store_epss_put(struct store *store, const char *cve, int score, int percentile,
+    int64_t day, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "INSERT INTO epss(cve, score, percentile, day)"
+	    " VALUES(?1, ?2, ?3, ?4) ON CONFLICT(cve) DO UPDATE SET"
+	    " score = ?2, percentile = ?3, day = ?4",
+	    "tiii", cve, (int64_t)score, (int64_t)percentile, day);
+}
+
+enum base_status
+store_epss_get(struct store *store, const char *cve, struct store_epss *out,
+    struct base_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum base_status status;
+
+	status = store_query(store, err, &s,
+	    "SELECT score, percentile, day FROM epss WHERE cve = ?1", "t", cve);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK) {
+		out->score = (int)store_int(s, 0);
+		out->percentile = (int)store_int(s, 1);
+		out->day = store_int(s, 2);
+	}
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
+store_page_put(
+    struct store *store, const struct store_page *page, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "INSERT OR REPLACE INTO page(url, stamp, fetched, json)"
+	    " VALUES(?1, ?2, ?3, ?4)",
+	    "ttit", page->url, page->stamp, page->fetched, page->json);
+}
+
+enum base_status
+store_page_get(struct store *store, const char *url, struct base_arena *arena,
+    struct store_page *out, struct base_err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum base_status status;
+
+	*out = (struct store_page){.url = url, .stamp = "", .json = ""};
+	status = store_query(store, err, &s,
+	    "SELECT stamp, fetched, json FROM page WHERE url = ?1", "t", url);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK) {
+		out->stamp = store_text(s, 0, arena);
+		out->fetched = store_int(s, 1);
+		out->json = store_text(s, 2, arena);
+	}
+	store_done(store, s);
+	return status;
+}
