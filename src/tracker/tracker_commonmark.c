@@ -118,7 +118,15 @@ tracker_commonmark_line(struct tracker_line *line, struct base_buf *out)
 	while (line->at < line->len && status == BASE_OK) {
 		link = tracker_line_link(line);
 		if (link > 0) {
-			status = put_link(line, link, out);
+			bool on = tracker_line_link_runs_on(line, link);
+
+			/* Within < > it ends where it shall. */
+			if (on)
+				status = base_buf_putc(out, '<');
+			if (status == BASE_OK)
+				status = put_link(line, link, out);
+			if (status == BASE_OK && on)
+				status = base_buf_putc(out, '>');
 			continue;
 		}
 		if (tracker_line_is_start(line) && line->text[line->at] == ' ')

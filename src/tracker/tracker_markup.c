@@ -78,6 +78,16 @@ tracker_line_link(const struct tracker_line *line)
 }
 
 bool
+tracker_line_link_runs_on(const struct tracker_line *line, size_t link)
+{
+	size_t i = line->at + link;
+
+	while (i < line->len && strchr(".,;:!?)>'\"", line->text[i]) != NULL)
+		i++;
+	return i < line->len && !isspace((unsigned char)line->text[i]);
+}
+
+bool
 tracker_line_is_reference(const struct tracker_line *line)
 {
 	static const char *const words[] = {"attachment", "document", "version",
@@ -95,7 +105,8 @@ tracker_line_is_reference(const struct tracker_line *line)
 			return true;
 	}
 	/* "project:#12", "project:r1", "project:@login" */
-	return next == '#' || next == 'r' || next == '@' || isalpha(next);
+	return next == '#' || next == '@' ||
+	       (next == 'r' && isdigit(tracker_line_peek(line, 2)));
 }
 
 /* What XML cannot carry appears as an escape; malformed bytes as U+FFFD. */
@@ -130,63 +141,45 @@ clean(const char *text, struct base_buf *out)
 	return status;
 }
 
-static bool
-is_digits(const char *line, size_t len, const char *shape)
-{
-	size_t i;
-
-	for (i = 0; shape[i] != '\0'; i++)
-		if (i >= len ||
-		    (shape[i] == '9' ? !isdigit((unsigned char)line[i])
-				     : line[i] != shape[i]))
-			return false;
-	return true;
-}
-
-/* Does the line look like a log, a command or a table? */
-static bool
-is_log(const char *line, size_t len)
-{
-	static const char *const shapes[] = {"9999-99-99",
-	    "9999/99/99 99:", "[9999-99-99", "99:99:99", "[99:99:99", "[9",
-	    "$ ", "# ", "+-", "|", "    ", "\t"};
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	size_t i;
-
-	for (i = 0; i < BASE_LEN(shapes); i++)
-		if (is_digits(line, len, shapes[i]))
-			return true;
-	if (len > 12 && line[3] == ' ' && line[6] == ' ')
-		for (i = 0; i < 12; i++)
-			if (memcmp(line, months + i * 3, 3) == 0)
-				return true;
-	return memchr(line, '\t', len) != NULL;
-}
-
 static size_t
 line_len(const char *text)
 {
 	return strcspn(text, "\n");
 }
 
-/* Bytes of the run of such lines that begins here, two at least; 0 = none.
- */
-static size_t
-log_run(const char *text)
+/* Textile: a tag that it keeps out of the formatter's hands begins or ends
+ * here. */
+static bool
+is_tag(const char *text, size_t at, size_t len)
 {
-	size_t total = 0, lines = 0, len;
+	static const char *const tags[] = {"pre", "code", "kbd", "notextile"};
+	size_t i;
 
-	while (text[total] != '\0') {
-		len = line_len(text + total);
-		if (len == 0 || !is_log(text + total, len))
-			break;
-		total += len + (text[total + len] == '\n' ? 1 : 0);
-		lines++;
-	}
-	return lines >= 2 ? total : 0;
+	if (text[at] != '<')
+		return false;
+	at += at + 1 < len && text[at + 1] == '/' ? 2 : 1;
+	for (i = 0; i < BASE_LEN(tags); i++)
+		if (len - at >= strlen(tags[i]) &&
+		    strncasecmp(text + at, tags[i], strlen(tags[i])) == 0)
+			return true;
+	return false;
 }
 
-/* Within a block nothing works but its own end: that is broken up. */
+/* CommonMark: the second of each two within a run that would be a fence.
+ * Redmine looks for @login between any two such runs, whatever their place. */
+static bool
+is_fence(const char *text, size_t at, size_t len)
+{
+	size_t before = 0;
+
+	if ((text[at] != '`' && text[at] != '~') || at + 1 >= len ||
+	    text[at + 1] != text[at])
+		return false;
+	while (before < at && text[at - before - 1] == text[at])
+		before++;
+	return before % 2 == 1;
+}
+
 static enum base_status
 put_block(enum tracker_markup markup, const char *text, size_t len,
     struct base_buf *out)
@@ -198,13 +191,8 @@ put_block(enum tracker_markup markup, const char *text, size_t len,
 	status = base_buf_puts(out, textile ? "<pre>\n" : "```\n");
 	for (i = 0; i < len && status == BASE_OK; i++) {
 		status = base_buf_putc(out, text[i]);
-		if (status != BASE_OK)
-			break;
-		if (textile ? text[i] == '<' && i + 1 < len &&
-				  (isalpha((unsigned char)text[i + 1]) ||
-				      strchr("/!", text[i + 1]) != NULL)
-			    : (text[i] == '`' || text[i] == '~') &&
-				  i + 1 < len && text[i + 1] == text[i])
+		if (status == BASE_OK &&
+		    (textile ? is_tag(text, i, len) : is_fence(text, i, len)))
 			status = base_buf_puts(out, TRACKER_JOINER);
 	}
 	if (status == BASE_OK && len > 0 && text[len - 1] != '\n')
@@ -259,7 +247,7 @@ tracker_markup_text(
 		at = "";
 	}
 	while (status == BASE_OK && *at != '\0') {
-		run = log_run(at);
+		run = tracker_log_run(at);
 		if (run == 0) {
 			status = put_prose(markup, &at, out);
 			continue;

@@ -33,6 +33,33 @@ is_mark(const char *line, size_t len, const char *mark)
 	return len == strlen(mark) && memcmp(line, mark, len) == 0;
 }
 
+/* Length of "<https://...>" here, else 0. */
+static size_t
+bracketed(const char *line, size_t len)
+{
+	size_t i = 1;
+
+	if (len < 9 || (strncmp(line, "<http://", 8) != 0 &&
+			   strncmp(line, "<https://", 9) != 0))
+		return 0;
+	while (i < len && line[i] != '>' && line[i] != ' ')
+		i++;
+	return i < len && line[i] == '>' ? i + 1 : 0;
+}
+
+/* What only the formatter was to see: its length here, else 0. */
+static size_t
+unseen(enum tracker_markup markup, const char *line, size_t len, bool block)
+{
+	if (strncmp(line, TRACKER_JOINER, strlen(TRACKER_JOINER)) == 0)
+		return strlen(TRACKER_JOINER);
+	if (!block && markup == TRACKER_MARKUP_TEXTILE &&
+	    len >= strlen(TRACKER_LINK_END) &&
+	    strncmp(line, TRACKER_LINK_END, strlen(TRACKER_LINK_END)) == 0)
+		return strlen(TRACKER_LINK_END);
+	return 0;
+}
+
 static enum base_status
 put_line(enum tracker_markup markup, const char *line, size_t len, bool block,
     struct base_buf *out)
@@ -43,13 +70,16 @@ put_line(enum tracker_markup markup, const char *line, size_t len, bool block,
 	int c;
 
 	while (i < len && status == BASE_OK) {
-		skip = 1;
 		c = (unsigned char)line[i];
-		if (strncmp(line + i, TRACKER_JOINER, strlen(TRACKER_JOINER)) ==
-		    0) {
-			i += strlen(TRACKER_JOINER);
+		skip = unseen(markup, line + i, len - i, block);
+		if (skip == 0 && !block && !textile &&
+		    (skip = bracketed(line + i, len - i)) > 0)
+			status = base_buf_add(out, line + i + 1, skip - 2);
+		if (skip > 0) {
+			i += skip;
 			continue;
 		}
+		skip = 1;
 		if (!block && textile && c == '&' &&
 		    reference(line + i, &skip) != 0)
 			c = reference(line + i, &skip);

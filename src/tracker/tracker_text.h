@@ -8,6 +8,8 @@
 
 /* U+2060 WORD JOINER: not seen, but breaks up what a formatter looks for. */
 #define TRACKER_JOINER "\xe2\x81\xa0"
+/* Ends a link in Textile and is not seen. */
+#define TRACKER_LINK_END "<notextile></notextile>"
 
 /* A line (without its end) and where we are in it. */
 struct tracker_line {
@@ -25,9 +27,16 @@ bool tracker_line_is_start(const struct tracker_line *line);
 bool tracker_line_is(const struct tracker_line *line, const char *word);
 /* Length of a http or https link that begins here, else 0. */
 size_t tracker_line_link(const struct tracker_line *line);
+/* Does something else than sentence marks follow such a link without a blank?
+ * Formatters would take it into the link. */
+bool tracker_line_link_runs_on(const struct tracker_line *line, size_t link);
 /* Stands a word here before ':' that Redmine makes a link of ("commit:x",
  * "user:x", "attachment:x", also with a project before it)? */
 bool tracker_line_is_reference(const struct tracker_line *line);
+
+/* Bytes of the lines from here on that look like a log, a command or a table;
+ * 0 when fewer than two do. */
+size_t tracker_log_run(const char *text);
 
 /* Appends the line. */
 enum base_status tracker_textile_line(

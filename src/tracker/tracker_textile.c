@@ -153,7 +153,11 @@ tracker_textile_line(struct tracker_line *line, struct base_buf *out)
 
 		link = tracker_line_link(line);
 		if (link > 0) {
+			bool on = tracker_line_link_runs_on(line, link);
+
 			status = put_link(line, link, out);
+			if (status == BASE_OK && on)
+				status = base_buf_puts(out, TRACKER_LINK_END);
 			continue;
 		}
 		if (is_special(line))

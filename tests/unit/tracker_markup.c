@@ -38,6 +38,9 @@ static const char *const samples[] = {
     "title\n=====\nother\n-----",
     "https://example.test/a_b_c?x=1&y=2#frag and http://[::1]/",
     "https://example.test/{{toc}}/!x!/[[y]] end.",
+    "見よhttps://example.test/aを#12と@alice、{{toc}}。http://x.test/b#1、_c_",
+    "https://example.test/a<b>#12</b> https://example.test/a|b "
+    "*http://x.test/*",
     "ftp://example.test/x mailto:a@b.example www.example.test a@b.example",
     "entities &amp; &lt;b&gt; &#35;12 & AT&T",
     "snake_case_name, a*b*c, 2^10, x = y == z, path/to/~user, 50% of 100%",
@@ -120,8 +123,8 @@ test_commonmark(void **state)
 	same(c, "*x* `y`", "\\*x\\* \\`y\\`");
 	same(c, "one\ntwo\n\nthree", "one  \ntwo\n\nthree");
 	same(c, "1. x", "1\\. x");
-	same(c, "$ a\n$ ```\n",
-	    "```\n$ a\n$ `\xe2\x81\xa0`\xe2\x81\xa0`\n```\n");
+	same(c, "$ a\n$ ```\n    ```\n",
+	    "```\n$ a\n$ ``\xe2\x81\xa0`\n    ``\xe2\x81\xa0`\n```\n");
 }
 
 static void
