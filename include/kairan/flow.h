@@ -124,6 +124,13 @@ enum base_status flow_import_flush(
 enum base_status flow_open_tickets(struct flow *flow, bool dry_run,
     struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
 
+/* Takes over what people changed in the tracker and tells those concerned.
+ * all: reads every ticket again, and looks whether all are still there (else
+ * once an hour).  tally: done = tickets read, fresh = changes told of,
+ * refused = tickets that are gone, left = being worked on by another step. */
+enum base_status flow_sync(struct flow *flow, bool all,
+    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+
 /* Sends what waits in the outbox, as conf.send says. */
 enum base_status flow_send(struct flow *flow, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;

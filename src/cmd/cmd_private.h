@@ -30,6 +30,7 @@ int cmd_queue(int argc, char **argv);
 int cmd_requeue(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_send(int argc, char **argv);
+int cmd_sync(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_ssvc(int argc, char **argv);
 int cmd_vercmp(int argc, char **argv);

@@ -24,10 +24,12 @@ struct step {
 	int64_t next; /* monotonic ms */
 	pid_t pid; /* 0: not running */
 	bool wanted; /* asked for while it ran */
+	bool is_synced; /* open only: sync ran since it last began */
 };
 
 enum {
 	STEP_COLLECT,
+	STEP_SYNC,
 	STEP_OPEN,
 	STEP_FETCH,
 	STEP_INGEST,
@@ -85,9 +87,12 @@ follow(struct step *steps, int done)
 {
 	if (done == STEP_COLLECT)
 		steps[STEP_OPEN].wanted = true;
+	if (done == STEP_SYNC)
+		steps[STEP_OPEN].is_synced = true;
 	if (done == STEP_FETCH)
 		steps[STEP_INGEST].wanted = true;
-	if (done == STEP_OPEN || done == STEP_INGEST || done == STEP_DIGEST)
+	if (done == STEP_SYNC || done == STEP_OPEN || done == STEP_INGEST ||
+	    done == STEP_DIGEST)
 		steps[STEP_SEND].wanted = true;
 }
 
@@ -109,6 +114,20 @@ reap(struct step *steps)
 			}
 }
 
+/* What people did in the tracker comes before what open writes there. */
+static bool
+must_wait(struct step *steps, int i)
+{
+	if (i != STEP_OPEN)
+		return false;
+	if (!steps[i].is_synced && steps[STEP_SYNC].pid == 0)
+		launch(&steps[STEP_SYNC]);
+	if (!steps[i].is_synced)
+		return true;
+	steps[i].is_synced = false;
+	return false;
+}
+
 static void
 start_due(struct step *steps)
 {
@@ -120,7 +139,8 @@ start_due(struct step *steps)
 			steps[i].wanted = true;
 			steps[i].next = now + steps[i].every_s * 1000;
 		}
-		if (steps[i].wanted && steps[i].pid == 0)
+		if (steps[i].wanted && steps[i].pid == 0 &&
+		    !must_wait(steps, i))
 			launch(&steps[i]);
 	}
 }
@@ -187,6 +207,8 @@ supervise(struct flow *flow, struct base_err *err)
 {
 	struct step steps[STEPS] = {
 	    [STEP_COLLECT] = {.name = "collect", .every_s = 60},
+	    [STEP_SYNC] = {.name = "sync",
+		.every_s = flow_conf(flow)->sync_every},
 	    [STEP_OPEN] = {.name = "open", .every_s = 300},
 	    [STEP_FETCH] = {.name = "fetch",
 		.every_s = fetch_every(flow_conf(flow))},

@@ -21,6 +21,7 @@ static const struct command {
     {"collect", cmd_collect, "read the sources that are due"},
     {"import", cmd_import, "read feed documents from disk"},
     {"open", cmd_open, "match what is new, open and refresh tickets"},
+    {"sync", cmd_sync, "take over what people changed in the tracker"},
     {"send", cmd_send, "send what waits in the outbox"},
     {"digest", cmd_digest, "write the mails of those who want one a day"},
     {"fetch", cmd_fetch, "fetch mail from IMAP into the spool"},

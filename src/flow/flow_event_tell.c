@@ -229,8 +229,13 @@ flow_event_tell(
 	bool has_mark = what->mark != NULL && *what->mark != '\0';
 	struct telling t = {.flow = flow, .what = what};
 	enum base_status status;
+	/* One journal is one mail, whichever of them it is called. */
+	bool is_journal = what->event == FLOW_EVENT_COMMENT ||
+			  what->event == FLOW_EVENT_STATUS ||
+			  what->event == FLOW_EVENT_DATES;
 
-	t.name = base_xprintf("%s:%lld%s%s", flow_event_rule(what->event)->name,
+	t.name = base_xprintf("%s:%lld%s%s",
+	    is_journal ? "journal" : flow_event_rule(what->event)->name,
 	    (long long)what->ticket->id, has_mark ? ":" : "",
 	    has_mark ? what->mark : "");
 	status = flow_event_each(flow, what, tell, &t, err);

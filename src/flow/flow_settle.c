@@ -1,24 +1,11 @@
 /*
- * After the tracker: our rows as it has them now, and the new owner's mail.
+ * After the tracker: our rows as it has them now, and the mails to others.
  */
-#include <stdio.h>
 #include <string.h>
 
-#include "flow_event.h"
+#include "flow_sync.h"
 #include "flow_talk.h"
-
-/* Did this mail give the ticket to somebody? */
-static bool
-has_assigned(const struct flow_part *part)
-{
-	size_t i;
-
-	for (i = 0; i < part->n_steps; i++)
-		if (part->steps[i].part == TRACKER_SET_ASSIGNEE &&
-		    strcmp(part->steps[i].outcome, "applied") == 0)
-			return true;
-	return false;
-}
+#include "flow_wish.h"
 
 static enum base_status
 put_tasks(struct flow_deed *d, struct flow_part *part, int64_t now,
@@ -36,31 +23,47 @@ put_tasks(struct flow_deed *d, struct flow_part *part, int64_t now,
 	return status;
 }
 
-/* By mail, too, the new owner is told (design, rule 5); who gave it to him
- * in the tracker itself is not known here. */
-static enum base_status
-tell_owner(struct flow_deed *d, const struct flow_part *part, int64_t owner,
-    struct base_err *err)
+/* The tracker's number of the account that wrote. */
+static int64_t
+account_of(const struct flow_deed *d, const struct flow_part *part)
 {
-	struct codec_json *facts = codec_json_new_object();
-	enum base_status status;
-	char mark[32];
+	const struct conf_tracker *c = &d->flow->conf->tracker;
+	bool as_person =
+	    flow_comment_is_proven(d) &&
+	    (c->type == CONF_TRACKER_BUILTIN || c->act == CONF_ACT_SWITCH ||
+		(c->act == CONF_ACT_KEYS && *d->person.key_file != '\0'));
 
-	snprintf(mark, sizeof(mark), "%lld",
-	    (long long)(part->result.journal_id != 0 ? part->result.journal_id
-						     : part->ticket.updated));
-	if (owner != 0)
-		codec_json_set_string(facts, "event", "reassigned");
-	status = flow_event_tell(d->flow,
-	    &(struct flow_happening){.event = FLOW_EVENT_ASSIGNED,
-		.ticket = &part->ticket,
-		.mark = mark,
-		.author = d->person.id,
-		.by = has_assigned(part) ? d->person.name : NULL,
-		.kind = FLOW_MAIL_OPENED,
-		.facts = facts},
-	    err);
-	codec_json_free(facts);
+	/* What the gateway opened bears its name. */
+	return as_person ? d->person.tracker_id : part->result.issue->author.id;
+}
+
+/*
+ * Others hear of it as of what is done in the tracker itself (design, rule
+ * 5).  Of what is private sync tells: it asks who may see it.
+ */
+static enum base_status
+tell_others(
+    struct flow_deed *d, const struct flow_part *part, struct base_err *err)
+{
+	struct flow_journal j = {.ticket = &part->ticket,
+	    .issue = part->result.issue,
+	    .is_owner_now = true,
+	    .author = d->person.id,
+	    .by = d->person.name};
+	enum base_status status;
+
+	if (j.issue == NULL)
+		return BASE_OK;
+	j.journal =
+	    flow_journal_of(&part->result, part->before, account_of(d, part));
+	if (j.journal == NULL)
+		return BASE_OK;
+	if (part->has_comment && d->comment_stored)
+		j.comment = d->comment;
+	status = store_effect_set_journal(
+	    d->flow->store, part->effect, j.journal->id, err);
+	if (status == BASE_OK && !j.issue->is_private && !j.journal->is_private)
+		status = flow_journal_tell(d->flow, &j, err);
 	return status;
 }
 
@@ -68,31 +71,31 @@ enum base_status
 flow_apply_settle(
     struct flow_deed *d, struct flow_part *part, struct base_err *err)
 {
-	int64_t now = base_time_now(), owner = part->ticket.assignee;
-	enum base_status status = BASE_OK;
+	int64_t now = base_time_now();
+	enum base_status status;
 	bool talked = false;
 
 	status = flow_talk_settle(d, part, &talked, err);
 	if (status != BASE_OK)
 		return status;
 	if (!part->was_tried) {
-		if (part->effect != 0 && !part->is_duplicate)
-			status =
-			    store_effect_finish(d->flow->store, part->effect,
-				talked ? "done" : "failed", "", now, err);
-		return status;
+		if (part->effect == 0 || part->is_duplicate)
+			return BASE_OK;
+		return store_effect_finish(d->flow->store, part->effect,
+		    talked ? "done" : "failed", "", now, err);
 	}
-	if (part->result.issue != NULL)
+	/* Sync may have been here while the tracker worked. */
+	status = store_ticket_get(
+	    d->flow->store, part->ticket.id, d->arena, &part->ticket, err);
+	if (status == BASE_OK && part->result.issue != NULL)
 		flow_ticket_from_issue(
 		    d->flow, part->result.issue, d->arena, &part->ticket);
-	status = store_ticket_put(d->flow->store, &part->ticket, err);
+	if (status == BASE_OK)
+		status = store_ticket_put(d->flow->store, &part->ticket, err);
 	if (status == BASE_OK)
 		status = put_tasks(d, part, now, err);
 	if (status == BASE_OK)
 		status = store_effect_finish(
 		    d->flow->store, part->effect, "done", "", now, err);
-	if (status == BASE_OK && part->ticket.assignee != owner &&
-	    part->ticket.assignee != 0)
-		status = tell_owner(d, part, owner, err);
-	return status;
+	return status == BASE_OK ? tell_others(d, part, err) : status;
 }

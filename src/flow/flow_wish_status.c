@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "flow_sync.h"
 #include "flow_wish.h"
 #include "kairan/base_text.h"
 
@@ -82,46 +83,10 @@ new_tasks(const struct flow_wishing *w)
 	    w->d->arena, (w->n_tasks + 1) * sizeof(struct store_task));
 }
 
-/* The word for the ticket's status in the tracker, NULL for none of ours. */
-static const char *
-word_there(const struct flow_wishing *w)
-{
-	const struct tracker_issue *issue = w->part->before;
-	const char *exact = issue->fields[TRACKER_FIELD_EXACT_STATUS];
-
-	return exact != NULL && tracker_status_index(exact) >= 0 &&
-		       is_at(w, exact)
-		   ? exact
-		   : issue->status.word;
-}
-
-/* What people set in the tracker stands for the open tasks, and for all
- * when none is open. */
-static void
-take_over(struct flow_wishing *w, const char *word)
-{
-	const struct tracker_issue *issue = w->part->before;
-	const char *by =
-	    issue->status.is_closed ? issue->closed_by.login : NULL;
-	bool any_open = false;
-	size_t i;
-
-	for (i = 0; i < w->n_tasks; i++)
-		any_open =
-		    any_open || tracker_status_is_open(w->tasks[i].status);
-	for (i = 0; i < w->n_tasks; i++) {
-		if (any_open && !tracker_status_is_open(w->tasks[i].status))
-			continue;
-		w->tasks[i].status = word;
-		w->tasks[i].status_by = by == NULL ? "" : by;
-		w->tasks[i].status_at = base_time_now();
-	}
-}
-
 enum base_status
 flow_wish_begin(struct flow_wishing *w, struct base_err *err)
 {
-	const char *word = word_there(w);
+	const struct tracker_issue *issue = w->part->before;
 	enum base_status status;
 
 	status = store_task_of(w->d->flow->store, w->part->ticket.id,
@@ -130,8 +95,10 @@ flow_wish_begin(struct flow_wishing *w, struct base_err *err)
 		return status;
 	/* On a second try the first one may have set it: then it is not the
 	 * state before. */
-	if (!w->is_retry && word != NULL && !is_at(w, least_of(w)))
-		take_over(w, word);
+	if (!w->is_retry)
+		flow_status_take_over(w->d->flow, issue,
+		    issue->status.is_closed ? issue->closed_by.login : NULL,
+		    w->tasks, w->n_tasks);
 	w->kept = new_tasks(w);
 	keep_tasks(w, w->kept, w->tasks);
 	return BASE_OK;
