@@ -72,6 +72,8 @@ is_box_line(const struct reply_cutter_line *line, size_t least)
 	size_t n = 0;
 	int i;
 
+	if (strncmp(p, "```", 3) == 0)
+		return false; /* it fences code */
 	while (*p != '\0') {
 		if (reply_is_alnum(*p)) /* most lines, at once */
 			return false;

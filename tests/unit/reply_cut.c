@@ -167,6 +167,8 @@ static const struct {
 	"はい。"},
     {"はい。\n\n*-*-*-*-*-*-*-*\n山田 yamada@example.jp\n*-*-*-*-*-*-*-*",
 	"はい。"},
+    {"See:\n\n```\nmail root@example.org\n```",
+	"See:\n\n```\nmail root@example.org\n```"},
     {"はい。\n山田", "はい。\n山田"},
     {"表:\n----------\na b\nc d\n\n以上が表です。よろしくお願いします。",
 	"表:\n----------\na b\nc d\n\n以上が表です。よろしくお願いします。"},
