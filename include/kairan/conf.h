@@ -203,6 +203,32 @@ enum conf_follow {
 	CONF_FOLLOW_NEW /* of new and updated items, each once */
 };
 
+/* trust {}: the least level that each kind of command needs (see
+ * trust_level.h); -1: what the table there says. */
+struct conf_trust {
+	int line;
+	int help;
+	int comment;
+	int comment_list; /* a comment that came through a list */
+	int setting;
+	int status;
+	int manage;
+	int accept;
+	int bulk;
+};
+
+/* brake {}: mails that are taken before the next ones are put aside; 0:
+ * any number. */
+struct conf_brake {
+	int line;
+	int conversation; /* of one address on one ticket in ten minutes */
+	int address; /* of one address in an hour */
+	int address_day; /* and in a day */
+	int domain; /* of one domain in an hour */
+	int ticket; /* on one ticket in an hour */
+	int total; /* of all in an hour */
+};
+
 /* source NAME {} */
 struct conf_source {
 	int line;
@@ -348,6 +374,8 @@ struct conf {
 	struct conf_mail mail;
 	struct conf_tracker tracker;
 	struct conf_digest digest;
+	struct conf_trust trust;
+	struct conf_brake brake;
 	struct conf_remind remind;
 	struct conf_source *sources; /* in the order of the file */
 	size_t sources_len;

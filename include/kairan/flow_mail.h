@@ -110,8 +110,8 @@
  *	           advisory; changes, reopened as in CHANGED; other (number of
  *	           the ticket)
  *	OPERATOR   alarm: source | tracker | send | quarantine | disk | queue |
- *	           token | config; name, since, count, detail, command (what
- *	           to run), items [{text}]
+ *	           flood | token | config; name, since, count, detail,
+ *	           command (what to run), items [{text}]
  */
 #ifndef KAIRAN_FLOW_MAIL_H
 #define KAIRAN_FLOW_MAIL_H

@@ -72,6 +72,17 @@ enum base_status store_inbox_each(struct store *store, const char *message_id,
 enum base_status store_inbox_refused(struct store *store, const char *from_addr,
     int64_t since, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
 
+/* Mails of people that arrived since an instant, by what they share. */
+struct store_inbox_count {
+	const char *from_addr; /* NULL: any */
+	const char *domain; /* of the address, NULL: any */
+	int64_t ticket; /* our ticket's id, 0: any */
+	int64_t since;
+	int64_t but; /* this row does not count */
+};
+enum base_status store_inbox_count(struct store *store,
+    const struct store_inbox_count *what, int64_t *count_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* How many mails of this address that arrived since then had parts that
  * wait for a confirmation. */
 enum base_status store_inbox_pending(struct store *store, const char *from_addr,

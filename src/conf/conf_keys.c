@@ -145,6 +145,33 @@ static const struct conf_key remind_keys[] = {
     END,
 };
 
+/* A level, as trust_level.h has them; NULL: that of the table there. */
+#define LEVEL(name) ROW(trust, #name, NUMBER, name, NULL, RANGE(0, 5))
+static const struct conf_key trust_keys[] = {
+    LEVEL(help),
+    LEVEL(comment),
+    LEVEL(comment_list),
+    LEVEL(setting),
+    LEVEL(status),
+    LEVEL(manage),
+    LEVEL(accept),
+    LEVEL(bulk),
+    END,
+};
+
+/* 0: no brake. */
+#define BRAKE(name, most)                                                      \
+	ROW(brake, #name, NUMBER, name, most, RANGE(0, 1000000))
+static const struct conf_key brake_keys[] = {
+    BRAKE(conversation, "30"),
+    BRAKE(address, "240"),
+    BRAKE(address_day, "1000"),
+    BRAKE(domain, "2400"),
+    BRAKE(ticket, "120"),
+    BRAKE(total, "12000"),
+    END,
+};
+
 static const struct conf_key source_keys[] = {
     ROW(source, "type", TEXT, type, "auto", .min = 1),
     ROW(source, "url", URL, url, NULL, .words = "https http file",
@@ -279,6 +306,8 @@ const struct conf_section conf_sections[] = {
     PART("field", field_keys),
     ONE("digest", digest, digest_keys),
     ONE("remind", remind, remind_keys),
+    ONE("trust", trust, trust_keys),
+    ONE("brake", brake, brake_keys),
     MANY(source, sources, name, source_keys),
     MANY(watch, watches, name, watch_keys),
     MANY(person, persons, login, person_keys),

@@ -8,18 +8,51 @@
 #include "flow_deed.h"
 #include "kairan/reply_confirm.h"
 
-bool
-flow_confirm_suffices(const struct flow_deed *d, const struct trust_rule *rule)
+/* The row of the table, as the site tightened or loosened it. */
+static struct trust_rule
+rule_of(const struct flow_deed *d, enum trust_action action)
 {
-	return trust_level_suffices(rule, d->level, d->via_list) ||
-	       (d->row->confirmed != 0 && !rule->needs_host_key);
+	const struct conf_trust *c = &d->flow->conf->trust;
+	const int by_conf[TRUST_ACTIONS] = {[TRUST_ACTION_HELP] = c->help,
+	    [TRUST_ACTION_COMMENT] = c->comment,
+	    [TRUST_ACTION_SETTING] = c->setting,
+	    [TRUST_ACTION_STATUS] = c->status,
+	    [TRUST_ACTION_MANAGE] = c->manage,
+	    [TRUST_ACTION_ACCEPT] = c->accept,
+	    [TRUST_ACTION_BULK] = c->bulk,
+	    [TRUST_ACTION_SCAN] = -1};
+	struct trust_rule rule = *trust_rule_of(action);
+
+	if (by_conf[action] >= 0) {
+		rule.least = (enum trust_level)by_conf[action];
+		if (action != TRUST_ACTION_COMMENT)
+			rule.least_list = rule.least;
+	}
+	if (action == TRUST_ACTION_COMMENT && c->comment_list >= 0)
+		rule.least_list = (enum trust_level)c->comment_list;
+	return rule;
+}
+
+static bool
+is_proved(const struct flow_deed *d, enum trust_action action)
+{
+	struct trust_rule rule = rule_of(d, action);
+
+	return trust_level_suffices(&rule, d->level, d->via_list);
 }
 
 bool
-flow_confirm_was_done(const struct flow_deed *d, const struct trust_rule *rule)
+flow_confirm_suffices(const struct flow_deed *d, enum trust_action action)
 {
-	return d->row->confirmed != 0 &&
-	       trust_level_suffices(rule, d->level, d->via_list);
+	return is_proved(d, action) ||
+	       (d->row->confirmed != 0 &&
+		   !trust_rule_of(action)->needs_host_key);
+}
+
+bool
+flow_confirm_was_done(const struct flow_deed *d, enum trust_action action)
+{
+	return d->row->confirmed != 0 && is_proved(d, action);
 }
 
 /* The mail in question goes on its way, or ends. */

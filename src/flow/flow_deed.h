@@ -83,13 +83,18 @@ struct flow_deed {
 	bool words_done; /* they were stored before the rest was confirmed */
 };
 
+/* flow_brake.c: *done: there were too many like this one, and it was put
+ * aside. */
+enum base_status flow_brake(
+    struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_confirm.c: what a mail did not prove waits for its sender's `yes`. */
 /* Does the mail prove enough, or was it confirmed? */
 bool flow_confirm_suffices(
-    const struct flow_deed *deed, const struct trust_rule *rule);
+    const struct flow_deed *deed, enum trust_action action);
 /* Was that carried out before the rest was confirmed? */
 bool flow_confirm_was_done(
-    const struct flow_deed *deed, const struct trust_rule *rule);
+    const struct flow_deed *deed, enum trust_action action);
 /* Is it a clear answer to a question of ours?  *done: the row is settled,
  * and the mail in question goes on its way. */
 enum base_status flow_confirm_take(

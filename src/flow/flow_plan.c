@@ -71,23 +71,20 @@ action_of(const struct reply_directive *x)
 	}
 }
 
-static const struct trust_rule *
-rule_of(const struct reply_directive *x)
+static enum trust_action
+needs(const struct reply_directive *x)
 {
-	return trust_rule_of(x->target_count >= TRUST_BULK_MIN
-				 ? TRUST_ACTION_BULK
-				 : action_of(x));
+	return x->target_count >= TRUST_BULK_MIN ? TRUST_ACTION_BULK
+						 : action_of(x);
 }
 
 /* NULL when the mail proves enough for it, else the reason. */
 static const char *
 why_not_trusted(const struct flow_deed *d, const struct reply_directive *x)
 {
-	const struct trust_rule *rule = rule_of(x);
-
 	if (d->is_foreign && action_of(x) != TRUST_ACTION_HELP)
 		return "not_yours";
-	if (flow_confirm_suffices(d, rule))
+	if (flow_confirm_suffices(d, needs(x)))
 		return NULL;
 	return d->via_list ? "list_mail" : "trust";
 }
@@ -217,7 +214,7 @@ plan_one(
 		flow_step_refuse(step, "unknown", problems[x->problem_code]);
 		return BASE_OK;
 	}
-	if (flow_confirm_was_done(d, rule_of(x)))
+	if (flow_confirm_was_done(d, needs(x)))
 		return BASE_OK;
 	if (x->key == REPLY_KEY_DRY_RUN) {
 		d->is_dry_run = true;
@@ -274,13 +271,12 @@ clean_comment(struct flow_deed *d)
 static void
 plan_comment(struct flow_deed *d)
 {
-	const struct trust_rule *rule = trust_rule_of(TRUST_ACTION_COMMENT);
-
 	d->comment = "";
 	d->waiting_words = "";
-	d->words_parked = !flow_confirm_suffices(d, rule) && !d->is_foreign;
+	d->words_parked =
+	    !flow_confirm_suffices(d, TRUST_ACTION_COMMENT) && !d->is_foreign;
 	d->was_parked = d->was_parked || d->words_parked;
-	d->words_done = flow_confirm_was_done(d, rule);
+	d->words_done = flow_confirm_was_done(d, TRUST_ACTION_COMMENT);
 	if (d->words_parked)
 		d->waiting_words = clean_comment(d);
 	else if (!d->words_done)

@@ -270,11 +270,14 @@ carry_out(struct flow_deed *d, struct base_err *err)
 {
 	struct base_err why = BASE_ERR_INIT;
 	enum base_status status;
+	bool done = false;
 
 	status = flow_field_learn(d, &why);
 	if (status == BASE_OK) {
 		status = flow_plan(d, err);
-		if (status != BASE_OK)
+		if (status == BASE_OK)
+			status = flow_brake(d, &done, err);
+		if (status != BASE_OK || done)
 			return status;
 		status = flow_apply(d, &why);
 	}

@@ -132,6 +132,40 @@ store_inbox_each(struct store *store, const char *message_id, int64_t ticket,
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
+#define DOMAIN "lower(substr(from_addr, instr(from_addr, '@') + 1))"
+#define PEOPLE " AND received >= ?1 AND class = 'human' AND id <> ?2"
+
+/* One statement for each thing that is shared, so that each has its index. */
+enum base_status
+store_inbox_count(struct store *store, const struct store_inbox_count *what,
+    int64_t *count_out, struct base_err *err)
+{
+	if (what->from_addr != NULL && what->ticket != 0)
+		return store_value(store, err, count_out,
+		    "SELECT count(*) FROM inbox WHERE ticket = ?3 AND from_addr"
+		    " = ?4 COLLATE NOCASE" PEOPLE,
+		    "iiit", what->since, what->but, what->ticket,
+		    what->from_addr);
+	if (what->from_addr != NULL)
+		return store_value(store, err, count_out,
+		    "SELECT count(*) FROM inbox WHERE from_addr = ?3"
+		    " COLLATE NOCASE" PEOPLE,
+		    "iit", what->since, what->but, what->from_addr);
+	if (what->domain != NULL)
+		return store_value(store, err, count_out,
+		    "SELECT count(*) FROM inbox WHERE " DOMAIN
+		    " = lower(?3)" PEOPLE,
+		    "iit", what->since, what->but, what->domain);
+	if (what->ticket != 0)
+		return store_value(store, err, count_out,
+		    "SELECT count(*) FROM inbox WHERE ticket = ?3" PEOPLE,
+		    "iii", what->since, what->but, what->ticket);
+	return store_value(store, err, count_out,
+	    "SELECT count(*) FROM inbox WHERE received >= ?1"
+	    " AND class = 'human' AND id <> ?2",
+	    "ii", what->since, what->but);
+}
+
 enum base_status
 store_inbox_pending(struct store *store, const char *from_addr, int64_t since,
     int64_t *count_out, struct base_err *err)

@@ -162,6 +162,11 @@ static const char *const migrations[] = {
     " DEFAULT '', finished INTEGER NOT NULL DEFAULT 0,"
     " pending INTEGER NOT NULL DEFAULT 0," /* a part waits for a proof */
     " confirmed INTEGER NOT NULL DEFAULT 0);" /* by that mail, 0 not */
+    "CREATE INDEX inbox_received ON inbox(received);"
+    "CREATE INDEX inbox_from ON inbox(from_addr COLLATE NOCASE, received);"
+    "CREATE INDEX inbox_domain ON inbox(lower(substr(from_addr,"
+    " instr(from_addr, '@') + 1)), received);"
+    "CREATE INDEX inbox_ticket ON inbox(ticket, received);"
     "CREATE INDEX inbox_pending ON inbox(from_addr) WHERE pending = 1;"
     "CREATE INDEX inbox_open ON inbox(next_try, id) WHERE state IN"
     " ('new', 'waiting');"

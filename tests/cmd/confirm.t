@@ -139,6 +139,15 @@ like 'as its sender is told' "$(body "answer:$n")" 'x.txt.*does not prove'
 put alice@example.jp "$(address "answer:$n")" 'yes'
 is 'until he says so' "$(sql 'select count(*) from builtin_attachment')" 1
 
+# The site may ask for less, or for more.
+sed -i '/^trust/d' "$D/kairan.conf"
+echo 'trust { status = 1 manage = 5 }' >>"$D/kairan.conf"
+put alice@example.jp kairan@example.jp '#1: planned: 2027-02-01'
+is 'a cell that was loosened' "$(state)" applied
+put alice@example.jp "$own" 'due: 2027-03-01'
+is 'and one that was tightened' "$(state) $(due 1)" 'parked 2026-12-24'
+sed -i '/^trust/d' "$D/kairan.conf"
+
 # Who forges a sender cannot flood him with questions.
 for i in 1 2 3 4 5 6 7 8; do
 	put alice@example.jp kairan@example.jp "#1: status: DEFER\n\nNo $i."

@@ -1,0 +1,78 @@
+#!/bin/sh
+# Too many mails are put aside: a pair of programs that answer each other
+# without saying what they are, and a flood from many senders.
+. "$(dirname "$0")/../lib/tap.sh"
+
+D=$T/site
+mkdir "$D"
+cat >"$D/kairan.conf" <<'EOF'
+send = on
+mail { address = "kairan@example.jp" operator = "root@example.jp"
+    send_by = maildir maildir = "out" trusted_domains = { "example.jp" } }
+tracker { type = builtin }
+source v { type = rss url = "feed.xml" }
+watch all { assignee = "alice" }
+person alice { mail = { "alice@example.jp" } }
+person bob { mail = { "bob@example.jp" } }
+brake { conversation = 4 address = 7 domain = 10 total = 12 }
+EOF
+cat >"$D/feed.xml" <<'EOF'
+<rss version="2.0"><channel><title>V</title>
+<item><title>Flaw A CVE-2026-4441</title><link>https://v.example/1</link></item>
+<item><title>Flaw B CVE-2026-4442</title><link>https://v.example/2</link></item>
+<item><title>Flaw C CVE-2026-4443</title><link>https://v.example/3</link></item>
+</channel></rss>
+EOF
+kairan() {
+	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
+}
+sql() {
+	sqlite3 "$D/kairan.db" "$1"
+}
+kairan collect >/dev/null && kairan open >/dev/null
+n=0
+# put FROM TEXT: a mail arrives.
+put() {
+	n=$((n + 1))
+	printf 'From: %s\nTo: kairan@example.jp\nSubject: Re: x\nMessage-ID: <b%d@example.jp>\n\n%b\n' \
+	    "$1" "$n" "$2" |
+	    "$B/kairan-intake" -d "$D/spool" -f "$1" kairan@example.jp
+	kairan ingest >/dev/null
+}
+state() {
+	sql "select state from inbox where id = $n"
+}
+alarms() {
+	sql "select count(*) from outbox where event like 'brake:%'"
+}
+
+for i in 1 2 3 4; do
+	put alice@example.jp "#1: planned: 2027-01-0$i\n\nI am away. ($i)"
+done
+is 'four on one ticket are taken' "$(state)" applied
+put alice@example.jp '#1: planned: 2027-01-09\n\nI am away. (5)'
+is 'the fifth is put aside' "$(state)" parked
+like 'with its reason' "$(sql "select reason from inbox where id = $n")" \
+    'too many mails \(brake conversation'
+is 'changes nothing' "$(sql 'select planned from ticket where id = 1')" \
+    2027-01-04
+is 'is not answered' "$(sql "select count(*) from outbox where inbox = $n")" 0
+is 'the operator hears of it' "$(alarms)" 1
+put alice@example.jp '#1: planned: 2027-01-10\n\nI am away. (6)'
+is 'once a day' "$(alarms)" 1
+put alice@example.jp '#2: planned: 2027-01-11'
+is 'another ticket is not held' "$(state)" applied
+put alice@example.jp '#3: planned: 2027-01-11'
+is 'but the address is, in the end' "$(state)" parked
+kairan requeue in "$n" >/dev/null && kairan ingest >/dev/null
+is 'who looked at it lets it pass' "$(state)" applied
+put bob@example.jp '#2: planned: 2027-01-12'
+is 'others of the domain write on' "$(state)" applied
+put bob@example.jp '#2: planned: 2027-01-13'
+is 'for a while' "$(state)" applied
+put bob@example.jp '#2: planned: 2027-01-14'
+is 'then the domain is held' "$(state)" parked
+like 'and named' "$(sql "select reason from inbox where id = $n")" 'brake domain'
+is 'nothing is lost' "$(kairan queue | grep -c ' parked ')" 3
+
+done_testing
