@@ -137,6 +137,54 @@ with busy
 fetch
 like 'a busy server is no wrong password' "$out" '^temporary'
 
+# -- the defects of libetpan itself ---------------------------------------
+# With its own TLS and sockets in the place of our stream they are all there:
+# what the stream guards against is real, and it is the stream that guards.
+bare() { # tls|plain LIMIT_KB
+	bare=$(ulimit -v "$2"; timeout 5 "$B/tools/transport_bare" "$1" \
+	    localhost 993 joe SECRET 2>"$T/log")
+}
+peak() {
+	echo "$bare" | sed -n 's/^peak 0*\([0-9][0-9]*\) .*/\1/p'
+}
+# plain MODE: the fake server without TLS
+plain() {
+	stop_fake
+	rm -f "$T/lines"
+	python3 "$TOP/tests/fake/imap.py" 993 - - "$T/lines" "$1" \
+	    >"$T/fake.out" 2>&1 &
+	fake=$!
+	await 10 port_is_open 993
+}
+case $(grep -c asan "$B/tools/transport_bare") in
+0)
+	with none wrong
+	bare tls unlimited
+	like 'bare, 5: the password goes to whoever answers' \
+	    "$(cat "$T/lines")" 'LOGIN joe SECRET'
+	plain cut
+	bare plain unlimited
+	unlike 'bare, 6: a cut literal is waited for in vain' "$bare" \
+	    '^(read|libetpan)'
+	like 'bare, 6: busily' "$bare" 'cpu [1-9]'
+	with endless
+	bare tls 1500000
+	ok "bare, 7: a line without end fills the memory ($(peak) MiB)" \
+	    test "$(peak)" -gt 300
+	with huge
+	bare tls 2000000
+	like 'bare, 8: a huge literal is asked of malloc at once' "$bare" \
+	    '^libetpan 7$'
+	with drip-body
+	bare tls unlimited
+	unlike 'bare, 9: a second between two bytes is never a second' \
+	    "$bare" '^(read|libetpan)'
+	;;
+*)
+	note 'a checker watches: libetpan alone is not asked'
+	;;
+esac
+
 with token
 fetch bearer=good-token
 is 'XOAUTH2' "$out" 'ok stored=3 moved=3 failed=0 left=0 more=0'

@@ -3,6 +3,7 @@
 
     imap.py PORT CERTIFICATE KEY LOG MODE
 
+CERTIFICATE "-": without TLS.
 Serves messages 1..3 of user joe over TLS on 127.0.0.1 and writes each line
 it gets to LOG.  MODE names the fault:
   none cut endless huge drip-greeting drip-body garbage bye preauth
@@ -197,6 +198,8 @@ class Server(socketserver.ThreadingTCPServer):
 
     def get_request(self):
         sock, address = super().get_request()
+        if cert == '-':
+            return sock, address
         return context.wrap_socket(sock, server_side=True,
                                    do_handshake_on_connect=False), address
 
@@ -205,5 +208,6 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(cert, key)
+if cert != '-':
+    context.load_cert_chain(cert, key)
 Server(('127.0.0.1', int(port)), Handler).serve_forever()
