@@ -10,6 +10,7 @@
 #include "kairan/base_file.h"
 #include "kairan/base_text.h"
 
+#define FIELD_TRIES_MAX 8 /* writes to find the field that is refused */
 #define WORDS ((unsigned)(TRACKER_SET_NOTES | TRACKER_SET_UPLOADS))
 #define EFFECT_ALL "" /* of a mail: its words and directives */
 #define EFFECT_WORDS "words" /* its words alone: it came by a list */
@@ -168,24 +169,57 @@ put_words_alone(
 	    part->ticket.issue, &w->wish, &part->result, err);
 }
 
-static enum base_status put(struct flow_wishing *w, struct base_err *err);
-
-/* A field's value that the tracker does not take holds back nothing else. */
 static enum base_status
-put_without_fields(
-    struct flow_wishing *w, const struct base_err *why, struct base_err *err)
+update(struct flow_wishing *w, struct base_err *why)
+{
+	w->wish.seen = w->writer == NULL ? NULL : w->part->before;
+	return tracker_update(w->d->flow->tracker, w->writer,
+	    w->part->ticket.issue, &w->wish, &w->part->result, why);
+}
+
+/* The same with a note that holds the lines refused since. */
+static enum base_status
+update_again(struct flow_wishing *w, struct base_err *why)
 {
 	enum base_status status = BASE_OK;
 
-	flow_wish_drop_fields(w, why->text);
+	base_err_clear(why);
 	if (w->part->has_comment && !w->has_words)
-		status = flow_comment_write(w, err);
-	if (status != BASE_OK)
-		return status;
-	if (w->wish.set != 0)
-		return put(w, err);
-	settle_tasks_alone(w);
-	return BASE_OK;
+		status = flow_comment_write(w, why);
+	if (status == BASE_OK && w->wish.set != 0)
+		status = update(w, why);
+	return status;
+}
+
+/*
+ * A field's value that the tracker does not take holds back nothing else.
+ * Its words may name the field in another language: then each is left out in
+ * turn.
+ */
+static enum base_status
+update_without_fields(struct flow_wishing *w, struct base_err *why)
+{
+	const char *words = base_arena_strdup(w->d->arena, why->text);
+	struct flow_part *part = w->part;
+	enum base_status status = BASE_PERM;
+	size_t i, tries = 0;
+
+	if (flow_wish_drop_fields(w, words, false) > 0)
+		return update_again(w, why);
+	for (i = 0;
+	     i < part->n_steps && w->extras_n > 1 && tries < FIELD_TRIES_MAX;
+	     i++) {
+		if (!flow_wish_is_field(&part->steps[i]))
+			continue;
+		tries++;
+		flow_wish_leave_out(w, &part->steps[i], words);
+		status = update_again(w, why);
+		if (status != BASE_PERM)
+			return status;
+		flow_wish_take_back(w, &part->steps[i]);
+	}
+	(void)flow_wish_drop_fields(w, words, true);
+	return update_again(w, why);
 }
 
 static enum base_status
@@ -197,11 +231,13 @@ put(struct flow_wishing *w, struct base_err *err)
 	enum base_status status;
 	size_t i;
 
-	w->wish.seen = w->writer == NULL ? NULL : part->before;
-	status = tracker_update(d->flow->tracker, w->writer, part->ticket.issue,
-	    &w->wish, &part->result, &why);
+	status = update(w, &why);
 	if (status == BASE_PERM && (w->wish.set & TRACKER_SET_EXTRAS) != 0)
-		return put_without_fields(w, &why, err);
+		status = update_without_fields(w, &why);
+	if (status == BASE_OK && w->wish.set == 0) {
+		settle_tasks_alone(w);
+		return BASE_OK;
+	}
 	if (status == BASE_PERM && (w->wish.set & WORDS) != 0 &&
 	    (w->wish.set & ~WORDS) != 0) {
 		status = put_words_alone(w, &why, &again);

@@ -27,6 +27,7 @@ struct flow_step {
 	int64_t vulnerability; /* only this one's task, 0 all */
 	enum tracker_part part; /* of the wish it went into, 0 none */
 	const struct tracker_extra *extra; /* with TRACKER_SET_EXTRAS */
+	const char *wished; /* the same: as the tracker takes it */
 };
 
 /* One ticket that the mail touches. */

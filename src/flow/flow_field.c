@@ -225,6 +225,17 @@ value_of(struct flow_wishing *w, struct flow_step *step,
 	return value;
 }
 
+static void
+set_wish(struct flow_wishing *w)
+{
+	w->wish.extras = w->extras;
+	w->wish.extras_n = w->extras_n;
+	if (w->extras_n == 0)
+		w->wish.set &= ~(unsigned)TRACKER_SET_EXTRAS;
+	else
+		w->wish.set |= TRACKER_SET_EXTRAS;
+}
+
 enum base_status
 flow_wish_field(
     struct flow_wishing *w, struct flow_step *step, struct base_err *err)
@@ -247,15 +258,15 @@ flow_wish_field(
 	value = value_of(w, step, extra);
 	if (value == NULL)
 		return BASE_OK;
+	step->wished = value;
 	w->extras[w->extras_n++] = (struct tracker_extra_wish){extra, value};
-	w->wish.extras = w->extras;
-	w->wish.extras_n = w->extras_n;
-	w->wish.set |= TRACKER_SET_EXTRAS;
+	set_wish(w);
 	return BASE_OK;
 }
 
-static void
-drop(struct flow_wishing *w, struct flow_step *step, const char *why)
+void
+flow_wish_leave_out(
+    struct flow_wishing *w, struct flow_step *step, const char *why)
 {
 	size_t i;
 
@@ -266,28 +277,35 @@ drop(struct flow_wishing *w, struct flow_step *step, const char *why)
 			w->extras[i] = w->extras[--w->extras_n];
 			break;
 		}
+	set_wish(w);
 }
 
 void
-flow_wish_drop_fields(struct flow_wishing *w, const char *why)
+flow_wish_take_back(struct flow_wishing *w, struct flow_step *step)
 {
-	struct flow_part *part = w->part;
-	size_t i, named = 0, pass;
+	step->outcome = step->reason = step->detail = NULL;
+	w->extras[w->extras_n++] =
+	    (struct tracker_extra_wish){step->extra, step->wished};
+	set_wish(w);
+}
 
-	why = base_arena_strdup(w->d->arena, why);
-	/* The tracker's words name the field, else it may be any of them. */
-	for (pass = 0; pass < 2 && named == 0; pass++)
-		for (i = 0; i < part->n_steps; i++) {
-			if (part->steps[i].outcome != NULL ||
-			    part->steps[i].part != TRACKER_SET_EXTRAS ||
-			    (pass == 0 &&
-				strstr(why, part->steps[i].extra->name) ==
-				    NULL))
-				continue;
-			drop(w, &part->steps[i], why);
-			named++;
+bool
+flow_wish_is_field(const struct flow_step *step)
+{
+	return step->outcome == NULL && step->part == TRACKER_SET_EXTRAS;
+}
+
+size_t
+flow_wish_drop_fields(struct flow_wishing *w, const char *why, bool all)
+{
+	struct flow_step *step = w->part->steps;
+	size_t i, n = 0;
+
+	for (i = 0; i < w->part->n_steps; i++, step++)
+		if (flow_wish_is_field(step) &&
+		    (all || strstr(why, step->extra->name) != NULL)) {
+			flow_wish_leave_out(w, step, why);
+			n++;
 		}
-	w->wish.extras_n = w->extras_n;
-	if (w->extras_n == 0)
-		w->wish.set &= ~(unsigned)TRACKER_SET_EXTRAS;
+	return n;
 }

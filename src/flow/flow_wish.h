@@ -75,9 +75,15 @@ void flow_wish_assignee(struct flow_wishing *w, struct flow_step *step);
 /* flow_field.c: a field of the ticket by its name. */
 enum base_status flow_wish_field(struct flow_wishing *w, struct flow_step *step,
     struct base_err *err) BASE_MUST_CHECK;
-/* The tracker refused the write, in these words: without the fields that
- * they name, or without all. */
-void flow_wish_drop_fields(struct flow_wishing *w, const char *why);
+/* Is the step such a field, and still to be done? */
+bool flow_wish_is_field(const struct flow_step *step);
+/* The tracker refused the write, in these words: leaves out the fields that
+ * they name, or all; how many.  why lives in the deed's arena. */
+size_t flow_wish_drop_fields(struct flow_wishing *w, const char *why, bool all);
+/* Leaves one out; and back again. */
+void flow_wish_leave_out(
+    struct flow_wishing *w, struct flow_step *step, const char *why);
+void flow_wish_take_back(struct flow_wishing *w, struct flow_step *step);
 
 /* flow_wish_watch.c: who shall watch; carried out after the write. */
 void flow_wish_watch(struct flow_wishing *w, struct flow_step *step);

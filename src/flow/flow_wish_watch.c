@@ -7,15 +7,16 @@
 #include "flow_wish.h"
 #include "kairan/store_follow.h"
 
+/* Is it so already?  An empty list may be one that he may not see. */
 static bool
-is_watching(const struct tracker_issue *issue, int64_t id)
+is_so(const struct tracker_issue *issue, const struct flow_watching *one)
 {
 	size_t i;
 
 	for (i = 0; issue != NULL && i < issue->watchers_n; i++)
-		if (issue->watchers[i].id == id)
-			return true;
-	return false;
+		if (issue->watchers[i].id == one->id)
+			return one->is_on;
+	return issue != NULL && issue->watchers_n > 0 && !one->is_on;
 }
 
 /* One name of the line; false: the step says why not. */
@@ -84,7 +85,7 @@ flow_wish_watch_apply(struct flow_wishing *w, struct base_err *err)
 		    strcmp(one->step->outcome, "applied") != 0 &&
 		    strcmp(one->step->outcome, "already") != 0)
 			continue;
-		if (is_watching(w->part->before, one->id) == one->is_on) {
+		if (is_so(w->part->before, one)) {
 			if (one->step->outcome == NULL)
 				one->step->outcome = "already";
 			continue;

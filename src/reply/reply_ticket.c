@@ -114,21 +114,39 @@ find_footer_tokens(struct finding *f)
 	}
 }
 
-/* <redmine.issue-12.20060719210421.8f...@host> */
+/* The number in a subject as Redmine writes it, NULL for none. */
+static const char *
+subject_number(const struct finding *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->v[i].kind == REPLY_CANDIDATE_REDMINE_SUBJECT)
+			return f->v[i].value;
+	return NULL;
+}
+
+/* <redmine.issue-12.20060719210421.8@host>; of a comment's notification,
+ * <redmine.journal-77...@host>, the subject tells the ticket, for clients
+ * that send no References. */
 static void
 add_redmine_id(struct finding *f, const char *id, const char *where)
 {
-	const char *p = id, *host;
+	const char *p = id, *host, *value;
+	bool is_journal = false;
 	size_t n;
 
 	if (!reply_scan_lit(&p, "redmine.issue-"))
-		return;
+		is_journal = reply_scan_lit(&p, "redmine.journal-");
 	n = strspn(p, "0123456789");
 	host = strchr(p, '@');
-	if (n == 0 || n > 9 || p[n] != '.' || host == NULL)
+	if (p == id || n == 0 || n > 9 || p[n] != '.' || host == NULL)
 		return;
-	add(f, REPLY_CANDIDATE_REDMINE_ID, base_arena_strndup(f->arena, p, n),
-	    where, base_arena_strdup(f->arena, host + 1));
+	value =
+	    is_journal ? subject_number(f) : base_arena_strndup(f->arena, p, n);
+	if (value != NULL)
+		add(f, REPLY_CANDIDATE_REDMINE_ID, value, where,
+		    base_arena_strdup(f->arena, host + 1));
 }
 
 static void

@@ -51,7 +51,7 @@ def one(number):
             print('note by %s: %s' % (name(j['user']),
                                       notes.replace('\n', ' | ')))
     print('journals: %d' % len(i.get('journals', [])))
-    for line in i['description'].replace('\r', '').split('\n'):
+    for line in (i['description'] or '').replace('\r', '').split('\n'):
         print('text: ' + line)
 
 
