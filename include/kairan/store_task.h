@@ -102,6 +102,12 @@ enum base_status store_task_of(struct store *store, int64_t ticket,
     struct base_arena *arena, struct store_task **out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* Ids of the tickets that carry tasks of a vulnerability, each once, newest
+ * last; *out in the arena. */
+enum base_status store_task_tickets(struct store *store, int64_t vulnerability,
+    struct base_arena *arena, int64_t **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
 /* Notes that an advisory belongs to a ticket.  *fresh_out: it did not
  * before.  revision: the one that the ticket now tells. */
 enum base_status store_ticket_join(struct store *store, int64_t ticket,

@@ -84,7 +84,7 @@ struct vuln_product {
 };
 
 struct vuln_ref {
-	const char *source; /* "JVN", "CVE", "vendor", ... */
+	const char *source; /* "JVN", "CVE", "vendor", "exploit" ... */
 	const char *id; /* its id there */
 	const char *url; /* http(s) only */
 	const char *title;

@@ -192,7 +192,9 @@ read_references(const struct codec_json *list, struct vuln_advisory *adv)
 
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);
-		ref.source = "";
+		ref.source = feed_json_has_tag(one, FEED_REF_EXPLOIT)
+				 ? FEED_REF_EXPLOIT
+				 : "";
 		ref.id = "";
 		ref.url = feed_json_text(one, "url");
 		ref.title = feed_json_text(one, "name");
@@ -232,21 +234,6 @@ read_container(
 	    origin_of(container, is_cna), adv);
 	read_cwes(codec_json_get(container, "problemTypes"), adv);
 	read_references(codec_json_get(container, "references"), adv);
-}
-
-static bool
-has_tag(const struct codec_json *cna, const char *tag)
-{
-	const struct codec_json *tags = codec_json_get(cna, "tags");
-	const char *one;
-	size_t i;
-
-	for (i = 0; i < codec_json_size(tags); i++) {
-		one = codec_json_string(codec_json_at(tags, i));
-		if (one != NULL && strcmp(one, tag) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* The list as it was written, order of keys aside: CNAs change it in ways
@@ -310,7 +297,7 @@ read_record(const struct codec_json *doc, struct feed_json_walk *walk,
 	cna = codec_json_path(doc, "containers.cna");
 	if (strcmp(feed_json_text(doc, "cveMetadata.state"), "REJECTED") == 0)
 		adv->state = VULN_REJECTED;
-	else if (has_tag(cna, "disputed"))
+	else if (feed_json_has_tag(cna, "disputed"))
 		adv->state = VULN_DISPUTED;
 	read_cna(cna, adv);
 	adps = codec_json_path(doc, "containers.adp");

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
 #include "kairan/vuln_score.h"
 #include "feed_xml.h"
 
@@ -113,4 +114,19 @@ feed_add_paragraph(struct base_buf *out, const char *text)
 	if ((start > 0 && base_buf_puts(out, "\n\n") != BASE_OK) ||
 	    base_buf_puts(out, text) != BASE_OK)
 		base_buf_truncate(out, start);
+}
+
+bool
+feed_json_has_tag(const struct codec_json *object, const char *tag)
+{
+	const struct codec_json *tags = codec_json_get(object, "tags");
+	const char *one;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(tags); i++) {
+		one = codec_json_string(codec_json_at(tags, i));
+		if (one != NULL && base_text_equal_ascii(one, tag))
+			return true;
+	}
+	return false;
 }

@@ -38,6 +38,11 @@ const char *feed_json_text(const struct codec_json *object, const char *path);
 /* An instant of a member; 0 when there is none. */
 int64_t feed_json_date(const struct codec_json *object, const char *path);
 
+/* Is the word among the texts of object's "tags", ASCII case ignored? */
+bool feed_json_has_tag(const struct codec_json *object, const char *tag);
+/* What a reference is called that its record tags as an exploit. */
+#define FEED_REF_EXPLOIT "exploit"
+
 /* Adds a CVSS object (vectorString, baseScore, baseSeverity, version). */
 void feed_json_add_cvss(struct vuln_advisory *adv,
     const struct codec_json *cvss, const char *origin, const char *cve);

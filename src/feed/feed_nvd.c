@@ -146,6 +146,9 @@ read_lists(const struct codec_json *cve, struct vuln_advisory *adv)
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);
 		ref.url = feed_json_text(one, "url");
+		ref.source = feed_json_has_tag(one, FEED_REF_EXPLOIT)
+				 ? FEED_REF_EXPLOIT
+				 : "";
 		vuln_advisory_add_ref(adv, &ref);
 	}
 }

@@ -174,6 +174,7 @@ put_answer(
 	struct codec_json *part = NULL;
 	enum base_status status = BASE_OK;
 	struct flow_letter l;
+	int64_t outbox = 0;
 	char event[64];
 
 	snprintf(event, sizeof(event), "%s:%lld",
@@ -206,9 +207,11 @@ put_answer(
 		codec_json_set_take(
 		    l.view, "closed", closed_facts(d, thread->before));
 	if (status == BASE_OK)
-		status = flow_letter_put(d->flow, &l, NULL, err);
+		status = flow_letter_put(d->flow, &l, &outbox, err);
 	else
 		codec_json_free(l.view);
+	if (status == BASE_OK)
+		status = flow_talk_told(d, outbox, err);
 	return status;
 }
 

@@ -13,6 +13,8 @@
 #define FACTS_PRODUCTS 12
 #define FACTS_ALIASES 12
 #define FACTS_SCORES 4
+#define FACTS_EXPLOITS 10
+#define FACTS_ADVISORIES 20
 
 const char *
 flow_facts_band(int tenths)
@@ -190,6 +192,70 @@ flow_facts_vuln(struct flow *flow, int64_t ticket, const char *lang,
 			    *out, "cves_more", (int64_t)(n_cves - FACTS_CVES));
 		if (view != NULL)
 			set_view(*out, view, lang);
+	}
+	vuln_view_free(view);
+	base_arena_free(arena);
+	return status;
+}
+
+static void
+set_exploits(struct codec_json *out, const struct vuln_advisory *all)
+{
+	struct codec_json *list = codec_json_new_array(), *o;
+	size_t i, n = 0;
+
+	for (i = 0; i < all->n_refs && n < FACTS_EXPLOITS; i++) {
+		if (strcmp(all->refs[i].source, "exploit") != 0 &&
+		    strstr(all->refs[i].url, "://www.exploit-db.com/") == NULL)
+			continue;
+		o = codec_json_new_object();
+		codec_json_set_string(o, "url", all->refs[i].url);
+		codec_json_append_take(list, o);
+		n++;
+	}
+	codec_json_set_take(out, "exploits", list);
+}
+
+static enum base_status
+set_advisories(struct flow *flow, int64_t vulnerability, struct codec_json *out,
+    struct base_arena *arena, struct base_err *err)
+{
+	struct codec_json *list = codec_json_new_array(), *o = NULL;
+	enum base_status status;
+	int64_t *rows = NULL;
+	size_t i, n = 0;
+
+	status = store_vulnerability_advisories(
+	    flow->store, vulnerability, arena, &rows, &n, err);
+	for (i = 0; i < n && i < FACTS_ADVISORIES && status == BASE_OK; i++) {
+		status = flow_facts_advisory(flow, rows[i], &o, err);
+		if (status == BASE_OK && o != NULL)
+			codec_json_append_take(list, o);
+	}
+	codec_json_set_take(out, "advisories", list);
+	return status;
+}
+
+enum base_status
+flow_facts_shown(struct flow *flow, int64_t vulnerability, const char *lang,
+    struct codec_json **out, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_vulnerability row;
+	struct vuln_view *view = NULL;
+	enum base_status status;
+
+	*out = codec_json_new_object();
+	status = store_vulnerability_get(
+	    flow->store, vulnerability, arena, &row, err);
+	if (status == BASE_OK)
+		status = flow_view(flow, vulnerability, &view, err);
+	if (status == BASE_OK) {
+		set_text(*out, "id", row.key);
+		set_text(*out, "title", vuln_words_in(&view->title, lang));
+		set_view(*out, view, lang);
+		set_exploits(*out, view->all);
+		status = set_advisories(flow, vulnerability, *out, arena, err);
 	}
 	vuln_view_free(view);
 	base_arena_free(arena);

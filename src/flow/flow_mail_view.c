@@ -25,7 +25,7 @@ static const struct {
 } labelled[] = {{"status", "status"}, {"ssvc", "ssvc"}, {"band", "band"},
     {"exploitation", "exploitation"}, {"event", "event"}, {"kind", "kind"},
     {"reason", "reason"}, {"alarm", "alarm"}, {"outcome", "outcome"},
-    {"priority", "ssvc"}, {"key", "key"}};
+    {"priority", "ssvc"}, {"key", "key"}, {"met", "met"}, {"missed", "missed"}};
 
 static const char *const enumerated[] = {
     "status", "band", "event", "kind", "reason", "alarm", "outcome", "key"};

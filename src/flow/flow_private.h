@@ -111,6 +111,11 @@ enum base_status flow_view(struct flow *flow, int64_t vulnerability,
 enum base_status flow_facts_vuln(struct flow *flow, int64_t ticket,
     const char *lang, struct codec_json **out,
     struct base_err *err) BASE_MUST_CHECK;
+/* The same of one vulnerability, with its id, all of its advisories and the
+ * pages that are called exploits; *out is the caller's, whatever the status. */
+enum base_status flow_facts_shown(struct flow *flow, int64_t vulnerability,
+    const char *lang, struct codec_json **out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* The "ticket" object. */
 enum base_status flow_facts_ticket(struct flow *flow,
     const struct store_ticket *ticket, struct codec_json **out,

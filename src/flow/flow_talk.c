@@ -66,8 +66,13 @@ enum base_status
 flow_talk_loose(
     struct flow_deed *d, struct flow_step *step, struct base_err *err)
 {
-	(void)err;
 	switch (step->directive->key) {
+	case REPLY_KEY_SHOW:
+	case REPLY_KEY_WHY:
+	case REPLY_KEY_MITIGATION:
+		return flow_show_step(d, step, err);
+	case REPLY_KEY_LIST:
+		return flow_list_step(d, step, err);
 	case REPLY_KEY_NOTIFY:
 		flow_notify_step(d, step);
 		return BASE_OK;
@@ -124,6 +129,37 @@ flow_talk_add(struct flow_deed *d, const char *list, struct codec_json *item)
 
 	codec_json_append_take(all, item);
 	flow_talk_set(d, list, all);
+}
+
+void
+flow_talk_line(struct flow_deed *d, struct codec_json *line)
+{
+	const struct codec_json *lines =
+	    d->talk == NULL ? NULL : codec_json_get(d->talk, "lines");
+
+	codec_json_set_int(line, "n", (int64_t)codec_json_size(lines) + 1);
+	flow_talk_add(d, "lines", line);
+}
+
+enum base_status
+flow_talk_told(struct flow_deed *d, int64_t outbox, struct base_err *err)
+{
+	const struct codec_json *lines =
+	    d->talk == NULL ? NULL : codec_json_get(d->talk, "lines");
+	enum base_status status = BASE_OK;
+	const struct codec_json *line;
+	size_t i;
+
+	for (i = 0;
+	     outbox != 0 && i < codec_json_size(lines) && status == BASE_OK;
+	     i++) {
+		line = codec_json_at(lines, i);
+		status = store_outbox_add_line(d->flow->store, outbox,
+		    codec_json_int(codec_json_get(line, "n"), 0),
+		    codec_json_int(codec_json_get(line, "row"), 0),
+		    codec_json_text(line, "id", ""), err);
+	}
+	return status;
 }
 
 const char *

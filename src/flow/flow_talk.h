@@ -45,6 +45,12 @@ void flow_talk_add(
 /* Sets a member of deed->talk; takes value. */
 void flow_talk_set(
     struct flow_deed *d, const char *name, struct codec_json *value);
+/* A numbered line of the answer, of a ticket ("row", "issue") or of an
+ * advisory ("id"); takes line. */
+void flow_talk_line(struct flow_deed *d, struct codec_json *line);
+/* The answer is written: what its lines stand for, inside the transaction. */
+enum base_status flow_talk_told(
+    struct flow_deed *d, int64_t outbox, struct base_err *err) BASE_MUST_CHECK;
 /* A word in the writer's language. */
 const char *flow_talk_word(struct flow_deed *d, const char *key);
 
@@ -67,5 +73,19 @@ void flow_notify_step(struct flow_deed *d, struct flow_step *step);
 enum base_status flow_notify_settle(struct flow_deed *d,
     const struct flow_step *step, struct base_err *err) BASE_MUST_CHECK;
 void flow_stop_step(struct flow_deed *d, struct flow_step *step);
+
+/* flow_show.c: show, mitigation, why. */
+enum base_status flow_show_step(struct flow_deed *d, struct flow_step *step,
+    struct base_err *err) BASE_MUST_CHECK;
+/* May the writer see this ticket now?  Asks the tracker as him. */
+enum base_status flow_show_may_see(struct flow_deed *d,
+    const struct store_ticket *ticket, bool *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* flow_why_facts.c: why a vulnerability has a ticket or none, as JSON. */
+enum base_status flow_why_facts(struct flow *flow, int64_t vulnerability,
+    struct codec_json **out, struct base_err *err) BASE_MUST_CHECK;
+/* flow_list.c: the writer's own tickets. */
+enum base_status flow_list_step(struct flow_deed *d, struct flow_step *step,
+    struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -376,6 +376,16 @@ guess_two(const struct reply_text *line, const struct reply_facts *facts,
 	return true;
 }
 
+/* "list status:open", "notify: status=never": all of it is the value. */
+static bool
+is_whole(const struct reply_directive *d)
+{
+	return d->problem_code == REPLY_PROBLEM_NONE &&
+	       ((d->key == REPLY_KEY_LIST && *d->value != '\0') ||
+		   (d->key == REPLY_KEY_NOTIFY &&
+		       strchr(d->value, '=') != NULL));
+}
+
 void
 reply_directive_guess(const char *text, size_t len,
     const struct reply_facts *facts, struct base_arena *arena,
@@ -387,7 +397,7 @@ reply_directive_guess(const char *text, size_t len,
 	if (len == 0 || len > REPLY_MAX_COMMAND_LINE)
 		return;
 	guess_line(text, len, facts, arena, out);
-	if (out->sort != REPLY_SORT_COMMAND)
+	if (out->sort != REPLY_SORT_COMMAND || is_whole(&out->directive))
 		return;
 	reply_text_make(arena, text, len, &line);
 	if (!guess_two(&line, facts, arena, 0, out))

@@ -288,28 +288,67 @@ read_track(
 	    piece.len == 0 || out->is_ours || !reply_piece_is_prose(piece);
 }
 
-/* "open", "status:open", "planned<=2026-12-01", several of them. */
+/* One word of a list's filter in normal form, or NULL. */
+static const char *
+filter_word(struct reply_piece piece, struct base_arena *arena)
+{
+	const char *known =
+	    word_of(piece, reply_words_list, BASE_LEN(reply_words_list));
+	const char *p = piece.low, *status;
+
+	if (known != NULL)
+		return known;
+	while (*p >= 'a' && *p <= 'z')
+		p++;
+	if (p == piece.low || p >= piece.low + piece.len ||
+	    strchr(":<>=", *p) == NULL || strncmp(p, "://", 3) == 0)
+		return NULL;
+	if (strncmp(piece.low, "status", (size_t)(p - piece.low)) == 0) {
+		status = base_arena_strndup(
+		    arena, p + 1, (size_t)(piece.low + piece.len - p - 1));
+		if (strcmp(status, "open") == 0)
+			return "open";
+		status = reply_command_status(status);
+		return status == NULL
+			   ? copy(arena, piece)
+			   : base_arena_printf(arena, "status:%s", status);
+	}
+	return copy(arena, piece);
+}
+
+/* "open", "status:open", "planned<=2026-12-01", several of them; NULL when
+ * one of them is none. */
+static const char *
+read_filter(struct reply_piece piece, struct base_arena *arena)
+{
+	const char *p = piece.low, *end = piece.low + piece.len;
+	const char *word, *all = "";
+	size_t n;
+
+	for (; p < end; p += n) {
+		while (p < end && *p == ' ')
+			p++;
+		for (n = 0; p + n < end && p[n] != ' ';)
+			n++;
+		if (n == 0)
+			break;
+		word = filter_word(from(piece, p, n), arena);
+		if (word == NULL)
+			return NULL;
+		all = base_arena_printf(
+		    arena, "%s%s%s", all, *all != '\0' ? " " : "", word);
+	}
+	return all;
+}
+
 bool
 reply_value_is_filter(struct reply_piece piece)
 {
-	const char *p = piece.low, *end = piece.low + piece.len, *q;
-	size_t n;
+	struct base_arena *arena = base_arena_new();
+	bool is_filter = piece.len > 0 && read_filter(piece, arena) != NULL;
 
-	while (p < end) {
-		n = strcspn(p, " ");
-		if (p + n > end)
-			n = (size_t)(end - p);
-		if (n > 0 && !reply_text_is_any(p, n, reply_words_list)) {
-			for (q = p; *q >= 'a' && *q <= 'z';)
-				q++;
-			if (q == p || q >= p + n ||
-			    strchr(":<>=", *q) == NULL ||
-			    strncmp(q, "://", 3) == 0)
-				return false;
-		}
-		p += n + (p + n < end);
-	}
-	return piece.len > 0;
+	base_arena_free(arena);
+	return is_filter;
 }
 
 bool
@@ -335,6 +374,10 @@ reply_value_talk(enum reply_key key, struct reply_piece piece,
 	case REPLY_KEY_TRACK:
 		read_track(piece, arena, out);
 		return true;
+	case REPLY_KEY_LIST:
+		out->value = read_filter(piece, arena);
+		out->is_command = out->value != NULL;
+		return out->is_command;
 	default:
 		return false;
 	}

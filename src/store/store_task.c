@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "store_builtin_rows.h"
 #include "store_private.h"
 
 #define TICKET                                                                 \
@@ -313,4 +314,30 @@ store_ticket_relate(struct store *store, int64_t a, int64_t b, bool *fresh_out,
 	    "ii", a, b);
 	*fresh_out = changed != 0;
 	return status;
+}
+
+enum base_status
+store_task_tickets(struct store *store, int64_t vulnerability,
+    struct base_arena *arena, int64_t **out, size_t *n_out,
+    struct base_err *err)
+{
+	struct store_builtin_list list = {.arena = arena};
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	int64_t *id;
+
+	status = store_query(store, err, &s,
+	    "SELECT DISTINCT ticket FROM task WHERE vulnerability = ?1"
+	    " AND ticket IS NOT NULL ORDER BY ticket",
+	    "i", vulnerability);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK) {
+		id = store_builtin_row_add(&list, sizeof(*id));
+		*id = store_int(s, 0);
+	}
+	store_done(store, s);
+	*out = (int64_t *)list.rows;
+	*n_out = list.n;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
 }

@@ -251,7 +251,7 @@ void
 vuln_advisory_add_ref(struct vuln_advisory *adv, const struct vuln_ref *ref)
 {
 	struct vuln_ref new;
-	const struct vuln_ref *old;
+	struct vuln_ref *old;
 	void *v = adv->refs;
 	size_t i;
 
@@ -266,8 +266,12 @@ vuln_advisory_add_ref(struct vuln_advisory *adv, const struct vuln_ref *ref)
 	for (i = 0; i < adv->n_refs; i++) {
 		old = &adv->refs[i];
 		if (same(old->url, new.url) &&
-		    (new.url[0] != '\0' || same(old->id, new.id)))
+		    (new.url[0] != '\0' || same(old->id, new.id))) {
+			/* Another source knows what kind it is of. */
+			if (old->source[0] == '\0')
+				old->source = new.source;
 			return;
+		}
 	}
 	if (!make_room(adv, &v, adv->n_refs, &adv->cap_refs, sizeof(new),
 		VULN_REFS_MAX))

@@ -185,4 +185,34 @@ mail "#$one: mute" alice "$alice"
 is 'a choice is carried out' "$(follow alice "$one" muted)" 9999-12-31
 mail 'notify: essential' alice "$alice"
 like 'and the other' "$(own alice)" 'comment=never'
+
+# -- show, mitigation, why, list -------------------------------------------
+mail 'show CVE-2026-4441' alice "$alice"
+like 'show: what it is' "$a" '^-- CVE-2026-4441 --'
+like 'its tickets' "$a" "^  #$one CVE-2026-4441"
+like 'its advisories' "$a" 'https://v.example/1'
+mail "詳細: #$quiet" jiro "$jiro"
+like 'by the ticket, in Japanese' "$a" '^-- CVE-2026-4442 --'
+like 'all of it' "$a" '^影響を受ける製品|^■ 影響'
+mail 'show CVE-2026-9999' alice "$alice"
+like 'what nobody has named' "$a" 'no source has named this so far'
+mail 'mitigation' alice "$alice"
+like 'mitigation of the ticket that is answered' "$a" '^-- CVE-2026-4441 --'
+mail "why #$quiet" alice "$alice"
+like 'why: the watch that hit' "$a" '^  quiet: it concerns us'
+like 'with the word' "$a" '\+ keyword found: "quiet"'
+like 'and the one that missed' "$a" '^  listed: does not concern us'
+mail 'list' alice "$alice"
+like 'list: the own tickets' "$a" "^1\. #$one "
+unlike 'and no other' "$a" "#$quiet "
+mail '一覧' jiro "$jiro"
+like 'of a group, too' "$a" "^1\. #$quiet "
+mail 'list due<=2020-01-01' alice "$alice"
+unlike 'by date' "$a" "^1\. "
+mail 'list status:調査中' alice "$alice"
+unlike 'by status' "$a" "^1\. "
+mail 'list colour:red' alice "$alice"
+like 'no such filter' "$a" 'no such filter'
+mail 'show' alice kairan@example.jp
+is 'nothing is shown to an unproven sender' "$state" parked
 done_testing
