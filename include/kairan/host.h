@@ -16,7 +16,7 @@
 /* Limits of host, all in this block.  A scan beyond a limit of number is
  * refused as a whole: half an inventory would close what is open. */
 #define HOST_BYTES_MAX ((size_t)64 << 20) /* of a scan file */
-#define HOST_SNIFF_MAX 16384 /* bytes looked at to guess the format */
+#define HOST_SNIFF_MAX 65536 /* bytes of a plain list looked at to guess */
 #define HOST_LINE_MAX 4096 /* bytes of a line of a plain list */
 #define HOST_PACKAGES_MAX 100000
 #define HOST_FINDINGS_MAX 100000 /* vulnerabilities of one host */
@@ -126,6 +126,7 @@ struct host_scan {
 	bool has_updates; /* newer versions were looked for */
 	bool has_findings; /* vulnerabilities were looked for: what is
 	    missing was not found */
+	bool lacks_epochs; /* rpm -qa without epochs: they cannot count */
 	struct host_package *packages; /* sorted by name, arch, version */
 	size_t n_packages;
 	struct host_finding *findings; /* sorted by id */
@@ -136,8 +137,10 @@ struct host_scan {
 	struct host_strings kbs_missing;
 	struct host_strings notes; /* what could not be known, errors and
 	    warnings of the tool, in words */
-	struct host_index *index; /* private */
-	size_t cap_packages, cap_findings, cap_services; /* private */
+	struct host_index *index; /* private, as what follows */
+	size_t cap_packages;
+	size_t cap_findings;
+	size_t cap_services;
 };
 
 /* What the file may not say. */
@@ -148,27 +151,19 @@ struct host_context {
 	int64_t time; /* when the file came in: used when it has no date */
 };
 
-struct host_format {
-	const char *name; /* word of --type: "vuls" */
-	const char *title; /* for people: "Vuls result JSON" */
-	/* How sure is it that these first bytes are its own: 0 no, 1-100. */
-	int (*sniff)(const char *data, size_t len);
-	/* Fills scan; BASE_INVALID and BASE_LIMIT say what and where. */
-	enum base_status (*parse)(const char *data, size_t len,
-	    struct host_scan *scan, struct base_err *err);
-};
+struct host_format; /* opaque */
 
-/* All formats, in order of preference. */
-extern const struct host_format *const host_formats[];
-extern const size_t host_n_formats;
-
-/* The format of that name; NULL when there is none ("auto" is none). */
+/* All formats by number; NULL past the last one. */
+const struct host_format *host_format_at(size_t index);
+/* The format of that name ("vuls", "trivy" ...); NULL when there is none
+ * ("auto" is none). */
 const struct host_format *host_format_find(const char *name);
-/* The format whose sniff() is surest; NULL when none knows the bytes. */
-const struct host_format *host_format_sniff(const char *data, size_t len);
+/* Its name, and what it is called for people ("Vuls result JSON"). */
+const char *host_format_name(const struct host_format *format);
+const char *host_format_title(const struct host_format *format);
 
 /*
- * Reads a whole scan file; format NULL: by host_format_sniff().  *out is the
+ * Reads a whole scan file; format NULL: by what it holds.  *out is the
  * caller's (host_scan_free).  context may be NULL; what it names wins over
  * what the file says only where the file says nothing.
  *

@@ -21,20 +21,24 @@ enum host_order {
 enum host_order host_order_find(const char *name);
 const char *host_order_name(enum host_order order); /* static */
 
+/* The order of a family of struct host_scan ("almalinux" is rpm);
+ * HOST_ORDER_COUNT when it is not known. */
+enum host_order host_order_of(const char *family);
+
 /*
- * Is text a version of that family, and within HOST_VERSION_MAX?  deb: an
- * epoch of digits, an upstream part of letters, digits and . + - ~ : , a
- * revision that is not empty when there is a hyphen; as dpkg, which warns
- * only, an upstream part may begin with a letter.  rpm: printable ASCII
- * without blanks, at most two hyphens' worth of parts.  apk: its grammar.
- * BASE_INVALID says what is wrong, BASE_LIMIT that it is too long.
+ * Does the family's own tool take text for a version, and is it within
+ * HOST_VERSION_MAX?  All: printable ASCII without blanks.  deb and rpm: what
+ * is before a colon is a number, nothing is empty.  What dpkg and apk only
+ * warn of is taken.  BASE_INVALID says what is wrong, BASE_LIMIT that it is
+ * too long.
  */
 enum base_status host_version_check(enum host_order order, const char *text,
     struct base_err *err) BASE_MUST_CHECK;
 
 /*
  * *out is less than, equal to or greater than 0 as a is older than, the same
- * as or newer than b.  Checks both as host_version_check() does.
+ * as or newer than b.  Checks both as host_version_check() does;
+ * BASE_INVALID too when order is HOST_ORDER_COUNT.
  */
 enum base_status host_version_compare(enum host_order order, const char *a,
     const char *b, int *out, struct base_err *err) BASE_MUST_CHECK;

@@ -32,6 +32,28 @@ host_order_name(enum host_order order)
 	return (size_t)order < BASE_LEN(names) ? names[order] : "";
 }
 
+enum host_order
+host_order_of(const char *family)
+{
+	static const char *const debs[] = {"debian", "ubuntu", "raspbian"};
+	static const char *const rpms[] = {"redhat", "centos", "almalinux",
+	    "rocky", "oracle", "amazon", "fedora", "suse.linux.enterprise",
+	    "opensuse", "opensuse.leap", "opensuse.tumbleweed", "openeuler",
+	    "mageia", "azurelinux", "mariner", "photon", "cloudlinux"};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(debs); i++)
+		if (strcmp(debs[i], family) == 0)
+			return HOST_ORDER_DEB;
+	for (i = 0; i < BASE_LEN(rpms); i++)
+		if (strcmp(rpms[i], family) == 0)
+			return HOST_ORDER_RPM;
+	if (strcmp(family, "alpine") == 0 || strcmp(family, "wolfi") == 0 ||
+	    strcmp(family, "chainguard") == 0)
+		return HOST_ORDER_APK;
+	return HOST_ORDER_COUNT;
+}
+
 /* A version taken apart. */
 struct parts {
 	int64_t epoch;
@@ -140,7 +162,7 @@ normalize(enum host_order order, const char *text, char *out, size_t size,
     struct base_err *err)
 {
 	enum base_status status = check_bytes(text, err);
-	struct parts parts;
+	struct parts parts = {0, "", false};
 	const char *release;
 	size_t len;
 
@@ -171,6 +193,9 @@ host_version_compare(enum host_order order, const char *a, const char *b,
 	enum base_status status;
 	Pool *pool;
 
+	if (order == HOST_ORDER_COUNT)
+		return base_err_set(err, BASE_INVALID,
+		    "the order of versions of this family is not known");
 	if (order == HOST_ORDER_APK) {
 		status = check_bytes(a, err);
 		if (status == BASE_OK)

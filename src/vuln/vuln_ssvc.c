@@ -168,7 +168,7 @@ vuln_ssvc_decide(const struct vuln_ssvc_table *table,
     const struct vuln_ssvc_input *inputs, size_t n,
     const struct vuln_ssvc_outcome **out, struct base_err *err)
 {
-	size_t chosen[VULN_SSVC_POINTS_MAX], i, point = 0;
+	size_t chosen[VULN_SSVC_POINTS_MAX] = {0}, i, point = 0;
 	bool is_given[VULN_SSVC_POINTS_MAX] = {false};
 	enum base_status status;
 	char words[256];

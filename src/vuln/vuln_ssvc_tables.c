@@ -11,8 +11,7 @@
 
 #define POINT(title, word, list)                                               \
 	{                                                                      \
-		.name = title, .key = word, .values = list,                    \
-		.n_values = BASE_LEN(list)                                     \
+		(title), (word), (list), BASE_LEN(list)                        \
 	}
 
 static const char *const exploitation[] = {"none", "public poc", "active"};

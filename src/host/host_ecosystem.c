@@ -1,0 +1,132 @@
+/* The ecosystems of OSV that are distributions. */
+#include "host_advice.h"
+
+#include <string.h>
+
+#include "kairan/base_text.h"
+
+static const struct {
+	const char *word; /* up to the colon */
+	const char *family;
+} ecosystems[] = {
+    {"Debian", "debian"},
+    {"Ubuntu", "ubuntu"},
+    {"Alpine", "alpine"},
+    {"Wolfi", "wolfi"},
+    {"Chainguard", "chainguard"},
+    {"AlmaLinux", "almalinux"},
+    {"Rocky Linux", "rocky"},
+    {"Red Hat", "redhat"},
+    {"openSUSE", "opensuse.leap"},
+    {"SUSE", "suse.linux.enterprise"},
+    {"openEuler", "openeuler"},
+    {"Mageia", "mageia"},
+    {"Azure Linux", "azurelinux"},
+    {"Photon OS", "photon"},
+};
+
+static const char *
+family_of(const char *ecosystem, const char **release)
+{
+	size_t i, len;
+
+	for (i = 0; i < BASE_LEN(ecosystems); i++) {
+		len = strlen(ecosystems[i].word);
+		if (strncmp(ecosystem, ecosystems[i].word, len) != 0 ||
+		    (ecosystem[len] != ':' && ecosystem[len] != '\0'))
+			continue;
+		*release = ecosystem + len + (ecosystem[len] == ':');
+		return ecosystems[i].family;
+	}
+	return NULL;
+}
+
+enum host_order
+host_order_of_ecosystem(const char *ecosystem)
+{
+	const char *release, *family = family_of(ecosystem, &release);
+
+	return family == NULL ? HOST_ORDER_COUNT : host_order_of(family);
+}
+
+/* Is `text` the release, or a part of it up to a dot: 9 of 9.4? */
+static bool
+is_release(const char *text, const char *release)
+{
+	size_t len = strlen(text);
+
+	return len > 0 && strncmp(text, release, len) == 0 &&
+	       (release[len] == '\0' || release[len] == '.');
+}
+
+/* The first number of a text on: "v3.19" -> "3.19". */
+static const char *
+number_in(const char *text)
+{
+	const char *at = strpbrk(text, "0123456789");
+
+	return at == NULL ? "" : at;
+}
+
+/* "Linux Enterprise Server 15 SP5" is release 15.5. */
+static bool
+is_suse_release(const char *text, const char *release)
+{
+	const char *number = number_in(text), *pack = strstr(text, " SP");
+	size_t len = strspn(number, "0123456789");
+
+	if (len == 0 || strncmp(number, release, len) != 0)
+		return false;
+	release += len;
+	if (pack == NULL)
+		return *release == '\0';
+	return *release == '.' && strcmp(release + 1, pack + 3) == 0;
+}
+
+/* "enterprise_linux:9::baseos" */
+static bool
+is_redhat_release(const char *text, const char *release)
+{
+	const char *colon = strchr(text, ':');
+	size_t len;
+
+	if (colon == NULL)
+		return false;
+	len = strcspn(colon + 1, ":");
+	return len > 0 && strncmp(colon + 1, release, len) == 0 &&
+	       (release[len] == '\0' || release[len] == '.') &&
+	       strstr(text, "enterprise_linux") != NULL;
+}
+
+bool
+host_match_ecosystem(
+    const char *ecosystem, const char *family, const char *release)
+{
+	const char *of, *name = family_of(ecosystem, &of);
+	char text[64];
+	size_t len;
+
+	if (name == NULL)
+		return false;
+	/* A family that rebuilds another one has advisories of its own. */
+	if (strcmp(name, family) != 0 &&
+	    !(strcmp(name, "opensuse.leap") == 0 &&
+		strncmp(family, "opensuse", 8) == 0))
+		return false;
+	if (*of == '\0')
+		return true;
+	if (strcmp(name, "suse.linux.enterprise") == 0)
+		return is_suse_release(of, release);
+	if (strcmp(name, "redhat") == 0)
+		return is_redhat_release(of, release);
+	if (strncmp(of, "Tumbleweed", 10) == 0)
+		return strcmp(family, "opensuse.tumbleweed") == 0;
+	/* "22.04:LTS", "Pro:22.04:LTS", "v3.19", "Leap 15.5", "12" */
+	of = number_in(of);
+	len = strcspn(of, ": ");
+	if (len == 0 || len >= sizeof(text))
+		return false;
+	memcpy(text, of, len);
+	text[len] = '\0';
+	return is_release(text, release);
+}

@@ -1,0 +1,188 @@
+/*
+ * OSV-Scanner: `osv-scanner --format json`: results[] by source, each with
+ * packages[] and the OSV records that hit them.
+ */
+#include "host_formats.h"
+
+#include <string.h>
+
+#include "host_advice.h"
+
+static int
+knows(const struct host_document *doc)
+{
+	const struct codec_json *results = codec_json_get(doc->json, "results");
+	const struct codec_json *first = codec_json_at(results, 0);
+
+	if (!codec_json_is(results, CODEC_JSON_ARRAY))
+		return 0;
+	if (codec_json_get(first, "source") != NULL &&
+	    codec_json_get(first, "packages") != NULL)
+		return 95;
+	return codec_json_get(doc->json, "experimental_config") != NULL ? 60
+									: 0;
+}
+
+struct reading {
+	struct host_scan *scan;
+	struct host_advices *set; /* emptied with the reading */
+	const char *path;
+	const char *ecosystem;
+	const char *package;
+	const char *installed;
+};
+
+/* The version that mends it: of the range that holds the installed one where
+ * its order is known, else the last one named. */
+static const char *
+find_fix(const struct reading *r, const struct host_advice *advice)
+{
+	enum host_order order = host_order_of_ecosystem(r->ecosystem);
+	const struct host_range *range;
+	const char *fixed = "";
+	size_t i;
+
+	for (i = 0; advice != NULL && i < advice->n_ranges; i++) {
+		range = &advice->ranges[i];
+		if (strcmp(range->package, r->package) != 0 ||
+		    strcmp(range->ecosystem, r->ecosystem) != 0)
+			continue;
+		if (order != HOST_ORDER_COUNT &&
+		    !host_range_holds(range, order, r->installed))
+			continue;
+		if (*range->fixed != '\0')
+			fixed = range->fixed;
+	}
+	return fixed;
+}
+
+/* One vulnerability of one package. */
+static enum base_status
+add_finding(const struct reading *r, const char *id,
+    const struct codec_json *record, const char *fixed, struct base_err *err)
+{
+	struct host_affected a = {.package = r->package,
+	    .installed = r->installed,
+	    .fixed_in = fixed,
+	    .path = r->path,
+	    .fix = *fixed != '\0' ? HOST_FIX_AVAILABLE : HOST_FIX_NOT_YET};
+	const char *own = host_json_text(record, "id");
+	struct host_finding *finding = NULL;
+	enum base_status status;
+
+	status = host_get_finding(r->scan, id, &finding, err);
+	if (status != BASE_OK)
+		return status;
+	host_set_text(r->scan, &finding->title,
+	    host_json_text(record, "summary"), HOST_NOTE_MAX);
+	host_set_text(r->scan, &finding->severity,
+	    host_json_text(record, "database_specific.severity"),
+	    HOST_NAME_MAX);
+	status = host_add_affected(r->scan, finding, &a, err);
+	if (status == BASE_OK && strcmp(own, id) != 0)
+		status =
+		    host_add_string(r->scan, &finding->advisories, own, err);
+	return status;
+}
+
+static enum base_status
+read_record(const struct reading *r, const struct codec_json *record,
+    struct base_err *err)
+{
+	const struct host_advice *advice = NULL;
+	const char *id = host_json_text(record, "id"), *fixed;
+	enum base_status status;
+	size_t i;
+
+	status = host_advice_read(r->set, record, &advice, err);
+	if (status != BASE_OK)
+		return status;
+	fixed = find_fix(r, advice);
+	if (advice == NULL || advice->cves.n == 0)
+		return add_finding(r, id, record, fixed, err);
+	for (i = 0; i < advice->cves.n && status == BASE_OK; i++)
+		status = add_finding(r, advice->cves.v[i], record, fixed, err);
+	return status;
+}
+
+static enum base_status
+read_package(
+    struct reading *r, const struct codec_json *value, struct base_err *err)
+{
+	const struct codec_json *list =
+	    codec_json_get(value, "vulnerabilities");
+	struct host_package package = {0};
+	enum base_status status;
+	size_t i;
+
+	r->package = host_json_text(value, "package.name");
+	r->installed = host_json_text(value, "package.version");
+	r->ecosystem = host_json_text(value, "package.ecosystem");
+	package.name = r->package;
+	package.installed = r->installed;
+	/* A distribution's packages are the system's own. */
+	if (host_order_of_ecosystem(r->ecosystem) == HOST_ORDER_COUNT) {
+		package.ecosystem = r->ecosystem;
+		package.path = r->path;
+	} else {
+		r->path = "";
+		if (*r->scan->family == '\0')
+			r->scan->family = host_family(r->scan,
+			    base_arena_strndup(r->scan->arena, r->ecosystem,
+				strcspn(r->ecosystem, ": ")));
+	}
+	status = host_add_package(r->scan, &package, NULL, err);
+	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {
+		status = read_record(r, codec_json_at(list, i), err);
+		if (status != BASE_OK)
+			base_err_prefix(err, "vulnerabilities[%zu]", i);
+	}
+	return status;
+}
+
+static enum base_status
+read_result(
+    struct reading *r, const struct codec_json *result, struct base_err *err)
+{
+	const struct codec_json *packages = codec_json_get(result, "packages");
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(packages) && status == BASE_OK; i++) {
+		r->path = host_json_text(result, "source.path");
+		status = read_package(r, codec_json_at(packages, i), err);
+		if (status != BASE_OK)
+			base_err_prefix(err, "packages[%zu]", i);
+	}
+	return status;
+}
+
+static enum base_status
+parse(const struct host_document *doc, struct host_scan *scan,
+    struct base_err *err)
+{
+	const struct codec_json *results = codec_json_get(doc->json, "results");
+	struct reading r = {.scan = scan, .set = host_advices_new()};
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	if (!codec_json_is(results, CODEC_JSON_ARRAY))
+		status =
+		    base_err_set(err, BASE_INVALID, "there is no list results");
+	for (i = 0; i < codec_json_size(results) && status == BASE_OK; i++) {
+		status = read_result(&r, codec_json_at(results, i), err);
+		if (status != BASE_OK)
+			base_err_prefix(err, "results[%zu]", i);
+	}
+	host_advices_free(r.set);
+	scan->tool = "osv-scanner";
+	scan->has_findings = true;
+	host_note(scan,
+	    "OSV-Scanner lists affected packages only (--all-packages lists "
+	    "all) and no date: a package that was removed cannot be told from "
+	    "one that was updated");
+	return status;
+}
+
+const struct host_format host_format_osv = {
+    "osv-scanner", "OSV-Scanner JSON", knows, parse};

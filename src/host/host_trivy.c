@@ -1,0 +1,200 @@
+/*
+ * Trivy: `trivy fs|rootfs|vm|image --format json`, SchemaVersion 2.
+ */
+#include "host_formats.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int
+knows(const struct host_document *doc)
+{
+	return codec_json_get(doc->json, "SchemaVersion") != NULL &&
+		       (codec_json_get(doc->json, "ArtifactName") != NULL ||
+			   codec_json_get(doc->json, "Results") != NULL)
+		   ? 100
+		   : 0;
+}
+
+/* One list of results: a target of a class and type. */
+struct target {
+	struct host_scan *scan;
+	const char *path; /* "" for the system's packages */
+	const char *ecosystem; /* likewise */
+};
+
+static const char *
+join(struct host_scan *scan, const struct codec_json *package,
+    const char *const keys[3])
+{
+	char epoch[24];
+	int64_t number = codec_json_int(codec_json_get(package, keys[0]), 0);
+
+	snprintf(epoch, sizeof(epoch), "%lld", (long long)number);
+	return host_join_version(scan, epoch, host_json_text(package, keys[1]),
+	    host_json_text(package, keys[2]));
+}
+
+static enum base_status
+read_package(const struct codec_json *value, const struct target *target,
+    struct base_err *err)
+{
+	static const char *const own[] = {"Epoch", "Version", "Release"};
+	static const char *const source[] = {
+	    "SrcEpoch", "SrcVersion", "SrcRelease"};
+	const char *path = host_json_text(value, "FilePath");
+	struct host_package package = {.name = host_json_text(value, "Name"),
+	    .installed = join(target->scan, value, own),
+	    .arch = host_json_text(value, "Arch"),
+	    .source = host_json_text(value, "SrcName"),
+	    .source_version = join(target->scan, value, source),
+	    .module = host_json_text(value, "Modularitylabel"),
+	    .ecosystem = target->ecosystem,
+	    .path = *path != '\0' ? path : target->path};
+
+	return host_add_package(target->scan, &package, NULL, err);
+}
+
+/* Trivy's own words, types/status.go of its database. */
+static const struct {
+	const char *word;
+	enum host_fix fix;
+	enum host_state state;
+} statuses[] = {
+    {"affected", HOST_FIX_NOT_YET, HOST_AFFECTED},
+    {"fixed", HOST_FIX_AVAILABLE, HOST_AFFECTED},
+    {"will_not_fix", HOST_FIX_NEVER, HOST_AFFECTED},
+    {"fix_deferred", HOST_FIX_NOT_YET, HOST_AFFECTED},
+    {"end_of_life", HOST_FIX_NEVER, HOST_AFFECTED},
+    {"under_investigation", HOST_FIX_UNKNOWN, HOST_INVESTIGATING},
+    {"not_affected", HOST_FIX_UNKNOWN, HOST_NOT_AFFECTED},
+};
+
+static enum base_status
+read_vulnerability(const struct codec_json *value, const struct target *target,
+    struct base_err *err)
+{
+	const char *path = host_json_text(value, "PkgPath");
+	struct host_affected a = {.package = host_json_text(value, "PkgName"),
+	    .installed = host_json_text(value, "InstalledVersion"),
+	    .fixed_in = host_json_text(value, "FixedVersion"),
+	    .state = host_json_text(value, "Status"),
+	    .path = *path != '\0' ? path : target->path};
+	struct host_finding *finding = NULL;
+	enum host_state state = HOST_AFFECTED;
+	struct host_package package;
+	enum base_status status;
+	size_t i;
+
+	a.fix = *a.fixed_in != '\0' ? HOST_FIX_AVAILABLE : HOST_FIX_UNKNOWN;
+	for (i = 0; i < BASE_LEN(statuses); i++)
+		if (strcmp(statuses[i].word, a.state) == 0) {
+			a.fix = statuses[i].fix;
+			state = statuses[i].state;
+		}
+	status = host_get_finding(target->scan,
+	    host_json_text(value, "VulnerabilityID"), &finding, err);
+	if (status != BASE_OK)
+		return status;
+	/* Several packages: the worst counts. */
+	if (finding->n_affected == 0 || state == HOST_AFFECTED)
+		finding->state = state;
+	host_set_text(target->scan, &finding->title,
+	    host_json_text(value, "Title"), HOST_NOTE_MAX);
+	host_set_text(target->scan, &finding->severity,
+	    host_json_text(value, "Severity"), HOST_NAME_MAX);
+	status = host_add_affected(target->scan, finding, &a, err);
+	for (i = 0; i < codec_json_size(codec_json_get(value, "VendorIDs")) &&
+		    status == BASE_OK;
+	     i++)
+		status = host_add_string(target->scan, &finding->advisories,
+		    codec_json_string(
+			codec_json_at(codec_json_get(value, "VendorIDs"), i)),
+		    err);
+	/* Without --list-all-pkgs the packages are known from here alone. */
+	package = (struct host_package){.name = a.package,
+	    .installed = a.installed,
+	    .ecosystem = target->ecosystem,
+	    .path = a.path};
+	if (status == BASE_OK &&
+	    host_first_package(target->scan, a.package, NULL) == NULL)
+		status = host_add_package(target->scan, &package, NULL, err);
+	return status;
+}
+
+static enum base_status
+read_result(const struct codec_json *result, struct host_scan *scan,
+    struct base_err *err)
+{
+	const struct codec_json *packages = codec_json_get(result, "Packages");
+	const struct codec_json *list =
+	    codec_json_get(result, "Vulnerabilities");
+	struct target target = {.scan = scan, .path = "", .ecosystem = ""};
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	if (strcmp(host_json_text(result, "Class"), "lang-pkgs") == 0) {
+		target.path = host_json_text(result, "Target");
+		target.ecosystem = host_json_text(result, "Type");
+	} else if (codec_json_size(packages) > 0)
+		scan->has_inventory = true;
+	for (i = 0; i < codec_json_size(packages) && status == BASE_OK; i++) {
+		status = read_package(codec_json_at(packages, i), &target, err);
+		if (status != BASE_OK)
+			base_err_prefix(err, "Packages[%zu]", i);
+	}
+	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {
+		status =
+		    read_vulnerability(codec_json_at(list, i), &target, err);
+		if (status != BASE_OK)
+			base_err_prefix(err, "Vulnerabilities[%zu]", i);
+	}
+	return status;
+}
+
+static enum base_status
+parse(const struct host_document *doc, struct host_scan *scan,
+    struct base_err *err)
+{
+	const struct codec_json *json = doc->json;
+	const struct codec_json *results = codec_json_get(json, "Results");
+	const char *name = host_json_text(json, "ArtifactName");
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	if (codec_json_int(codec_json_get(json, "SchemaVersion"), 0) != 2)
+		return base_err_set(err, BASE_INVALID,
+		    "SchemaVersion is not 2: another Trivy is needed");
+	scan->tool = host_copy(scan,
+	    base_arena_printf(
+		scan->arena, "trivy %s", host_json_text(json, "Trivy.Version")),
+	    HOST_NAME_MAX);
+	/* The path of a file system is no name of a host. */
+	if (strchr("/.", name[0]) == NULL)
+		scan->name = host_copy(scan, name, HOST_NAME_MAX);
+	scan->family =
+	    host_family(scan, host_json_text(json, "Metadata.OS.Family"));
+	scan->release = host_copy(
+	    scan, host_json_text(json, "Metadata.OS.Name"), HOST_NAME_MAX);
+	scan->time = host_time(host_json_text(json, "CreatedAt"));
+	if (results != NULL && !codec_json_is(results, CODEC_JSON_ARRAY))
+		return base_err_set(err, BASE_INVALID, "Results is no list");
+	if (codec_json_size(results) == 0)
+		return base_err_set(
+		    err, BASE_INVALID, "Results is empty: nothing was scanned");
+	for (i = 0; i < codec_json_size(results) && status == BASE_OK; i++) {
+		status = read_result(codec_json_at(results, i), scan, err);
+		if (status != BASE_OK)
+			base_err_prefix(err, "Results[%zu]", i);
+	}
+	scan->has_findings = true;
+	if (!scan->has_inventory)
+		host_note(scan,
+		    "Trivy listed affected packages only (--list-all-pkgs "
+		    "lists all): a package that was removed cannot be told "
+		    "from one that was updated");
+	return status;
+}
+
+const struct host_format host_format_trivy = {
+    "trivy", "Trivy JSON", knows, parse};

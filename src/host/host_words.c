@@ -1,0 +1,128 @@
+/* Words that the tools write each in their way, in one form. */
+#include "host_x.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kairan/base_text.h"
+#include "kairan/base_time.h"
+
+const char *
+host_fix_name(enum host_fix fix)
+{
+	static const char *const names[] = {
+	    "unknown", "available", "not_yet", "never", "done"};
+
+	return (size_t)fix < BASE_LEN(names) ? names[fix] : "";
+}
+
+const char *
+host_state_name(enum host_state state)
+{
+	static const char *const names[] = {
+	    "affected", "not_affected", "fixed", "investigating"};
+
+	return (size_t)state < BASE_LEN(names) ? names[state] : "";
+}
+
+const char *
+host_kb(struct host_scan *scan, const char *text)
+{
+	if (base_text_starts_ascii(text, "KB"))
+		text += 2;
+	if (*text == '\0' || strlen(text) > 12 ||
+	    text[strspn(text, "0123456789")] != '\0')
+		return "";
+	return base_arena_printf(scan->arena, "KB%s", text);
+}
+
+/* What os-release(5), Trivy and package URLs call a family, and Vuls. */
+static const struct {
+	const char *word;
+	const char *family;
+} families[] = {
+    {"rhel", "redhat"},
+    {"red hat enterprise linux", "redhat"},
+    {"alma", "almalinux"},
+    {"rockylinux", "rocky"},
+    {"ol", "oracle"},
+    {"oraclelinux", "oracle"},
+    {"amzn", "amazon"},
+    {"sles", "suse.linux.enterprise"},
+    {"sled", "suse.linux.enterprise"},
+    {"sles_sap", "suse.linux.enterprise"},
+    {"suse.linux.enterprise.server", "suse.linux.enterprise"},
+    {"suse.linux.enterprise.desktop", "suse.linux.enterprise"},
+    {"suse linux enterprise server", "suse.linux.enterprise"},
+    {"opensuse-leap", "opensuse.leap"},
+    {"opensuse-tumbleweed", "opensuse.tumbleweed"},
+    {"raspberry pi os", "raspbian"},
+    {"alpine linux", "alpine"},
+};
+
+const char *
+host_family(struct host_scan *scan, const char *text)
+{
+	char *copy = base_arena_strdup(scan->arena, host_copy(scan, text, 64)),
+	     *c;
+	size_t i;
+
+	for (c = copy; *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	for (i = 0; i < BASE_LEN(families); i++)
+		if (strcmp(families[i].word, copy) == 0)
+			return families[i].family;
+	return copy;
+}
+
+int64_t
+host_time(const char *text)
+{
+	int64_t time = 0;
+
+	if (text == NULL || base_time_parse(text, &time) != BASE_OK)
+		return 0;
+	/* Go's zero time is in the year 1. */
+	return time < 365 * (int64_t)86400 ? 0 : time;
+}
+
+const char *
+host_join_version(struct host_scan *scan, const char *epoch,
+    const char *version, const char *release)
+{
+	bool has_epoch = *epoch != '\0' && strcmp(epoch, "0") != 0 &&
+			 strcmp(epoch, "(none)") != 0;
+
+	if (*version == '\0')
+		return "";
+	return base_arena_printf(scan->arena, "%s%s%s%s%s",
+	    has_epoch ? epoch : "", has_epoch ? ":" : "", version,
+	    *release != '\0' ? "-" : "", release);
+}
+
+bool
+host_is_kernel(const char *name)
+{
+	static const char *const names[] = {"kernel", "kernel-core",
+	    "kernel-modules", "kernel-modules-core", "kernel-modules-extra",
+	    "kernel-devel", "kernel-default", "kernel-default-devel",
+	    "kernel-uek", "kernel-uek-core", "kernel-uek-modules", "kernel-rt",
+	    "kernel-rt-core", "kernel-debug", "kernel-debug-core",
+	    "kernel-azure", "kernel-lt", "kernel-ml", "kernel-PAE",
+	    "kernel-preempt"};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	/* linux-image-6.1.0-18-amd64: the version is in the name. */
+	return strncmp(name, "linux-image-", 12) == 0 &&
+	       strpbrk(name + 12, "0123456789") == name + 12;
+}
+
+const char *
+host_json_text(const struct codec_json *value, const char *path)
+{
+	return codec_json_text(value, path, "");
+}

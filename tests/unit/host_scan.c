@@ -1,0 +1,388 @@
+/* Scanners' files: what is read from each in its real form. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host_scan_file.h"
+#include "kairan/base_time.h"
+
+static const struct host_package *
+package_of(const struct host_scan *scan, const char *name)
+{
+	const struct host_package *p = host_scan_package(scan, name);
+
+	if (p == NULL)
+		fail_msg("there is no %s", name);
+	return p;
+}
+
+static void
+test_vuls_scan(void **state)
+{
+	struct host_scan *s = scan_file("vuls-scan.json");
+	const struct host_package *p;
+	char time[BASE_TIME_TEXT];
+
+	(void)state;
+	assert_string_equal(s->format, "vuls");
+	assert_string_equal(s->tool, "vuls 0.27.0");
+	assert_string_equal(s->name, "web1");
+	assert_string_equal(s->family, "almalinux");
+	assert_string_equal(s->release, "9.4");
+	assert_string_equal(s->kernel, "5.14.0-427.13.1.el9_4.x86_64");
+	assert_true(s->is_reboot_required && s->has_reboot);
+	base_time_format(s->time, time);
+	assert_string_equal(time, "2026-11-20T03:15:02Z");
+	assert_int_equal(s->n_packages, 5);
+	assert_true(s->has_inventory && s->has_updates);
+	/* Only `vuls report` looks for vulnerabilities. */
+	assert_false(s->has_findings);
+	p = package_of(s, "openssl-libs");
+	assert_string_equal(p->installed, "1:3.0.7-27.el9");
+	assert_string_equal(p->newer, "1:3.0.7-28.el9_4");
+	assert_string_equal(p->repository, "baseos");
+	assert_string_equal(
+	    package_of(s, "nginx")->module, "nginx:1.22:9020020230101:rhel9");
+	assert_string_equal(package_of(s, "bash")->newer, "");
+	assert_true(package_of(s, "kernel-core")->is_kernel);
+	assert_int_equal(s->n_services, 2);
+	assert_string_equal(s->services[0].name, "nginx.service");
+	assert_string_equal(s->services[1].path, "/usr/sbin/sshd");
+	assert_string_equal(s->services[1].package, "openssl-libs");
+	assert_int_equal(s->services[1].pid, 812);
+	assert_int_equal(s->notes.n, 1);
+	assert_non_null(strstr(s->notes.v[0], "support will be end"));
+	host_scan_free(s);
+}
+
+static void
+test_vuls_report(void **state)
+{
+	struct host_scan *s = scan_file("vuls-report.json");
+	const struct host_finding *f;
+
+	(void)state;
+	assert_true(s->has_findings);
+	assert_false(s->is_reboot_required);
+	assert_int_equal(s->n_findings, 4);
+	assert_string_equal(package_of(s, "libssl3")->source, "openssl");
+	assert_string_equal(
+	    package_of(s, "zlib1g")->source_version, "1:1.2.13.dfsg-1");
+	f = finding_of(s, "CVE-2026-90001");
+	assert_int_equal(f->state, HOST_AFFECTED);
+	assert_int_equal(f->n_affected, 2);
+	assert_string_equal(f->affected[0].package, "libssl3");
+	assert_string_equal(f->affected[0].installed, "3.0.11-1~deb12u2");
+	assert_string_equal(f->affected[0].fixed_in, "3.0.15-1~deb12u1");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_AVAILABLE);
+	assert_string_equal(f->advisories.v[0], "DSA-5999-1");
+	assert_non_null(strstr(f->title, "メモリ破損"));
+	assert_string_equal(f->severity, "CRITICAL");
+	f = finding_of(s, "CVE-2026-90002");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_NOT_YET);
+	assert_string_equal(
+	    f->mitigation, "Do not unpack archives\nfrom strangers.");
+	assert_string_equal(
+	    f->mitigation_url, "https://vendor.example.com/m/2");
+	f = finding_of(s, "CVE-2026-90003");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_NEVER);
+	f = finding_of(s, "CVE-2026-90004");
+	assert_string_equal(f->affected[0].package, "left-pad");
+	assert_string_equal(f->affected[0].path, "/srv/app/package-lock.json");
+	assert_null(host_scan_finding(s, "CVE-2026-90005"));
+	host_scan_free(s);
+}
+
+static void
+test_vuls_windows(void **state)
+{
+	struct host_scan *s = scan_file("vuls-windows.json");
+
+	(void)state;
+	assert_string_equal(s->family, "windows");
+	assert_int_equal(s->kbs_applied.n, 2);
+	assert_string_equal(s->kbs_applied.v[0], "KB5031364");
+	assert_string_equal(s->kbs_applied.v[1], "KB5012170");
+	assert_string_equal(s->kbs_missing.v[0], "KB5055526");
+	assert_string_equal(
+	    finding_of(s, "CVE-2026-90010")->kbs.v[0], "KB5055526");
+	assert_int_equal(host_scan_count(s, "Microsoft Edge"), 1);
+	host_scan_free(s);
+}
+
+static void
+test_trivy(void **state)
+{
+	struct host_scan *s = scan_file("trivy.json");
+	const struct host_finding *f;
+
+	(void)state;
+	assert_string_equal(s->format, "trivy");
+	assert_string_equal(s->name, "");
+	assert_string_equal(s->family, "debian");
+	assert_string_equal(s->release, "12.5");
+	assert_true(s->has_findings && s->has_inventory);
+	assert_false(s->has_updates);
+	assert_string_equal(
+	    package_of(s, "zlib1g")->installed, "1:1.2.13.dfsg-1");
+	assert_string_equal(package_of(s, "libc6")->source, "glibc");
+	assert_string_equal(package_of(s, "left-pad")->ecosystem, "npm");
+	f = finding_of(s, "CVE-2026-90020");
+	assert_string_equal(f->affected[0].fixed_in, "2.36-9+deb12u7");
+	assert_string_equal(f->affected[0].path, "");
+	assert_string_equal(f->advisories.v[0], "DSA-5998-1");
+	f = finding_of(s, "CVE-2026-90021");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_NEVER);
+	f = finding_of(s, "CVE-2026-90022");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_NOT_YET);
+	f = finding_of(s, "CVE-2026-90023");
+	assert_int_equal(f->state, HOST_INVESTIGATING);
+	f = finding_of(s, "GHSA-aaaa-bbbb-cccc");
+	assert_string_equal(f->affected[0].path, "srv/app/package-lock.json");
+	host_scan_free(s);
+}
+
+static void
+test_osv(void **state)
+{
+	struct host_scan *s = scan_file("osv-scanner.json");
+	const struct host_finding *f;
+
+	(void)state;
+	assert_string_equal(s->format, "osv-scanner");
+	assert_string_equal(s->family, "debian");
+	assert_int_equal(s->n_findings, 4);
+	/* One advisory, two CVEs; the range of its own release counts. */
+	f = finding_of(s, "CVE-2026-90030");
+	assert_string_equal(f->advisories.v[0], "DSA-5997-1");
+	assert_string_equal(f->affected[0].fixed_in, "3.0.15-1~deb12u1");
+	finding_of(s, "CVE-2026-90031");
+	f = finding_of(s, "CVE-2026-90032");
+	assert_string_equal(f->affected[0].fixed_in, "1.4.1");
+	assert_string_equal(f->affected[0].path, "/srv/app/go.mod");
+	f = finding_of(s, "GO-2026-9002");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_NOT_YET);
+	assert_false(s->has_inventory);
+	host_scan_free(s);
+}
+
+static void
+test_cyclonedx(void **state)
+{
+	struct host_scan *s = scan_file("cyclonedx.json");
+	const struct host_finding *f;
+
+	(void)state;
+	assert_string_equal(s->format, "cyclonedx");
+	assert_string_equal(s->name, "edge1");
+	assert_string_equal(s->family, "alpine");
+	assert_string_equal(s->tool, "example-scanner");
+	assert_int_equal(s->n_packages, 3);
+	assert_string_equal(
+	    package_of(s, "perl")->installed, "2:5.36.0-7+deb12u1");
+	assert_string_equal(package_of(s, "@example/core")->ecosystem, "npm");
+	f = finding_of(s, "CVE-2026-90040");
+	assert_int_equal(f->state, HOST_AFFECTED);
+	assert_string_equal(f->affected[0].package, "busybox");
+	assert_string_equal(f->affected[0].fixed_in, "1.36.1-r16");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_AVAILABLE);
+	assert_string_equal(f->mitigation, "Do not use the applet.");
+	f = finding_of(s, "CVE-2026-90041");
+	assert_int_equal(f->state, HOST_NOT_AFFECTED);
+	assert_string_equal(f->affected[0].package, "@example/core");
+	assert_string_equal(
+	    f->reason, "code_not_reachable: The function is never called.");
+	f = finding_of(s, "CVE-2026-90042");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_NEVER);
+	f = finding_of(s, "CVE-2026-90043");
+	assert_int_equal(f->state, HOST_INVESTIGATING);
+	assert_int_equal(f->n_affected, 1);
+	host_scan_free(s);
+}
+
+static void
+test_csaf(void **state)
+{
+	struct host_scan *s = scan_file("csaf-vex.json");
+	const struct host_finding *f;
+
+	(void)state;
+	assert_string_equal(s->format, "csaf-vex");
+	assert_string_equal(s->tool, "EXSA-2026-7");
+	assert_false(s->has_inventory);
+	f = finding_of(s, "CVE-2026-90050");
+	assert_int_equal(f->state, HOST_AFFECTED);
+	assert_int_equal(f->n_affected, 2);
+	assert_string_equal(f->affected[1].package, "openssl");
+	assert_string_equal(f->affected[1].installed, "1:3.0.7-27.el9");
+	assert_string_equal(f->affected[1].fixed_in, "1:3.0.7-28.el9");
+	assert_int_equal(f->affected[1].fix, HOST_FIX_AVAILABLE);
+	assert_string_equal(f->mitigation, "Turn the extension off.");
+	f = finding_of(s, "CVE-2026-90051");
+	assert_int_equal(f->state, HOST_NOT_AFFECTED);
+	assert_string_equal(f->reason, "vulnerable_code_not_present");
+	f = finding_of(s, "CVE-2026-90052");
+	assert_int_equal(f->state, HOST_AFFECTED);
+	assert_string_equal(f->affected[0].package, "Example Gateway 2");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_NEVER);
+	host_scan_free(s);
+}
+
+static const struct {
+	const char *text;
+	const char *wrong;
+} broken[] = {
+    {"", "the scan is empty"},
+    {" \n\t\n", "the scan is empty"},
+    {"{", "line 1"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\"", "line 1"},
+    {"{}", "JSON of no known scanner"},
+    {"[1,2]", "JSON of no known scanner"},
+    {"<html><body>404</body></html>\n", "neither JSON nor a list"},
+    {"hello there, this is no list\n", "neither JSON nor a list"},
+    {"\xff\xfe{\0}\0", "UTF-16"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\"}",
+	"Vuls result JSON: there is no family"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\"}",
+	"Vuls result JSON: there is not one package"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"packages\":[]}",
+	"Vuls result JSON: packages is no object"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"packages\":{\"x\":7}}",
+	"Vuls result JSON: packages.x is no object"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"errors\":[\"no ssh\"],\"packages\":{\"x\":{\"version\":\"1\"}}}",
+	"the scan failed: Vuls error: no ssh"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"packages\":{\"x\":{\"version\":\"1\"}},\"scannedCves\":{\"C\":1}}",
+	"scannedCves.C is no object"},
+    {"{\"SchemaVersion\":1,\"ArtifactName\":\"a\"}",
+	"Trivy JSON: SchemaVersion is not 2"},
+    {"{\"SchemaVersion\":2,\"ArtifactName\":\"a\"}",
+	"Trivy JSON: Results is empty"},
+    {"{\"SchemaVersion\":2,\"ArtifactName\":\"a\",\"Results\":[{"
+     "\"Vulnerabilities\":[{\"PkgName\":\"a\"}]}]}",
+	"Results[0]: Vulnerabilities[0]: a vulnerability has no id"},
+    {"{\"results\":[{\"source\":{},\"packages\":[{\"package\":{}}]}]}",
+	"OSV-Scanner JSON: results[0]: packages[0]: a package has no name"},
+    {"{\"bomFormat\":\"CycloneDX\"}", "there is not one package"},
+    {"{\"bomFormat\":\"CycloneDX\",\"vulnerabilities\":[{}]}",
+	"CycloneDX JSON: vulnerabilities[0]: a vulnerability has no id"},
+    {"{\"document\":{\"category\":\"csaf_vex\",\"csaf_version\":\"2.0\"}}",
+	"CSAF VEX: vulnerabilities is empty or missing"},
+};
+
+static void
+test_broken(void **state)
+{
+	struct host_scan *scan = NULL;
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(broken); i++) {
+		struct base_err err = BASE_ERR_INIT;
+
+		len = strlen(broken[i].text);
+		if (strstr(broken[i].wrong, "UTF-16") != NULL)
+			len = 6;
+		assert_int_equal(host_scan_parse(NULL, broken[i].text, len,
+				     NULL, &scan, &err),
+		    BASE_INVALID);
+		assert_null(scan);
+		if (strstr(err.text, broken[i].wrong) == NULL)
+			fail_msg("%zu: got \"%s\", not \"%s\"", i, err.text,
+			    broken[i].wrong);
+	}
+}
+
+/* Cut anywhere, every file is refused with a reason or is whole. */
+static void
+test_truncated(void **state)
+{
+	static const char *const files[] = {"vuls-scan.json",
+	    "vuls-report.json", "vuls-windows.json", "trivy.json",
+	    "osv-scanner.json", "cyclonedx.json", "csaf-vex.json", "dpkg.txt",
+	    "rpm.txt", "apk.txt"};
+	struct host_scan *scan;
+	struct base_buf data;
+	char path[256], *copy;
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(files); i++) {
+		struct base_err err = BASE_ERR_INIT;
+
+		snprintf(path, sizeof(path), "tests/scans/%s", files[i]);
+		base_buf_init(&data, HOST_BYTES_MAX);
+		assert_int_equal(base_file_read(path, &data, &err), BASE_OK);
+		for (len = 0; len + 2 < data.len; len += 7) {
+			scan = NULL;
+			base_err_clear(&err);
+			/* Of its own size, so that a step beyond shows. */
+			copy = base_xmalloc(len + 1);
+			memcpy(copy, data.data, len);
+			if (host_scan_parse(
+				NULL, copy, len, NULL, &scan, &err) == BASE_OK)
+				fail_msg(
+				    "%s cut to %zu is taken", files[i], len);
+			assert_true(err.text[0] != '\0');
+			free(copy);
+		}
+		base_buf_release(&data);
+	}
+}
+
+static void
+test_context(void **state)
+{
+	static const char text[] = "zlib1g:amd64\t1:1.2.13.dfsg-1\n";
+	struct host_context context = {"web9", "Debian", "12", 1234567890};
+	struct base_err err = BASE_ERR_INIT;
+	struct host_scan *s = NULL;
+
+	(void)state;
+	assert_int_equal(
+	    host_scan_parse(NULL, text, strlen(text), &context, &s, &err),
+	    BASE_OK);
+	assert_string_equal(s->name, "web9");
+	assert_string_equal(s->family, "debian");
+	assert_string_equal(s->release, "12");
+	assert_true(s->time == 1234567890);
+	assert_string_equal(s->packages[0].arch, "amd64");
+	host_scan_free(s);
+	assert_null(host_format_find("auto"));
+	assert_ptr_equal(host_format_find("vuls"), host_format_at(0));
+	/* Forced upon a file of another kind. */
+	s = NULL;
+	assert_int_equal(host_scan_parse(host_format_find("apk"), text,
+			     strlen(text), NULL, &s, &err),
+	    BASE_INVALID);
+	assert_non_null(strstr(err.text, "list of apk: line 1 is none of"));
+	assert_null(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_vuls_scan),
+	    cmocka_unit_test(test_vuls_report),
+	    cmocka_unit_test(test_vuls_windows),
+	    cmocka_unit_test(test_trivy),
+	    cmocka_unit_test(test_osv),
+	    cmocka_unit_test(test_cyclonedx),
+	    cmocka_unit_test(test_csaf),
+	    cmocka_unit_test(test_broken),
+	    cmocka_unit_test(test_truncated),
+	    cmocka_unit_test(test_context),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
