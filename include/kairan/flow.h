@@ -45,7 +45,9 @@ enum flow_need {
 	FLOW_NEED_TRACKER = 1 << 1,
 	FLOW_NEED_MAIL = 1 << 2, /* templates and token keys */
 	FLOW_NEED_LOCK = 1 << 3, /* the lock of the step `name` */
-	FLOW_NEED_KEYS = 1 << 4 /* token keys alone */
+	FLOW_NEED_KEYS = 1 << 4, /* token keys alone */
+	FLOW_NEED_COPY = 1 << 5 /* works on a copy of the state, which
+	    flow_stop() removes: a dry run */
 };
 
 struct flow;
@@ -118,9 +120,48 @@ enum base_status flow_import(struct flow *flow,
 enum base_status flow_import_flush(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 
+/*
+ * Dry runs, on a flow of FLOW_NEED_COPY: the step itself runs on the copy
+ * (nothing is asked of the tracker but its people), and what it would have
+ * done is told.  Texts are borrowed for the call.
+ */
+enum flow_preview_kind {
+	FLOW_PREVIEW_NEW, /* an advisory: id, source, title, when */
+	FLOW_PREVIEW_CHANGED, /* the same */
+	FLOW_PREVIEW_TICKET, /* would be opened: ticket, id, source, tasks, to */
+	FLOW_PREVIEW_MAIL /* would be written besides: title = subject, to */
+};
+#define FLOW_PREVIEW_TO_MAX 64 /* recipients that are told of one */
+struct flow_preview_to {
+	const char *address;
+	const char *name; /* NULL: no person */
+	const char *why; /* assignee, group, list, operator ... */
+	const char *instead_of; /* name of one who is away, NULL nobody */
+	enum conf_notify how;
+	bool by_tracker; /* notify_by = redmine: Redmine tells him */
+};
+struct store_ticket;
+struct flow_preview {
+	enum flow_preview_kind kind;
+	const char *id;
+	const char *source;
+	const char *title;
+	int64_t when; /* published or changed, 0 unknown */
+	const struct store_ticket *ticket;
+	size_t tasks;
+	const struct flow_preview_to *to;
+	size_t to_n;
+};
+typedef void (*flow_preview_fn)(const struct flow_preview *what, void *ctx);
+enum base_status flow_preview_collect(struct flow *flow, const char *only,
+    flow_preview_fn fn, void *ctx, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_preview_open(struct flow *flow, flow_preview_fn fn,
+    void *ctx, struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+
 /* Matches what is new or changed, opens and refreshes tickets, writes the
- * mails about it into the outbox.  dry_run: says in log lines what it would
- * open and changes nothing. */
+ * mails about it into the outbox.  dry_run: on a copy (FLOW_NEED_COPY); makes
+ * nothing in the tracker. */
 enum base_status flow_open_tickets(struct flow *flow, bool dry_run,
     struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
 

@@ -28,6 +28,10 @@ struct store;
 /* Opens (makes, migrates) DIR/kairan.db; DIR is made when missing. */
 enum base_status store_open(
     const char *dir, struct store **out, struct base_err *err) BASE_MUST_CHECK;
+/* A copy of FROM/kairan.db in the folder `to`, as it is at this moment while
+ * others write; BASE_OK too when there is none yet. */
+enum base_status store_copy(
+    const char *from, const char *to, struct base_err *err) BASE_MUST_CHECK;
 void store_close(struct store *store); /* NULL is fine */
 const char *store_dir(const struct store *store); /* borrowed */
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd_private.h"
+#include "cmd_preview.h"
 
 static int
 report(const struct flow_tally *tally)
@@ -21,13 +21,20 @@ cmd_collect(int argc, char **argv)
 	struct flow_tally tally = {0};
 	struct flow *flow = NULL;
 	enum base_status status;
+	bool dry = argc > 1 && strcmp(argv[1], "--dry-run") == 0;
+	const char *only = argc == 2 + dry ? argv[1 + dry] : NULL;
 
-	if (argc > 2 || (argc == 2 && argv[1][0] == '-'))
-		return cmd_usage("collect", "[SOURCE]");
-	status = flow_start(cmd_dir, "collect", FLOW_NEED_LOCK, &flow, &err);
-	if (status == BASE_OK)
-		status = flow_collect(
-		    flow, argc == 2 ? argv[1] : NULL, &tally, &err);
+	if (argc > 2 + dry || (only != NULL && only[0] == '-'))
+		return cmd_usage("collect", "[--dry-run] [SOURCE]");
+	status = flow_start(cmd_dir, "collect",
+	    dry ? FLOW_NEED_COPY : FLOW_NEED_LOCK, &flow, &err);
+	if (status == BASE_OK && dry) {
+		status = flow_preview_collect(
+		    flow, only, cmd_preview, flow, &tally, &err);
+		if (status == BASE_OK)
+			cmd_preview_end(flow);
+	} else if (status == BASE_OK)
+		status = flow_collect(flow, only, &tally, &err);
 	flow_stop(flow);
 	return status == BASE_OK ? report(&tally) : cmd_fail("collect", &err);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "flow_preview.h"
 #include "flow_private.h"
 #include "kairan/base_file.h"
 #include "kairan/base_text.h"
@@ -181,6 +182,18 @@ make_spool(const char *dir, struct base_err *err)
 	return status;
 }
 
+static enum base_status
+make_folders(struct flow *flow, struct base_err *err)
+{
+	enum base_status status;
+
+	status = base_file_mkdir(flow->conf->lock_dir, 0750, err);
+	/* kairan-intake may come first, and does not make the spool. */
+	if (status == BASE_OK && !base_file_exists(flow->conf->spool_dir))
+		status = make_spool(flow->conf->spool_dir, err);
+	return status;
+}
+
 enum base_status
 flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
     struct base_err *err)
@@ -197,10 +210,9 @@ flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
 	if (status == BASE_OK && (needs & FLOW_NEED_READER) != 0)
 		status = mail_reader_new(&flow->reader, err);
 	if (status == BASE_OK)
-		status = base_file_mkdir(flow->conf->lock_dir, 0750, err);
-	/* kairan-intake may come first, and does not make the spool. */
-	if (status == BASE_OK && !base_file_exists(flow->conf->spool_dir))
-		status = make_spool(flow->conf->spool_dir, err);
+		status = (needs & FLOW_NEED_COPY) != 0
+			     ? flow_copy_begin(flow, err)
+			     : make_folders(flow, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_LOCK) != 0)
 		status = take_lock(flow, err);
 	if (status == BASE_OK)
@@ -238,6 +250,7 @@ flow_stop(struct flow *flow)
 	flow_templates_free(flow->templates);
 	trust_keys_wipe(&flow->keys);
 	store_close(flow->store);
+	flow_copy_end(flow);
 	mail_reader_free(flow->reader);
 	if (flow->lock >= 0)
 		base_file_unlock(flow->lock);

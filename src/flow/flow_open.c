@@ -218,16 +218,6 @@ decide(struct flow_opening *o, struct flow_meeting *m)
 		hold = held_by(o, m);
 		watch = m->watch < 0 ? "" : o->watches.conf[m->watch]->name;
 	}
-	if (o->dry_run) {
-		if (status == BASE_OK && m->n_fresh > 0)
-			base_log(BASE_LOG_INFO, "would-open",
-			    "advisory=%s watch=%s tasks=%zu hold=%s "
-			    "title=\"%s\"",
-			    m->row->ext_id, watch, m->n_fresh,
-			    *hold == '\0' ? "-" : hold, m->row->title);
-		o->opened += m->n_fresh > 0 && *hold == '\0';
-		return status;
-	}
 	if (status == BASE_OK && m->n_fresh > 0 && *hold == '\0')
 		status = flow_open_found(o, m, &ticket);
 	if (status == BASE_OK)
@@ -277,11 +267,9 @@ open_one(const struct store_advisory *row, void *ctx)
 	return o->status == BASE_OK || put_aside(o, row);
 }
 
-/* An edited watch is tried on everything that is known.  A dry run only asks
- * whether one was edited. */
+/* An edited watch is tried on everything that is known. */
 static enum base_status
-notice_edits(
-    struct flow *flow, bool dry_run, bool *edited, struct base_err *err)
+notice_edits(struct flow *flow, struct base_err *err)
 {
 	char *print = flow_watches_print(flow), hash[BASE_SHA256_HEX];
 	struct base_buf old;
@@ -298,9 +286,6 @@ notice_edits(
 	base_buf_release(&old);
 	if (status != BASE_OK && status != BASE_NOTFOUND)
 		return status;
-	*edited = true;
-	if (dry_run)
-		return BASE_OK;
 	status = store_begin(flow->store, err);
 	if (status == BASE_OK)
 		status = store_advisory_touch_all(flow->store, err);
@@ -316,24 +301,21 @@ enum base_status
 flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
     struct base_err *err)
 {
-	struct flow_opening o = {
-	    .flow = flow, .tally = tally, .err = err, .dry_run = dry_run};
+	struct flow_opening o = {.flow = flow, .tally = tally, .err = err};
 	enum base_status status;
-	bool edited = false;
 
 	status = flow_people_refresh(flow, FLOW_PEOPLE_AGE_S, err);
 	if (status == BASE_OK)
-		status = notice_edits(flow, dry_run, &edited, err);
+		status = notice_edits(flow, err);
 	if (status == BASE_OK)
 		status = flow_watches_new(flow, &o.watches, err);
 	if (status != BASE_OK)
 		return status;
-	status = store_advisory_each(
-	    flow->store, !(dry_run && edited), open_one, &o, err);
+	status = store_advisory_each(flow->store, true, open_one, &o, err);
 	if (status == BASE_OK)
 		status = o.status;
 	flow_watches_release(&o.watches);
-	if (status == BASE_OK && !dry_run)
+	if (status == BASE_OK)
 		status = flow_overview(flow, err);
 	if (status == BASE_OK && !dry_run)
 		status = flow_tickets_make(flow, tally, err);

@@ -16,7 +16,6 @@ struct flow_opening {
 	struct base_err *err;
 	enum base_status status;
 	int opened; /* in this run */
-	bool dry_run;
 	const char *track; /* login of who asked for it: then no watch and no
 	    ceiling hold it back; NULL: the watches decide */
 };

@@ -28,6 +28,7 @@ struct flow {
 	struct trust_keys keys;
 	const char *name; /* of the step */
 	int lock; /* descriptor, -1 none */
+	char *copy; /* folder of a dry run's state, NULL: the real one */
 	unsigned in_batch; /* advisories in the open transaction of a batch */
 	int64_t batch_began; /* monotonic, ms */
 	struct vuln_advisory *last; /* the one taken last, as it stands in the
