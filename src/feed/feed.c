@@ -20,6 +20,7 @@ const struct feed_format *const feed_formats[] = {
     &feed_format_osv,
     &feed_format_csaf,
     &feed_format_nvd,
+    &feed_format_oka,
 };
 const size_t feed_n_formats = BASE_LEN(feed_formats);
 

@@ -14,5 +14,6 @@ extern const struct feed_format feed_format_kev;
 extern const struct feed_format feed_format_osv;
 extern const struct feed_format feed_format_csaf;
 extern const struct feed_format feed_format_nvd;
+extern const struct feed_format feed_format_oka;
 
 #endif

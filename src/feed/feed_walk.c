@@ -10,6 +10,10 @@
 
 const struct feed_driver *const feed_drivers[] = {
     &feed_driver_nvd,
+    &feed_driver_myjvn,
+    &feed_driver_oka,
+    &feed_driver_jvndb,
+    &feed_driver_cve,
 };
 const size_t feed_n_drivers = BASE_LEN(feed_drivers);
 

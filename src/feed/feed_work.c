@@ -2,7 +2,8 @@
  * Documents by date.  The cursor holds for each list how far it was read:
  * "lists": {URL: {"date", "url" (while it is under way: of that date, up to
  * that one), "etag", "modified" (of the list, once it was read to its end)}}
- * and in "missed" the documents that could not be had.
+ * and in "missed" the documents that could not be had, in "hashes" those of
+ * files whose list tells them.
  */
 #include "feed_work.h"
 
@@ -92,6 +93,18 @@ push(struct feed_walk *walk, const struct feed_item *item)
 	to->date = item->date;
 }
 
+/* A file with this hash was read already, whatever its date says. */
+static bool
+is_had(const struct feed_walk *walk, const struct feed_item *item)
+{
+	const struct codec_json *hashes =
+	    codec_json_get(walk->cursor, "hashes");
+	const char *hash = codec_json_string(codec_json_get(hashes, item->url));
+
+	return hash != NULL && item->hash[0] != '\0' &&
+	       strcasecmp(hash, item->hash) == 0;
+}
+
 enum base_status
 feed_work_add(
     struct feed_walk *walk, const struct feed_item *item, struct base_err *err)
@@ -102,7 +115,8 @@ feed_work_add(
 
 	if (item->date < walk->setup.from || item->date < date ||
 	    (item->date == date && url[0] != '\0' &&
-		strcmp(item->url, url) <= 0))
+		strcmp(item->url, url) <= 0) ||
+	    is_had(walk, item))
 		return BASE_OK;
 	if (walk->work->n >= FEED_WALK_WORK_MAX)
 		return base_err_set(err, BASE_LIMIT,
@@ -138,6 +152,18 @@ cut_doubles(struct feed_work *work)
 	work->n = n;
 }
 
+/* It was renewed meanwhile, with another hash perhaps. */
+static bool
+is_listed(const struct feed_work *work, const char *url)
+{
+	size_t i;
+
+	for (i = 0; i < work->n; i++)
+		if (strcmp(work->v[i].url, url) == 0)
+			return true;
+	return false;
+}
+
 void
 feed_work_begin(struct feed_walk *walk)
 {
@@ -146,20 +172,23 @@ feed_work_begin(struct feed_walk *walk)
 	struct feed_work *work = walk->work;
 	const struct codec_json *one;
 	struct feed_item item = {"", "", "", "", 0};
-	size_t i, n = codec_json_size(missed);
+	size_t i, n = codec_json_size(missed), listed;
 
 	if (work->n > 1)
 		qsort(work->v, work->n, sizeof(*work->v), by_date);
 	cut_doubles(work);
+	listed = work->n;
 	for (i = 0; i < n; i++) {
 		one = codec_json_at(missed, i);
+		if (is_listed(work, codec_json_text(one, "url", "")))
+			continue;
 		item.list = codec_json_text(one, "list", "");
 		item.url = codec_json_text(one, "url", "");
 		item.hash = codec_json_text(one, "hash", "");
 		item.hash_url = codec_json_text(one, "hash_url", "");
 		push(walk, &item);
 	}
-	work->n_missed = n;
+	work->n_missed = n = work->n - listed;
 	if (n > 0 && work->n > n) {
 		struct feed_item *turned =
 		    base_xcalloc(work->n, sizeof(*turned));
@@ -267,6 +296,17 @@ advance(struct feed_walk *walk, const struct feed_item *item)
 	place_put(walk, item->list, place);
 }
 
+static void
+keep_hash(struct feed_walk *walk, const struct feed_item *item)
+{
+	const struct codec_json *old = codec_json_get(walk->cursor, "hashes");
+	struct codec_json *all =
+	    old == NULL ? codec_json_new_object() : codec_json_copy(old);
+
+	codec_json_set_string(all, item->url, item->hash);
+	codec_json_set_take(walk->cursor, "hashes", all);
+}
+
 enum base_status
 feed_work_took(struct feed_walk *walk, const struct feed_answer *answer,
     struct base_err *err)
@@ -283,6 +323,8 @@ feed_work_took(struct feed_walk *walk, const struct feed_answer *answer,
 	}
 	if (is_failed)
 		miss(walk, item);
+	else if (item->hash[0] != '\0')
+		keep_hash(walk, item);
 	advance(walk, item);
 	work->hash[0] = '\0';
 	work->at++;

@@ -1,0 +1,293 @@
+/* Drivers as state machines: what they ask for next, whatever was answered;
+ * no network, no clock. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "kairan/base_time.h"
+#include "kairan/feed_driver.h"
+
+static int64_t
+at(const char *text)
+{
+	int64_t instant = 0;
+
+	assert_int_equal(base_time_parse(text, &instant), BASE_OK);
+	return instant;
+}
+
+static struct feed_walk *
+begin(const char *driver, const char *url, const char *cursor)
+{
+	struct feed_setup setup = {.url = url,
+	    .from = at("2026-10-01"),
+	    .now = at("2026-11-22T00:00:00Z")};
+
+	assert_non_null(feed_driver_find(driver));
+	return feed_walk_new(feed_driver_find(driver), &setup, cursor);
+}
+
+/* The cursor of walk in a new walk, as after a kill. */
+static struct feed_walk *
+resume(struct feed_walk *walk)
+{
+	const struct feed_driver *driver = walk->driver;
+	struct feed_setup setup = walk->setup;
+	struct base_buf cursor;
+	struct feed_walk *again;
+
+	base_buf_init(&cursor, FEED_CURSOR_MAX);
+	assert_int_equal(feed_walk_cursor(walk, &cursor), BASE_OK);
+	feed_walk_free(walk);
+	again = feed_walk_new(driver, &setup, base_buf_text(&cursor));
+	base_buf_release(&cursor);
+	return again;
+}
+
+static struct feed_request
+asks(struct feed_walk *walk, const char *words)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct feed_request q;
+
+	assert_int_equal(feed_walk_next(walk, &q, &err), BASE_OK);
+	if (strstr(q.url, words) == NULL)
+		fail_msg("%s is not in %s", words, q.url);
+	return q;
+}
+
+static void
+asks_nothing(struct feed_walk *walk)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct feed_request q;
+
+	assert_int_equal(feed_walk_next(walk, &q, &err), BASE_NOTFOUND);
+}
+
+/* A page of a document: count rows from first on, of total. */
+static enum base_status
+page(struct feed_walk *walk, const struct feed_request *q, size_t count,
+    int64_t first, int64_t total)
+{
+	struct feed_result result = {
+	    .items = count, .first = first, .total = total};
+	struct feed_answer answer = {
+	    .data = "", .etag = "", .last_modified = "", .result = &result};
+	struct base_err err = BASE_ERR_INIT;
+
+	return feed_walk_took(walk, q, &answer, &err);
+}
+
+static void
+text(struct feed_walk *walk, const struct feed_request *q, const char *data)
+{
+	struct feed_answer answer = {.data = data,
+	    .len = strlen(data),
+	    .etag = "\"e\"",
+	    .last_modified = ""};
+	struct base_err err = BASE_ERR_INIT;
+
+	if (feed_walk_took(walk, q, &answer, &err) != BASE_OK)
+		fail_msg("%s", err.text);
+}
+
+static void
+loses(struct feed_walk *walk, const struct feed_request *q)
+{
+	struct feed_answer answer = {
+	    .is_failed = true, .data = "", .etag = "", .last_modified = ""};
+	struct base_err err = BASE_ERR_INIT;
+
+	assert_true(q->is_optional);
+	assert_int_equal(feed_walk_took(walk, q, &answer, &err), BASE_OK);
+}
+
+static void
+test_pages(void **state)
+{
+	struct feed_walk *w = begin("nvd-api", "https://n.example/c", "");
+	struct feed_request q;
+
+	(void)state;
+	q = asks(w, "lastModStartDate=2026-10-01T00%3A00%3A00.000Z");
+	assert_string_equal(q.format, "nvd");
+	assert_int_equal(page(w, &q, 2000, 0, 4500), BASE_OK);
+	q = asks(w, "startIndex=2000");
+	assert_int_equal(page(w, &q, 2000, 2000, 4500), BASE_OK);
+	w = resume(w);
+	q = asks(w, "startIndex=4000");
+	/* not the page that was asked for; an empty one; both are faults */
+	assert_int_equal(page(w, &q, 500, 0, 4500), BASE_TEMP);
+	assert_int_equal(page(w, &q, 0, 4000, 4500), BASE_TEMP);
+	/* two went away: others moved up before this page */
+	assert_int_equal(page(w, &q, 498, 4000, 4498), BASE_OK);
+	q = asks(w, "startIndex=3998");
+	assert_int_equal(page(w, &q, 500, 3998, 4498), BASE_OK);
+	asks_nothing(w);
+	w = resume(w);
+	q = asks(w, "lastModStartDate=2026-11-21T22%3A00");
+	assert_int_equal(page(w, &q, 0, 0, 0), BASE_OK);
+	asks_nothing(w);
+	feed_walk_free(w);
+}
+
+static void
+test_growing(void **state)
+{
+	struct feed_walk *w = begin("nvd-api", "https://n.example/c", "");
+	struct feed_request q;
+
+	(void)state;
+	q = asks(w, "startIndex=0");
+	assert_int_equal(page(w, &q, 2000, 0, 3000), BASE_OK);
+	q = asks(w, "startIndex=2000");
+	assert_int_equal(page(w, &q, 1001, 2000, 3001), BASE_OK);
+	q = asks(w, "startIndex=0"); /* it may stand in front */
+	assert_int_equal(page(w, &q, 2000, 0, 3001), BASE_OK);
+	q = asks(w, "startIndex=2000");
+	assert_int_equal(page(w, &q, 1001, 2000, 3001), BASE_OK);
+	asks_nothing(w);
+	feed_walk_free(w);
+}
+
+static void
+test_rewind(void **state)
+{
+	struct feed_walk *w = begin("nvd-api", "https://n.example/c",
+	    "{\"from\":1795000000,\"to\":1795200000,\"start\":6}");
+
+	(void)state;
+	assert_true(feed_walk_rewind(w, at("2026-11-10T00:00:00Z")));
+	(void)asks(w, "lastModStartDate=2026-11-10T00%3A00%3A00.000Z");
+	(void)asks(w, "startIndex=0");
+	feed_walk_free(w);
+	/* garbage is no cursor */
+	w = begin("nvd-api", "https://n.example/c", "[1, 2");
+	(void)asks(w, "lastModStartDate=2026-10-01");
+	feed_walk_free(w);
+}
+
+#define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+static const char files[] =
+    "[{\"url\":\"https://j.example/feed/jvndb_2026.rdf\",\"filename\":"
+    "\"jvndb_2026.rdf\",\"sha256\":\"" SHA "\",\"lastModified\":\"2026/11/20 "
+    "10:00:00\"},{\"url\":\"https://j.example/feed/jvndb_1999.rdf\","
+    "\"filename\":\"jvndb_1999.rdf\",\"sha256\":\"" SHA "\",\"lastModified\":"
+    "\"2026/11/21 10:00:00\"},{\"url\":\"jvndb_detail_2026.rdf\","
+    "\"filename\":\"jvndb_detail_2026.rdf\",\"sha256\":\"" SHA
+    "\",\"lastModified\":\"2026/11/21 10:00:00\"}]";
+
+static void
+test_files(void **state)
+{
+	static const char url[] = "https://j.example/feed/checksum.txt";
+	struct feed_walk *w = begin("jvndb-files", url, "");
+	struct feed_request q;
+
+	(void)state;
+	q = asks(w, "checksum.txt");
+	assert_string_equal(q.format, "");
+	text(w, &q, files);
+	q = asks(w, "https://j.example/feed/jvndb_detail_2026.rdf");
+	assert_string_equal(q.hash, SHA);
+	loses(w, &q);
+	asks_nothing(w);
+	/* it is asked for again, without validators before */
+	w = resume(w);
+	q = asks(w, "checksum.txt");
+	assert_string_equal(q.etag, "");
+	text(w, &q, files);
+	q = asks(w, "jvndb_detail_2026.rdf");
+	assert_string_equal(q.hash, SHA);
+	assert_int_equal(page(w, &q, 3, 0, 0), BASE_OK);
+	asks_nothing(w);
+	w = resume(w);
+	q = asks(w, "checksum.txt");
+	assert_string_equal(q.etag, "\"e\"");
+	text(w, &q, files);
+	asks_nothing(w);
+	feed_walk_free(w);
+}
+
+/* A list may not send us to another server. */
+static void
+test_foreign(void **state)
+{
+	static const char list[] =
+	    "[{\"url\":\"https://evil.example/jvndb_2026.rdf\",\"filename\":"
+	    "\"jvndb_2026.rdf\",\"sha256\":\"" SHA
+	    "\",\"lastModified\":\"2026/11/20 10:00:00\"}]";
+	struct feed_walk *w =
+	    begin("jvndb-files", "https://j.example/feed/checksum.txt", "");
+	struct feed_answer answer = {.data = list,
+	    .len = sizeof(list) - 1,
+	    .etag = "",
+	    .last_modified = ""};
+	struct base_err err = BASE_ERR_INIT;
+	struct feed_request q;
+
+	(void)state;
+	q = asks(w, "checksum.txt");
+	assert_int_equal(feed_walk_took(w, &q, &answer, &err), BASE_INVALID);
+	feed_walk_free(w);
+}
+
+static void
+test_delta(void **state)
+{
+	static const char log[] =
+	    "[{\"fetchTime\":\"2026-11-21T12:00:00.000Z\",\"new\":[{\"cveId\":"
+	    "\"CVE-2026-90001\"}],\"updated\":[{\"cveId\":\"CVE-2026-0123\"}]},"
+	    "{\"fetchTime\":\"2026-11-20T12:00:00.000Z\",\"new\":[],"
+	    "\"updated\":[{\"cveId\":\"CVE-2025-1234567\"}]}]";
+	struct feed_walk *w =
+	    begin("cve-delta", "https://c.example/cves/deltaLog.json", "");
+	struct feed_request q;
+
+	(void)state;
+	q = asks(w, "deltaLog.json");
+	text(w, &q, log);
+	q = asks(w, "/cves/2025/1234xxx/CVE-2025-1234567.json");
+	assert_string_equal(q.format, "cve");
+	assert_int_equal(page(w, &q, 1, 0, 0), BASE_OK);
+	w = resume(w); /* in the middle: the list is needed again */
+	q = asks(w, "deltaLog.json");
+	assert_string_equal(q.etag, "");
+	text(w, &q, log);
+	q = asks(w, "/cves/2026/0xxx/CVE-2026-0123.json");
+	assert_int_equal(page(w, &q, 1, 0, 0), BASE_OK);
+	q = asks(w, "/cves/2026/90xxx/CVE-2026-90001.json");
+	assert_int_equal(page(w, &q, 1, 0, 0), BASE_OK);
+	asks_nothing(w);
+	assert_int_equal(w->gap_to, 0);
+	/* a log that begins after what was read: a gap */
+	w = resume(w);
+	q = asks(w, "deltaLog.json");
+	text(
+	    w, &q, "[{\"fetchTime\":\"2026-11-21T18:00:00.000Z\",\"new\":[]}]");
+	assert_int_equal(w->gap_from, at("2026-11-21T12:00:00Z"));
+	assert_int_equal(w->gap_to, at("2026-11-21T18:00:00Z"));
+	feed_walk_free(w);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_pages),
+	    cmocka_unit_test(test_growing),
+	    cmocka_unit_test(test_rewind),
+	    cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_foreign),
+	    cmocka_unit_test(test_delta),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
