@@ -110,6 +110,10 @@ _Noreturn void base_child_zygote(int fd, void (*preload)(void),
 _Noreturn void base_child_worker(int fd, base_child_work work,
     const struct base_child_limits *limits, size_t used);
 
+/* base_child_heap.c: the zygote's, when it is ready to fork; a worker's. */
+void base_child_heap_prepare(void);
+void base_child_heap_touch(void);
+
 /* Bytes of address space in use; needs /proc. */
 size_t base_child_address_space(void);
 

@@ -15,11 +15,15 @@
 #define BASE_CHILD_SANITIZED 0
 #endif
 
-/* Compiles the filter, once in a process; the zygote does it early, since
+/* Compiles the filters, once in a process; the zygote does it early, since
  * that takes longer than a job. */
 enum base_status base_child_filter_prepare(struct base_err *err);
 
-/* Puts the compiled filter on this process, for good. */
+/* Puts the one that the zygote can live with on this process, for good. */
+enum base_status base_child_filter_begin(struct base_err *err);
+
+/* Puts the other one on this process: then it is locked.  Without the first
+ * one it is not. */
 enum base_status base_child_filter_apply(struct base_err *err);
 
 #endif

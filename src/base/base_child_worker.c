@@ -60,10 +60,13 @@ enum base_status
 base_child_lockdown(struct base_err *err)
 {
 	static const struct base_child_limits limits = BASE_CHILD_LIMITS;
+	size_t used = base_child_address_space();
 	enum base_status status = base_child_filter_prepare(err);
 
 	if (status == BASE_OK)
-		status = set_limits(&limits, base_child_address_space(), err);
+		status = base_child_filter_begin(err);
+	if (status == BASE_OK)
+		status = set_limits(&limits, used, err);
 	if (status == BASE_OK)
 		status = base_child_filter_apply(err);
 	return status;
@@ -114,6 +117,7 @@ base_child_worker(int fd, base_child_work work,
 
 	/* Without the zygote nobody waits for this. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	base_child_heap_touch();
 	base_buf_init(&out, limits->output);
 	status = set_limits(limits, used, &err);
 	if (status == BASE_OK)

@@ -22,12 +22,13 @@
 /* The worker keeps its line and stderr, nothing else: with the zygote's
  * it could speak for the next worker, too. */
 static _Noreturn void
-become_worker(int fd, base_child_work work,
+become_worker(const int fds[2], base_child_work work,
     const struct base_child_limits *limits, size_t used)
 {
-	if (dup2(fd, BASE_CHILD_FD) < 0)
+	if (dup2(fds[1], BASE_CHILD_FD) < 0)
 		_exit(1);
-	closefrom(BASE_CHILD_FD + 1);
+	close(fds[0]);
+	close(fds[1]);
 	/* Its log lines could be forged; a sanitizer's report is wanted. */
 	if (!BASE_CHILD_SANITIZED)
 		(void)dup2(STDOUT_FILENO, STDERR_FILENO);
@@ -48,7 +49,7 @@ make_worker(
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0) {
 		pid = fork();
 		if (pid == 0)
-			become_worker(fds[1], work, limits, used);
+			become_worker(fds, work, limits, used);
 		close(fds[1]);
 		if (pid > 0) {
 			notice.news = BASE_CHILD_MADE;
@@ -138,9 +139,13 @@ base_child_zygote(int fd, void (*preload)(void), base_child_work work,
 	settle(fd);
 	if (preload != NULL)
 		preload();
+	closefrom(BASE_CHILD_FD + 1); /* what that may have left open */
 	if (base_child_filter_prepare(NULL) != BASE_OK)
 		_exit(1);
-	used = base_child_address_space();
+	base_child_heap_prepare();
+	used = base_child_address_space(); /* opens a file */
+	if (base_child_filter_begin(NULL) != BASE_OK)
+		_exit(1);
 	while (base_child_read_all(BASE_CHILD_FD, &order, sizeof(order)) &&
 	       obey(&order, work, limits, used))
 		;
