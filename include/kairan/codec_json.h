@@ -131,5 +131,9 @@ enum codec_json_style {
  * which they were set.  BASE_LIMIT when out is full. */
 enum base_status codec_json_dump(const struct codec_json *value,
     enum codec_json_style style, struct base_buf *out) BASE_MUST_CHECK;
+/* Appends text as a JSON string, byte for byte as codec_json_dump() would:
+ * for long ones, without a tree. */
+enum base_status codec_json_put_string(
+    const char *text, struct base_buf *out) BASE_MUST_CHECK;
 
 #endif

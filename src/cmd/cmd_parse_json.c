@@ -66,6 +66,17 @@ set_class(
 	codec_json_set_string(out, "away_until", until);
 }
 
+static enum base_status
+put_number(size_t n, struct base_buf *out)
+{
+	char digits[24], *p = digits + sizeof(digits);
+
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	return base_buf_add(out, p, (size_t)(digits + sizeof(digits) - p));
+}
+
 /* One value a line of the body is too much for a tree: it is written. */
 static enum base_status
 put_lines(const struct reply_cut *cut, struct base_buf *out)
@@ -73,11 +84,42 @@ put_lines(const struct reply_cut *cut, struct base_buf *out)
 	enum base_status rc = base_buf_puts(out, ",\"lines\":[");
 	size_t i;
 
-	for (i = 0; i < cut->line_count && rc == BASE_OK; i++)
-		rc = base_buf_printf(out, "%s{\"n\":%zu,\"kind\":\"%s\"}",
-		    i > 0 ? "," : "", i + 1,
-		    reply_line_kind_name(cut->lines[i].kind));
-	return rc == BASE_OK ? base_buf_puts(out, "],") : rc;
+	for (i = 0; i < cut->line_count && rc == BASE_OK; i++) {
+		rc = base_buf_puts(out, i > 0 ? ",{\"n\":" : "{\"n\":");
+		if (rc == BASE_OK)
+			rc = put_number(i + 1, out);
+		if (rc == BASE_OK)
+			rc = base_buf_puts(out, ",\"kind\":\"");
+		if (rc == BASE_OK)
+			rc = base_buf_puts(
+			    out, reply_line_kind_name(cut->lines[i].kind));
+		if (rc == BASE_OK)
+			rc = base_buf_puts(out, "\"}");
+	}
+	return rc == BASE_OK ? base_buf_puts(out, "]") : rc;
+}
+
+/* The long texts are written, too. */
+static enum base_status
+put_text(const char *key, const char *text, struct base_buf *out)
+{
+	enum base_status rc = base_buf_printf(out, ",\"%s\":", key);
+
+	return rc == BASE_OK ? codec_json_put_string(text, out) : rc;
+}
+
+/* A tree's members, without the end of their object; lead: '{' or ','. */
+static enum base_status
+put_members(const struct codec_json *tree, char lead, struct base_buf *out)
+{
+	size_t start = out->len;
+	enum base_status rc = codec_json_dump(tree, CODEC_JSON_COMPACT, out);
+
+	if (rc != BASE_OK)
+		return rc;
+	out->data[start] = lead; /* for its "{" */
+	base_buf_truncate(out, out->len - 1); /* its "}" */
+	return BASE_OK;
 }
 
 static struct codec_json *
@@ -180,7 +222,7 @@ fields(const struct reply_commands *commands)
 	return object;
 }
 
-/* What stands before the lines. */
+/* What stands before the body. */
 static struct codec_json *
 head(const char *file, const struct mail *mail, const struct reply *reply)
 {
@@ -189,18 +231,15 @@ head(const char *file, const struct mail *mail, const struct reply *reply)
 	codec_json_set_string(out, "file", file);
 	set_header(out, mail);
 	set_class(out, mail, reply);
-	codec_json_set_string(out, "body", mail->body);
 	return out;
 }
 
+/* What stands behind the texts. */
 static struct codec_json *
 tail(const struct mail *mail, const struct reply *reply)
 {
 	struct codec_json *out = codec_json_new_object();
 
-	codec_json_set_string(out, "reply", reply->cut.reply);
-	codec_json_set_string(out, "signature", reply->cut.signature);
-	codec_json_set_string(out, "quoted", reply->cut.quoted);
 	codec_json_set_take(out, "attachments", attachments(mail));
 	codec_json_set_take(out, "bounce", bounces(&reply->class));
 	set_ticket(out, reply);
@@ -217,20 +256,23 @@ cmd_parse_json(const char *file, const struct mail *mail,
 {
 	struct codec_json *first = head(file, mail, reply);
 	struct codec_json *last = tail(mail, reply);
-	struct base_buf text;
 	enum base_status rc;
 
-	base_buf_init(&text, out->max);
-	rc = codec_json_dump(first, CODEC_JSON_COMPACT, out);
-	if (rc == BASE_OK) {
-		base_buf_truncate(out, out->len - 1); /* its "}" */
+	rc = put_members(first, '{', out);
+	if (rc == BASE_OK)
+		rc = put_text("body", mail->body, out);
+	if (rc == BASE_OK)
 		rc = put_lines(&reply->cut, out);
-	}
 	if (rc == BASE_OK)
-		rc = codec_json_dump(last, CODEC_JSON_COMPACT, &text);
+		rc = put_text("reply", reply->cut.reply, out);
 	if (rc == BASE_OK)
-		rc = base_buf_puts(out, base_buf_text(&text) + 1);
-	base_buf_release(&text);
+		rc = put_text("signature", reply->cut.signature, out);
+	if (rc == BASE_OK)
+		rc = put_text("quoted", reply->cut.quoted, out);
+	if (rc == BASE_OK)
+		rc = put_members(last, ',', out);
+	if (rc == BASE_OK)
+		rc = base_buf_putc(out, '}');
 	codec_json_free(first);
 	codec_json_free(last);
 	return rc;

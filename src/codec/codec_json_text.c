@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
+
 /* Where a document ends and how it looks, seen without understanding it. */
 struct extent {
 	size_t start, end; /* bytes */
@@ -215,4 +217,73 @@ codec_json_dump(const struct codec_json *value, enum codec_json_style style,
 		return BASE_OK;
 	base_buf_truncate(out, start);
 	return BASE_LIMIT;
+}
+
+/* The escape of c, "" when it stands for itself. */
+static const char *
+escape(unsigned char c, char hex[7])
+{
+	switch (c) {
+	case '"':
+		return "\\\"";
+	case '\\':
+		return "\\\\";
+	case '\b':
+		return "\\b";
+	case '\f':
+		return "\\f";
+	case '\n':
+		return "\\n";
+	case '\r':
+		return "\\r";
+	case '\t':
+		return "\\t";
+	default:
+		if (c >= ' ')
+			return "";
+		(void)snprintf(hex, 7, "\\u%04X", (unsigned)c);
+		return hex;
+	}
+}
+
+static enum base_status
+put_valid(const char *text, size_t len, struct base_buf *out)
+{
+	const char *p, *from = text, *end = text + len, *to;
+	enum base_status status = base_buf_putc(out, '"');
+	char hex[7];
+
+	for (p = text; p < end && status == BASE_OK; p++) {
+		if ((unsigned char)*p >= ' ' && *p != '"' && *p != '\\')
+			continue;
+		to = escape((unsigned char)*p, hex);
+		status = base_buf_add(out, from, (size_t)(p - from));
+		if (status == BASE_OK)
+			status = base_buf_puts(out, to);
+		from = p + 1;
+	}
+	if (status == BASE_OK)
+		status = base_buf_add(out, from, (size_t)(end - from));
+	return status == BASE_OK ? base_buf_putc(out, '"') : status;
+}
+
+enum base_status
+codec_json_put_string(const char *text, struct base_buf *out)
+{
+	size_t len = strlen(text), start = out->len;
+	enum base_status status = BASE_OK;
+	struct base_buf good;
+
+	base_buf_init(&good, len * 3);
+	if (!base_text_is_utf8(text, len)) {
+		status = base_text_repair(text, len, &good);
+		text = base_buf_text(&good);
+		len = good.len;
+	}
+	if (status == BASE_OK)
+		status = put_valid(text, len, out);
+	if (status != BASE_OK)
+		base_buf_truncate(out, start);
+	base_buf_release(&good);
+	return status;
 }

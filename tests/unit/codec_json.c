@@ -106,6 +106,44 @@ test_build_and_dump(void **state)
 	codec_json_free(v);
 }
 
+/* Written without a tree, a text is the same. */
+static void
+test_put_string(void **state)
+{
+	static const char *const texts[] = {"", "a", "a\"b\\c/d",
+	    "\b\f\n\r\t\v\x01\x1f\x7f", "日本\n語", "\n", "\"",
+	    "\xf0\x9f\x98\x80 a\xff"
+	    "b",
+	    "\xe2\x80\xa8\xc2\x85"};
+	struct base_buf tree, text;
+	size_t i;
+
+	(void)state;
+	base_buf_init(&tree, 1000);
+	base_buf_init(&text, 1000);
+	for (i = 0; i < BASE_LEN(texts); i++) {
+		struct codec_json *array = codec_json_new_array();
+
+		codec_json_append_string(array, texts[i]);
+		base_buf_clear(&tree);
+		base_buf_clear(&text);
+		assert_int_equal(
+		    codec_json_dump(array, CODEC_JSON_COMPACT, &tree), BASE_OK);
+		assert_int_equal(base_buf_putc(&text, '['), BASE_OK);
+		assert_int_equal(
+		    codec_json_put_string(texts[i], &text), BASE_OK);
+		assert_int_equal(base_buf_putc(&text, ']'), BASE_OK);
+		assert_string_equal(base_buf_text(&text), base_buf_text(&tree));
+		codec_json_free(array);
+	}
+	base_buf_release(&text);
+	base_buf_init(&text, 4);
+	assert_int_equal(codec_json_put_string("abc", &text), BASE_LIMIT);
+	assert_int_equal(text.len, 0);
+	base_buf_release(&text);
+	base_buf_release(&tree);
+}
+
 static void
 test_errors(void **state)
 {
@@ -205,6 +243,7 @@ main(void)
 	    cmocka_unit_test(test_getters),
 	    cmocka_unit_test(test_members_in_order),
 	    cmocka_unit_test(test_build_and_dump),
+	    cmocka_unit_test(test_put_string),
 	    cmocka_unit_test(test_errors),
 	    cmocka_unit_test(test_depth),
 	    cmocka_unit_test(test_stream),
