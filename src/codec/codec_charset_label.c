@@ -298,7 +298,7 @@ codec_charset_preload(void)
 		if (has_table(i))
 			(void)half(i);
 	for (size_t i = 0; i < UNLOAD_TRIES; i++) {
-		iconv_t cd = iconv_open("UTF-8", "KOI8-R");
+		iconv_t cd = iconv_open("UTF-8", "CP932");
 
 		if (cd != (iconv_t)-1)
 			iconv_close(cd);
