@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_wish.h"
+#include "flow_talk.h"
 #include "kairan/base_file.h"
 #include "kairan/base_text.h"
 
@@ -347,7 +347,9 @@ carry_out(struct flow_wishing *w, struct base_err *err)
 		status = put(w, err);
 	else
 		settle_tasks_alone(w);
-	return status == BASE_OK ? flow_wish_watch_apply(w, err) : status;
+	if (status == BASE_OK)
+		status = flow_wish_watch_apply(w, err);
+	return status == BASE_OK ? flow_split_carry_out(w, err) : status;
 }
 
 static enum base_status

@@ -49,6 +49,7 @@ struct flow_part {
 	bool tasks_changed; /* at least one of them */
 };
 
+struct flow_child;
 struct flow_deed {
 	struct flow *flow;
 	struct flow_tally *tally;
@@ -76,6 +77,7 @@ struct flow_deed {
 	const char *text_hash; /* of the newly written text and files */
 	bool comment_stored;
 	bool wants_help;
+	struct flow_child *children; /* that split made, see flow_split.c */
 	struct codec_json *talk; /* what the answer says beside the results,
 	    see flow_talk.h; NULL nothing */
 	bool was_parked; /* something of it waits for a proof */

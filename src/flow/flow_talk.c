@@ -32,6 +32,9 @@ flow_talk_step(struct flow_wishing *w, struct flow_step *step)
 	case REPLY_KEY_MUTE:
 		flow_mute_step(w, step);
 		return true;
+	case REPLY_KEY_SPLIT:
+		flow_split_step(w, step);
+		return true;
 	default:
 		return false;
 	}
@@ -59,7 +62,7 @@ flow_talk_settle(struct flow_deed *d, struct flow_part *part, bool *any,
 			continue;
 		*any = true;
 	}
-	return status;
+	return status == BASE_OK ? flow_split_settle(d, part, err) : status;
 }
 
 enum base_status

@@ -25,9 +25,6 @@
 bool flow_talk_is_loose(enum reply_key key);
 /* A step on the ticket; false: it is none of these. */
 bool flow_talk_step(struct flow_wishing *w, struct flow_step *step);
-/* Behind the one write: what has calls of its own (split). */
-enum base_status flow_talk_carry_out(
-    struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
 /* Our rows, inside the final transaction.  *any: something was done. */
 enum base_status flow_talk_settle(struct flow_deed *d, struct flow_part *part,
     bool *any, struct base_err *err) BASE_MUST_CHECK;
@@ -73,6 +70,13 @@ void flow_notify_step(struct flow_deed *d, struct flow_step *step);
 enum base_status flow_notify_settle(struct flow_deed *d,
     const struct flow_step *step, struct base_err *err) BASE_MUST_CHECK;
 void flow_stop_step(struct flow_deed *d, struct flow_step *step);
+
+/* flow_split.c */
+void flow_split_step(struct flow_wishing *w, struct flow_step *step);
+enum base_status flow_split_carry_out(
+    struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_split_settle(struct flow_deed *d,
+    const struct flow_part *part, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_show.c: show, mitigation, why. */
 enum base_status flow_show_step(struct flow_deed *d, struct flow_step *step,

@@ -216,8 +216,8 @@ flow_ticket_words(struct flow *flow, enum flow_mail_kind kind,
 	return status;
 }
 
-static enum base_status
-build_wish(struct flow *flow, const struct store_ticket *t,
+enum base_status
+flow_ticket_wish(struct flow *flow, const struct store_ticket *t,
     struct base_arena *arena, struct tracker_wish *wish, struct base_err *err)
 {
 	struct codec_json *view = codec_json_new_object(), *part = NULL;
@@ -359,7 +359,7 @@ make_one(struct flow *flow, struct store_ticket *t, struct flow_tally *tally,
 	int64_t issue = 0;
 
 	tracker_result_init(&result);
-	status = build_wish(flow, t, arena, &wish, &why);
+	status = flow_ticket_wish(flow, t, arena, &wish, &why);
 	if (status == BASE_OK)
 		status = tracker_create(
 		    flow->tracker, NULL, &wish, &issue, &result, &why);

@@ -16,6 +16,10 @@ enum base_status flow_ticket_fields(struct flow *flow,
 enum base_status flow_ticket_words(struct flow *flow, enum flow_mail_kind kind,
     struct codec_json *view, struct base_arena *arena, const char **subject,
     const char **text, struct base_err *err) BASE_MUST_CHECK;
+/* All that a new ticket shall be, from its row and tasks. */
+enum base_status flow_ticket_wish(struct flow *flow,
+    const struct store_ticket *ticket, struct base_arena *arena,
+    struct tracker_wish *wish, struct base_err *err) BASE_MUST_CHECK;
 /* Writes all notes that are due. */
 enum base_status flow_ticket_notes(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;

@@ -186,6 +186,31 @@ is 'a choice is carried out' "$(follow alice "$one" muted)" 9999-12-31
 mail 'notify: essential' alice "$alice"
 like 'and the other' "$(own alice)" 'comment=never'
 
+# -- split ----------------------------------------------------------------
+mail '通知：標準' jiro "$jiro"
+mail 'dry run: yes\nsplit: @ops, carol' alice "$alice"
+before=$(sql 'select count(*) from builtin_issue')
+mail 'split: @ops, @carol' alice "$alice"
+is 'dry run made none, split two' "$before
+$(sql 'select count(*) from builtin_issue')" '3
+5'
+like 'the answer lists them' "$a" '^\[v\] Split: ops = #4, carol = #5'
+is 'children of that ticket' "$(sql "select group_concat(parent) from
+    builtin_issue where id > 3")" "$one,$one"
+like 'for a group' "$(text_of "recipient like 'jiro%' and ticket =
+    (select id from ticket where issue = 4)")" '所属グループ'
+like 'and a person' "$(text_of "recipient like 'carol%' and ticket =
+    (select id from ticket where issue = 5)")" 'assigned to you by Alice'
+mail 'status: ONGOING' carol "$(address_of carol 5)"
+is 'each answers for itself' "$(kairan list --all --json | python3 -c 'import json, sys
+print(*sorted(str(t["ticket"]) + t["status"] for t in map(json.loads, sys.stdin)))')" \
+    '1NEW 2NEW 3NEW 4NEW 5ONGOING'
+mail '分割：@ops' alice "$alice"
+is 'once' "$(sql 'select count(*) from builtin_issue')" 5
+like 'and so it is told' "$a" 'was so already'
+mail 'split: @nosuchteam' alice "$alice"
+like 'nobody of that name' "$a" 'no such person'
+
 # -- show, mitigation, why, list -------------------------------------------
 mail 'show CVE-2026-4441' alice "$alice"
 like 'show: what it is' "$a" '^-- CVE-2026-4441 --'

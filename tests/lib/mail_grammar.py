@@ -121,16 +121,6 @@ def examples(page):
             yield "example " + line[4:], line[4:], None
 
 
-def not_yet(page):
-    text = "\n".join(page)
-    m = re.search(r"not yet possible.*?\n(.*?)\n\.Ss", text, re.S)
-    for word in re.findall(r"\w+", re.sub(r"\.Cm|\band\b", "", m[1])):
-        if word in VALUES:
-            yield from one_key(word, word)
-        else:
-            yield "key " + word, word, [([], word, None)]
-
-
 def differs(want, mail):
     got = [(d["targets"], d["key"], d["value"]) for d in mail["directives"]]
     bad = [d["problem"] for d in mail["directives"] if d["problem"]]
@@ -144,7 +134,7 @@ def differs(want, mail):
 def main(kairan, path):
     with open(path, encoding="utf-8") as f:
         page = f.read().split("\n")
-    todo = [*cases(page), *dates(page), *examples(page), *not_yet(page)]
+    todo = [*cases(page), *dates(page), *examples(page)]
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for n, (_, text, _) in enumerate(todo):
