@@ -29,6 +29,14 @@ enum base_status store_follow_put(struct store *store,
 /* The watchers of a ticket become exactly these persons. */
 enum base_status store_follow_set_watchers(struct store *store, int64_t ticket,
     const int64_t *persons, size_t n, struct base_err *err) BASE_MUST_CHECK;
+/* He wrote on the ticket, by whatever way; an earlier instant than is known
+ * changes nothing. */
+enum base_status store_follow_wrote(struct store *store, int64_t ticket,
+    int64_t person, int64_t instant, struct base_err *err) BASE_MUST_CHECK;
+/* When a person (0: anybody) last wrote on the ticket, by mail or in the
+ * tracker, or acknowledged it; 0 never. */
+enum base_status store_follow_heard(struct store *store, int64_t ticket,
+    int64_t person, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
 /* All rows of a ticket, by person. */
 enum base_status store_follow_of(struct store *store, int64_t ticket,
     struct base_arena *arena, struct store_follow **out, size_t *n_out,

@@ -107,6 +107,10 @@ enum base_status store_task_of(struct store *store, int64_t ticket,
 enum base_status store_task_tickets(struct store *store, int64_t vulnerability,
     struct base_arena *arena, int64_t **out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;
+/* The worst of the vulnerabilities that a ticket carries: *cvss_out in
+ * tenths, -1 unknown. */
+enum base_status store_task_worst(struct store *store, int64_t ticket,
+    int *cvss_out, bool *kev_out, struct base_err *err) BASE_MUST_CHECK;
 
 /* Notes that an advisory belongs to a ticket.  *fresh_out: it did not
  * before.  revision: the one that the ticket now tells. */

@@ -4,19 +4,69 @@
 #include "store_private.h"
 
 enum base_status
-store_digest_add(
-    struct store *store, const struct store_digest *row, struct base_err *err)
+store_digest_tell(struct store *store, const struct store_digest *row,
+    int64_t mail, struct base_err *err)
 {
 	return store_exec(store, err, NULL,
 	    "INSERT OR IGNORE INTO digest(ticket, person, created, recipient,"
-	    " kind, event, mark, facts) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-	    "iiittttt", row->ticket, row->person, row->created, row->recipient,
-	    row->kind, row->event, row->mark, row->facts);
+	    " kind, event, mark, facts, mail)"
+	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	    "iiittttti", row->ticket, row->person, row->created, row->recipient,
+	    row->kind, row->event, row->mark, row->facts, mail);
 }
 
 enum base_status
-store_digest_next(struct store *store, size_t max, struct base_arena *arena,
-    struct store_digest **out, size_t *n_out, struct base_err *err)
+store_digest_add(
+    struct store *store, const struct store_digest *row, struct base_err *err)
+{
+	return store_digest_tell(store, row, STORE_DIGEST_WAITS, err);
+}
+
+enum base_status
+store_digest_has(struct store *store, const struct store_digest *row, bool *out,
+    struct base_err *err)
+{
+	enum base_status status;
+	int64_t n = 0;
+
+	status = store_value(store, err, &n,
+	    "SELECT count(*) FROM digest WHERE recipient = ?1 AND ticket = ?2"
+	    " AND event = ?3 AND mark = ?4",
+	    "titt", row->recipient, row->ticket, row->event, row->mark);
+	*out = n > 0;
+	return status;
+}
+
+enum base_status
+store_digest_readers(struct store *store, struct base_arena *arena,
+    struct store_digest_reader **out, size_t *n_out, struct base_err *err)
+{
+	struct store_builtin_list list = {.arena = arena};
+	struct store_digest_reader *row;
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    "SELECT max(person), recipient FROM digest WHERE mail = 0"
+	    " GROUP BY recipient ORDER BY min(id) LIMIT ?1",
+	    "i", (int64_t)STORE_LIST_MAX);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK) {
+		row = store_builtin_row_add(&list, sizeof(*row));
+		row->person = store_int(s, 0);
+		row->recipient = store_text(s, 1, arena);
+	}
+	store_done(store, s);
+	*out = (struct store_digest_reader *)list.rows;
+	*n_out = list.n;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
+store_digest_waiting(struct store *store, const char *recipient,
+    struct base_arena *arena, struct store_digest **out, size_t *n_out,
+    struct base_err *err)
 {
 	struct store_builtin_list list = {.arena = arena};
 	struct store_digest *row;
@@ -25,10 +75,9 @@ store_digest_next(struct store *store, size_t max, struct base_arena *arena,
 
 	status = store_query(store, err, &s,
 	    "SELECT id, ticket, person, created, recipient, kind, event, mark,"
-	    " facts FROM digest"
-	    " WHERE mail = 0 AND recipient = (SELECT recipient FROM digest"
-	    " WHERE mail = 0 ORDER BY id LIMIT 1) ORDER BY id LIMIT ?1",
-	    "i", (int64_t)max);
+	    " facts FROM digest WHERE mail = 0 AND recipient = ?1"
+	    " ORDER BY id LIMIT ?2",
+	    "ti", recipient, (int64_t)STORE_LIST_MAX);
 	if (status != BASE_OK)
 		return status;
 	while ((status = store_step(store, s, err)) == BASE_OK) {
@@ -44,11 +93,9 @@ store_digest_next(struct store *store, size_t max, struct base_arena *arena,
 		row->facts = store_text(s, 8, arena);
 	}
 	store_done(store, s);
-	if (status == BASE_NOTFOUND && list.n > 0)
-		status = BASE_OK;
 	*out = (struct store_digest *)list.rows;
 	*n_out = list.n;
-	return status;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
 enum base_status

@@ -43,8 +43,9 @@ store_follow_put(
     struct store *store, const struct store_follow *row, struct base_err *err)
 {
 	return store_exec(store, err, NULL,
-	    "INSERT OR REPLACE INTO follow(ticket, person, seen, muted,"
-	    " watches, asked) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+	    "INSERT INTO follow(ticket, person, seen, muted, watches, asked)"
+	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(ticket, person)"
+	    " DO UPDATE SET seen = ?3, muted = ?4, watches = ?5, asked = ?6",
 	    "iiitii", row->ticket, row->person, row->seen, row->muted,
 	    (int64_t)row->watches, (int64_t)row->asked);
 }
@@ -86,4 +87,29 @@ store_follow_of(struct store *store, int64_t ticket, struct base_arena *arena,
 	*out = (struct store_follow *)list.rows;
 	*n_out = list.n;
 	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
+store_follow_wrote(struct store *store, int64_t ticket, int64_t person,
+    int64_t instant, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "INSERT INTO follow(ticket, person, wrote) VALUES(?1, ?2, ?3)"
+	    " ON CONFLICT(ticket, person) DO UPDATE SET"
+	    " wrote = max(wrote, ?3)",
+	    "iii", ticket, person, instant);
+}
+
+enum base_status
+store_follow_heard(struct store *store, int64_t ticket, int64_t person,
+    int64_t *out, struct base_err *err)
+{
+	/* What came by mail stands with its effect, whoever wrote it. */
+	return store_value(store, err, out,
+	    "SELECT ifnull(max(at), 0) FROM (SELECT max(seen, wrote) AS at"
+	    " FROM follow WHERE ticket = ?1 AND (?2 = 0 OR person = ?2)"
+	    " UNION ALL SELECT finished FROM effect WHERE ticket = ?1"
+	    " AND state = 'done' AND (?2 = 0 OR author = (SELECT login FROM"
+	    " person WHERE id = ?2)))",
+	    "ii", ticket, person);
 }

@@ -117,6 +117,7 @@ static const char *const migrations[] = {
     " DELETE CASCADE, watches INTEGER NOT NULL DEFAULT 0," /* tracker's */
     " seen INTEGER NOT NULL DEFAULT 0," /* acknowledged, an instant */
     " asked INTEGER NOT NULL DEFAULT 0," /* must acknowledge */
+    " wrote INTEGER NOT NULL DEFAULT 0," /* last wrote on it, an instant */
     " muted TEXT NOT NULL DEFAULT ''," /* until that day, "" not */
     " PRIMARY KEY (ticket, person)) WITHOUT ROWID;"
     "CREATE INDEX follow_person ON follow(person);"

@@ -341,3 +341,21 @@ store_task_tickets(struct store *store, int64_t vulnerability,
 	*n_out = list.n;
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
+
+enum base_status
+store_task_worst(struct store *store, int64_t ticket, int *cvss_out,
+    bool *kev_out, struct base_err *err)
+{
+	enum base_status status;
+	int64_t both = 0;
+
+	/* Scores are -1 to 100: both in one number. */
+	status = store_value(store, err, &both,
+	    "SELECT ifnull(max(v.cvss), -1) + 1000 * ifnull(max(v.kev), 0)"
+	    " FROM task t JOIN vulnerability v ON v.id = t.vulnerability"
+	    " WHERE t.ticket = ?1",
+	    "i", ticket);
+	*kev_out = both >= 999;
+	*cvss_out = (int)(both - (*kev_out ? 1000 : 0));
+	return status;
+}

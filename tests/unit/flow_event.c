@@ -204,12 +204,15 @@ static void
 waiting_rows(struct store_digest **rows, size_t *n)
 {
 	struct base_err err = BASE_ERR_INIT;
-	enum base_status status;
+	struct store_digest_reader *readers = NULL;
 
-	*n = 0;
-	status =
-	    store_digest_next(flow->store, 100, world_arena, rows, n, &err);
-	assert_true(status == BASE_OK || status == BASE_NOTFOUND);
+	world_ok(
+	    store_digest_readers(flow->store, world_arena, &readers, n, &err),
+	    &err);
+	if (*n > 0)
+		world_ok(store_digest_waiting(flow->store, readers[0].recipient,
+			     world_arena, rows, n, &err),
+		    &err);
 }
 
 static void
