@@ -33,8 +33,12 @@
 #define FLOW_PEOPLE_AGE_S 600 /* the tracker is asked for people again */
 #define FLOW_PEOPLE_UNKNOWN_S 60 /* the same, for an unknown sender */
 #define FLOW_OVERVIEW_LINES 100 /* of one overview mail */
-#define FLOW_DIGEST_LINES 100 /* of one digest; the rest is the next one */
-#define FLOW_DIGEST_HOUR 8 /* of the site's day: kairan run writes them */
+#define FLOW_DIGEST_LINES 50 /* tickets of one digest; the rest is counted */
+#define FLOW_DIGEST_TAPS 12 /* of them with one-tap answers */
+#define FLOW_DIGEST_BYTES 96000 /* of one mail, as it is sent */
+#define FLOW_DIGEST_EVENTS 8 /* of one ticket; the rest is counted */
+#define FLOW_DIGEST_EXCERPT 160 /* bytes of a comment */
+#define FLOW_REMIND_LINES 50 /* of one mail of reminders */
 #define FLOW_ADVISORIES_MAX 200 /* of one vulnerability, merged */
 #define FLOW_RUN_POLL_MS 1000 /* kairan run looks round at least so often */
 
@@ -194,19 +198,34 @@ enum base_status flow_reread(struct flow *flow, const struct store_inbox *row,
 enum base_status flow_fetch(struct flow *flow, const char *only,
     struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
 
-/* One mail to each recipient with all tickets that were opened for him and
- * wait for a digest (notify = digest).  tally: done = mails, fresh = tickets
- * in them. */
-enum base_status flow_digest(struct flow *flow, struct flow_tally *tally,
-    struct base_err *err) BASE_MUST_CHECK;
-/* A day of digests begins at FLOW_DIGEST_HOUR in the site's zone.  Did one
- * begin since flow_digest() or flow_digest_note_day() last ran? */
+/* Whose digests are written. */
+enum flow_digest_mode {
+	FLOW_DIGEST_BY_DAY, /* daily ones, and weekly ones on their day */
+	FLOW_DIGEST_BY_HOUR, /* the same, but each from its hour on, once a
+	    day */
+	FLOW_DIGEST_NOW /* all, whatever the day */
+};
+/* One mail to each reader with what he has not looked at, what is due and
+ * what waits for a digest.  tally: done = mails, fresh = tickets in them. */
+enum base_status flow_digest(struct flow *flow, enum flow_digest_mode mode,
+    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+/* May somebody's hour have come since flow_digest() or
+ * flow_digest_note_run() last ran? */
 bool flow_digest_is_due(struct flow *flow);
 /* Has neither of them ever run? */
 bool flow_digest_is_new(struct flow *flow);
-/* Notes that there is nothing to do for this day any more. */
-enum base_status flow_digest_note_day(
+/* Notes that there is nothing to do any more until now. */
+enum base_status flow_digest_note_run(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
+
+/* One mail to each person with all that he is reminded of today, and tasks
+ * whose end date has come are open again.  tally: done = mails, fresh =
+ * tickets opened again, failed = to be tried again. */
+enum base_status flow_remind(struct flow *flow, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Did a day begin, at the hour of digests in the site's zone, since
+ * flow_remind() last ran? */
+bool flow_remind_is_due(struct flow *flow);
 
 /*
  * Why a vulnerability has a ticket or none: lines of English, each ended by

@@ -44,7 +44,8 @@
  *	instead_of  {name, until}: the one who is away; the reader stands in
  *	because    {kind, watch, terms[], by}: why this person gets it; kind:
  *	           assignee | group | list | watcher | lead | sender |
- *	           subscriber | operator | digest.  watch: its name; terms: words of
+ *	           subscriber | operator | digest |
+ *	           reminder.  watch: its name; terms: words of
  *	           the watch that were found; by: who assigned it
  *	tracker_url  address of the tracker
  *	ticket     {id (text or number), url, subject, status, status_site
@@ -95,9 +96,22 @@
  *	           limit; lines [{n,
  *	           id, title, url, cves, score, band, watch, product,
  *	           reason (reason this one opened none)}]; lines_more
- *	DIGEST     count; lines [{n, issue (number), title, url, cves [{id}],
- *	           score, band, kev (bool), status, planned, due, watch,
- *	           project}]: tickets opened since the last one
+ *	DIGEST     count, count_is_one, fresh_only; first (number of the first
+ *	           ticket); lines_more (tickets that do not stand in it); five
+ *	           lists, each with LIST_count (all of it) and LIST_more (a list
+ *	           follows): unseen (not looked at yet), soon (overdue or due
+ *	           soon), team (of others, for their lead), fresh (opened or
+ *	           assigned since the last one), news (all else that happened):
+ *	           [{n, issue (number), title, url, cves [{id}], score, band,
+ *	           kev (bool), status, planned, due, owner, nobody (bool), watch,
+ *	           project, waits (days), waits_is_one, overdue (days),
+ *	           overdue_is_one, due_today, due_tomorrow, due_in (days),
+ *	           assigned (bool), has_tap (bool), events_more, events [{did
+ *	           (event, words "did.EVENT"), date, who, excerpt, fields [as in
+ *	           CHANGED], changes [as in CHANGED]}]}]
+ *	REMINDER   count, count_is_one, overdue_count, first, lines_more; own,
+ *	           team [like DIGEST; reminds (words "reminds.WORD": planned,
+ *	           planned_over, due, overdue, silent)]
  *	REFUSED    reason: stranger | no_ticket | expired | revoked |
  *	           not_yours | closed_project | too_large | unreadable |
  *	           list; subject, date (of the refused mail), from
@@ -144,6 +158,7 @@ enum flow_mail_kind {
 	FLOW_MAIL_ANSWER,
 	FLOW_MAIL_OVERVIEW,
 	FLOW_MAIL_DIGEST,
+	FLOW_MAIL_REMINDER,
 	FLOW_MAIL_REFUSED,
 	FLOW_MAIL_PROBLEM,
 	FLOW_MAIL_OPERATOR,

@@ -16,10 +16,12 @@
 #include "kairan/transport_spool.h"
 
 #define DIGEST_LOOK_MS 60000
+#define REMIND_PAUSE_MS 900000
 
 /* One step and when it is due. */
 struct step {
 	const char *name;
+	const char *argument; /* NULL none */
 	int64_t every_s; /* 0: only when asked for */
 	int64_t next; /* monotonic ms */
 	pid_t pid; /* 0: not running */
@@ -33,6 +35,7 @@ enum {
 	STEP_OPEN,
 	STEP_FETCH,
 	STEP_INGEST,
+	STEP_REMIND,
 	STEP_DIGEST,
 	STEP_SEND,
 	STEPS
@@ -50,9 +53,9 @@ on_stop(int signo)
 static void
 launch(struct step *step)
 {
-	char *argv[6];
+	char *argv[7];
 	int n = 0;
-	char name[32], flag[] = "-C", dir[4096], self[] = "kairan";
+	char name[32], word[32], flag[] = "-C", dir[4096], self[] = "kairan";
 
 	snprintf(name, sizeof(name), "%s", step->name);
 	argv[n++] = self;
@@ -62,6 +65,10 @@ launch(struct step *step)
 		argv[n++] = dir;
 	}
 	argv[n++] = name;
+	if (step->argument != NULL) {
+		snprintf(word, sizeof(word), "%s", step->argument);
+		argv[n++] = word;
+	}
 	argv[n] = NULL;
 	step->wanted = false;
 	step->pid = fork();
@@ -92,7 +99,7 @@ follow(struct step *steps, int done)
 	if (done == STEP_FETCH)
 		steps[STEP_INGEST].wanted = true;
 	if (done == STEP_SYNC || done == STEP_OPEN || done == STEP_INGEST ||
-	    done == STEP_DIGEST)
+	    done == STEP_DIGEST || done == STEP_REMIND)
 		steps[STEP_SEND].wanted = true;
 }
 
@@ -145,18 +152,26 @@ start_due(struct step *steps)
 	}
 }
 
-/* Once a day, also after a day on which the machine slept at that hour. */
+/* Once a day, and digests at each reader's own hour, also after a day on
+ * which the machine slept then.  Reminders go first: those whom a digest
+ * suffices find them in it. */
 static void
-want_digest(struct flow *flow, struct step *steps)
+want_mails(struct flow *flow, struct step *steps)
 {
-	struct step *digest = &steps[STEP_DIGEST];
+	struct step *digest = &steps[STEP_DIGEST],
+		    *remind = &steps[STEP_REMIND];
 	int64_t now = base_time_monotonic_ms();
 
-	if (now < digest->next)
+	if (now < digest->next || remind->pid != 0 || digest->pid != 0)
 		return;
+	if (flow_remind_is_due(flow) && now >= remind->next) {
+		/* One that fails is no reason to try without a pause. */
+		remind->next = now + REMIND_PAUSE_MS;
+		remind->wanted = true;
+		return;
+	}
 	digest->next = now + DIGEST_LOOK_MS;
-	if (digest->pid == 0 && flow_digest_is_due(flow))
-		digest->wanted = true;
+	digest->wanted = flow_digest_is_due(flow);
 }
 
 static bool
@@ -213,7 +228,8 @@ supervise(struct flow *flow, struct base_err *err)
 	    [STEP_FETCH] = {.name = "fetch",
 		.every_s = fetch_every(flow_conf(flow))},
 	    [STEP_INGEST] = {.name = "ingest", .every_s = 60},
-	    [STEP_DIGEST] = {.name = "digest"},
+	    [STEP_REMIND] = {.name = "remind"},
+	    [STEP_DIGEST] = {.name = "digest", .argument = "--due"},
 	    [STEP_SEND] = {.name = "send", .every_s = 60},
 	};
 	struct transport_spool *spool = NULL;
@@ -223,7 +239,7 @@ supervise(struct flow *flow, struct base_err *err)
 	    flow_conf(flow)->spool_dir, TRANSPORT_SPOOL_OWN, &spool, err);
 	while (status == BASE_OK && !stopping) {
 		reap(steps);
-		want_digest(flow, steps);
+		want_mails(flow, steps);
 		start_due(steps);
 		status = transport_spool_wait(spool, FLOW_RUN_POLL_MS, err);
 		if (status == BASE_OK)
@@ -251,9 +267,9 @@ cmd_run(int argc, char **argv)
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	status = flow_start(cmd_dir, "run", FLOW_NEED_LOCK, &flow, &err);
-	/* The very first digest is tomorrow's. */
+	/* The very first digests are those of the next day. */
 	if (status == BASE_OK && flow_digest_is_new(flow))
-		status = flow_digest_note_day(flow, &err);
+		status = flow_digest_note_run(flow, &err);
 	if (status == BASE_OK)
 		status = supervise(flow, &err);
 	flow_stop(flow);

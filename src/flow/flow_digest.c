@@ -1,40 +1,32 @@
 /*
- * The digest: one mail a day to each recipient with all tickets that were
- * opened for him since the last one.  Mail and mark are one transaction, so
- * that a ticket stands in one digest, whatever happens between.
+ * The digest: one mail a day or a week to each reader with what nobody has
+ * looked at, what is due and what happened since the last one.  Mail and
+ * marks are one transaction, so that an event stands in one digest, whatever
+ * happens between.
  */
+#include "flow_digest.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_private.h"
+#include "flow_due.h"
 #include "kairan/base_text.h"
-#include "kairan/store_digest.h"
 
-#define DAY_KEY "digest-day"
+#define RUN_KEY "digest-run" /* the instant of the last run */
+#define SLOT_S 900 /* kairan run looks so often: zones differ by quarters */
 
-/* The day whose digest is the last or next one: it begins at
- * FLOW_DIGEST_HOUR. */
 static int64_t
-this_day(const struct flow *flow)
-{
-	return base_date_to_days(
-	    base_date_at(base_time_now() - (int64_t)FLOW_DIGEST_HOUR * 3600,
-		flow->conf->time_zone));
-}
-
-/* The day noted last; -1 none. */
-static int64_t
-last_day(struct flow *flow)
+last_run(struct flow *flow)
 {
 	struct base_buf text;
-	int64_t last = -1;
+	int64_t last = 0;
 
 	base_buf_init(&text, 64);
-	if (store_meta_get(flow->store, DAY_KEY, &text, NULL) == BASE_OK &&
+	if (store_meta_get(flow->store, RUN_KEY, &text, NULL) == BASE_OK &&
 	    base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &last) !=
 		BASE_OK)
-		last = -1;
+		last = 0;
 	base_buf_release(&text);
 	return last;
 }
@@ -42,206 +34,321 @@ last_day(struct flow *flow)
 bool
 flow_digest_is_new(struct flow *flow)
 {
-	return last_day(flow) < 0;
+	return last_run(flow) == 0;
 }
 
 bool
 flow_digest_is_due(struct flow *flow)
 {
-	return last_day(flow) < this_day(flow);
+	return last_run(flow) / SLOT_S < base_time_now() / SLOT_S;
 }
 
 enum base_status
-flow_digest_note_day(struct flow *flow, struct base_err *err)
+flow_digest_note_run(struct flow *flow, struct base_err *err)
 {
 	char text[32];
 
-	snprintf(text, sizeof(text), "%lld", (long long)this_day(flow));
-	return store_meta_set(flow->store, DAY_KEY, text, err);
+	snprintf(text, sizeof(text), "%lld", (long long)base_time_now());
+	return store_meta_set(flow->store, RUN_KEY, text, err);
 }
 
-/* Is it still his to know?  What was deleted, or given to somebody else
- * (who was told at once), is not. */
-static bool
-concerns(const struct store_digest *row, const struct store_ticket *ticket)
-{
-	if (strcmp(ticket->state, STORE_TICKET_GONE) == 0)
-		return false;
-	return strcmp(row->kind, "assignee") != 0 ||
-	       ticket->assignee == row->person;
-}
+/* One run over all readers. */
+struct run {
+	struct flow *flow;
+	struct flow_tally *tally;
+	enum flow_digest_mode mode;
+	int64_t last; /* instant of the run before */
+	int64_t now;
+	struct base_arena *arena; /* of the whole run */
+	struct flow_standings standings;
+	struct base_calendar quiet;
+};
 
-/* The facts of one ticket, flat, as the template's lines want them. */
-static enum base_status
-line_of(struct flow *flow, const struct store_ticket *ticket, const char *lang,
-    struct codec_json **out, struct base_err *err)
+/* The list of the watch that opened the first ticket it waits for. */
+static enum conf_period
+list_period(const struct run *run, const struct flow_digest *d)
 {
-	static const char *const of_ticket[] = {
-	    "url", "status", "planned", "due", "project"};
-	static const char *const of_score[] = {"score:base", "band:band"};
-	struct codec_json *line = codec_json_new_object();
-	struct codec_json *facts = NULL, *vuln = NULL;
-	const struct codec_json *part;
-	enum base_status status;
+	const struct conf *conf = run->flow->conf;
 	size_t i;
 
-	status = flow_facts_ticket(flow, ticket, &facts, err);
-	if (status == BASE_OK)
-		status = flow_facts_vuln(flow, ticket->id, lang, &vuln, err);
-	codec_json_set_int(line, "issue", ticket->issue);
-	for (i = 0; i < BASE_LEN(of_ticket); i++)
-		codec_json_set_take(line, of_ticket[i],
-		    codec_json_copy(codec_json_get(facts, of_ticket[i])));
-	codec_json_set_string(
-	    line, "title", codec_json_text(vuln, "title", ticket->subject));
-	codec_json_set_string(line, "watch", ticket->watch);
-	codec_json_set_take(
-	    line, "cves", codec_json_copy(codec_json_get(vuln, "cves")));
-	codec_json_set_take(
-	    line, "kev", codec_json_copy(codec_json_get(vuln, "kev")));
-	part = codec_json_at(codec_json_get(vuln, "scores"), 0);
-	for (i = 0; i < BASE_LEN(of_score); i++) {
-		char key[16];
-		const char *from = strchr(of_score[i], ':');
+	for (i = 0; i < conf->watches_len; i++)
+		if (conf->watches[i].list != NULL &&
+		    base_text_equal_ascii(
+			conf->watches[i].list, d->recipient) &&
+		    conf->watches[i].digest != CONF_PERIOD_UNSET)
+			return conf->watches[i].digest;
+	return CONF_PERIOD_UNSET;
+}
 
-		snprintf(key, sizeof(key), "%.*s", (int)(from - of_score[i]),
-		    of_score[i]);
-		codec_json_set_string(
-		    line, key, codec_json_text(part, from + 1, NULL));
+static struct flow_due_rhythm
+rhythm_of(const struct run *run, const struct flow_digest *d)
+{
+	const struct conf *conf = run->flow->conf;
+	const struct conf_person *p =
+	    d->person == NULL ? NULL : conf_find_person(conf, d->person->login);
+	struct flow_due_rhythm r = {.when = CONF_PERIOD_UNSET,
+	    .day = conf->digest.day,
+	    .hour = run->mode == FLOW_DIGEST_BY_HOUR ? conf->digest.hour : 0,
+	    .zone = flow_zone(
+		run->flow, d->person == NULL ? NULL : d->person->zone)};
+
+	if (p != NULL)
+		r.when = p->digest;
+	else if (d->person == NULL)
+		r.when = list_period(run, d);
+	if (r.when == CONF_PERIOD_UNSET)
+		r.when = conf->digest.when;
+	return r;
+}
+
+/* Is it this reader's time?  Called by hand, a daily one's always is. */
+static bool
+is_time(const struct run *run, const struct flow_due_rhythm *r)
+{
+	if (run->mode == FLOW_DIGEST_NOW)
+		return true;
+	if (run->mode == FLOW_DIGEST_BY_DAY && r->when == CONF_PERIOD_DAILY)
+		return true;
+	return flow_due_digest(r, &run->quiet, run->last, run->now);
+}
+
+static struct store_digest
+unseen_row(const struct run *run, const struct flow_digest *d,
+    const struct flow_digest_line *line, struct base_arena *arena)
+{
+	/* Since when: one that is NEW again is new in the list, too. */
+	return (struct store_digest){.ticket = line->ticket.id,
+	    .person = d->person->id,
+	    .created = run->now,
+	    .recipient = d->recipient,
+	    .kind = "assignee",
+	    .event = "unseen",
+	    .mark = base_arena_printf(arena, "%lld",
+		(long long)(base_date_to_days(d->today) - line->waits)),
+	    .facts = ""};
+}
+
+/*
+ * What nobody has looked at is a reason to write by itself when the list has
+ * grown, else once a week: the same words every day are soon not read.
+ */
+static enum base_status
+is_worth(const struct run *run, const struct flow_digest *d,
+    struct flow_due_rhythm r, struct base_arena *arena, bool *out,
+    struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+	struct store_digest row;
+	bool has = true;
+	size_t i;
+
+	*out = d->has_news;
+	if (d->has_news || d->counts[FLOW_DIGEST_UNSEEN] == 0 ||
+	    (run->mode != FLOW_DIGEST_NOW &&
+		(base_calendar_is_quiet(&run->quiet, d->today) ||
+		    !flow_due_digest(&r, &run->quiet, run->last, run->now))))
+		return BASE_OK;
+	for (i = 0; i < d->lines_n && has && status == BASE_OK; i++) {
+		if (d->lines[i].part != FLOW_DIGEST_UNSEEN)
+			continue;
+		row = unseen_row(run, d, &d->lines[i], arena);
+		status = store_digest_has(run->flow->store, &row, &has, err);
 	}
-	codec_json_free(vuln);
-	codec_json_free(facts);
-	if (status == BASE_OK)
-		*out = line;
-	else
-		codec_json_free(line);
+	r.when = CONF_PERIOD_WEEKLY;
+	*out = !has || run->mode == FLOW_DIGEST_NOW ||
+	       flow_due_digest(&r, &run->quiet, run->last, run->now);
 	return status;
 }
 
-/* Lines of the rows that still concern; keep[i] becomes the line's number,
- * 0 for those that do not. */
+/* Without a mail a row counts as told, or it would come again for ever; why
+ * it got none was logged. */
 static enum base_status
-all_lines(struct flow *flow, const struct store_digest *rows, size_t n,
-    const char *lang, size_t *keep, struct codec_json *lines,
-    struct base_err *err)
+mark(const struct run *run, const struct flow_digest *d, int64_t outbox,
+    size_t shown, struct base_arena *arena, struct base_err *err)
 {
-	struct base_arena *arena = base_arena_new();
+	struct store *store = run->flow->store;
 	enum base_status status = BASE_OK;
-	struct store_ticket ticket;
-	struct codec_json *line;
-	size_t i, count = 0;
+	struct store_digest row;
+	size_t i;
 
-	for (i = 0; i < n && status == BASE_OK; i++) {
-		status = store_ticket_get(
-		    flow->store, rows[i].ticket, arena, &ticket, err);
-		if (status != BASE_OK || !concerns(&rows[i], &ticket))
+	for (i = 0; i < d->rows_n && status == BASE_OK; i++)
+		status = store_digest_done(store, d->rows[i].id,
+		    outbox != 0 && d->told[i] ? outbox : STORE_DIGEST_UNTOLD,
+		    err);
+	if (outbox == 0)
+		return status;
+	for (i = 0; i < d->lines_n && status == BASE_OK; i++) {
+		if (i < shown)
+			status = store_outbox_add_line(store, outbox,
+			    (int64_t)i + 1, d->lines[i].ticket.id, "", err);
+		if (status != BASE_OK || d->lines[i].part != FLOW_DIGEST_UNSEEN)
 			continue;
-		status = line_of(flow, &ticket, lang, &line, err);
-		if (status != BASE_OK)
-			continue;
-		keep[i] = ++count;
-		codec_json_set_int(line, "n", (int64_t)count);
-		codec_json_append_take(lines, line);
+		row = unseen_row(run, d, &d->lines[i], arena);
+		status = store_digest_tell(store, &row, outbox, err);
 	}
+	return status;
+}
+
+static enum base_status
+write_mail(struct run *run, const struct flow_digest *d,
+    struct base_arena *arena, struct base_err *err)
+{
+	struct flow_letter letter = {.kind = FLOW_MAIL_DIGEST,
+	    .recipient = d->recipient,
+	    .person = d->person};
+	enum base_status status;
+	char day[BASE_DATE_TEXT];
+	int64_t outbox = 0;
+	size_t shown = 0;
+
+	status = flow_digest_view(run->flow, d, &letter.view, &shown, err);
+	if (status != BASE_OK)
+		return status;
+	base_date_format(d->today, day);
+	letter.event = d->rows_n > 0
+			   ? base_arena_printf(
+				 arena, "digest:%lld", (long long)d->rows[0].id)
+			   : base_arena_printf(arena, "digest:%s", day);
+	status = flow_letter_put(run->flow, &letter, &outbox, err);
+	if (outbox != 0) {
+		run->tally->done++;
+		run->tally->fresh += (unsigned)d->lines_n;
+	}
+	return status == BASE_OK ? mark(run, d, outbox, shown, arena, err)
+				 : status;
+}
+
+/* Nobody hears of it: that stands in the history. */
+static enum base_status
+untold(const struct run *run, const struct flow_digest *d,
+    struct base_arena *arena, struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	for (i = 0; i < d->rows_n && status == BASE_OK; i++)
+		status = flow_note(run->flow, "untold", d->rows[i].ticket, 0,
+		    err, "%s gets no digest: %s", d->recipient,
+		    d->person != NULL && d->person->locked
+			? "the account is locked"
+			: "digest = never");
+	return status == BASE_OK ? mark(run, d, 0, 0, arena, err) : status;
+}
+
+/* All of one reader, in one transaction. */
+static enum base_status
+one_reader(struct run *run, struct flow_digest *d, struct base_err *err)
+{
+	struct flow *flow = run->flow;
+	struct base_arena *arena = base_arena_new();
+	struct flow_due_rhythm r = rhythm_of(run, d);
+	enum base_status status;
+	bool worth = false;
+
+	d->today = flow_today(flow, d->person == NULL ? NULL : d->person->zone);
+	status = store_begin(flow->store, err);
+	if (status == BASE_OK)
+		status = store_digest_waiting(flow->store, d->recipient, arena,
+		    &d->rows, &d->rows_n, err);
+	if (status == BASE_OK &&
+	    (r.when == CONF_PERIOD_NEVER ||
+		(d->person != NULL && d->person->locked))) {
+		d->told = base_arena_alloc(arena, d->rows_n + 1);
+		status = untold(run, d, arena, err);
+	} else if (status == BASE_OK && is_time(run, &r)) {
+		status = flow_digest_gather(flow, arena, d, err);
+		if (status == BASE_OK)
+			status = is_worth(run, d, r, arena, &worth, err);
+		if (status == BASE_OK && worth)
+			status = write_mail(run, d, arena, err);
+		else if (status == BASE_OK)
+			status = mark(run, d, 0, 0, arena, err);
+	}
+	if (status == BASE_OK)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
 	base_arena_free(arena);
 	return status;
 }
 
-static struct codec_json *
-view_of(const struct store_digest *row, struct codec_json *lines)
-{
-	struct codec_json *view = codec_json_new_object();
-	struct codec_json *why = codec_json_new_object();
-
-	codec_json_set_int(view, "count", (int64_t)codec_json_size(lines));
-	codec_json_set_take(view, "lines", lines);
-	/* A list is told as a list; all others chose one mail a day. */
-	codec_json_set_string(
-	    why, "kind", strcmp(row->kind, "list") == 0 ? "list" : "digest");
-	codec_json_set_take(view, "because", why);
-	return view;
-}
-
+/* For whom something waits. */
 static enum base_status
-mark(struct flow *flow, const struct store_digest *rows, size_t n,
-    const size_t *keep, int64_t outbox, struct base_err *err)
+waiting_readers(struct run *run, struct base_strv *done, struct base_err *err)
 {
-	enum base_status status = BASE_OK;
-	size_t i;
+	struct store_digest_reader *readers = NULL;
+	struct store_person person;
+	struct flow_digest d;
+	enum base_status status;
+	size_t i, n = 0;
 
+	status = store_digest_readers(
+	    run->flow->store, run->arena, &readers, &n, err);
 	for (i = 0; i < n && status == BASE_OK; i++) {
-		/* Without a mail it counts as told, or it would come again
-		 * for ever; why it got none was logged. */
-		status = store_digest_done(flow->store, rows[i].id,
-		    keep[i] != 0 && outbox != 0 ? outbox : -1, err);
-		if (status == BASE_OK && keep[i] != 0 && outbox != 0)
-			status = store_outbox_add_line(flow->store, outbox,
-			    (int64_t)keep[i], rows[i].ticket, "", err);
+		d = (struct flow_digest){.recipient = readers[i].recipient};
+		if (readers[i].person != 0) {
+			status = store_person_get(run->flow->store,
+			    readers[i].person, run->arena, &person, err);
+			d.person = &person;
+			d.holds = flow_standings_of(
+			    &run->standings, readers[i].person, &d.holds_n);
+		}
+		if (status == BASE_OK)
+			status = base_strv_add(done, readers[i].recipient);
+		if (status == BASE_OK)
+			status = one_reader(run, &d, err);
 	}
 	return status;
 }
 
-/* One mail with these rows, all of one recipient. */
+/* Those who only have what stood before. */
 static enum base_status
-one_mail(struct flow *flow, const struct store_digest *rows, size_t n,
-    struct base_arena *arena, struct flow_tally *tally, struct base_err *err)
+standing_readers(
+    struct run *run, const struct base_strv *done, struct base_err *err)
 {
-	struct flow_letter letter = {
-	    .kind = FLOW_MAIL_DIGEST, .recipient = rows[0].recipient};
-	struct codec_json *lines = codec_json_new_array();
-	size_t *keep = base_arena_alloc(arena, n * sizeof(*keep));
-	struct store_person person = {.locked = false};
+	const struct flow_standings *all = &run->standings;
 	enum base_status status = BASE_OK;
-	const char *lang = NULL;
-	int64_t outbox = 0;
+	struct store_person person;
+	struct flow_digest d;
+	size_t i, n;
 
-	if (rows[0].person != 0) {
-		status = store_person_get(
-		    flow->store, rows[0].person, arena, &person, err);
-		letter.person = &person;
-		lang = person.language;
+	for (i = 0; i < all->holders_n && status == BASE_OK; i += n) {
+		d = (struct flow_digest){.person = &person};
+		d.holds =
+		    flow_standings_of(all, all->holders[i].person, &d.holds_n);
+		n = d.holds_n;
+		status = store_person_get(run->flow->store,
+		    all->holders[i].person, run->arena, &person, err);
+		d.recipient = person.mail;
+		if (status == BASE_OK && *person.mail != '\0' &&
+		    !person.locked && !base_strv_has(done, person.mail))
+			status = one_reader(run, &d, err);
 	}
-	if (status == BASE_OK)
-		status = all_lines(
-		    flow, rows, n, flow_language(flow, lang), keep, lines, err);
-	if (status != BASE_OK || codec_json_size(lines) == 0 ||
-	    (letter.person != NULL && person.locked)) {
-		codec_json_free(lines);
-		return status == BASE_OK ? mark(flow, rows, n, keep, 0, err)
-					 : status;
-	}
-	letter.view = view_of(&rows[0], lines);
-	letter.event =
-	    base_arena_printf(arena, "digest:%lld", (long long)rows[0].id);
-	tally->fresh += (unsigned)codec_json_size(lines);
-	status = flow_letter_put(flow, &letter, &outbox, err);
-	if (status == BASE_OK)
-		tally->done += outbox != 0;
-	return status == BASE_OK ? mark(flow, rows, n, keep, outbox, err)
-				 : status;
+	return status;
 }
 
 enum base_status
-flow_digest(struct flow *flow, struct flow_tally *tally, struct base_err *err)
+flow_digest(struct flow *flow, enum flow_digest_mode mode,
+    struct flow_tally *tally, struct base_err *err)
 {
-	enum base_status status = BASE_OK;
-	struct store_digest *rows = NULL;
-	struct base_arena *arena;
-	size_t n = 0;
+	struct base_strv done = BASE_STRV_INIT;
+	struct run run = {.flow = flow,
+	    .tally = tally,
+	    .mode = mode,
+	    .last = last_run(flow),
+	    .now = base_time_now(),
+	    .arena = base_arena_new()};
+	enum base_status status;
 
-	while (status == BASE_OK) {
-		arena = base_arena_new();
-		status = store_begin(flow->store, err);
-		if (status == BASE_OK)
-			status = store_digest_next(flow->store,
-			    FLOW_DIGEST_LINES, arena, &rows, &n, err);
-		if (status == BASE_OK)
-			status = one_mail(flow, rows, n, arena, tally, err);
-		if (status == BASE_OK)
-			status = store_commit(flow->store, err);
-		store_rollback(flow->store);
-		base_arena_free(arena);
-	}
-	return status == BASE_NOTFOUND ? flow_digest_note_day(flow, err)
-				       : status;
+	flow_quiet_days(flow, &run.quiet);
+	status = flow_standings_load(flow, run.arena, &run.standings, err);
+	if (status == BASE_OK)
+		status = waiting_readers(&run, &done, err);
+	if (status == BASE_OK)
+		status = standing_readers(&run, &done, err);
+	if (status == BASE_OK)
+		status = flow_digest_note_run(flow, err);
+	base_strv_release(&done);
+	base_calendar_release(&run.quiet);
+	base_arena_free(run.arena);
+	return status;
 }

@@ -151,21 +151,24 @@ flow_due_silent(const struct conf_remind *conf,
 	return true;
 }
 
-/* The digest day, or the first day of the digest week, of an instant. */
+/* The digest day of an instant: it begins at that hour. */
 static struct base_date
 digest_day(const struct flow_due_rhythm *r, int64_t instant)
 {
-	struct base_date day =
-	    base_date_at(instant - (int64_t)r->hour * HOUR_S, r->zone);
-
-	if (r->when == CONF_PERIOD_WEEKLY)
-		day = base_date_add(
-		    day, -((base_date_weekday(day) - r->day + 7) % 7));
-	return day;
+	return base_date_at(instant - (int64_t)r->hour * HOUR_S, r->zone);
 }
 
 bool
-flow_due_digest(const struct flow_due_rhythm *rhythm, int64_t last, int64_t now)
+flow_due_digest(const struct flow_due_rhythm *rhythm,
+    const struct base_calendar *calendar, int64_t last, int64_t now)
 {
-	return is_before(digest_day(rhythm, last), digest_day(rhythm, now));
+	struct base_date then = digest_day(rhythm, last);
+	struct base_date today = digest_day(rhythm, now), begin;
+
+	if (rhythm->when != CONF_PERIOD_WEEKLY)
+		return is_before(then, today);
+	begin = base_date_add(
+	    today, -((base_date_weekday(today) - rhythm->day + 7) % 7));
+	begin = base_calendar_work_after(calendar, begin);
+	return is_before(then, begin) && !is_before(today, begin);
 }

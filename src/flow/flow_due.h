@@ -48,8 +48,9 @@ struct flow_due_rhythm {
 	int hour; /* of the day in zone */
 	const char *zone;
 };
-/* Did a digest day (week) begin after the instant `last`, until `now`? */
-bool flow_due_digest(
-    const struct flow_due_rhythm *rhythm, int64_t last, int64_t now);
+/* Did a digest day (week) begin after the instant `last`, until `now`?  A
+ * week begins on its next working day when its day is a quiet one. */
+bool flow_due_digest(const struct flow_due_rhythm *rhythm,
+    const struct base_calendar *calendar, int64_t last, int64_t now);
 
 #endif

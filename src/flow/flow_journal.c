@@ -9,6 +9,7 @@
 
 #include "flow_sync.h"
 #include "kairan/base_text.h"
+#include "kairan/store_follow.h"
 
 #define COMMENT_MAX 16000 /* bytes of a comment in a mail or a digest */
 #define BIT(event) (1U << (event))
@@ -367,10 +368,14 @@ flow_journal_tell(
 		base_arena_free(arena);
 		return BASE_OK;
 	}
+	/* Whoever wrote has looked at it. */
+	if (j->author != 0)
+		status = store_follow_wrote(flow->store, j->ticket->id,
+		    j->author, j->journal->time, err);
 	snprintf(mark, sizeof(mark), "%lld", (long long)j->journal->id);
 	facts = facts_of(flow, j, arena, &events);
 	what.facts = facts;
-	if ((events & BIT(FLOW_EVENT_ASSIGNED)) != 0)
+	if (status == BASE_OK && (events & BIT(FLOW_EVENT_ASSIGNED)) != 0)
 		status = tell_owner(flow, j, &what, facts, err);
 	if (status == BASE_OK && (events & ~BIT(FLOW_EVENT_ASSIGNED)) != 0) {
 		what.also = events & ~BIT(FLOW_EVENT_ASSIGNED);

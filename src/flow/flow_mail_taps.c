@@ -26,28 +26,35 @@ flow_mail_taps_link(
 	return out;
 }
 
-/* The command that a line's link fills in: of an overview, to track it; of a
- * digest, for its ticket; free(). */
+/* The command that a line's link fills in, and its words.  Of an overview:
+ * to track it; of a ticket: that it is looked at, or, when it was, when it
+ * will be done.  free() the result. */
 static char *
 line_command(const struct flow_templates *templates, const char *lang,
-    const struct codec_json *line)
+    struct codec_json *line)
 {
 	int64_t issue = codec_json_int(codec_json_get(line, "issue"), 0);
+	bool is_new = strcmp(codec_json_text(line, "status", ""), "NEW") == 0;
 
-	if (issue > 0)
-		return base_xprintf("#%lld: %s\n", (long long)issue,
-		    flow_word(templates, lang, "digest.body"));
-	return base_xprintf("%s%s\n",
-	    flow_word(templates, lang, "overview.track"),
-	    codec_json_text(line, "id", ""));
+	if (issue <= 0)
+		return base_xprintf("%s%s\n",
+		    flow_word(templates, lang, "overview.track"),
+		    codec_json_text(line, "id", ""));
+	codec_json_set_string(line, "tap_label",
+	    flow_word(
+		templates, lang, is_new ? "digest.tap" : "digest.later_tap"));
+	return base_xprintf("#%lld: %s\n", (long long)issue,
+	    flow_word(
+		templates, lang, is_new ? "digest.body" : "digest.later_body"));
 }
 
-/* The lines of an overview or a digest, each with a link of its own. */
+/* The lines of one list, each with a link of its own; none where has_tap is
+ * false. */
 static void
 add_line_links(const struct flow_templates *templates, const char *lang,
-    const char *subject, struct codec_json *view)
+    const char *subject, struct codec_json *view, const char *name)
 {
-	const struct codec_json *lines = codec_json_get(view, "lines");
+	const struct codec_json *lines = codec_json_get(view, name);
 	struct codec_json *copy;
 	size_t i;
 
@@ -58,20 +65,25 @@ add_line_links(const struct flow_templates *templates, const char *lang,
 		struct codec_json *line =
 		    codec_json_copy(codec_json_at(lines, i));
 		char *body = line_command(templates, lang, line);
-		char *link = flow_mail_taps_link(view, subject, body);
+		char *link =
+		    codec_json_bool(codec_json_get(line, "has_tap"), true)
+			? flow_mail_taps_link(view, subject, body)
+			: NULL;
 
 		codec_json_set_string(line, "href", link);
 		codec_json_append_take(copy, line);
 		free(link);
 		free(body);
 	}
-	codec_json_set_take(view, "lines", copy);
+	codec_json_set_take(view, name, copy);
 }
 
 void
 flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
     const char *subject, struct codec_json *view)
 {
+	static const char *const lists[] = {
+	    "lines", "unseen", "soon", "team", "fresh", "news", "own"};
 	const struct codec_json *words =
 	    flow_templates_words(templates, flow_templates_language(lang));
 	bool confirms = codec_json_bool(codec_json_get(view, "confirm"), false);
@@ -102,6 +114,7 @@ flow_mail_view_taps(const struct flow_templates *templates, const char *lang,
 	link = flow_mail_taps_link(view, subject, NULL);
 	codec_json_set_string(view, "reply_href", link);
 	free(link);
-	add_line_links(templates, lang, subject, view);
+	for (i = 0; i < BASE_LEN(lists); i++)
+		add_line_links(templates, lang, subject, view, lists[i]);
 	flow_mail_choices(templates, lang, subject, view);
 }

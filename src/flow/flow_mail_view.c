@@ -25,7 +25,8 @@ static const struct {
 } labelled[] = {{"status", "status"}, {"ssvc", "ssvc"}, {"band", "band"},
     {"exploitation", "exploitation"}, {"event", "event"}, {"kind", "kind"},
     {"reason", "reason"}, {"alarm", "alarm"}, {"outcome", "outcome"},
-    {"priority", "ssvc"}, {"key", "key"}, {"met", "met"}, {"missed", "missed"}};
+    {"priority", "ssvc"}, {"key", "key"}, {"met", "met"}, {"missed", "missed"},
+    {"did", "did"}, {"reminds", "reminds"}};
 
 static const char *const enumerated[] = {
     "status", "band", "event", "kind", "reason", "alarm", "outcome", "key"};
@@ -49,7 +50,8 @@ static const char *const own[] = {"reason", "reason_label", "detail",
     "cves_any", "cves_text", "band", "band_label", "score", "size_text",
     "subject", "kind", "kind_label", "watch", "product", "vector", "version",
     "fixed_in", "count", "planned_text", "due_text", "ssvc_label", "assignee",
-    "project", "raw"};
+    "project", "raw", "excerpt", "who", "fields", "changes", "events",
+    "events_more", "waits", "owner", "overdue", "reminds"};
 
 static bool
 is_among(const char *key, const char *const *list, size_t n)

@@ -104,7 +104,8 @@ print(m["body"])'
 waiting() {
 	python3 -c 'import sqlite3, sys
 print(sqlite3.connect(sys.argv[1]).execute(
-    "SELECT count(*) FROM digest WHERE mail = 0").fetchone()[0])' \
+    "SELECT count(*) FROM digest WHERE mail = 0 AND event = ?",
+    ("opened",)).fetchone()[0])' \
 	    "$D/kairan.db"
 }
 
@@ -127,15 +128,15 @@ is 'sent' "$(mails_to sato@example.jp) $(mails_to alice@example.jp) $(
 is 'never means never' "$(mails_to never@example.jp)" 0
 ja=$(mail_to sato@example.jp)
 like 'in the language of its reader' "$ja" 'Subject: .*新しいチケット（2件）'
-like 'the first ticket' "$ja" '^#[0-9]+ Widget red-0001 flaw'
-like 'the second one' "$ja" '^#[0-9]+ Widget red-0002 flaw'
+like 'the first ticket' "$ja" '^[12]\. #[0-9]+ Widget red-0001 flaw'
+like 'the second one' "$ja" '^[12]\. #[0-9]+ Widget red-0002 flaw'
 like 'with its score' "$ja" 'CVSS 評価前 +状態: 新規'
-like 'and dates' "$ja" '期限: 20[0-9-]+（.） +予定日: 20[0-9-]+（.）'
+like 'and dates' "$ja" '期限: 20[0-9-]+（.）（あと14日） +予定日: 20[0-9-]+（.）'
 like 'and how to answer' "$ja" '^  #[0-9]+: 調査中$'
 en=$(mail_to alice@example.jp)
 like 'a persons own digest, though the watch says now' "$en" \
     '^Subject: \[kairan\] New tickets: 1'
-like 'why' "$en" 'New tickets come to you in one mail a day'
+like 'why' "$en" 'Your tickets, and what happened on them, come to you in one'
 unlike 'the silent one stands nowhere' \
     "$(cat "$D"/mail/new/* | tr -d '=\r\n')" 'grey-0005'
 
@@ -150,7 +151,7 @@ for f in "$D"/mail/new/*; do
 done
 reply=$(sed -n 's/^Reply-To: .*<\(.*\)>.*/\1/p; s/^Reply-To: \([^<]*\)$/\1/p' \
     "$last" | tr -d '\r' | head -1)
-id=$(printf '%s\n' "$en" | sed -n 's/^#\([0-9]*\) Widget.*/\1/p')
+id=$(printf '%s\n' "$en" | sed -n 's/^1\. #\([0-9]*\) Widget.*/\1/p')
 printf 'From: Alice <alice@example.jp>\nTo: %s\nSubject: Re: New tickets
 Message-ID: <a1@example.jp>\nDate: Sun, 22 Nov 2026 09:00:00 +0900
 In-Reply-To: <%s>\n\n#%s: ONGOING\n' "$reply" \

@@ -253,14 +253,21 @@ digests(void **state)
 	    /* Never before. */
 	    {CONF_PERIOD_DAILY, 1, 8, "UTC", "1970-01-01T00:00:00Z",
 		"2026-11-25T07:00:00Z", true},
-	    /* Mondays: the 23rd. */
-	    {CONF_PERIOD_WEEKLY, 1, 8, "UTC", "2026-11-20T09:00:00Z",
-		"2026-11-23T07:59:00Z", false},
-	    {CONF_PERIOD_WEEKLY, 1, 8, "UTC", "2026-11-23T07:59:00Z",
-		"2026-11-23T08:00:00Z", true},
-	    {CONF_PERIOD_WEEKLY, 1, 8, "UTC", "2026-11-23T08:00:00Z",
+	    /* Mondays. */
+	    {CONF_PERIOD_WEEKLY, 1, 8, "UTC", "2026-11-27T09:00:00Z",
 		"2026-11-30T07:59:00Z", false},
+	    {CONF_PERIOD_WEEKLY, 1, 8, "UTC", "2026-11-30T07:59:00Z",
+		"2026-11-30T08:00:00Z", true},
+	    {CONF_PERIOD_WEEKLY, 1, 8, "UTC", "2026-11-30T08:00:00Z",
+		"2026-12-07T07:59:00Z", false},
+	    /* That of the 23rd is a holiday: the day after. */
+	    {CONF_PERIOD_WEEKLY, 1, 8, "UTC", "2026-11-20T09:00:00Z",
+		"2026-11-23T09:00:00Z", false},
+	    {CONF_PERIOD_WEEKLY, 1, 8, "UTC", "2026-11-23T09:00:00Z",
+		"2026-11-24T08:00:00Z", true},
 	    {CONF_PERIOD_WEEKLY, 0, 8, "UTC", "2026-11-21T09:00:00Z",
+		"2026-11-24T09:00:00Z", true},
+	    {CONF_PERIOD_WEEKLY, 5, 8, "UTC", "2026-11-20T07:00:00Z",
 		"2026-11-22T09:00:00Z", true},
 	};
 	int64_t last, now;
@@ -274,7 +281,7 @@ digests(void **state)
 		assert_int_equal(
 		    base_time_parse(cases[i].last, &last), BASE_OK);
 		assert_int_equal(base_time_parse(cases[i].now, &now), BASE_OK);
-		if (flow_due_digest(&r, last, now) != cases[i].want)
+		if (flow_due_digest(&r, &calendar, last, now) != cases[i].want)
 			fail_msg("case %zu", i);
 	}
 }

@@ -391,21 +391,66 @@ digest_can_be_answered_by_line(void **state)
 	(void)state;
 	render_json(FLOW_MAIL_DIGEST, "en",
 	    flow_mail_views[FLOW_MAIL_DIGEST][0], &mail);
-	assert_string_equal(mail.subject, "[kairan] New tickets: 3");
-	assert_has(mail.text, "  #128: INVESTIGATING\n");
-	assert_has(mail.text, "#129 Acme Router");
-	assert_has(mail.text, "CVSS 9.8 Critical  Known exploited");
-	assert_has(mail.text, "Due: Fri 2026-12-04  Planned: Tue 2026-12-01\n");
+	assert_string_equal(mail.subject,
+	    "[kairan] Not looked at yet: 2, Due: 1, Team: 1, New tickets: 56, "
+	    "Changed: 1");
+	assert_has(mail.text, "  #121: INVESTIGATING\n  1: planned: +1w\n");
+	assert_has(mail.text, "\n2. #126 Acme Router");
+	assert_has(mail.text,
+	    "    waiting for 9 days\n    CVSS 9.8 Critical  Known exploited");
+	assert_has(mail.text,
+	    "Due: Fri 2026-11-20 (4 days overdue)  Planned: Wed 2026-11-18\n");
 	/* A ticket without score and dates does not show its neighbour's. */
-	assert_has(mail.text, "CVSS not scored yet  Status: New\n"
-			      "    Due: not set  Planned: not set\n");
-	assert_has(mail.html, "body=%23131%3A%20INVESTIGATING%0D%0A\"");
+	assert_has(mail.text, "    waiting for 1 day\n    CVSS 5.4 Medium  "
+			      "Status: New\n    Due: not set\n");
+	assert_has(mail.text, "5. #130 Sakura Router: denial of service\n"
+			      "    CVSS not scored yet  Status: New\n");
+	/* What happened, by whom, in few words. */
+	assert_has(mail.text, "Hanako Sato: changed: Planned date Fri "
+			      "2026-11-27 →\n      Fri 2026-12-11, Due date "
+			      "Fri 2026-12-25\n");
+	assert_has(mail.text, "Hanako Sato: comment \"The vendor says");
+	assert_has(mail.text, "4. #77 Keyaki CMS: SQL injection\n    CVSS 8.8 "
+			      "High  Status: Investigating  Assignee: Bob");
+	/* What is new is looked at, the rest gets a date; a lead answers for
+	 * nobody by a tap. */
+	assert_has(mail.html, "body=%23126%3A%20INVESTIGATING%0D%0A\"");
+	assert_has(mail.html, "body=%2398%3A%20planned%3A%20%2B1w%0D%0A\"");
+	assert_lacks(mail.html, "body=%2377");
+	assert_has(mail.html, "open redirect &lt;b&gt;in&lt;/b&gt;");
 	flow_mail_text_release(&mail);
 	render_json(FLOW_MAIL_DIGEST, "ja",
 	    flow_mail_views[FLOW_MAIL_DIGEST][1], &mail);
-	assert_string_equal(mail.subject, "[kairan] 新しいチケット（3件）");
-	assert_has(mail.text, "  #128: 調査中\n");
-	assert_has(mail.text, "https://redmine.example.jp/issues/129\n");
+	assert_string_equal(mail.subject,
+	    "[kairan] 未確認2件、期限・予定日1件、チーム1件、新規56件、"
+	    "更新1件");
+	assert_has(mail.text, "  #121: 調査中\n  1: 予定日: +1w\n");
+	assert_has(mail.text, "https://redmine.example.jp/issues/126\n");
+	assert_has(mail.text, "■ まだ確認されていないチケット（2件）\n");
+	flow_mail_text_release(&mail);
+}
+
+static void
+reminders_are_lines_of_one_mail(void **state)
+{
+	struct flow_mail_text mail;
+
+	(void)state;
+	render_json(FLOW_MAIL_REMINDER, "en",
+	    flow_mail_views[FLOW_MAIL_REMINDER][0], &mail);
+	assert_string_equal(
+	    mail.subject, "[kairan] Reminder: 5 tickets, 2 overdue");
+	assert_has(mail.text, "1. #121 ExampleVPN Gateway");
+	assert_has(mail.text, "    Overdue\n    CVSS 9.8 Critical");
+	assert_has(mail.text, "    The planned date is over\n");
+	assert_has(mail.text, "    Nobody has answered for 6 days\n");
+	assert_has(mail.text, "  1: planned: +1w\n");
+	flow_mail_text_release(&mail);
+	render_json(FLOW_MAIL_REMINDER, "ja",
+	    flow_mail_views[FLOW_MAIL_REMINDER][1], &mail);
+	assert_string_equal(mail.subject,
+	    "[kairan] 対応期限のお知らせ（5件、うち期限超過2件）");
+	assert_has(mail.text, "    6日間、返答がありません\n");
 	flow_mail_text_release(&mail);
 }
 
@@ -726,6 +771,7 @@ main(void)
 	    cmocka_unit_test(answer_says_what_and_why),
 	    cmocka_unit_test(overview_can_be_answered),
 	    cmocka_unit_test(digest_can_be_answered_by_line),
+	    cmocka_unit_test(reminders_are_lines_of_one_mail),
 	    cmocka_unit_test(tickets_and_notes_are_not_wrapped),
 	    cmocka_unit_test(hostile_values_stay_text),
 	    cmocka_unit_test(huge_views_stay_small),
