@@ -40,6 +40,7 @@
 #define FLOW_DIGEST_EXCERPT 160 /* bytes of a comment */
 #define FLOW_REMIND_LINES 50 /* of one mail of reminders */
 #define FLOW_ADVISORIES_MAX 200 /* of one vulnerability, merged */
+#define FLOW_KEYS_MAX 16 /* as trust has it */
 #define FLOW_RUN_POLL_MS 1000 /* kairan run looks round at least so often */
 
 /* What a step needs; the rest is not opened, so secrets stay where they
@@ -240,5 +241,21 @@ enum base_status flow_why(struct flow *flow, const char *id,
  * step when it cannot be reached. */
 enum base_status flow_people_refresh(
     struct flow *flow, int64_t age_s, struct base_err *err) BASE_MUST_CHECK;
+
+/*
+ * Keys of the reply tokens (needs FLOW_NEED_KEYS).  Rotate: a new key signs
+ * from now on, those before still verify.  Drop: what that key signed proves
+ * nothing any more.  Ids: of all keys, the one that signs last.
+ */
+enum base_status flow_key_rotate(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_key_drop(
+    struct flow *flow, int id, struct base_err *err) BASE_MUST_CHECK;
+size_t flow_key_ids(const struct flow *flow, int ids[FLOW_KEYS_MAX]);
+/* Reply addresses given out so far prove nothing any more: of a "person"
+ * (login or address), of the mails of a "ticket" (its number), of one "mail"
+ * (Message-ID).  BASE_NOTFOUND, BASE_INVALID. */
+enum base_status flow_key_revoke(struct flow *flow, const char *kind,
+    const char *name, struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -24,6 +24,7 @@ int cmd_fetch(int argc, char **argv);
 int cmd_history(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_ingest(int argc, char **argv);
+int cmd_key(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_open(int argc, char **argv);
 int cmd_parse(int argc, char **argv);

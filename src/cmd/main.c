@@ -28,6 +28,7 @@ static const struct command {
     {"fetch", cmd_fetch, "fetch mail from IMAP into the spool"},
     {"ingest", cmd_ingest, "work off the mail in the spool"},
     {"run", cmd_run, "do all of this, all the time"},
+    {"key", cmd_key, "the keys of the reply addresses"},
     {"list", cmd_list, "list tickets, people, sources"},
     {"show", cmd_show, "show a ticket, a vulnerability or a mail"},
     {"history", cmd_history, "what became of a mail or a ticket"},

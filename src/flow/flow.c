@@ -17,58 +17,6 @@
 #define NOTE_MAX 4096 /* bytes of a line of history; the rest is cut */
 
 static enum base_status
-read_keys(struct flow *flow, struct base_buf *text, struct base_err *err)
-{
-	const char *path = flow->conf->keys_file;
-	enum base_status status;
-	const char *slash;
-	char *dir;
-
-	status = base_file_read(path, text, err);
-	if (status != BASE_NOTFOUND)
-		return status;
-	base_err_clear(err);
-	trust_keys_generate(&flow->keys);
-	status = trust_keys_format(&flow->keys, text);
-	slash = strrchr(path, '/');
-	dir = slash == NULL ? base_xstrdup(".")
-			    : base_xstrndup(path, (size_t)(slash - path));
-	if (status == BASE_OK)
-		status = base_file_write(dir, slash == NULL ? path : slash + 1,
-		    base_buf_text(text), text->len, 0600, NULL, err);
-	free(dir);
-	return status;
-}
-
-/* The keys are made at the first start; two starts at once agree. */
-static enum base_status
-load_keys(struct flow *flow, struct base_err *err)
-{
-	enum base_status status;
-	struct base_buf text;
-	char *lock;
-	int fd = -1;
-
-	base_buf_init(&text, 65536);
-	lock = base_file_join(flow->conf->lock_dir, "keys");
-	status = base_file_lock(lock, true, &fd, err);
-	if (status == BASE_OK)
-		status = read_keys(flow, &text, err);
-	if (status == BASE_OK)
-		status =
-		    trust_keys_parse(base_buf_text(&text), &flow->keys, err);
-	if (status != BASE_OK)
-		base_err_prefix(err, "%s", flow->conf->keys_file);
-	if (fd >= 0)
-		base_file_unlock(fd);
-	free(lock);
-	if (text.data != NULL)
-		memset(text.data, 0, text.len);
-	base_buf_release(&text);
-	return status;
-}
-
-static enum base_status
 open_redmine(struct flow *flow, struct base_err *err)
 {
 	const struct conf_tracker *c = &flow->conf->tracker;
@@ -222,7 +170,7 @@ flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
 		    flow->conf->templates, &flow->templates, err);
 	if (status == BASE_OK &&
 	    (needs & (FLOW_NEED_MAIL | FLOW_NEED_KEYS)) != 0)
-		status = load_keys(flow, err);
+		status = flow_keys_load(flow, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_TRACKER) != 0)
 		status = flow_tracker_open(flow, err);
 	if (status != BASE_OK) {

@@ -53,6 +53,10 @@ enum base_status flow_note(struct flow *flow, const char *kind, int64_t ticket,
     int64_t inbox, struct base_err *err, const char *fmt, ...)
     BASE_PRINTF(6, 7) BASE_MUST_CHECK;
 
+/* flow_keys.c: reads the token keys, or makes the first one. */
+enum base_status flow_keys_load(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_token.c: runs a configured command (sh -c) whose first line is an
  * OAuth 2.0 token; appends it to out.  The token is never logged. */
 enum base_status flow_token(const char *command, struct base_buf *out,

@@ -6,8 +6,10 @@
 #include <strings.h>
 
 #include "flow_deed.h"
+#include "kairan/store_token.h"
 
-/* A token that is genuine: which of our mails, whose. */
+/* A token that is genuine: which of our mails, whose.  One that expired or
+ * was revoked still tells the ticket, but proves nobody. */
 static enum base_status
 try_token(struct flow_deed *d, const struct reply_candidate *c,
     struct trust_facts *facts, struct base_err *err)
@@ -16,18 +18,25 @@ try_token(struct flow_deed *d, const struct reply_candidate *c,
 	    base_date_at(base_time_now(), d->flow->conf->time_zone));
 	struct trust_token token;
 	enum base_status status;
+	bool is_revoked = false;
 
 	status = trust_token_read(&d->flow->keys, c->value, today, &token);
 	if (status == BASE_PERM)
 		d->no_token = "expired";
-	if (status != BASE_OK)
+	else if (status != BASE_OK)
 		return BASE_NOTFOUND;
-	status = store_outbox_get(
-	    d->flow->store, token.mail, d->arena, &d->replied, err);
+	status = store_token_is_revoked(
+	    d->flow->store, token.mail, &is_revoked, err);
+	if (is_revoked)
+		d->no_token = "revoked";
+	if (status == BASE_OK)
+		status = store_outbox_get(
+		    d->flow->store, token.mail, d->arena, &d->replied, err);
 	if (status == BASE_OK) {
-		d->found_by =
-		    base_arena_printf(d->arena, "token (%s)", c->where);
-		facts->token_valid = true;
+		d->found_by = base_arena_printf(d->arena, "token (%s%s%s)",
+		    c->where, d->no_token != NULL ? ", " : "",
+		    d->no_token != NULL ? d->no_token : "");
+		facts->token_valid = d->no_token == NULL;
 		facts->token_person = token.person;
 	}
 	return status;

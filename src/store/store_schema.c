@@ -198,6 +198,8 @@ static const char *const migrations[] = {
     "CREATE INDEX outbox_open ON outbox(next_try, id) WHERE state IN"
     " ('queued', 'sending');"
     "CREATE INDEX outbox_message ON outbox(message_id);"
+    "CREATE TABLE revoked (kind TEXT NOT NULL, id INTEGER NOT NULL, time"
+    " INTEGER NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
     "CREATE TABLE outbox_line (outbox INTEGER NOT NULL REFERENCES"
     " outbox(id) ON DELETE CASCADE, line INTEGER NOT NULL, ticket INTEGER"
     " NOT NULL DEFAULT 0, subject TEXT NOT NULL DEFAULT '',"
