@@ -185,6 +185,20 @@ table_first(const struct table *table, const char *name)
 	return table->buckets[hash(name) & (table->n_buckets - 1)];
 }
 
+void
+host_scan_reopen(struct host_scan *scan)
+{
+	size_t i;
+
+	scan->index = base_arena_alloc(scan->arena, sizeof(*scan->index));
+	for (i = 0; i < scan->n_packages; i++)
+		table_add(
+		    scan, &scan->index->packages, scan->packages[i].name, i);
+	for (i = 0; i < scan->n_findings; i++)
+		table_add(
+		    scan, &scan->index->findings, scan->findings[i].id, i);
+}
+
 /* From this row on, the first package of that name and arch. */
 static struct host_package *
 seek_package(
@@ -358,7 +372,8 @@ host_add_affected(struct host_scan *scan, struct host_finding *finding,
 	host_set_text(scan, &a->fixed_in, affected->fixed_in, HOST_NAME_MAX);
 	host_set_text(scan, &a->state, affected->state, HOST_NAME_MAX);
 	host_set_text(scan, &a->path, affected->path, HOST_NOTE_MAX);
-	if (a->fix == HOST_FIX_UNKNOWN)
+	if (a->fix == HOST_FIX_UNKNOWN ||
+	    (a->fix == HOST_FIX_NOT_YET && affected->fix == HOST_FIX_AVAILABLE))
 		a->fix = affected->fix;
 	return BASE_OK;
 }

@@ -213,7 +213,7 @@ read_affects(struct reading *r, const struct codec_json *value,
 	    fix_of(codec_json_get(value, "analysis"), finding->state);
 	enum base_status status = BASE_OK;
 	struct host_affected a;
-	struct ref key, *found;
+	struct ref key = {"", "", "", ""}, *found;
 	size_t i;
 
 	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {

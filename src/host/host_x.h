@@ -80,6 +80,8 @@ const char *host_join_version(struct host_scan *scan, const char *epoch,
 /* Is it a package of which several may be installed for several kernels? */
 bool host_is_kernel(const char *name);
 
+/* Makes a finished scan ready for more packages and findings. */
+void host_scan_reopen(struct host_scan *scan);
 /* Sorts all, marks kernels, says what cannot be known. */
 void host_scan_finish(struct host_scan *scan);
 

@@ -237,7 +237,7 @@ rank_outcomes(struct vuln_ssvc_table *t, char *cells)
 static void
 describe(const struct vuln_ssvc_table *t, size_t cell, char *out, size_t size)
 {
-	size_t chosen[VULN_SSVC_POINTS_MAX], i, n = 0;
+	size_t chosen[VULN_SSVC_POINTS_MAX] = {0}, i, n = 0;
 
 	for (i = t->n_points; i-- > 0; cell /= t->points[i].n_values)
 		chosen[i] = cell % t->points[i].n_values;

@@ -1,0 +1,488 @@
+/* Package lists against OSV records: each family's own rules. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host_scan_file.h"
+#include "kairan/host_match.h"
+
+#define CORPORA "../shared/corpora/feeds/osv"
+
+/* One record: an id, its CVEs, one package with its events. */
+static void
+add_record(struct host_advices *set, const char *id, const char *cves,
+    const char *package, const char *events)
+{
+	struct base_err err = BASE_ERR_INIT;
+	char json[1024];
+
+	snprintf(json, sizeof(json),
+	    "{\"id\":\"%s\",\"summary\":\"made up\",\"upstream\":[%s],"
+	    "\"affected\":[{\"package\":{%s},\"ranges\":[{\"type\":"
+	    "\"ECOSYSTEM\",\"events\":[%s]}]}]}",
+	    id, cves, package, events);
+	if (host_advices_add_osv(set, json, strlen(json), &err) != BASE_OK)
+		fail_msg("%s", err.text);
+}
+
+#define IN(ecosystem, name)                                                    \
+	"\"ecosystem\":\"" ecosystem "\",\"name\":\"" name "\""
+#define FIXED(version) "{\"introduced\":\"0\"},{\"fixed\":\"" version "\"}"
+
+static void
+match(struct host_scan *scan, const struct host_advices *set)
+{
+	struct base_err err = BASE_ERR_INIT;
+
+	if (host_match(scan, set, &err) != BASE_OK)
+		fail_msg("%s", err.text);
+	assert_true(scan->has_findings);
+}
+
+static void
+test_ecosystems(void **state)
+{
+	static const struct {
+		const char *ecosystem;
+		const char *family;
+		const char *release;
+		bool is_it;
+	} cases[] = {
+	    {"Debian:12", "debian", "12.5", true},
+	    {"Debian:12", "debian", "12", true},
+	    {"Debian:1", "debian", "12", false},
+	    {"Debian:12", "debian", "11", false},
+	    {"Debian", "debian", "12", true},
+	    {"Debian:12", "ubuntu", "12", false},
+	    {"Ubuntu:22.04:LTS", "ubuntu", "22.04", true},
+	    {"Ubuntu:Pro:22.04:LTS", "ubuntu", "22.04", true},
+	    {"Ubuntu:24.04:LTS", "ubuntu", "22.04", false},
+	    {"Alpine:v3.19", "alpine", "3.19.1", true},
+	    {"Alpine:v3.1", "alpine", "3.19.1", false},
+	    {"AlmaLinux:9", "almalinux", "9.4", true},
+	    {"AlmaLinux:8", "almalinux", "9.4", false},
+	    {"AlmaLinux:9", "rocky", "9.4", false},
+	    {"Rocky Linux:9", "rocky", "9.4", true},
+	    {"Red Hat:enterprise_linux:9::baseos", "redhat", "9.4", true},
+	    {"Red Hat:enterprise_linux:8::baseos", "redhat", "9.4", false},
+	    {"Red Hat:openshift:9::el9", "redhat", "9.4", false},
+	    {"SUSE:Linux Enterprise Server 15 SP5", "suse.linux.enterprise",
+		"15.5", true},
+	    {"SUSE:Linux Enterprise Server 15 SP4", "suse.linux.enterprise",
+		"15.5", false},
+	    {"SUSE:Linux Enterprise Server 15", "suse.linux.enterprise", "15.5",
+		false},
+	    {"openSUSE:Leap 15.5", "opensuse.leap", "15.5", true},
+	    {"openSUSE:Tumbleweed", "opensuse.tumbleweed", "20261101", true},
+	    {"openSUSE:Tumbleweed", "opensuse.leap", "15.5", false},
+	    {"npm", "debian", "12", false},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(cases); i++)
+		if (host_match_ecosystem(cases[i].ecosystem, cases[i].family,
+			cases[i].release) != cases[i].is_it)
+			fail_msg("%s of %s %s", cases[i].ecosystem,
+			    cases[i].family, cases[i].release);
+}
+
+static void
+test_debian(void **state)
+{
+	struct host_advices *set = host_advices_new();
+	struct host_scan *s = scan_file("dpkg.txt");
+	const struct host_finding *f;
+
+	(void)state;
+	/* By the source package, which has another name. */
+	add_record(set, "DSA-5996-1", "\"CVE-2026-90070\",\"CVE-2026-90071\"",
+	    IN("Debian:12", "openssl"), FIXED("3.0.15-1~deb12u1"));
+	add_record(set, "DSA-5995-1", "\"CVE-2026-90072\"",
+	    IN("Debian:11", "openssl"), FIXED("3.0.15-1~deb12u1"));
+	/* The version is the source's: a rebuild is no update. */
+	add_record(set, "DEBIAN-CVE-2026-90073", "", IN("Debian:12", "zlib"),
+	    FIXED("1:1.2.13.dfsg-1"));
+	add_record(set, "DEBIAN-CVE-2026-90074", "", IN("Debian:12", "zlib"),
+	    "{\"introduced\":\"0\"}");
+	/* The binary's name is not what advisories speak of. */
+	add_record(set, "DSA-5994-1", "\"CVE-2026-90075\"",
+	    IN("Debian:12", "libssl3"), FIXED("9"));
+	add_record(set, "DSA-5993-1", "\"CVE-2026-90076\"",
+	    IN("Debian:12", "postfix"),
+	    "{\"introduced\":\"3.8\"},{\"fixed\":\"3.9\"},"
+	    "{\"introduced\":\"3.7\"},{\"last_affected\":\"3.7.10-0+"
+	    "deb12u1\"}");
+	match(s, set);
+	assert_int_equal(s->n_findings, 4);
+	f = finding_of(s, "CVE-2026-90070");
+	assert_string_equal(f->affected[0].package, "libssl3");
+	assert_string_equal(f->affected[0].installed, "3.0.11-1~deb12u2");
+	assert_string_equal(f->affected[0].fixed_in, "3.0.15-1~deb12u1");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_AVAILABLE);
+	assert_string_equal(f->advisories.v[0], "DSA-5996-1");
+	finding_of(s, "CVE-2026-90071");
+	f = finding_of(s, "CVE-2026-90074");
+	assert_int_equal(f->affected[0].fix, HOST_FIX_NOT_YET);
+	f = finding_of(s, "CVE-2026-90076");
+	assert_string_equal(f->affected[0].package, "postfix");
+	host_scan_free(s);
+	host_advices_free(set);
+}
+
+/* Debian's kernels: the one that runs is named by its package. */
+static void
+test_debian_kernel(void **state)
+{
+	struct host_advices *set = host_advices_new();
+	struct host_scan *s = scan_file("dpkg.txt");
+	const struct host_finding *f;
+
+	(void)state;
+	add_record(set, "DEBIAN-CVE-2026-90080", "", IN("Debian:12", "linux"),
+	    FIXED("6.1.90-1"));
+	add_record(set, "DEBIAN-CVE-2026-90081", "", IN("Debian:12", "linux"),
+	    FIXED("6.1.60-1"));
+	add_record(set, "DEBIAN-CVE-2026-90082", "", IN("Debian:12", "linux"),
+	    FIXED("6.1.119-1"));
+	match(s, set);
+	assert_int_equal(s->n_findings, 2);
+	f = finding_of(s, "CVE-2026-90080");
+	assert_int_equal(f->state, HOST_AFFECTED);
+	assert_int_equal(f->n_affected, 1);
+	assert_string_equal(
+	    f->affected[0].package, "linux-image-6.1.0-18-amd64");
+	assert_non_null(strstr(f->reason, "reboot"));
+	f = finding_of(s, "CVE-2026-90082");
+	assert_string_equal(f->reason, "");
+	host_scan_free(s);
+	host_advices_free(set);
+}
+
+static void
+test_rpm_kernels(void **state)
+{
+	struct host_advices *set = host_advices_new();
+	struct host_scan *s = scan_file("rpm.txt");
+	const struct host_finding *f;
+
+	(void)state;
+	add_record(set, "ALSA-2026:1", "\"CVE-2026-90083\"",
+	    IN("AlmaLinux:9", "kernel-core"), FIXED("5.14.0-427.20.1.el9_4"));
+	match(s, set);
+	f = finding_of(s, "CVE-2026-90083");
+	assert_string_equal(f->affected[0].installed, "5.14.0-427.13.1.el9_4");
+	assert_non_null(strstr(f->reason, "reboot"));
+	host_scan_free(s);
+	/* The newer one runs: nothing is found. */
+	s = scan_file("rpm.txt");
+	s->kernel = "5.14.0-427.20.1.el9_4.x86_64";
+	match(s, set);
+	assert_null(host_scan_finding(s, "CVE-2026-90083"));
+	host_scan_free(s);
+	/* Which runs is not said: no guess. */
+	s = scan_file("rpm.txt");
+	s->kernel = "";
+	match(s, set);
+	f = finding_of(s, "CVE-2026-90083");
+	assert_int_equal(f->state, HOST_INVESTIGATING);
+	assert_non_null(strstr(f->reason, "which one runs is not said"));
+	host_scan_free(s);
+	/* A kernel of one's own runs. */
+	s = scan_file("rpm.txt");
+	s->kernel = "6.9.0-custom";
+	match(s, set);
+	f = finding_of(s, "CVE-2026-90083");
+	assert_int_equal(f->state, HOST_INVESTIGATING);
+	assert_non_null(strstr(f->reason, "none of the packages"));
+	host_scan_free(s);
+	host_advices_free(set);
+}
+
+static void
+test_rpm(void **state)
+{
+	struct host_advices *set = host_advices_new();
+	struct host_scan *s = scan_file("rpm.txt");
+	const struct host_finding *f;
+
+	(void)state;
+	add_record(set, "ALSA-2026:2", "\"CVE-2026-90084\"",
+	    IN("AlmaLinux:9", "openssl-libs"), FIXED("1:3.0.7-28.el9_4"));
+	add_record(set, "ALSA-2026:3", "\"CVE-2026-90084\"",
+	    IN("AlmaLinux:9", "openssl-libs"), FIXED("1:3.0.7-27.el9_1"));
+	add_record(set, "ALSA-2026:4", "\"CVE-2026-90085\"",
+	    IN("AlmaLinux:9", "openssl-libs"), FIXED("3.0.7-99.el9"));
+	add_record(set, "ALSA-2026:5", "\"CVE-2026-90086\"",
+	    IN("AlmaLinux:9", "openssl"), FIXED("1:9-1"));
+	match(s, set);
+	/* Two advisories: the first version that mends it is enough. */
+	f = finding_of(s, "CVE-2026-90084");
+	assert_string_equal(f->affected[0].fixed_in, "1:3.0.7-27.el9_1");
+	assert_int_equal(f->advisories.n, 2);
+	/* An epoch outweighs all behind it; rpm goes by the binary package. */
+	assert_null(host_scan_finding(s, "CVE-2026-90085"));
+	assert_null(host_scan_finding(s, "CVE-2026-90086"));
+	host_scan_free(s);
+	host_advices_free(set);
+}
+
+static void
+test_modules(void **state)
+{
+	struct host_advices *set = host_advices_new();
+	struct host_scan *s = scan_file("rpm.txt");
+	const struct host_finding *f;
+
+	(void)state;
+	/* Its own stream, another stream, and no module at all. */
+	add_record(set, "ALSA-2026:6", "\"CVE-2026-90090\"",
+	    IN("AlmaLinux:9", "nginx"),
+	    FIXED("1:1.22.1-5.module_el9.2.0+63+aaaa1111"));
+	add_record(set, "ALSA-2026:7", "\"CVE-2026-90091\"",
+	    IN("AlmaLinux:9", "nginx"),
+	    FIXED("1:1.24.0-4.module_el9.4.0+99+bbbb2222"));
+	add_record(set, "ALSA-2026:8", "\"CVE-2026-90092\"",
+	    IN("AlmaLinux:9", "nginx"), FIXED("2:1.26.0-1.el9"));
+	match(s, set);
+	f = finding_of(s, "CVE-2026-90090");
+	assert_int_equal(f->state, HOST_AFFECTED);
+	assert_null(host_scan_finding(s, "CVE-2026-90091"));
+	assert_null(host_scan_finding(s, "CVE-2026-90092"));
+	host_scan_free(s);
+	/* Without a label it cannot be known. */
+	s = scan_text("ID=almalinux\nVERSION_ID=9.4\n"
+		      "nginx 1 1.22.1 3.module_el9.2.0+41+37da9f1d x86_64\n");
+	match(s, set);
+	f = finding_of(s, "CVE-2026-90091");
+	assert_int_equal(f->state, HOST_INVESTIGATING);
+	assert_non_null(strstr(f->reason, "stream"));
+	host_scan_free(s);
+	host_advices_free(set);
+}
+
+static void
+test_lacking(void **state)
+{
+	struct host_advices *set = host_advices_new();
+	struct base_err err = BASE_ERR_INIT;
+	struct host_scan *s;
+
+	(void)state;
+	/* rpm -qa leaves the epochs out: they do not count then. */
+	add_record(set, "ALSA-2026:9", "\"CVE-2026-90093\"",
+	    IN("AlmaLinux:9", "openssl-libs"), FIXED("1:3.0.7-27.el9"));
+	add_record(set, "ALSA-2026:10", "\"CVE-2026-90094\"",
+	    IN("AlmaLinux:9", "openssl-libs"), FIXED("1:3.0.7-28.el9"));
+	s = scan_text("ID=almalinux\nVERSION_ID=9.4\n"
+		      "openssl-libs-3.0.7-27.el9.x86_64\n");
+	match(s, set);
+	assert_null(host_scan_finding(s, "CVE-2026-90093"));
+	finding_of(s, "CVE-2026-90094");
+	host_scan_free(s);
+	/* dpkg-query -W alone: no source packages, which is said. */
+	s = scan_text("ID=debian\nVERSION_ID=12\nlibssl3\t3.0.11-1\n");
+	match(s, set);
+	assert_non_null(strstr(s->notes.v[s->notes.n - 1], "source packages"));
+	host_scan_free(s);
+	/* No family: refused, not guessed. */
+	s = scan_text("libssl3\t3.0.11-1\n");
+	assert_int_equal(host_match(s, set, &err), BASE_INVALID);
+	assert_non_null(strstr(err.text, "an unnamed system"));
+	host_scan_free(s);
+	host_advices_free(set);
+}
+
+static void
+test_alpine(void **state)
+{
+	struct host_advices *set = host_advices_new();
+	struct host_scan *s = scan_file("apk.txt");
+	const struct host_finding *f;
+
+	(void)state;
+	add_record(set, "ALPINE-CVE-2026-90095", "",
+	    IN("Alpine:v3.19", "openssl"), FIXED("3.1.4-r3"));
+	add_record(set, "ALPINE-CVE-2026-90096", "", IN("Alpine:v3.19", "musl"),
+	    FIXED("1.2.4-r5"));
+	add_record(set, "ALPINE-CVE-2026-90097", "",
+	    IN("Alpine:v3.18", "busybox"), FIXED("9"));
+	match(s, set);
+	f = finding_of(s, "CVE-2026-90095");
+	assert_string_equal(f->affected[0].package, "libcrypto3");
+	/* _git is newer than the release it is named after. */
+	assert_null(host_scan_finding(s, "CVE-2026-90096"));
+	assert_int_equal(s->n_findings, 1);
+	host_scan_free(s);
+	host_advices_free(set);
+}
+
+static const struct {
+	const char *json;
+	const char *wrong; /* NULL: taken */
+	size_t count;
+} records[] = {
+    {"", "line", 0},
+    {"[]", "without an id", 0},
+    {"{\"id\":\"\"}", "without an id", 0},
+    {"{\"id\":\"A-1\"}", NULL, 0},
+    {"{\"id\":\"A-1\",\"affected\":[{\"package\":{\"name\":\"\"}}]}", NULL, 0},
+    {"{\"id\":\"A-1\",\"affected\":[{\"package\":{\"name\":\"x\",\"ecosystem\":"
+     "\"Debian\"},\"ranges\":[{\"type\":\"GIT\",\"events\":[]}]}]}",
+	NULL, 0},
+    {"{\"id\":\"A-1\",\"affected\":[{\"package\":{\"name\":\"x\",\"ecosystem\":"
+     "\"Debian\"},\"versions\":[\"1\",\"2\"]}]}",
+	NULL, 1},
+};
+
+static void
+test_records(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(records); i++) {
+		struct host_advices *set = host_advices_new();
+		struct base_err err = BASE_ERR_INIT;
+		enum base_status status;
+
+		status = host_advices_add_osv(
+		    set, records[i].json, strlen(records[i].json), &err);
+		assert_int_equal(status == BASE_OK, records[i].wrong == NULL);
+		if (records[i].wrong != NULL)
+			assert_non_null(strstr(err.text, records[i].wrong));
+		assert_int_equal(host_advices_count(set), records[i].count);
+		host_advices_free(set);
+	}
+}
+
+/* A withdrawn one is no finding; single versions count. */
+static void
+test_withdrawn(void **state)
+{
+	static const char gone[] =
+	    "{\"id\":\"DSA-1\",\"withdrawn\":\"2026-01-01T00:00:00Z\","
+	    "\"affected\":[{\"package\":{\"name\":\"zlib\",\"ecosystem\":"
+	    "\"Debian:12\"},\"versions\":[\"1:1.2.13.dfsg-1\"]}]}";
+	static const char there[] =
+	    "{\"id\":\"DSA-2\",\"affected\":[{\"package\":{\"name\":\"zlib\","
+	    "\"ecosystem\":\"Debian:12\"},\"versions\":[\"1\","
+	    "\"1:1.2.13.dfsg-1\"]}]}";
+	struct host_advices *set = host_advices_new();
+	struct host_scan *s = scan_file("dpkg.txt");
+	struct base_err err = BASE_ERR_INIT;
+
+	(void)state;
+	assert_int_equal(
+	    host_advices_add_osv(set, gone, strlen(gone), &err), BASE_OK);
+	assert_int_equal(
+	    host_advices_add_osv(set, there, strlen(there), &err), BASE_OK);
+	match(s, set);
+	assert_int_equal(s->n_findings, 1);
+	finding_of(s, "DSA-2");
+	host_scan_free(s);
+	host_advices_free(set);
+}
+
+/* A host with one package of a range, in that version; how many findings. */
+static size_t
+count_findings(const struct host_advices *set, const struct host_range *range,
+    const char *version)
+{
+	const char *colon = strchr(version, ':'), *hyphen;
+	struct host_scan *s;
+	char text[512];
+	size_t n;
+
+	hyphen = strrchr(version, '-');
+	if (colon == NULL)
+		colon = version - 1;
+	snprintf(text, sizeof(text),
+	    "ID=almalinux\nVERSION_ID=%s\n%s %.*s %.*s %s x86_64\n",
+	    range->ecosystem + strlen("AlmaLinux:"), range->package,
+	    colon < version ? 1 : (int)(colon - version),
+	    colon < version ? "0" : version, (int)(hyphen - colon) - 1,
+	    colon + 1, hyphen + 1);
+	s = scan_text(text);
+	match(s, set);
+	n = s->n_findings;
+	host_scan_free(s);
+	return n;
+}
+
+/* A real record: its package is found in an older version, and not in the
+ * one that mends it. */
+static void
+check_record(const char *data, size_t len, size_t *checked)
+{
+	struct host_advices *set = host_advices_new();
+	struct base_err err = BASE_ERR_INIT;
+	const struct host_range *range;
+
+	if (host_advices_add_osv(set, data, len, &err) != BASE_OK)
+		fail_msg("%s", err.text);
+	range = host_advices_count(set) == 0 ? NULL
+					     : host_advices_at(set, 0)->ranges;
+	if (range != NULL && *range->fixed != '\0' &&
+	    strstr(range->fixed, ".module") == NULL) {
+		if (count_findings(set, range, "0-0") == 0)
+			fail_msg("%s: not found", host_advices_at(set, 0)->id);
+		if (count_findings(set, range, range->fixed) != 0)
+			fail_msg(
+			    "%s: found twice", host_advices_at(set, 0)->id);
+		(*checked)++;
+	}
+	host_advices_free(set);
+}
+
+static void
+test_corpora(void **state)
+{
+	struct base_strv names = BASE_STRV_INIT;
+	struct base_err err = BASE_ERR_INIT;
+	struct base_buf data;
+	size_t i, checked = 0;
+	char *path;
+
+	(void)state;
+	if (!base_file_exists(CORPORA))
+		skip();
+	assert_int_equal(base_file_list(CORPORA, 0, &names, &err), BASE_OK);
+	base_buf_init(&data, HOST_ADVICE_BYTES_MAX);
+	for (i = 0; i < names.n; i++) {
+		path = base_file_join(CORPORA, names.v[i]);
+		base_buf_clear(&data);
+		assert_int_equal(base_file_read(path, &data, &err), BASE_OK);
+		check_record(data.data, data.len, &checked);
+		free(path);
+	}
+	assert_true(checked > 50);
+	base_buf_release(&data);
+	base_strv_release(&names);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_ecosystems),
+	    cmocka_unit_test(test_debian),
+	    cmocka_unit_test(test_debian_kernel),
+	    cmocka_unit_test(test_rpm_kernels),
+	    cmocka_unit_test(test_rpm),
+	    cmocka_unit_test(test_modules),
+	    cmocka_unit_test(test_lacking),
+	    cmocka_unit_test(test_alpine),
+	    cmocka_unit_test(test_records),
+	    cmocka_unit_test(test_withdrawn),
+	    cmocka_unit_test(test_corpora),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
