@@ -56,6 +56,7 @@ struct feed_request {
 	const char *hash; /* SHA-256 or SHA-512 in hex that the bytes have */
 	bool is_archive; /* zip, tar or gz: each member is a document */
 	bool is_optional; /* its failure is noted and does not stop the walk */
+	bool is_guess; /* optional, and its absence is no fault */
 	const char *what; /* for people: "2026-01-01 to 2026-05-01" */
 	int64_t done; /* of that many, for progress; total 0 = unknown */
 	int64_t total;
@@ -110,6 +111,7 @@ struct feed_walk {
 	int64_t gap_to; /* 0 0: nothing was */
 	int phase; /* of this run; the driver's */
 	size_t index;
+	bool is_second; /* the first way to ask did not work */
 };
 
 /* cursor: as feed_walk_cursor() gave it, "" for the first time; one that

@@ -21,6 +21,8 @@ const struct feed_format *const feed_formats[] = {
     &feed_format_csaf,
     &feed_format_nvd,
     &feed_format_oka,
+    &feed_format_epss,
+    &feed_format_debian,
 };
 const size_t feed_n_formats = BASE_LEN(feed_formats);
 

@@ -56,13 +56,20 @@ struct feed_item {
 	const char *url;
 	const char *hash; /* hex, "" unknown */
 	const char *hash_url; /* where the hash stands, "" nowhere */
+	bool is_hash_guessed; /* look for URL.sha256, URL.sha512 */
 	int64_t date;
 };
 /* Adds it (strings copied) unless its list was read beyond it. */
 enum base_status feed_work_add(struct feed_walk *walk,
     const struct feed_item *item, struct base_err *err) BASE_MUST_CHECK;
+/* Would a document of that date be added?  To spare the work before. */
+bool feed_work_is_new(
+    const struct feed_walk *walk, const char *list, int64_t date);
 /* The place of a list: the date up to which it was read, 0 never. */
 int64_t feed_work_place(struct feed_walk *walk, const char *list);
+/* The list was read up to that date by other means. */
+void feed_work_set_place(
+    struct feed_walk *walk, const char *list, int64_t date);
 /* Sorts what was added; the documents missed before come first. */
 void feed_work_begin(struct feed_walk *walk);
 /* The next document as a request of that format, after its hash where it

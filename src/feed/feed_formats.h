@@ -15,5 +15,7 @@ extern const struct feed_format feed_format_osv;
 extern const struct feed_format feed_format_csaf;
 extern const struct feed_format feed_format_nvd;
 extern const struct feed_format feed_format_oka;
+extern const struct feed_format feed_format_epss;
+extern const struct feed_format feed_format_debian;
 
 #endif

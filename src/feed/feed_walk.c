@@ -14,6 +14,8 @@ const struct feed_driver *const feed_drivers[] = {
     &feed_driver_oka,
     &feed_driver_jvndb,
     &feed_driver_cve,
+    &feed_driver_csaf,
+    &feed_driver_osv,
 };
 const size_t feed_n_drivers = BASE_LEN(feed_drivers);
 

@@ -20,8 +20,12 @@ struct feed_work {
 	size_t at; /* the next one, or the one that is asked for */
 	size_t n_missed; /* of them: from the cursor, in front */
 	bool wants_hash; /* the hash of v[at] is asked for */
+	size_t guess; /* of guesses: the one that held last */
 	char hash[129]; /* of v[at], "" none */
 };
+
+/* A folder has one of both, or none, and then for all its documents. */
+static const char *const guesses[] = {".sha256", ".sha512"};
 
 struct feed_work *
 feed_work_new(void)
@@ -75,6 +79,15 @@ feed_work_place(struct feed_walk *walk, const char *list)
 	return codec_json_int(codec_json_get(place_of(walk, list), "date"), 0);
 }
 
+void
+feed_work_set_place(struct feed_walk *walk, const char *list, int64_t date)
+{
+	struct codec_json *place = place_copy(walk, list);
+
+	codec_json_set_int(place, "date", date);
+	place_put(walk, list, place);
+}
+
 static void
 push(struct feed_walk *walk, const struct feed_item *item)
 {
@@ -90,6 +103,7 @@ push(struct feed_walk *walk, const struct feed_item *item)
 	to->url = base_arena_strdup(walk->arena, item->url);
 	to->hash = base_arena_strdup(walk->arena, item->hash);
 	to->hash_url = base_arena_strdup(walk->arena, item->hash_url);
+	to->is_hash_guessed = item->is_hash_guessed;
 	to->date = item->date;
 }
 
@@ -103,6 +117,14 @@ is_had(const struct feed_walk *walk, const struct feed_item *item)
 
 	return hash != NULL && item->hash[0] != '\0' &&
 	       strcasecmp(hash, item->hash) == 0;
+}
+
+bool
+feed_work_is_new(const struct feed_walk *walk, const char *list, int64_t date)
+{
+	return date >= walk->setup.from &&
+	       date >= codec_json_int(
+			   codec_json_get(place_of(walk, list), "date"), 0);
 }
 
 enum base_status
@@ -137,19 +159,30 @@ by_date(const void *a, const void *b)
 	return strcmp(x->url, y->url);
 }
 
-/* Cuts rows that are the same. */
+static int
+by_url(const void *a, const void *b)
+{
+	const struct feed_item *x = a, *y = b;
+	int order = strcmp(x->url, y->url);
+
+	return order != 0 ? order : by_date(a, b);
+}
+
+/* What is listed several times is read once, as of the latest date. */
 static void
-cut_doubles(struct feed_work *work)
+put_in_order(struct feed_work *work)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < work->n; i++) {
-		if (i + 1 < work->n &&
-		    strcmp(work->v[i].url, work->v[i + 1].url) == 0)
-			continue;
-		work->v[n++] = work->v[i];
-	}
+	if (work->n < 2)
+		return;
+	qsort(work->v, work->n, sizeof(*work->v), by_url);
+	for (i = 0; i < work->n; i++)
+		if (i + 1 == work->n ||
+		    strcmp(work->v[i].url, work->v[i + 1].url) != 0)
+			work->v[n++] = work->v[i];
 	work->n = n;
+	qsort(work->v, work->n, sizeof(*work->v), by_date);
 }
 
 /* It was renewed meanwhile, with another hash perhaps. */
@@ -171,12 +204,10 @@ feed_work_begin(struct feed_walk *walk)
 	    codec_json_get(walk->cursor, "missed");
 	struct feed_work *work = walk->work;
 	const struct codec_json *one;
-	struct feed_item item = {"", "", "", "", 0};
+	struct feed_item item = {.date = 0};
 	size_t i, n = codec_json_size(missed), listed;
 
-	if (work->n > 1)
-		qsort(work->v, work->n, sizeof(*work->v), by_date);
-	cut_doubles(work);
+	put_in_order(work);
 	listed = work->n;
 	for (i = 0; i < n; i++) {
 		one = codec_json_at(missed, i);
@@ -186,6 +217,8 @@ feed_work_begin(struct feed_walk *walk)
 		item.url = codec_json_text(one, "url", "");
 		item.hash = codec_json_text(one, "hash", "");
 		item.hash_url = codec_json_text(one, "hash_url", "");
+		item.is_hash_guessed =
+		    codec_json_bool(codec_json_get(one, "guess"), false);
 		push(walk, &item);
 	}
 	work->n_missed = n = work->n - listed;
@@ -223,12 +256,26 @@ complete(struct feed_walk *walk)
 	codec_json_set_take(walk->cursor, "lists", all);
 }
 
+static const char *
+hash_url_of(const struct feed_walk *walk, const struct feed_item *item)
+{
+	size_t guess = walk->work->guess;
+
+	if (!item->is_hash_guessed)
+		return item->hash_url;
+	return guess >= BASE_LEN(guesses)
+		   ? ""
+		   : base_arena_printf(
+			 walk->arena, "%s%s", item->url, guesses[guess]);
+}
+
 enum base_status
 feed_work_next(struct feed_walk *walk, const char *format,
     struct feed_request *out, struct base_err *err)
 {
 	struct feed_work *work = walk->work;
 	const struct feed_item *item;
+	const char *hash_url;
 
 	if (work->at == work->n) {
 		complete(walk);
@@ -236,8 +283,10 @@ feed_work_next(struct feed_walk *walk, const char *format,
 	}
 	(void)err;
 	item = &work->v[work->at];
-	work->wants_hash = item->hash_url[0] != '\0' && work->hash[0] == '\0';
-	out->url = work->wants_hash ? item->hash_url : item->url;
+	hash_url = hash_url_of(walk, item);
+	work->wants_hash = hash_url[0] != '\0' && work->hash[0] == '\0';
+	out->url = work->wants_hash ? hash_url : item->url;
+	out->is_guess = work->wants_hash && item->is_hash_guessed;
 	out->format = work->wants_hash ? "" : format;
 	out->hash = work->wants_hash        ? ""
 		    : work->hash[0] != '\0' ? work->hash
@@ -279,6 +328,7 @@ miss(struct feed_walk *walk, const struct feed_item *item)
 	codec_json_set_string(one, "url", item->url);
 	codec_json_set_string(one, "hash", item->hash);
 	codec_json_set_string(one, "hash_url", item->hash_url);
+	codec_json_set_bool(one, "guess", item->is_hash_guessed);
 	codec_json_append_take(list, one);
 	codec_json_set_take(walk->cursor, "missed", list);
 }
@@ -321,6 +371,10 @@ feed_work_took(struct feed_walk *walk, const struct feed_answer *answer,
 		if (!is_failed)
 			return BASE_OK;
 	}
+	if (work->wants_hash && item->is_hash_guessed) {
+		work->guess++;
+		return BASE_OK;
+	}
 	if (is_failed)
 		miss(walk, item);
 	else if (item->hash[0] != '\0')
@@ -355,5 +409,8 @@ feed_list_keep(
 
 	codec_json_set_string(place, "etag", answer->etag);
 	codec_json_set_string(place, "modified", answer->last_modified);
+	/* Under way from now on, until its documents are read. */
+	if (codec_json_get(place, "url") == NULL)
+		codec_json_set_string(place, "url", "");
 	place_put(walk, list, place);
 }

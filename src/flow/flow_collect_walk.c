@@ -183,7 +183,7 @@ step(struct flow_reading *r, const struct feed_request *q, struct base_err *err)
 	}
 	if (status != BASE_OK && q->is_optional && is_of_the_document(status)) {
 		answer.is_failed = true;
-		status = note_fault(r, q, &why, err);
+		status = q->is_guess ? BASE_OK : note_fault(r, q, &why, err);
 	} else if (status != BASE_OK)
 		return base_err_set(err, status, "%s", why.text);
 	else
