@@ -1,4 +1,5 @@
 /* covers: src/reply/reply_cut.c src/reply/reply_attribution.c src/reply/reply_header.c src/reply/reply_signature.c src/reply/reply_lines.c src/reply/reply_token.c */
+/* seeds: ../shared/corpora/mail/reply_crisp ../shared/corpora/mail/reply_erp_family */
 /*
  * The cutter over any body: every line has a kind, what is kept stands in
  * the reply, and no token survives reply_cut_tokens().
