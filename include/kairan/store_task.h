@@ -139,6 +139,7 @@ struct store_note {
 	const char *state; /* intended, done, failed */
 	const char *last_error;
 };
+/* state NULL: intended. */
 enum base_status store_note_add(struct store *store,
     const struct store_note *note, int64_t now,
     struct base_err *err) BASE_MUST_CHECK;

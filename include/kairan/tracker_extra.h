@@ -59,4 +59,8 @@ enum base_status tracker_extra_learn(struct tracker *tracker,
     struct tracker_issue *issue, struct tracker_extra *extra,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* The extra of the issue that is the same field, or NULL. */
+const struct tracker_extra *tracker_issue_extra(
+    const struct tracker_issue *issue, const struct tracker_extra *extra);
+
 #endif

@@ -172,7 +172,9 @@ put_words_alone(
 static enum base_status
 update(struct flow_wishing *w, struct base_err *why)
 {
-	w->wish.seen = w->writer == NULL ? NULL : w->part->before;
+	w->wish.seen = w->writer == NULL        ? NULL
+		       : w->part->fresh != NULL ? w->part->fresh
+						: w->part->before;
 	return tracker_update(w->d->flow->tracker, w->writer,
 	    w->part->ticket.issue, &w->wish, &w->part->result, why);
 }
@@ -231,7 +233,11 @@ put(struct flow_wishing *w, struct base_err *err)
 	enum base_status status;
 	size_t i;
 
-	status = update(w, &why);
+	status = flow_clash_before(w, &why);
+	if (status == BASE_OK && w->part->yielded != 0)
+		status = update_again(w, &why);
+	else if (status == BASE_OK)
+		status = update(w, &why);
 	if (status == BASE_PERM && (w->wish.set & TRACKER_SET_EXTRAS) != 0)
 		status = update_without_fields(w, &why);
 	if (status == BASE_OK && w->wish.set == 0) {
@@ -260,6 +266,7 @@ put(struct flow_wishing *w, struct base_err *err)
 	if (!was_taken(part, TRACKER_SET_STATUS) &&
 	    (w->wish.set & TRACKER_SET_STATUS) != 0)
 		flow_wish_undo_tasks(w);
+	flow_clash_after(w);
 	for (i = 0; i < part->n_steps; i++)
 		judge_step(w, &part->steps[i]);
 	return BASE_OK;

@@ -43,7 +43,11 @@ struct flow_part {
 	const char *why; /* word: why the ticket itself could not be taken:
 	    gone, moved, not_visible, not_allowed; NULL it could */
 	struct tracker_issue *before; /* as the person saw it */
+	struct tracker_issue *fresh; /* the same right before the write, NULL
+	    not read again */
 	struct tracker_result result;
+	struct tracker_result mended; /* somebody's change was put back */
+	unsigned yielded; /* enum tracker_part: somebody else's value stays */
 	struct store_task *tasks; /* of the ticket, as wished */
 	size_t n_tasks;
 	bool tasks_changed; /* at least one of them */

@@ -304,7 +304,9 @@ release(struct flow_deed *d)
 
 	for (i = 0; i < DEED_PARTS_MAX; i++) {
 		tracker_issue_free(d->parts[i].before);
+		tracker_issue_free(d->parts[i].fresh);
 		tracker_result_release(&d->parts[i].result);
+		tracker_result_release(&d->parts[i].mended);
 	}
 	free(d->parts);
 	codec_json_free(d->attachments);
@@ -327,8 +329,10 @@ flow_reply(struct flow *flow, struct store_inbox *row, struct base_arena *arena,
 	size_t i;
 
 	d.parts = base_xcalloc(DEED_PARTS_MAX, sizeof(*d.parts));
-	for (i = 0; i < DEED_PARTS_MAX; i++)
+	for (i = 0; i < DEED_PARTS_MAX; i++) {
 		tracker_result_init(&d.parts[i].result);
+		tracker_result_init(&d.parts[i].mended);
+	}
 	/* Counted before the work: a mail that kills this process too is
 	 * put aside in the end. */
 	row->attempts++;

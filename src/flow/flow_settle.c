@@ -23,9 +23,8 @@ put_tasks(struct flow_deed *d, struct flow_part *part, int64_t now,
 	return status;
 }
 
-/* The tracker's number of the account that wrote. */
-static int64_t
-account_of(const struct flow_deed *d, const struct flow_part *part)
+int64_t
+flow_journal_account(const struct flow_deed *d, const struct flow_part *part)
 {
 	const struct conf_tracker *c = &d->flow->conf->tracker;
 	bool as_person =
@@ -54,8 +53,10 @@ tell_others(
 
 	if (j.issue == NULL)
 		return BASE_OK;
-	j.journal =
-	    flow_journal_of(&part->result, part->before, account_of(d, part));
+	j.journal = flow_journal_of(&part->result,
+	    part->fresh != NULL ? part->fresh : part->before,
+	    flow_journal_account(d, part));
+	j.untaken = part->yielded;
 	if (j.journal == NULL)
 		return BASE_OK;
 	if (part->has_comment && d->comment_stored)
@@ -65,6 +66,14 @@ tell_others(
 	if (status == BASE_OK && !j.issue->is_private && !j.journal->is_private)
 		status = flow_journal_tell(d->flow, &j, err);
 	return status;
+}
+
+/* The ticket after all that was written. */
+static const struct tracker_issue *
+now_of(const struct flow_part *part)
+{
+	return part->mended.issue != NULL ? part->mended.issue
+					  : part->result.issue;
 }
 
 enum base_status
@@ -87,9 +96,9 @@ flow_apply_settle(
 	/* Sync may have been here while the tracker worked. */
 	status = store_ticket_get(
 	    d->flow->store, part->ticket.id, d->arena, &part->ticket, err);
-	if (status == BASE_OK && part->result.issue != NULL)
+	if (status == BASE_OK && now_of(part) != NULL)
 		flow_ticket_from_issue(
-		    d->flow, part->result.issue, d->arena, &part->ticket);
+		    d->flow, now_of(part), d->arena, &part->ticket);
 	if (status == BASE_OK)
 		status = store_ticket_put(d->flow->store, &part->ticket, err);
 	if (status == BASE_OK)

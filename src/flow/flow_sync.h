@@ -68,6 +68,12 @@ const struct tracker_journal *flow_journal_of(
     const struct tracker_result *result, const struct tracker_issue *before,
     int64_t account);
 
+/* flow_settle.c: the tracker's number of the account that wrote for a mail. */
+struct flow_deed;
+struct flow_part;
+int64_t flow_journal_account(
+    const struct flow_deed *d, const struct flow_part *part);
+
 /* flow_sync_see.c: who of those whom a ticket concerns may see it. */
 struct flow_sight {
 	int64_t person;

@@ -99,6 +99,16 @@ bool flow_comment_is_proven(const struct flow_deed *d);
 enum base_status flow_comment_write(
     struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
 
+/*
+ * flow_clash.c: right before the write the ticket is read again: what
+ * somebody changed since then leaves the wish and is refused with
+ * "changed_meanwhile".  BASE_TEMP: try again later.
+ */
+enum base_status flow_clash_before(
+    struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
+/* After it: a change that the write replaced all the same is put back. */
+void flow_clash_after(struct flow_wishing *w);
+
 /* flow_files.c: the files first, their tokens go into the one write. */
 enum base_status flow_files_upload(
     struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;

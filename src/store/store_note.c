@@ -7,8 +7,11 @@ store_note_add(struct store *store, const struct store_note *note, int64_t now,
 {
 	return store_exec(store, err, NULL,
 	    "INSERT INTO note(ticket, marker, kind, body, state, created)"
-	    " VALUES(?1, ?2, ?3, ?4, 'intended', ?5)",
-	    "ittti", note->ticket, note->marker, note->kind, note->body, now);
+	    " VALUES(?1, ?2, ?3, ?4, ifnull(?6, 'intended'), ?5)",
+	    "ittti"
+	    "t",
+	    note->ticket, note->marker, note->kind, note->body, now,
+	    note->state);
 }
 
 enum base_status

@@ -75,9 +75,6 @@ const struct tracker_journal *tracker_issue_marked(
 /* "attr" names to our words: "status_id" is "status"; NULL for others. */
 const char *tracker_attr_label(const char *name);
 
-/* The extra of the issue that is the same field, or NULL. */
-const struct tracker_extra *tracker_issue_extra(
-    const struct tracker_issue *issue, const struct tracker_extra *extra);
 /* Its choice of that name, whatever the width and case; NULL for none. */
 const struct tracker_choice *tracker_extra_choice(
     const struct tracker_extra *extra, const char *name, size_t len);

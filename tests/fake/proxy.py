@@ -13,6 +13,7 @@ method, and is used up by it:
     html METHOD CODE    answer CODE with an HTML page, work not done
     after METHOD CODE   do the work, then answer CODE with an HTML page
     late METHOD MS      do the work, answer so much later
+    hold METHOD FILE    make FILE.held, do the work when FILE is there
 
 METHOD may be GET/issues/ and the like: only for paths that begin so.  All
 requests are appended to LOG: METHOD PATH.
@@ -98,6 +99,11 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if what == 'html':
             return self.reply(int(order[2]), [('Content-Type', 'text/html')],
                               PAGE)
+        if what == 'hold':
+            open(order[2] + '.held', 'w').close()
+            until = time.monotonic() + 60
+            while not os.path.exists(order[2]) and time.monotonic() < until:
+                time.sleep(0.01)
         status, headers, data = self.forward(body)
         if what == 'drop':
             return self.hang_up()
