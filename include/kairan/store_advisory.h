@@ -65,6 +65,17 @@ enum base_status store_advisory_get(struct store *store, int64_t id,
 enum base_status store_advisory_find(struct store *store, const char *ext_id,
     int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
 
+/* By its page for people, with or without a slash at its end (the newest
+ * row); BASE_NOTFOUND leaves err alone. */
+enum base_status store_advisory_by_url(struct store *store, const char *url,
+    int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
+/* Ids of advisories that no bundle is and in whose newest revision each of
+ * the words stands (its title first, else anywhere), newest first; *out in
+ * the arena. */
+enum base_status store_advisory_search(struct store *store,
+    const struct base_strv *words, size_t max, struct base_arena *arena,
+    int64_t **out, size_t *n_out, struct base_err *err) BASE_MUST_CHECK;
+
 /* Calls fn for rows in order of id; fn returns false to stop.  dirty_only:
  * those to be matched.  Rows are read in pages, fn may write. */
 typedef bool (*store_advisory_fn)(const struct store_advisory *row, void *ctx);

@@ -76,6 +76,8 @@ flow_talk_loose(
 		return flow_show_step(d, step, err);
 	case REPLY_KEY_LIST:
 		return flow_list_step(d, step, err);
+	case REPLY_KEY_TRACK:
+		return flow_track_step(d, step, err);
 	case REPLY_KEY_NOTIFY:
 		flow_notify_step(d, step);
 		return BASE_OK;

@@ -71,6 +71,10 @@ enum base_status flow_notify_settle(struct flow_deed *d,
     const struct flow_step *step, struct base_err *err) BASE_MUST_CHECK;
 void flow_stop_step(struct flow_deed *d, struct flow_step *step);
 
+/* flow_track_step.c */
+enum base_status flow_track_step(struct flow_deed *d, struct flow_step *step,
+    struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_split.c */
 void flow_split_step(struct flow_wishing *w, struct flow_step *step);
 enum base_status flow_split_carry_out(

@@ -145,3 +145,22 @@ store_outbox_add_line(struct store *store, int64_t outbox, int64_t line,
 	    " subject) VALUES(?1, ?2, ?3, ?4)",
 	    "iiit", outbox, line, ticket, subject);
 }
+
+enum base_status
+store_outbox_line(struct store *store, int64_t outbox, int64_t line,
+    struct base_arena *arena, const char **subject_out, struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    "SELECT subject FROM outbox_line WHERE outbox = ?1 AND line = ?2",
+	    "ii", outbox, line);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK)
+		*subject_out = store_text(s, 0, arena);
+	store_done(store, s);
+	return status;
+}

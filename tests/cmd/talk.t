@@ -13,7 +13,7 @@ tracker { type = builtin }
 source v { type = rss url = "feed.xml" }
 watch quiet { any = { "quiet" } assignee = "group:ops" ack_required = yes }
 watch listed { any = { "listed" } list = "sec@lists.example.jp" }
-watch all { assignee = "alice" }
+watch all { any = { "one thing" } assignee = "alice" }
 person alice { name = "Alice Adams" mail = "alice@example.jp" language = "en" }
 person jiro { name = "山田 次郎" mail = "jiro@example.jp" language = "ja"
     groups = { "ops" } }
@@ -25,6 +25,10 @@ cat >"$D/feed.xml" <<'EOF'
 <item><title>Flaw in one thing CVE-2026-4441</title><link>https://v.example/1</link></item>
 <item><title>Flaw in a quiet thing CVE-2026-4442</title><link>https://v.example/2</link></item>
 <item><title>Flaw in a listed thing CVE-2026-4443</title><link>https://v.example/3</link></item>
+<item><title>ExampleVPN lets in CVE-2026-4451</title><link>https://v.example/4</link></item>
+<item><title>ExampleVPN leaks CVE-2026-4452</title><link>https://v.example/5</link></item>
+<item><title>Switch of ExampleNet fails CVE-2026-4453</title><link>https://v.example/6/</link></item>
+<item><title>Router of ExampleNet fails CVE-2026-4454</title><link>https://v.example/7</link></item>
 </channel></rss>
 EOF
 kairan() {
@@ -146,6 +150,7 @@ mail 'ack' carol "$jiro"
 is 'with the address of somebody else nothing is done' "$state" refused
 
 # -- mute, notify, stop ---------------------------------------------------
+at 5
 mail 'mute until 12/1' alice "$alice"
 like 'mute is echoed with its day' "$a" '^\[v\] Mute: Tue 2026-12-01'
 like 'and what it means' "$a" 'no more mail about this ticket'
@@ -187,6 +192,7 @@ mail 'notify: essential' alice "$alice"
 like 'and the other' "$(own alice)" 'comment=never'
 
 # -- split ----------------------------------------------------------------
+at 7
 mail '通知：標準' jiro "$jiro"
 mail 'dry run: yes\nsplit: @ops, carol' alice "$alice"
 before=$(sql 'select count(*) from builtin_issue')
@@ -212,6 +218,7 @@ mail 'split: @nosuchteam' alice "$alice"
 like 'nobody of that name' "$a" 'no such person'
 
 # -- show, mitigation, why, list -------------------------------------------
+at 9
 mail 'show CVE-2026-4441' alice "$alice"
 like 'show: what it is' "$a" '^-- CVE-2026-4441 --'
 like 'its tickets' "$a" "^  #$one CVE-2026-4441"
@@ -238,6 +245,34 @@ mail 'list status:調査中' alice "$alice"
 unlike 'by status' "$a" "^1\. "
 mail 'list colour:red' alice "$alice"
 like 'no such filter' "$a" 'no such filter'
+# -- track ----------------------------------------------------------------
+at 11
+mail 'track: Switch ExampleNet' alice "$alice"
+like 'track by words: one' "$a" '^\[v\] Track: .* = #6'
+is 'is opened for who asked' "$(issue_of CVE-2026-4453)" 6
+mail 'track https://v.example/6' alice "$alice"
+like 'by its page, which is the same' "$a" '= #6'
+is 'once' "$(sql 'select count(*) from builtin_issue')" 6
+mail '起票: ExampleVPN' jiro "$jiro"
+like 'several are asked about' "$a" '^\[\?\] 起票'
+like 'by number' "$a" '^2\. .*ExampleVPN'
+is 'and none is opened' "$(sql 'select count(*) from builtin_issue')" 6
+second=$(echo "$a" | sed -n 's/^2\. .*\(CVE-2026-44[0-9]*\).*/\1/p')
+mail '起票 2' jiro "kairan+$(sql "select substr(message_id, 1, instr(message_id, '@') - 1)
+    from outbox where kind = 'answer' and inbox = $n")@example.jp"
+is 'the number takes that one' "$(issue_of "$second")" 7
+mail 'track 9' alice "$alice"
+like 'a number that is none' "$a" 'no such line'
+mail 'track: NoSuchProduct' alice "$alice"
+like 'words that nobody named' "$a" 'no advisory names these words'
+mail 'track https://nowhere.example/x' alice "$alice"
+like 'a page that is not known' "$a" 'no advisory with this address'
+mail 'track\n\n-------- Forwarded Message --------\nSubject: Alert\nFrom: x@example.org\n\nPatch CVE-2026-4454 now.' \
+    alice "$alice"
+is 'what is forwarded' "$(issue_of CVE-2026-4454)" 8
+mail 'track CVE-2026-4451' carol kairan@example.jp
+is 'an unproven sender opens nothing' "$state" parked
+
 mail 'show' alice kairan@example.jp
 is 'nothing is shown to an unproven sender' "$state" parked
 done_testing
