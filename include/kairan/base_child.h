@@ -60,12 +60,13 @@ enum base_status base_child_start_limited(void (*preload)(void),
 /*
  * The same with a program of its own as zygote: it holds nothing of the
  * caller's memory and few libraries, so that a fork costs less.  name: a
- * path, or a name without '/' beside the running program.  stamp: says what
- * both were built from, below 64 bytes.  BASE_NOTFOUND when there is no such
+ * path, or a name without '/' beside the running program.  argument: its
+ * argv[1], or NULL.  stamp: says what both were built from, below 64 bytes.  BASE_NOTFOUND when there is no such
  * program, or its stamp is another one; use base_child_start() then.
  */
-enum base_status base_child_start_program(const char *name, const char *stamp,
-    struct base_child **out, struct base_err *err) BASE_MUST_CHECK;
+enum base_status base_child_start_program(const char *name,
+    const char *argument, const char *stamp, struct base_child **out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* main() of such a program; returns an exit code when nobody but a person
  * has started it. */
 int base_child_serve(

@@ -225,7 +225,7 @@ void mail_reader_free(struct mail_reader *reader); /* NULL is fine */
 /* main() of the program kairan-reader, which mail_reader_new() starts when
  * it stands beside the running one: it has a tenth of kairan's libraries,
  * so that a fork of it costs less.  Never for people. */
-int mail_reader_serve(void);
+int mail_reader_serve(const char *argument);
 
 /*
  * As mail_parse(), in a fork that can do nothing else.  *crashed (may be

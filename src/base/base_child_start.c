@@ -72,9 +72,10 @@ find_program(const char *name, char path[PATH_MAX])
 
 /* After a fork: nothing but system calls. */
 static _Noreturn void
-become_program(const char *path, int fd)
+become_program(const char *path, const char *argument, int fd)
 {
-	char *const argv[] = {(char *)(uintptr_t)path, NULL};
+	char *const argv[] = {
+	    (char *)(uintptr_t)path, (char *)(uintptr_t)argument, NULL};
 
 	if (fd == BASE_CHILD_FD ? fcntl(fd, F_SETFD, 0) == 0
 				: dup2(fd, BASE_CHILD_FD) >= 0)
@@ -100,8 +101,8 @@ is_same_build(int fd, const char *stamp)
 }
 
 enum base_status
-base_child_start_program(const char *name, const char *stamp,
-    struct base_child **out, struct base_err *err)
+base_child_start_program(const char *name, const char *argument,
+    const char *stamp, struct base_child **out, struct base_err *err)
 {
 	char path[PATH_MAX];
 	struct iovec two[2] = {
@@ -116,7 +117,7 @@ base_child_start_program(const char *name, const char *stamp,
 		return base_err_errno(err, BASE_TEMP, "socketpair");
 	pid = fork();
 	if (pid == 0)
-		become_program(path, fds[1]);
+		become_program(path, argument, fds[1]);
 	close(fds[1]);
 	if (pid > 0 && is_same_build(fds[0], stamp) &&
 	    base_child_send_two(fds[0], two, false)) {

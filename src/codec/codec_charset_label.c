@@ -97,10 +97,16 @@ static const struct codec_charset charsets[] = {
 /* Opened once and kept: a sandboxed child may open nothing more. */
 static iconv_t converters[BASE_LEN(charsets)];
 static bool is_tried[BASE_LEN(charsets)];
+/* Opened by codec_charset_preload_usual(); one that was not is asked for. */
+static bool is_usual_only, is_missing;
 
 static iconv_t
 converter(size_t i)
 {
+	if (!is_tried[i] && is_usual_only) {
+		is_missing = true;
+		return (iconv_t)-1;
+	}
 	if (!is_tried[i]) {
 		is_tried[i] = true;
 		converters[i] = iconv_open("UTF-8", charsets[i].iconv);
@@ -286,8 +292,15 @@ codec_charset_iconv(const struct codec_charset *charset, const char *bytes,
 	return status;
 }
 
-void
-codec_charset_preload(void)
+/* Tables, and CP932 for Shift_JIS, ISO-2022-JP and most of EUC-JP. */
+static bool
+is_usual(size_t i)
+{
+	return has_table(i) || strcmp(charsets[i].iconv, "CP932") == 0;
+}
+
+static void
+preload(bool usual_only)
 {
 	struct base_buf out;
 	size_t replaced = 0;
@@ -307,11 +320,32 @@ codec_charset_preload(void)
 	base_buf_init(&out, 64);
 	for (size_t i = 0; i < BASE_LEN(charsets); i++) {
 		base_buf_clear(&out);
-		if (codec_charset_iconv(&charsets[i], "a\xb0\xa1 ", 4, &out,
+		if ((usual_only && !is_usual(i)) ||
+		    codec_charset_iconv(&charsets[i], "a\xb0\xa1 ", 4, &out,
 			&replaced) != BASE_OK)
 			continue;
 	}
 	base_buf_release(&out);
+	is_usual_only = usual_only;
 	(void)codec_charset_detect(
 	    "\xcf\xf0\xe8\xe2\xe5\xf2, \xec\xe8\xf0", 11);
+	is_missing = false;
+}
+
+void
+codec_charset_preload(void)
+{
+	preload(false);
+}
+
+void
+codec_charset_preload_usual(void)
+{
+	preload(true);
+}
+
+bool
+codec_charset_is_missing(void)
+{
+	return is_missing;
 }

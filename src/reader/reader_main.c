@@ -6,7 +6,7 @@
 #include "kairan/mail.h"
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	return mail_reader_serve();
+	return mail_reader_serve(argc > 1 ? argv[1] : "");
 }

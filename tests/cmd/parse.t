@@ -108,7 +108,7 @@ is "without kairan-reader" \
 cat > "$T/beside/kairan-reader" <<EOF
 #!/bin/sh
 echo started >> '$T/started'
-exec '$B/kairan-reader'
+exec '$B/kairan-reader' "\$@"
 EOF
 chmod +x "$T/beside/kairan-reader"
 is "with it" \
@@ -118,6 +118,34 @@ sed -i "s,^exec.*,head -c 68 /dev/zero >\&3," "$T/beside/kairan-reader"
 is "with another build's" \
     "$("$T/beside/kairan" parse "$T/reply.eml")" "$(cat "$T/out.json")"
 is "that was tried" "$(wc -l < "$T/started")" 2
+
+# Every charset is read by it, usual or not, mail beside mail.
+python3 - "$T" <<'EOF'
+import base64
+import sys
+texts = {'iso-2022-jp': '山田です', 'shift_jis': '山田です', 'euc-jp': '山田です',
+         'euc-kr': '김철수', 'iso-2022-kr': '김철수', 'johab': '김철수',
+         'gb2312': '中国', 'gb18030': '中国㐀', 'big5': '臺灣',
+         'utf-16': '山田', 'utf-32': '山田', 'utf-7': '山田', 'utf-8': '山田',
+         'koi8-r': 'привет', 'windows-1251': 'привет', 'iso-8859-1': 'é',
+         'iso-8859-2': 'ł', 'windows-1258': 'đ', 'cp874': 'ไทย'}
+for n, (charset, text) in enumerate(texts.items()):
+    with open('%s/charset-%02d.eml' % (sys.argv[1], n), 'wb') as f:
+        f.write(b'From: a@example.org\nContent-Transfer-Encoding: base64\n'
+                b'Content-Type: text/plain; charset=%s\n\n' % charset.encode())
+        f.write(base64.encodebytes(text.encode(charset)))
+with open(sys.argv[1] + '/texts', 'w') as f:
+    f.write(' '.join(texts.values()))
+EOF
+all_charsets() {
+	"$1" parse "$T"/charset-*.eml | python3 -c 'import json, sys
+print(*(json.loads(line)["body"].strip() for line in sys.stdin))'
+}
+is "all charsets in kairan-reader" "$(all_charsets "$B/kairan")" \
+    "$(cat "$T/texts")"
+rm "$T/beside/kairan-reader"
+is "and without it" "$(all_charsets "$T/beside/kairan")" "$(cat "$T/texts")"
+
 "$B/kairan-reader" > "$T/said" 2>&1
 is "by hand it does nothing: 64" $? 64
 like "and says so" "$(cat "$T/said")" 'started by kairan'

@@ -389,22 +389,23 @@ test_program(void **state)
 
 	(void)state;
 	base_buf_init(&out, 1000);
-	assert_int_equal(
-	    base_child_start_program("no-such-program", STAMP, &child, &err),
+	assert_int_equal(base_child_start_program(
+			     "no-such-program", NULL, STAMP, &child, &err),
 	    BASE_NOTFOUND);
 	base_err_clear(&err);
 	assert_int_equal(
-	    base_child_start_program("/bin/true", STAMP, &child, &err),
+	    base_child_start_program("/bin/true", NULL, STAMP, &child, &err),
 	    BASE_NOTFOUND);
 	base_err_clear(&err);
 	assert_int_equal(
-	    base_child_start_program(SELF, "another build", &child, &err),
+	    base_child_start_program(SELF, NULL, "another build", &child, &err),
 	    BASE_NOTFOUND);
 	base_err_clear(&err);
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 	assert_int_equal(errno, ECHILD);
 	assert_int_equal(
-	    base_child_start_program(SELF, STAMP, &child, &err), BASE_OK);
+	    base_child_start_program(SELF, "zygote", STAMP, &child, &err),
+	    BASE_OK);
 	assert_alive(child);
 	assert_int_equal(
 	    run(child, OP_PRELOADED, "", &out, &crashed, &err), BASE_OK);
@@ -684,6 +685,8 @@ main(int argc, char **argv)
 
 	/* test_program() starts this one as a zygote. */
 	if (argc == 1 && strcmp(argv[0], SELF) == 0)
+		return base_child_serve(STAMP, NULL, work);
+	if (argc == 2 && strcmp(argv[1], "zygote") == 0)
 		return base_child_serve(STAMP, preload, work);
 	return cmocka_run_group_tests_name("base_child", tests, NULL, NULL);
 }

@@ -500,6 +500,50 @@ test_never_fails(void **state)
 	base_buf_release(&out);
 }
 
+/* With the usual converters only, one that is not among them is missed. */
+static bool
+misses(const char *label, const char *bytes)
+{
+	struct base_buf out;
+
+	base_buf_init(&out, 1000);
+	if (codec_charset_to_utf8(label, bytes, strlen(bytes), &out, NULL) !=
+	    BASE_OK)
+		_exit(9);
+	base_buf_release(&out);
+	return codec_charset_is_missing();
+}
+
+static int
+usual_only(void)
+{
+	if (codec_charset_is_missing())
+		return 1;
+	codec_charset_preload_usual();
+	if (codec_charset_is_missing())
+		return 2;
+	if (misses("iso-2022-jp", "\x1b$B;3ED\x1b(B") ||
+	    misses("shift_jis", "\x8e\x52\x93\x63") ||
+	    misses("euc-jp", "\xbb\xb3\xc5\xc4") ||
+	    misses("koi8-r", "\xd0\xd2") || misses("utf-8", "\xc3\xa9") ||
+	    misses("iso-8859-1", "\xe9") || misses("us-ascii", "a"))
+		return 3;
+	return misses("gb18030", "\xc9\xbd") ? 0 : 4;
+}
+
+static void
+test_usual_only(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		_exit(usual_only());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void
 test_labels(void **state)
 {
@@ -518,6 +562,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_usual_only), /* nothing is opened yet */
 	    cmocka_unit_test(test_to_utf8),
 	    cmocka_unit_test(test_without_files),
 	    cmocka_unit_test(test_in_the_sandbox),
