@@ -124,7 +124,7 @@
  *	           advisory; changes, reopened as in CHANGED; other (number of
  *	           the ticket)
  *	OPERATOR   alarm: source | tracker | send | quarantine | disk | queue |
- *	           flood | token | config; name, since, count, detail,
+ *	           flood | unreachable | token | config; name, since, count, detail,
  *	           command (what to run), items [{text}]
  */
 #ifndef KAIRAN_FLOW_MAIL_H

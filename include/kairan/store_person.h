@@ -23,6 +23,7 @@ struct store_person {
 	    "comment=digest,status=never"; "," takes all of them back */
 	const char *key_file; /* own tracker key, "" none */
 	bool locked;
+	bool unreachable; /* mail to him comes back */
 	bool gone; /* neither the tracker nor the configuration knows him any
 	    more; his history stays, his addresses are nobody's */
 };

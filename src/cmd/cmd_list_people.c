@@ -151,6 +151,7 @@ print_json(const struct row *r)
 	codec_json_set_bool(o, "locked", r->p->locked);
 	codec_json_set_bool(o, "gone", r->p->gone);
 	codec_json_set_bool(o, "away", r->is_away);
+	codec_json_set_bool(o, "unreachable", r->p->unreachable);
 	if (r->c != NULL && r->c->substitute != NULL) {
 		sub = codec_json_new_object();
 		codec_json_set_string(sub, "login", r->c->substitute);
@@ -255,6 +256,8 @@ print_person(const struct conf *conf, const struct row *r)
 		print_list("known from ", r->mails + 1, r->mails_n - 1);
 		putchar('\n');
 	}
+	if (p->unreachable)
+		printf("%15smail to %s comes back\n", "", p->mail);
 	if (r->c != NULL && r->c->substitute != NULL && !p->gone)
 		print_away(r);
 	print_lack(conf, r);

@@ -95,6 +95,13 @@ struct flow_deed {
 enum base_status flow_brake(
     struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_bounce.c: *done: it reports on a mail of ours, and was settled. */
+enum base_status flow_bounce(
+    struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
+/* He who could not be reached has written. */
+enum base_status flow_bounce_heard(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_confirm.c: what a mail did not prove waits for its sender's `yes`. */
 /* Does the mail prove enough, or was it confirmed? */
 bool flow_confirm_suffices(

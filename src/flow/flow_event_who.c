@@ -118,9 +118,13 @@ load(struct asking *a, struct base_err *err)
 		a->owners = base_arena_alloc(a->arena, sizeof(*a->owners));
 		status = store_person_get(
 		    store, t->assignee, a->arena, a->owners, err);
-		/* What is left with somebody who is gone is nobody's. */
+		/* What is left with somebody who is gone, or cannot be
+		 * reached and has no substitute, is nobody's. */
 		a->owners_n =
-		    status == BASE_OK && !a->owners->locked && !a->owners->gone;
+		    status == BASE_OK && !a->owners->locked &&
+		    !a->owners->gone &&
+		    (!a->owners->unreachable ||
+			flow_person_has_substitute(a->flow, a->owners));
 	} else if (status == BASE_OK && t->group != NULL && *t->group != '\0')
 		status = flow_person_of_group(
 		    a->flow, t->group, a->arena, &a->owners, &a->owners_n, err);

@@ -12,6 +12,10 @@
 /* May he be written to: neither locked nor gone, with an address? */
 bool flow_person_is_here(const struct store_person *person);
 
+/* Does the configuration name somebody who stands in for him? */
+bool flow_person_has_substitute(
+    struct flow *flow, const struct store_person *person);
+
 /* Who is written to instead of somebody. */
 struct flow_stand_in {
 	struct store_person person; /* himself unless he is away */

@@ -8,10 +8,18 @@
 bool
 flow_person_is_here(const struct store_person *p)
 {
-	return !p->locked && !p->gone && *p->mail != '\0';
+	return !p->locked && !p->gone && !p->unreachable && *p->mail != '\0';
 }
 
-/* Is he away on that day? */
+bool
+flow_person_has_substitute(struct flow *flow, const struct store_person *p)
+{
+	const struct conf_person *c = conf_find_person(flow->conf, p->login);
+
+	return c != NULL && c->substitute != NULL;
+}
+
+/* Is he away on that day, or can he not be reached? */
 static bool
 is_away(struct flow *flow, const struct store_person *p)
 {
@@ -20,6 +28,8 @@ is_away(struct flow *flow, const struct store_person *p)
 
 	if (c == NULL || c->substitute == NULL)
 		return false;
+	if (p->unreachable)
+		return true;
 	today = flow_today(flow, p->zone);
 	return (!base_date_is_set(c->substitute_from) ||
 		   base_date_compare(today, c->substitute_from) >= 0) &&

@@ -238,6 +238,9 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 		status = analyze(d, err);
 	if (status != BASE_OK)
 		return status;
+	status = flow_bounce(d, &done, err);
+	if (status != BASE_OK || done)
+		return status;
 	why = why_ignored(d);
 	if (why != NULL)
 		return flow_answer_end(d, STORE_INBOX_IGNORED, why, NULL, err);
@@ -250,7 +253,9 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 	if (status != BASE_OK)
 		return status;
 	weigh(d, &facts);
-	status = flow_confirm_take(d, &done, err);
+	status = flow_bounce_heard(d, err);
+	if (status == BASE_OK)
+		status = flow_confirm_take(d, &done, err);
 	if (status != BASE_OK || done)
 		return status;
 	if (d->n_parts == 0 && !needs_no_ticket(d)) {

@@ -9,7 +9,10 @@
 	" p.role, ifnull(nullif(p.own_notify, ''), p.notify), p.key_file,"     \
 	" p.locked, CASE WHEN p.own_notify <> '' THEN p.own_events"            \
 	" WHEN p.own_events <> '' THEN p.own_events || ',' || p.events"        \
-	" ELSE p.events END, p.gone FROM person p "
+	" ELSE p.events END, p.gone,"                                          \
+	" EXISTS (SELECT 1 FROM unreachable u WHERE u.address = (SELECT"       \
+	" m.address FROM person_mail m WHERE m.person = p.id"                  \
+	" ORDER BY m.rank, m.address LIMIT 1)) FROM person p "
 
 static void
 fill(sqlite3_stmt *s, struct base_arena *arena, struct store_person *out)
@@ -27,6 +30,7 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_person *out)
 	out->locked = store_int(s, 10) != 0;
 	out->events = store_text(s, 11, arena);
 	out->gone = store_int(s, 12) != 0;
+	out->unreachable = store_int(s, 13) != 0;
 }
 
 static enum base_status

@@ -198,6 +198,14 @@ static const char *const migrations[] = {
     "CREATE INDEX outbox_open ON outbox(next_try, id) WHERE state IN"
     " ('queued', 'sending');"
     "CREATE INDEX outbox_message ON outbox(message_id);"
+    /* Mails of ours that came back; score: how much that says. */
+    "CREATE TABLE bounce (outbox INTEGER PRIMARY KEY REFERENCES outbox(id),"
+    " address TEXT NOT NULL COLLATE NOCASE, time INTEGER NOT NULL, score"
+    " INTEGER NOT NULL);"
+    /* Of its own, as people's addresses are given anew now and then. */
+    "CREATE TABLE unreachable (address TEXT PRIMARY KEY COLLATE NOCASE, since"
+    " INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX bounce_address ON bounce(address, time);"
     "CREATE TABLE revoked (kind TEXT NOT NULL, id INTEGER NOT NULL, time"
     " INTEGER NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
     "CREATE TABLE outbox_line (outbox INTEGER NOT NULL REFERENCES"

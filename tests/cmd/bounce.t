@@ -1,0 +1,147 @@
+#!/bin/sh
+# Mails of ours that come back: only what proves to be of ours counts, and
+# somebody who cannot be reached is noticed.
+. "$(dirname "$0")/../lib/tap.sh"
+
+D=$T/site
+mkdir "$D"
+cat >"$D/kairan.conf" <<'EOF'
+send = on
+mail { address = "kairan@example.jp" operator = "root@example.jp"
+    send_by = maildir maildir = "out" }
+tracker { type = builtin }
+source v { type = rss url = "feed.xml" }
+watch a { any = { "Alpha" } assignee = "alice" list = "sec@lists.example.jp" }
+watch b { any = { "Beta" } assignee = "bob" list = "sec@lists.example.jp" }
+person alice { name = "Alice" mail = { "alice@example.jp" } }
+person bob { mail = { "bob@example.jp" } substitute = "carol"
+    substitute_from = "2020-01-01" substitute_until = "2020-01-02" }
+person carol { mail = { "carol@example.jp" } }
+person lena { mail = { "lena@example.jp" } role = lead }
+EOF
+item() {
+	echo "<item><title>$1 CVE-2026-$2</title><link>https://v.example/$2</link></item>"
+}
+cat >"$D/feed.xml" <<EOF
+<rss version="2.0"><channel><title>V</title>
+$(item Alpha 4441)$(item Alpha 4442)$(item Alpha 4443)
+$(item Beta 4451)$(item Beta 4452)
+</channel></rss>
+EOF
+kairan() {
+	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
+}
+sql() {
+	sqlite3 "$D/kairan.db" "$1"
+}
+kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
+# report TO RECIPIENT STATUS ACTION MESSAGE-ID: a delivery report arrives.
+n=0
+report() {
+	n=$((n + 1))
+	"$B/kairan-intake" -d "$D/spool" -f '' "$1" <<EOF
+From: Mail Delivery System <MAILER-DAEMON@mx.example.jp>
+To: $1
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <report$n@mx.example.jp>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+
+This is the mail system. Your message could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.jp
+
+Final-Recipient: rfc822; $2
+Action: $4
+Status: $3
+--b
+Content-Type: text/rfc822-headers
+
+From: kairan <kairan@example.jp>
+To: $2
+Message-ID: <$5>
+Subject: x
+--b--
+EOF
+	kairan ingest >/dev/null
+}
+# id TICKET: Message-ID of the first mail about it.
+id() {
+	sql "select o.message_id from outbox o join ticket t on t.id = o.ticket
+	    where t.issue = $1 order by o.id limit 1"
+}
+reason() {
+	sql "select state || ' ' || reason from inbox where id = $n"
+}
+lost() {
+	sql "select count(*) from unreachable"
+}
+told() {
+	sql "select count(*) from outbox where recipient = '$1'"
+}
+a=$(sql "select group_concat(issue, ' ') from (select issue from ticket
+    where watch = 'a' order by issue)")
+b=$(sql "select group_concat(issue, ' ') from (select issue from ticket
+    where watch = 'b' order by issue)")
+set -- $a
+
+forged=$(id "$1" | sed 's/^../zz/')
+for i in 1 2 3; do
+	report kairan@example.jp alice@example.jp 5.1.1 failed "$forged"
+done
+is 'a forged report does nothing' "$(lost) $(sql 'select count(*) from bounce')" \
+    '0 0'
+is 'and is ignored' "$(reason)" 'ignored a mail could not be delivered'
+report kairan@example.jp alice@example.jp 4.4.1 delayed "$(id "$1")"
+is 'a delay is only noted' "$(sql 'select count(*) from bounce')" 0
+like 'for that mail' "$(reason)" 'our mail [0-9]+ to alice@example.jp is delayed'
+report kairan@example.jp alice@example.jp 5.1.1 failed "$(id "$1")"
+like 'one that came back is noted' "$(reason)" \
+    'our mail [0-9]+ to alice@example.jp came back: 5.1.1'
+is 'one alone says little' "$(lost)" 0
+report kairan@example.jp alice@example.jp 5.1.1 failed "$(id "$1")"
+is 'the same one twice, too' "$(lost)" 0
+is 'it is no comment' "$(sql "select count(*) from builtin_journal
+    where notes like '%mail system%'")" 0
+before=$(told sec@lists.example.jp)
+report kairan@example.jp alice@example.jp 5.1.1 failed "$(id "$2")"
+is 'the second one tells that she cannot be reached' "$(lost)" 1
+is 'the lead hears of it' "$(told lena@example.jp)" 1
+is 'and what she missed goes to the list' \
+    "$(($(told sec@lists.example.jp) - before))" 1
+report kairan@example.jp alice@example.jp 5.1.1 failed "$(id "$3")"
+is 'the lead hears of it once' "$(told lena@example.jp)" 1
+is 'the list of each ticket' "$(($(told sec@lists.example.jp) - before))" 2
+like 'list people says it' "$(kairan list people)" 'mail to alice@example.jp comes back'
+like 'history says it' "$(kairan history "#$1")" 'came back'
+
+# She writes, and proves it: all is well again.
+printf 'From: alice@example.jp\nTo: kairan+%s\nSubject: Re\nMessage-ID: <w@example.jp>\n\nHere I am.\n' \
+    "$(id "$1")" | "$B/kairan-intake" -d "$D/spool" -f alice@example.jp \
+    "kairan+$(id "$1")"
+n=$((n + 1))
+kairan ingest >/dev/null
+is 'who writes can be reached' "$(lost)" 0
+
+# The address that the report comes to proves it as well: our envelope sender.
+set -- $b
+verp=$(grep -l "Message-ID: <$(id "$1")>" "$D"/out/new/* |
+    xargs sed -n 's/^Return-Path: <\(.*\)>.*/\1/p')
+like 'each mail has a sender of its own' "$verp" '^kairan[+][a-z2-7]{40}@example.jp$'
+report "$verp" bob@example.jp 5.2.2 failed other@relay.example
+like 'which finds it without its Message-ID' "$(reason)" 'to bob@example.jp came back'
+is 'a full mailbox counts less' "$(sql "select score from bounce
+    where address = 'bob@example.jp'")" 1
+verp=$(grep -l "Message-ID: <$(id "$2")>" "$D"/out/new/* |
+    xargs sed -n 's/^Return-Path: <\(.*\)>.*/\1/p')
+sql "update bounce set score = 2"
+report "$verp" bob@example.jp 5.1.1 failed other@relay.example
+is 'bob cannot be reached' "$(lost)" 1
+is 'his substitute gets his mail' "$(told carol@example.jp)" 1
+
+done_testing
