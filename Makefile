@@ -123,7 +123,7 @@ $(B)/lib/lib$(1).a: $$(call objects,$(1))
 endef
 $(foreach m,$(MODULES),$(eval $(call module_rules,$(m))))
 
-$(B)/kairan: $(call objects,cmd) $(LINK_ALL)
+$(B)/kairan: $(call objects,cmd) $(LINK_ALL) | $(B)/kairan-reader
 	$(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@ $(call objects,cmd) $(LINK_ALL) $(DEP_LIBS)
 
 # Static, libc only: it must start whatever happens to the libraries.
