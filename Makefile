@@ -100,7 +100,7 @@ help:
 ## bench      measurements, as ratios against bare work
 ## lint       layers, names, static analysis, format, man pages
 ## format     rewrite the sources in the house format
-## screenshots every mail as a picture, in build/screenshots and docs/
+## screenshots every mail as pictures and in mutt, in build/screenshots
 ## install    to DESTDIR and PREFIX; never overwrites a configuration
 ## uninstall  what install put there, but no configuration and no state
 ## deps       install the Debian packages for building

@@ -20,6 +20,7 @@
  *	                                KEY_text: "Tue 2026-12-01",
  *	                                "2026-12-01（火）"
  *	size                            size_text: "12 kB"
+ *	scores cwes aliases             details_any: true when there is one
  *	event kind reason alarm band outcome status
  *	                                KEY_is_VALUE: true
  *	a list                          KEY_any (true: not empty), KEY_text

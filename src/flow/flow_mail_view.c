@@ -198,7 +198,10 @@ add_lines(struct codec_json *object, const char *key, const char *text)
 			codec_json_append_take(
 			    lines, codec_json_new_string_len(text, len));
 			n++;
-		}
+		} else if (n > 0 && strcmp(key, "text") == 0 &&
+			   text[1] != '\n' && text[1] != '\0')
+			/* Paragraphs of what somebody wrote. */
+			codec_json_append_string(lines, "");
 		text += len + (text[len] == '\n');
 	}
 	set_flag(object, key, "_any", n > 0);
@@ -353,11 +356,19 @@ dress_object(
 			char words[40];
 
 			snprintf(words, sizeof(words), "%lld %s",
-			    (long long)(size < 1024 ? size : size / 1024),
-			    size < 1024 ? "B" : "kB");
+			    (long long)(size < 1024          ? size
+					: size < 10240 << 10 ? size / 1024
+							     : size >> 20),
+			    size < 1024          ? "B"
+			    : size < 10240 << 10 ? "kB"
+						 : "MB");
 			codec_json_set_string(object, "size_text", words);
 		}
 	}
+	if (codec_json_size(codec_json_get(value, "scores")) > 0 ||
+	    codec_json_size(codec_json_get(value, "cwes")) > 0 ||
+	    codec_json_size(codec_json_get(value, "aliases")) > 0)
+		codec_json_set_bool(object, "details_any", true);
 	if (depth > 0) {
 		dress_value(d, object, "value");
 		dress_value(d, object, "before");

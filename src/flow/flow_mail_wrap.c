@@ -122,20 +122,40 @@ add_spaces(struct base_buf *out, size_t n)
 	return base_buf_printf(out, "%*s", (int)n, "");
 }
 
+/* Bytes of "  | " or "  > " before somebody's words, 0 none: each part of the
+ * line begins with it. */
+static size_t
+bar_of(const char *line, size_t len)
+{
+	size_t at = strspn(line, " ");
+
+	return len > at + 2 && (line[at] == '|' || line[at] == '>') &&
+		       line[at + 1] == ' '
+		   ? at + 2
+		   : 0;
+}
+
 static enum base_status
 wrap_line(const char *line, size_t len, size_t columns, struct base_buf *out)
 {
-	size_t hang = hang_of(line, len);
+	size_t bar = bar_of(line, len);
+	const char *mark = line;
+	size_t hang = bar > 0 ? 0 : hang_of(line, len);
 	size_t indent = 0;
 	enum base_status status = BASE_OK;
 
+	line += bar;
+	len -= bar;
+	columns -= bar;
 	while (len > 0 && status == BASE_OK) {
 		size_t n = fit(line, len, columns - indent);
 		size_t end = n;
 
 		while (end > 0 && line[end - 1] == ' ')
 			end--;
-		status = add_spaces(out, end > 0 ? indent : 0);
+		status = base_buf_add(out, mark, bar);
+		if (status == BASE_OK)
+			status = add_spaces(out, end > 0 ? indent : 0);
 		if (status == BASE_OK)
 			status = base_buf_add(out, line, end);
 		line += n;

@@ -319,6 +319,28 @@ a_substitute_learns_for_whom(void **state)
 	flow_mail_text_release(&mail);
 }
 
+/* Each line of a comment has its bar, paragraphs stay, addresses are whole. */
+static void
+comments_keep_their_shape(void **state)
+{
+	struct flow_mail_text mail;
+
+	(void)state;
+	render_json(FLOW_MAIL_CHANGED, "en",
+	    "{\"event\":\"comment\",\"ticket\":{\"id\":1,\"subject\":\"S\"},"
+	    "\"comment\":{\"text\":\"One two three four five six seven eight "
+	    "nine ten eleven twelve thirteen fourteen fifteen.\\n\\n\\nhttps://"
+	    "example.jp/a/very/long/address/that/does/not/fit/into/one/line/"
+	    "of/a/mail\"}}",
+	    &mail);
+	assert_has(mail.text,
+	    "\n  | One two three four five six seven eight nine ten eleven "
+	    "twelve thirteen\n  | fourteen fifteen.\n  |\n"
+	    "  | https://example.jp/a/very/long/");
+	assert_has(mail.text, "/of/a/mail\n");
+	flow_mail_text_release(&mail);
+}
+
 static void
 unknown_is_said(void **state)
 {
@@ -349,7 +371,7 @@ answer_says_what_and_why(void **state)
 	assert_has(mail.text, "[x] #130 Status: Patch applied\n    not done: "
 			      "not allowed by the workflow");
 	assert_has(mail.text, "Did you mean: 佐藤");
-	assert_has(mail.text, "dump.pcap (51200 kB): not stored (too large)");
+	assert_has(mail.text, "dump.pcap (50 MB): not stored (too large)");
 	assert_has(mail.text, "Comment: stored");
 	assert_has(mail.text, "Some of it was done, some was not");
 	flow_mail_text_release(&mail);
@@ -767,6 +789,7 @@ main(void)
 	    cmocka_unit_test(opened_holds_what_is_needed),
 	    cmocka_unit_test(redirected_mail_says_so),
 	    cmocka_unit_test(a_substitute_learns_for_whom),
+	    cmocka_unit_test(comments_keep_their_shape),
 	    cmocka_unit_test(unknown_is_said),
 	    cmocka_unit_test(answer_says_what_and_why),
 	    cmocka_unit_test(overview_can_be_answered),
