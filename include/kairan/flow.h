@@ -223,9 +223,8 @@ bool flow_digest_is_new(struct flow *flow);
 enum base_status flow_digest_note_run(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 
-/* One mail to each person with all that he is reminded of today, and tasks
- * whose end date has come are open again.  tally: done = mails, fresh =
- * tickets opened again, failed = to be tried again. */
+/* One mail to each person with all that he is reminded of today; tasks whose
+ * end date has come are open again.  tally: done = mails. */
 enum base_status flow_remind(struct flow *flow, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
 /* Did a day begin, at the hour of digests in the site's zone, since

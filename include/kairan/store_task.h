@@ -102,6 +102,11 @@ enum base_status store_task_of(struct store *store, int64_t ticket,
     struct base_arena *arena, struct store_task **out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* The tasks that are DEFER or RISK_ACCEPTED until that day (YYYY-MM-DD) or
+ * one before, and have a ticket; by ticket. */
+enum base_status store_task_put_off(struct store *store, const char *day,
+    struct base_arena *arena, struct store_task **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* Ids of the tickets that carry tasks of a vulnerability, each once, newest
  * last; *out in the arena. */
 enum base_status store_task_tickets(struct store *store, int64_t vulnerability,
@@ -134,7 +139,7 @@ struct store_note {
 	int64_t attempts;
 	int64_t next_try;
 	const char *marker; /* stands in the tracker's note */
-	const char *kind; /* joined, changed, related */
+	const char *kind; /* joined, changed, related, seen, returned */
 	const char *body; /* JSON */
 	const char *state; /* intended, done, failed */
 	const char *last_error;

@@ -58,7 +58,9 @@ add_line_links(const struct flow_templates *templates, const char *lang,
 	struct codec_json *copy;
 	size_t i;
 
-	if (!codec_json_is(lines, CODEC_JSON_ARRAY))
+	/* Only lists of numbered lines. */
+	if (!codec_json_is(lines, CODEC_JSON_ARRAY) ||
+	    codec_json_get(codec_json_at(lines, 0), "n") == NULL)
 		return;
 	copy = codec_json_new_array();
 	for (i = 0; i < codec_json_size(lines); i++) {

@@ -376,13 +376,13 @@ flow_remind(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 	enum base_status status;
 
 	flow_quiet_days(flow, &run.quiet);
-	status = flow_remind_return(flow, tally, err);
+	status = flow_remind_return(flow, err);
 	if (status == BASE_OK)
 		status =
 		    flow_standings_load(flow, run.arena, &run.standings, err);
 	if (status == BASE_OK)
 		status = remind_all(&run, err);
-	if (status == BASE_OK && tally->failed == 0)
+	if (status == BASE_OK)
 		status = note_run(flow, err);
 	base_calendar_release(&run.quiet);
 	base_arena_free(run.arena);

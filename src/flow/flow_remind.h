@@ -34,7 +34,7 @@ enum base_status flow_remind_view(struct flow *flow,
 
 /* flow_remind_return.c: intents of all tasks whose end date has come, then
  * into the tracker. */
-enum base_status flow_remind_return(struct flow *flow, struct flow_tally *tally,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_remind_return(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -134,6 +134,33 @@ take_over(struct writing *w, struct base_err *err)
 	return store_ticket_put(store, &w->ticket, err);
 }
 
+/* What was put off is open again: its owner is told. */
+static enum base_status
+tell_returned(struct writing *w, struct base_err *err)
+{
+	struct codec_json *facts = codec_json_new_object();
+	enum base_status status;
+
+	set_changes(w, facts);
+	status = flow_event_tell(w->flow,
+	    &(struct flow_happening){.event = FLOW_EVENT_RETURNED,
+		.ticket = &w->ticket,
+		.mark = w->note->marker,
+		.kind = FLOW_MAIL_CHANGED,
+		.facts = facts},
+	    err);
+	codec_json_free(facts);
+	return status;
+}
+
+/* Nothing is open again, as people did otherwise: nothing is said of it. */
+static bool
+is_void(const struct writing *w)
+{
+	return strcmp(w->note->kind, "returned") == 0 &&
+	       codec_json_size(w->reopen.done) == 0;
+}
+
 static enum base_status
 note_written(struct writing *w, struct base_err *err)
 {
@@ -152,7 +179,11 @@ note_written(struct writing *w, struct base_err *err)
 		    flow_reopen_settle(w->flow, &w->ticket, &w->reopen, err);
 	if (status == BASE_OK)
 		status = flow_note(w->flow, w->note->kind, w->ticket.id, 0, err,
-		    "noted on #%lld", (long long)w->ticket.issue);
+		    "%s #%lld", is_void(w) ? "nothing to do on" : "noted on",
+		    (long long)w->ticket.issue);
+	if (status == BASE_OK && !is_void(w) &&
+	    strcmp(w->note->kind, "returned") == 0)
+		status = tell_returned(w, err);
 	if (status == BASE_OK && codec_json_get(w->body, "changes") != NULL)
 		status = tell_changes(w, err);
 	if (status == BASE_OK)
@@ -219,7 +250,7 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 	    note->body, strlen(note->body), strlen(note->body), &w.body, &why);
 	if (status == BASE_OK)
 		status = note_wish(&w, &why);
-	if (status == BASE_OK)
+	if (status == BASE_OK && !is_void(&w))
 		status = put_note(&w, &why);
 	if (status == BASE_OK)
 		status = note_written(&w, &why);

@@ -317,6 +317,31 @@ store_ticket_relate(struct store *store, int64_t a, int64_t b, bool *fresh_out,
 }
 
 enum base_status
+store_task_put_off(struct store *store, const char *day,
+    struct base_arena *arena, struct store_task **out, size_t *n_out,
+    struct base_err *err)
+{
+	struct store_builtin_list list = {.arena = arena};
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    TASK "WHERE t.until <> '' AND t.until <= ?1 AND t.status IN"
+		 " ('DEFER', 'RISK_ACCEPTED') AND t.ticket IS NOT NULL"
+		 " ORDER BY t.ticket, t.id LIMIT ?2",
+	    "ti", day, (int64_t)STORE_LIST_MAX);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK)
+		fill_task(s, arena,
+		    store_builtin_row_add(&list, sizeof(struct store_task)));
+	store_done(store, s);
+	*out = (struct store_task *)list.rows;
+	*n_out = list.n;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
 store_task_tickets(struct store *store, int64_t vulnerability,
     struct base_arena *arena, int64_t **out, size_t *n_out,
     struct base_err *err)
