@@ -97,7 +97,8 @@ enum reply_problem {
 struct reply_directive {
 	unsigned line; /* 1-based, in the body */
 	const char *const *targets; /* "#12", "CVE-2026-1234",
-	    "JVNDB-2026-000123", "JVNVU#91234567", "JVN#12345678" */
+	    "JVNDB-2026-000123", "JVNVU#91234567", "JVN#12345678"; "3": a
+	    line of the mail that is answered, see reply_known */
 	size_t target_count; /* 0: the thread's own ticket */
 	enum reply_key key;
 	const char *value; /* normal form, never NULL */
@@ -146,6 +147,8 @@ void reply_command_read(const struct reply_line *lines, size_t line_count,
 struct reply_known {
 	const char *const *names;
 	size_t count;
+	unsigned lines; /* numbered lines of the mail that is answered: then
+	    "3: ONGOING" is for the third, target "3"; 0 none */
 };
 void reply_command_read_known(const struct reply_line *lines, size_t line_count,
     const struct reply_known *known, struct base_date today,

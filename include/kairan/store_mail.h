@@ -195,11 +195,17 @@ enum base_status store_outbox_each(struct store *store, int64_t ticket,
 enum base_status store_outbox_add_line(struct store *store, int64_t outbox,
     int64_t line, int64_t ticket, const char *subject,
     struct base_err *err) BASE_MUST_CHECK;
-
+/* The number of the last one; 0 when it has none. */
+enum base_status store_outbox_lines(struct store *store, int64_t outbox,
+    unsigned *out, struct base_err *err) BASE_MUST_CHECK;
 /* The subject of a line that stands for an id, "" for a ticket's; in the
  * arena.  BASE_NOTFOUND leaves err alone. */
 enum base_status store_outbox_line(struct store *store, int64_t outbox,
     int64_t line, struct base_arena *arena, const char **subject_out,
     struct base_err *err) BASE_MUST_CHECK;
+/* Our ticket that a line stands for, 0 none.  BASE_NOTFOUND leaves err
+ * alone. */
+enum base_status store_outbox_line_ticket(struct store *store, int64_t outbox,
+    int64_t line, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
 
 #endif

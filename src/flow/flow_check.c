@@ -204,6 +204,7 @@ flow_check(const char *dir, const struct flow_check_options *options,
 		flow_check_intake(c);
 		flow_check_tracker(c);
 		flow_check_people(c);
+		flow_check_calendar(c);
 		flow_check_mail(c);
 		flow_check_sources(c);
 		flow_check_life(c);

@@ -59,6 +59,8 @@ void flow_check_sources(struct flow_check *c);
 /* flow_check_tracker.c, flow_check_people.c */
 void flow_check_tracker(struct flow_check *c);
 void flow_check_people(struct flow_check *c);
+/* flow_check_calendar.c */
+void flow_check_calendar(struct flow_check *c);
 /* flow_check_life.c */
 void flow_check_life(struct flow_check *c);
 

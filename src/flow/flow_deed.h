@@ -70,6 +70,7 @@ struct flow_deed {
 	const char *no_token; /* "expired": why no token counted, or NULL */
 	const char *found_by; /* how the ticket was found, "" */
 	struct store_outbox replied; /* our mail that it answers; id 0 none */
+	unsigned lines; /* numbered ones of that mail */
 	struct flow_part *parts;
 	size_t n_parts;
 	struct flow_step *loose; /* directives that touch no ticket */
@@ -131,6 +132,11 @@ enum base_status flow_unread_end(struct flow_deed *deed, const char *raw,
  * BASE_OK. */
 enum base_status flow_thread_find(struct flow_deed *deed,
     struct trust_facts *facts, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_field.c: where the mail that is answered has numbered lines, "3:
+ * ONGOING" is for the third: reads the reply once more. */
+enum base_status flow_field_lines(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_field.c: reads the ticket when the mail names what may be one of its
  * fields, and then the directives once more.  BASE_TEMP: later. */

@@ -32,19 +32,33 @@ has_candidate(const struct flow_deed *d)
 static void
 read_again(struct flow_deed *d, const struct tracker_issue *issue)
 {
-	struct reply_known known = {NULL, 0};
+	struct reply_known known = {NULL, 0, d->lines};
+	size_t i, n = issue == NULL ? 0 : issue->extras_n;
 	const char **names;
-	size_t i;
 
 	names = base_arena_alloc(
-	    d->arena, (issue->extras_n + BASE_LEN(aliases)) * sizeof(*names));
-	for (i = 0; i < issue->extras_n; i++)
+	    d->arena, (n + BASE_LEN(aliases)) * sizeof(*names));
+	for (i = 0; i < n; i++)
 		names[known.count++] = issue->extras[i].name;
-	for (i = 0; i < BASE_LEN(aliases); i++)
+	for (i = 0; i < BASE_LEN(aliases) && issue != NULL; i++)
 		names[known.count++] = aliases[i][0];
 	known.names = names;
 	reply_command_read_known(d->reply->cut.lines, d->reply->cut.line_count,
 	    &known, d->today, d->reply->arena, &d->reply->commands);
+}
+
+enum base_status
+flow_field_lines(struct flow_deed *d, struct base_err *err)
+{
+	enum base_status status;
+
+	if (d->replied.id == 0 || d->via_list || d->is_foreign)
+		return BASE_OK;
+	status =
+	    store_outbox_lines(d->flow->store, d->replied.id, &d->lines, err);
+	if (status == BASE_OK && d->lines > 0)
+		read_again(d, NULL);
+	return status;
 }
 
 enum base_status

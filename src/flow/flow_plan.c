@@ -122,6 +122,24 @@ add_step(struct flow_deed *d, struct flow_part *part,
 	return step;
 }
 
+/* A numbered line of the mail that is answered. */
+static enum base_status
+find_line(struct flow_deed *d, const char *number, struct store_ticket *ticket,
+    struct base_err *err)
+{
+	enum base_status status;
+	int64_t id = 0;
+
+	status = store_outbox_line_ticket(
+	    d->flow->store, d->replied.id, strtoll(number, NULL, 10), &id, err);
+	if (status == BASE_OK && id == 0)
+		status = BASE_NOTFOUND;
+	if (status == BASE_OK)
+		status =
+		    store_ticket_get(d->flow->store, id, d->arena, ticket, err);
+	return status;
+}
+
 /* A target as written: "#12", or any id of a vulnerability. */
 static enum base_status
 find_target(struct flow_deed *d, const char *target,
@@ -131,6 +149,8 @@ find_target(struct flow_deed *d, const char *target,
 	enum base_status status;
 
 	*vulnerability = 0;
+	if (*target >= '0' && *target <= '9')
+		return find_line(d, target, ticket, err);
 	if (*target == '#')
 		return store_ticket_by_issue(d->flow->store,
 		    strtoll(target + 1, NULL, 10), d->arena, ticket, err);
@@ -160,7 +180,8 @@ plan_target(struct flow_deed *d, const struct reply_directive *x,
 	status = find_target(d, target, &ticket, &vulnerability, err);
 	if (status == BASE_NOTFOUND) {
 		step = add_step(d, NULL, x);
-		flow_step_refuse(step, "refused", "no_ticket");
+		flow_step_refuse(step, "refused",
+		    *target >= '0' && *target <= '9' ? "no_line" : "no_ticket");
 		step->detail = target;
 		return BASE_OK;
 	}

@@ -256,6 +256,8 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 	status = flow_bounce_heard(d, err);
 	if (status == BASE_OK)
 		status = flow_confirm_take(d, &done, err);
+	if (status == BASE_OK && !done)
+		status = flow_field_lines(d, err);
 	if (status != BASE_OK || done)
 		return status;
 	if (d->n_parts == 0 && !needs_no_ticket(d)) {

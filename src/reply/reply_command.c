@@ -412,6 +412,7 @@ set_known(struct reply_reading *r, const struct reply_known *known)
 	r->facts.known = known->names;
 	r->facts.folded = folded;
 	r->facts.known_count = n;
+	r->facts.lines = known->lines;
 }
 
 void
@@ -419,7 +420,7 @@ reply_command_read(const struct reply_line *lines, size_t line_count,
     struct base_date today, struct base_arena *arena,
     struct reply_commands *out)
 {
-	const struct reply_known none = {NULL, 0};
+	const struct reply_known none = {NULL, 0, 0};
 
 	reply_command_read_known(lines, line_count, &none, today, arena, out);
 }

@@ -265,6 +265,31 @@ guess_targeted(struct reply_reader *r, const char *p)
 	       reply_word_guess(r, p) || guess_status(r, p, has_colon);
 }
 
+/* "3: ONGOING", "3. 対応中": a line of the mail that is answered. */
+static bool
+guess_numbered(struct reply_reader *r, const char *p)
+{
+	int n;
+
+	reply_scan_blanks(&p);
+	if (!reply_scan_number(&p, 3, &n) || n < 1 ||
+	    reply_scan_of(&p, ":.)") == 0)
+		return false;
+	reply_scan_blanks(&p);
+	if (*p == '\0')
+		return false;
+	/* "1. #12: ONGOING", as the line itself begins. */
+	if (reply_target_scan(&p, r->arena, &r->targets))
+		return guess_targeted(r, p);
+	r->targets.v[0] = base_arena_printf(r->arena, "%d", n);
+	r->targets.n = 1;
+	if (guess_pair(r, p) || reply_word_guess(r, p) ||
+	    guess_status(r, p, true))
+		return true;
+	r->targets.n = 0;
+	return false;
+}
+
 static void
 guess_line(const char *text, size_t len, const struct reply_facts *facts,
     struct base_arena *arena, struct reply_guess *out)
@@ -289,6 +314,8 @@ guess_line(const char *text, size_t len, const struct reply_facts *facts,
 		out->sort = REPLY_SORT_LOG;
 		return;
 	}
+	if (facts->lines > 0 && guess_numbered(&r, r.line.low))
+		return;
 	p = reply_shape_skip_bullet(r.line.low);
 	if (reply_target_scan(&p, arena, &r.targets)) {
 		if (guess_targeted(&r, p))

@@ -36,6 +36,7 @@ struct reply_facts {
 	const char *const *known; /* fields of the ticket, as named */
 	const char *const *folded; /* the same in the form of reply_text */
 	size_t known_count;
+	unsigned lines; /* of the mail that is answered */
 };
 
 /* text: one newly written line of len bytes.  Lives in arena. */

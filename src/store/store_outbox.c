@@ -164,3 +164,26 @@ store_outbox_line(struct store *store, int64_t outbox, int64_t line,
 	store_done(store, s);
 	return status;
 }
+
+enum base_status
+store_outbox_lines(
+    struct store *store, int64_t outbox, unsigned *out, struct base_err *err)
+{
+	enum base_status status;
+	int64_t n = 0;
+
+	status = store_value(store, err, &n,
+	    "SELECT ifnull(max(line), 0) FROM outbox_line WHERE outbox = ?1",
+	    "i", outbox);
+	*out = n > 0 && n <= INT32_MAX ? (unsigned)n : 0;
+	return status;
+}
+
+enum base_status
+store_outbox_line_ticket(struct store *store, int64_t outbox, int64_t line,
+    int64_t *out, struct base_err *err)
+{
+	return store_value(store, err, out,
+	    "SELECT ticket FROM outbox_line WHERE outbox = ?1 AND line = ?2",
+	    "ii", outbox, line);
+}

@@ -374,7 +374,7 @@ test_known(void **state)
 		"We looked at it.\n\nWe saw this.\nComponent: a\nIt broke.\n\n"
 		"More tomorrow."},
 	    {"--\nComponent: Gateway", "", "--\nComponent: Gateway"}};
-	const struct reply_known known = {names, BASE_LEN(names)};
+	const struct reply_known known = {names, BASE_LEN(names), 0};
 	struct reply_commands commands;
 	char got[2000];
 	size_t i, count;
@@ -396,6 +396,53 @@ test_known(void **state)
 		reply_command_read(lines, count, today, arena, &commands);
 		assert_null(
 		    strstr(shown(&commands, got, sizeof(got)), "field"));
+		base_arena_free(arena);
+	}
+}
+
+/* "3: ONGOING" where the mail that is answered has numbered lines. */
+static void
+test_numbered_lines(void **state)
+{
+	static const char *const texts[][2] = {
+	    {"2: ONGOING\n1. 予定日: 2026-12-24",
+		"[2]status=ONGOING;[1]planned=2026-12-24"},
+	    {"３：対応中", "[3]status=ONGOING"},
+	    {"12) status: INVESTIGATING", "[12]status=INVESTIGATING"},
+	    {"1. #12: ONGOING", "[#12]status=ONGOING"},
+	    {"1: the server was replaced\n2: not yet", ""},
+	    {"10:30 status meeting", ""}, {"0: ONGOING", ""},
+	    {"1234: ONGOING", ""}};
+	const struct reply_known known = {NULL, 0, 3};
+	struct reply_commands commands;
+	char got[2000];
+	size_t i, count, k;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(texts); i++) {
+		struct base_arena *arena = base_arena_new();
+		struct reply_line *lines = reply_lines_split(
+		    texts[i][0], strlen(texts[i][0]), arena, &count);
+		size_t at = 0;
+
+		reply_command_read_known(
+		    lines, count, &known, today, arena, &commands);
+		got[0] = '\0';
+		for (k = 0; k < commands.directive_count; k++)
+			at += (size_t)snprintf(got + at, sizeof(got) - at,
+			    "%s[%s]%s=%s", k > 0 ? ";" : "",
+			    commands.directives[k].target_count > 0
+				? commands.directives[k].targets[0]
+				: "",
+			    reply_key_name(commands.directives[k].key),
+			    commands.directives[k].value);
+		assert_string_equal(got, texts[i][1]);
+		/* Answering any other mail none of them has a number. */
+		reply_command_read(lines, count, today, arena, &commands);
+		for (k = 0; k < commands.directive_count; k++)
+			assert_true(
+			    commands.directives[k].target_count == 0 ||
+			    commands.directives[k].targets[0][0] == '#');
 		base_arena_free(arena);
 	}
 }
@@ -430,6 +477,7 @@ main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines),
 	    cmocka_unit_test(test_kinds_of_lines),
 	    cmocka_unit_test(test_comment), cmocka_unit_test(test_known),
+	    cmocka_unit_test(test_numbered_lines),
 	    cmocka_unit_test(test_mirror)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
