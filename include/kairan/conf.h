@@ -162,6 +162,8 @@ struct conf_mail {
 	const char *smtp_password_file;
 	const char *smtp_token_command; /* prints an OAuth 2.0 token */
 	const char *ca_file; /* more CAs than the system's */
+	const char *unsubscribe_url; /* page that ends a person's mail by one
+	    click; NULL: by mail only */
 	const char *list_id; /* "<kairan.example.jp>"; default: from address */
 	const char *operator_address; /* alarms; key `operator` */
 	int token_days; /* a reply address lives that long */

@@ -239,6 +239,18 @@ bool flow_remind_is_due(struct flow *flow);
 enum base_status flow_why(struct flow *flow, const char *id,
     struct base_buf *out, struct base_err *err) BASE_MUST_CHECK;
 
+/*
+ * What a click on "unsubscribe" does: the person whose mail this token is of
+ * is told only what is his own duty.  *out gets a line for him.  BASE_PERM:
+ * the mail went to a list, or is too old; BASE_INVALID: no token of ours.
+ * Needs FLOW_NEED_KEYS.
+ */
+enum base_status flow_unsubscribe(struct flow *flow, const char *token,
+    struct base_buf *out, struct base_err *err) BASE_MUST_CHECK;
+/* A list whose mail a lead ended gets it again; BASE_NOTFOUND: it does. */
+enum base_status flow_unsubscribe_undo(
+    struct flow *flow, const char *list, struct base_err *err) BASE_MUST_CHECK;
+
 /* Brings people up to date from configuration and tracker; the tracker is
  * asked when that was age_s seconds ago or more (0: now), and once only in a
  * step when it cannot be reached. */

@@ -35,6 +35,7 @@ int cmd_send(int argc, char **argv);
 int cmd_sync(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_ssvc(int argc, char **argv);
+int cmd_unsubscribe(int argc, char **argv);
 int cmd_vercmp(int argc, char **argv);
 int cmd_why(int argc, char **argv);
 

@@ -33,6 +33,8 @@ static const struct command {
     {"show", cmd_show, "show a ticket, a vulnerability or a mail"},
     {"history", cmd_history, "what became of a mail or a ticket"},
     {"why", cmd_why, "why a vulnerability has a ticket, or none"},
+    {"unsubscribe", cmd_unsubscribe,
+	"end a person's mail as its header offers"},
     {"queue", cmd_queue, "what waits or was put aside"},
     {"requeue", cmd_requeue, "try a mail again"},
     {"changes", cmd_changes, "what changed in the advisories"},

@@ -64,6 +64,7 @@ static const struct conf_key mail_keys[] = {
     ROW(mail, "smtp_token_command", TEXT, smtp_token_command, NULL, .min = 0),
     ROW(mail, "ca_file", PATH, ca_file, NULL, .min = 0),
     ROW(mail, "list_id", TEXT, list_id, NULL, .min = 0),
+    ROW(mail, "unsubscribe_url", URL, unsubscribe_url, NULL, .words = "https"),
     ROW(mail, "operator", ADDRESS, operator_address, NULL, .min = 0),
     ROW(mail, "token_days", NUMBER, token_days, "180", RANGE(1, 3650)),
     ROW(mail, "timeout", DURATION, timeout, "60s", RANGE(1, HOUR)),

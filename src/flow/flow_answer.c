@@ -82,6 +82,8 @@ all_results(const struct flow_deed *d)
 	unsigned line, last = 0;
 	size_t i, k;
 
+	/* What no line says, but the mail as a whole. */
+	add_line(list, d->loose, d->n_loose, 0, 0);
 	for (i = 0; i < c->directive_count; i++) {
 		line = c->directives[i].line;
 		if (line == last)

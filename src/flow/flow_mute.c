@@ -1,6 +1,6 @@
 /*
  * How somebody wants to be told: mute for one ticket, notify for all or by
- * event, and stop, which is asked back about.
+ * event.
  */
 #include "flow_talk.h"
 
@@ -162,19 +162,4 @@ flow_notify_settle(
 				       err, "%s wants to be told: %s",
 				       d->person.login, step->directive->value)
 				 : status;
-}
-
-/* Nothing is stopped: what shall it be? */
-void
-flow_stop_step(struct flow_deed *d, struct flow_step *step)
-{
-	struct codec_json *stop = codec_json_new_object();
-
-	if (d->n_parts > 0 && d->parts[0].has_comment)
-		codec_json_set_int(stop, "issue", d->parts[0].ticket.issue);
-	if (d->replied.id != 0 && d->replied.person == 0 &&
-	    *d->replied.recipient != '\0')
-		codec_json_set_string(stop, "list", d->replied.recipient);
-	flow_talk_set(d, "stop", stop);
-	step->outcome = "asked";
 }

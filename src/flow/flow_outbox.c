@@ -7,6 +7,7 @@
 
 #include "flow_person.h"
 #include "flow_private.h"
+#include "flow_unsubscribe.h"
 #include "kairan/mail_compose.h"
 
 #define LETTER_MAX ((size_t)1 << 20) /* bytes of one mail */
@@ -67,7 +68,10 @@ compose(struct flow *flow, const struct flow_letter *l,
 	char *token =
 	    base_xstrndup(message_id, (size_t)(token_end - message_id));
 	const char *references[2];
-	struct mail_extra extra = {.name = "X-Kairan-Token", .value = token};
+	struct mail_extra extras[] = {
+	    {.name = "X-Kairan-Token", .value = token},
+	    {.name = "List-Unsubscribe-Post",
+		.value = "List-Unsubscribe=One-Click"}};
 	const struct conf_person *p =
 	    l->person == NULL ? NULL
 			      : conf_find_person(flow->conf, l->person->login);
@@ -87,8 +91,9 @@ compose(struct flow *flow, const struct flow_letter *l,
 	    .zone = flow_zone(flow, l->person == NULL ? NULL : l->person->zone),
 	    .list_id = m->list_id,
 	    .auto_submitted = l->is_answer ? "auto-replied" : "auto-generated",
-	    .extras = &extra,
+	    .extras = extras,
 	    .n_extras = 1};
+	char *unsubscribe = NULL;
 	enum base_status status;
 
 	/* The root is the ticket itself, so that mails of different people
@@ -99,7 +104,13 @@ compose(struct flow *flow, const struct flow_letter *l,
 		references[d.n_references++] = l->in_reply_to;
 	else if (d.n_references > 0)
 		d.in_reply_to = references[0];
+	if (flow_unsubscribe_has_header(l)) {
+		unsubscribe = flow_unsubscribe_header(flow, l, reply_to, token);
+		d.list_unsubscribe = unsubscribe;
+		d.n_extras += strstr(unsubscribe, ">, <") != NULL;
+	}
 	status = mail_compose(&d, out, err);
+	free(unsubscribe);
 	free(token);
 	return status;
 }
@@ -233,9 +244,19 @@ add_letter(struct flow *flow, struct flow_letter *l, int64_t *id_out,
 	    .language = lang,
 	    .created = base_time_now()};
 	enum base_status status;
+	bool is_off = false;
 	int64_t id = 0;
 	char *event;
 
+	if (l->person == NULL && flow_unsubscribe_has_header(l)) {
+		status = flow_unsubscribe_list_is_off(
+		    flow, l->recipient, &is_off, err);
+		if (status != BASE_OK)
+			return status;
+		if (is_off)
+			return flow_note(flow, "untold", row.ticket, 0, err,
+			    "mail to %s was ended by a lead", l->recipient);
+	}
 	event = base_xprintf("%s:%s", l->event, l->recipient);
 	row.event = event;
 	status = store_outbox_add(flow->store, &row, &id, err);

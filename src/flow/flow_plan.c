@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "flow_talk.h"
+#include "flow_unsubscribe.h"
 #include "kairan/base_text.h"
 
 void
@@ -55,9 +56,12 @@ action_of(const struct reply_directive *x)
 		return TRUST_ACTION_ACCEPT;
 	case REPLY_KEY_HELP:
 	case REPLY_KEY_COMMANDS:
-	case REPLY_KEY_STOP:
 	case REPLY_KEY_DRY_RUN:
 		return TRUST_ACTION_HELP;
+	case REPLY_KEY_STOP:
+		/* Alone it only asks back. */
+		return *x->value == '\0' ? TRUST_ACTION_HELP
+					 : TRUST_ACTION_SETTING;
 	case REPLY_KEY_SHOW:
 	case REPLY_KEY_WHY:
 	case REPLY_KEY_LIST:
@@ -323,6 +327,18 @@ hash_text(struct flow_deed *d)
 	d->text_hash = base_arena_strdup(d->arena, hash);
 }
 
+/* What a mail program writes because of List-Unsubscribe, as a command. */
+static enum base_status
+plan_unsubscribe(struct flow_deed *d, struct base_err *err)
+{
+	static const struct reply_directive meant = {.key = REPLY_KEY_STOP,
+	    .value = "mail",
+	    .targets = NULL,
+	    .raw = "unsubscribe"};
+
+	return plan_one(d, &meant, err);
+}
+
 enum base_status
 flow_plan(struct flow_deed *d, struct base_err *err)
 {
@@ -332,6 +348,12 @@ flow_plan(struct flow_deed *d, struct base_err *err)
 
 	d->attachments = codec_json_new_array();
 	d->is_dry_run = c->is_dry_run;
+	if (flow_talk_is_unsubscribe(d)) {
+		status = plan_unsubscribe(d, err);
+		d->comment = d->waiting_words = "";
+		hash_text(d);
+		return status;
+	}
 	for (i = 0; i < c->directive_count && status == BASE_OK; i++)
 		status = plan_one(d, &c->directives[i], err);
 	/* A new mail that names one ticket: its text belongs there. */

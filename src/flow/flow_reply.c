@@ -215,6 +215,8 @@ needs_no_ticket(const struct flow_deed *d)
 	const struct reply_commands *c = &d->reply->commands;
 	size_t i;
 
+	if (flow_talk_is_unsubscribe(d))
+		return true;
 	for (i = 0; i < c->directive_count; i++)
 		if (c->directives[i].target_count > 0 ||
 		    c->directives[i].key == REPLY_KEY_HELP ||

@@ -2,6 +2,7 @@
  * Where the commands that change no field come in (see flow_talk.h).
  */
 #include "flow_talk.h"
+#include "flow_unsubscribe.h"
 
 #include <string.h>
 
@@ -20,6 +21,20 @@ flow_talk_is_loose(enum reply_key key)
 	default:
 		return false;
 	}
+}
+
+bool
+flow_talk_is_unsubscribe(const struct flow_deed *d)
+{
+	const struct reply_commands *c = &d->reply->commands;
+
+	if (d->replied.id == 0 || !flow_unsubscribe_is_meant(d->mail))
+		return false;
+	/* Programs write nothing below it, or the same word. */
+	return c->directive_count == 0 ||
+	       (c->directive_count == 1 &&
+		   c->directives[0].key == REPLY_KEY_STOP &&
+		   *c->directives[0].value == '\0');
 }
 
 bool
@@ -94,13 +109,19 @@ enum base_status
 flow_talk_settle_loose(struct flow_deed *d, struct base_err *err)
 {
 	enum base_status status = BASE_OK;
+	const struct flow_step *step;
 	size_t i;
 
-	for (i = 0; i < d->n_loose && status == BASE_OK; i++)
-		if (d->loose[i].outcome != NULL &&
-		    strcmp(d->loose[i].outcome, "applied") == 0 &&
-		    d->loose[i].directive->key == REPLY_KEY_NOTIFY)
-			status = flow_notify_settle(d, &d->loose[i], err);
+	for (i = 0; i < d->n_loose && status == BASE_OK; i++) {
+		step = &d->loose[i];
+		if (step->outcome == NULL ||
+		    strcmp(step->outcome, "applied") != 0)
+			continue;
+		if (step->directive->key == REPLY_KEY_NOTIFY)
+			status = flow_notify_settle(d, step, err);
+		else if (step->directive->key == REPLY_KEY_STOP)
+			status = flow_stop_settle(d, step, err);
+	}
 	return status;
 }
 

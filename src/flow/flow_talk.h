@@ -23,6 +23,8 @@
 
 /* Does the command need no ticket of its own? */
 bool flow_talk_is_loose(enum reply_key key);
+/* Is it what a mail program sends for List-Unsubscribe, and no more? */
+bool flow_talk_is_unsubscribe(const struct flow_deed *d);
 /* A step on the ticket; false: it is none of these. */
 bool flow_talk_step(struct flow_wishing *w, struct flow_step *step);
 /* Our rows, inside the final transaction.  *any: something was done. */
@@ -69,7 +71,11 @@ enum base_status flow_mute_settle(struct flow_deed *d, struct flow_part *part,
 void flow_notify_step(struct flow_deed *d, struct flow_step *step);
 enum base_status flow_notify_settle(struct flow_deed *d,
     const struct flow_step *step, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_stop.c */
 void flow_stop_step(struct flow_deed *d, struct flow_step *step);
+enum base_status flow_stop_settle(struct flow_deed *d,
+    const struct flow_step *step, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_track_step.c */
 enum base_status flow_track_step(struct flow_deed *d, struct flow_step *step,

@@ -8,14 +8,15 @@ mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "Asia/Tokyo"
 send = on
-mail { address = "kairan@example.jp" send_by = maildir maildir = "out" }
+mail { address = "kairan@example.jp" send_by = maildir maildir = "out"
+    unsubscribe_url = "https://www.example.jp/cgi-bin/unsubscribe" }
 tracker { type = builtin }
 source v { type = rss url = "feed.xml" }
 watch quiet { any = { "quiet" } assignee = "group:ops" ack_required = yes }
 watch listed { any = { "listed" } list = "sec@lists.example.jp" }
 watch all { any = { "one thing" } assignee = "alice" }
 person alice { name = "Alice Adams" mail = "alice@example.jp" language = "en" }
-person jiro { name = "山田 次郎" mail = "jiro@example.jp" language = "ja"
+person jiro { role = lead name = "山田 次郎" mail = "jiro@example.jp" language = "ja"
     groups = { "ops" } }
 person carol { name = "Carol" mail = "carol@example.jp" language = "en"
     groups = { "ops" } }
@@ -62,8 +63,8 @@ address_of() {
 n=0
 mail() {
 	n=$((n + 1))
-	printf 'From: %s@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <t%d@example.jp>\n%bContent-Type: text/plain; charset=utf-8\n\n%b\n' \
-	    "$2" "$3" "$n" "${4:-}" "$1" |
+	printf 'From: %s@example.jp\nTo: %s\nSubject: %s\nMessage-ID: <t%d@example.jp>\n%bContent-Type: text/plain; charset=utf-8\n\n%b\n' \
+	    "$2" "$3" "${subject:-Re: x}" "$n" "${4:-}" "$1" |
 	    "$B/kairan-intake" -d "$D/spool" -f "$2@example.jp" "$3"
 	kairan ingest >/dev/null
 	kairan send >/dev/null
@@ -272,6 +273,62 @@ mail 'track\n\n-------- Forwarded Message --------\nSubject: Alert\nFrom: x@exam
 is 'what is forwarded' "$(issue_of CVE-2026-4454)" 8
 mail 'track CVE-2026-4451' carol kairan@example.jp
 is 'an unproven sender opens nothing' "$state" parked
+
+# -- List-Unsubscribe -----------------------------------------------------
+at 13
+header_of() { # HEADER PERSON ISSUE
+	kairan show --raw "$(sql "select message_id from outbox where recipient
+	    like '$2%' and ticket = (select id from ticket where issue = $3)
+	    limit 1")" | sed -n '1,/^$/p' | tr -d '\r' |
+	    sed -e ':a' -e 'N' -e '$!ba' -e 's/\n[ \t]/ /g' | grep "^$1:"
+}
+like 'a mail to a person names mail and page' \
+    "$(header_of List-Unsubscribe carol 5)" \
+    '<mailto:kairan\+[a-z2-7]{40}@example.jp\?subject=unsubscribe>, <https://www.example.jp/cgi-bin/unsubscribe\?t=[a-z2-7]{40}>'
+is 'one click is enough there' \
+    "$(header_of List-Unsubscribe-Post carol 5)" \
+    'List-Unsubscribe-Post: List-Unsubscribe=One-Click'
+unlike 'a mail to a list has no page' \
+    "$(header_of List-Unsubscribe sec "$listed")" 'https'
+is 'nor a click' "$(header_of List-Unsubscribe-Post sec "$listed")" ''
+unsubscribe() { # WHO TO: as a mail program does
+	subject=unsubscribe
+	mail "${3:-}" "$1" "$2" 'Authentication-Results: mx.example.jp; dmarc=pass header.from=example.jp\n'
+	subject=
+}
+unsubscribe carol "$(address_of carol 5)"
+like 'by mail it is done at once' "$a" '^\[v\] Stop'
+like 'and told' "$a" 'only what is given to you'
+like 'own duties stay' "$(own carol)" 'comment=never'
+unsubscribe carol "$list" 'unsubscribe'
+like 'a member does not end the mail to a list' "$a" 'only a lead may end'
+is 'so it goes on' "$(sql "select count(*) from meta where key like 'list-off:%'")" 0
+unsubscribe jiro "$list"
+is 'a lead does' "$(sql "select value from meta where key =
+    'list-off:sec@lists.example.jp'")" jiro
+ok 'and takes it back' kairan unsubscribe --undo sec@lists.example.jp
+mail 'notify: usual' carol "$(address_of carol 5)"
+token=$(address_of carol 5)
+token=${token#kairan+}
+token=${token%@*}
+not_ok 'a token of a list ends nothing' kairan unsubscribe \
+    "$(echo "$list" | sed 's/kairan+//; s/@.*//')"
+not_ok 'nor does a made-up one' kairan unsubscribe \
+    aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+ok 'a click on the page' kairan unsubscribe "$token"
+like 'does the same' "$(own carol)" 'comment=never'
+mail 'notify: usual' carol "$(address_of carol 5)"
+cgi() {
+	QUERY_STRING="$2" REQUEST_METHOD=$1 KAIRAN_DIR=$D PATH="$B:$PATH" \
+	    sh -c "$(sed 's/^PATH=.*//' "$TOP/contrib/unsubscribe.cgi")"
+}
+like 'the page shows a button' "$(cgi GET "t=$token")" '<button>'
+is 'and does nothing by itself' "$(own carol)" '|'
+like 'POST does' "$(cgi POST "t=$token")" '^Status: 200'
+like 'the same' "$(own carol)" 'comment=never'
+like 'a broken address' "$(cgi POST 't=$(id)')" '^Status: 400'
+like 'a wrong one' "$(cgi POST 't=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')" \
+    '^Status: 404'
 
 mail 'show' alice kairan@example.jp
 is 'nothing is shown to an unproven sender' "$state" parked
