@@ -19,6 +19,7 @@ cmd_collect(int argc, char **argv)
 {
 	struct base_err err = BASE_ERR_INIT;
 	struct flow_tally tally = {0};
+	struct cmd_progress progress;
 	struct flow *flow = NULL;
 	enum base_status status;
 	bool dry = argc > 1 && strcmp(argv[1], "--dry-run") == 0;
@@ -28,6 +29,9 @@ cmd_collect(int argc, char **argv)
 		return cmd_usage("collect", "[--dry-run] [SOURCE]");
 	status = flow_start(cmd_dir, "collect",
 	    dry ? FLOW_NEED_COPY : FLOW_NEED_LOCK, &flow, &err);
+	cmd_progress_begin(&progress);
+	if (status == BASE_OK)
+		flow_set_progress(flow, cmd_progress_show, &progress);
 	if (status == BASE_OK && dry) {
 		status = flow_preview_collect(
 		    flow, only, cmd_preview, flow, &tally, &err);
@@ -35,6 +39,7 @@ cmd_collect(int argc, char **argv)
 			cmd_preview_end(flow);
 	} else if (status == BASE_OK)
 		status = flow_collect(flow, only, &tally, &err);
+	cmd_progress_end(&progress);
 	flow_stop(flow);
 	return status == BASE_OK ? report(&tally) : cmd_fail("collect", &err);
 }

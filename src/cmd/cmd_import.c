@@ -1,5 +1,6 @@
 /* kairan import: reads feed documents from disk. */
 #include <errno.h>
+#include <ftw.h>
 #include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
@@ -25,7 +26,56 @@ struct import {
 	unsigned bad;
 	unsigned stored; /* documents that surely are */
 	bool is_broken;
+	struct cmd_progress progress;
+	int64_t bytes; /* read so far */
+	int64_t bytes_all; /* 0: unknown */
 };
+
+static int64_t bytes_found; /* by add_size(): nftw() has no context */
+
+static int
+add_size(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)path;
+	(void)ftw;
+	bytes_found += type == FTW_F ? st->st_size : 0;
+	return 0;
+}
+
+/* What there is to read, for the bar. */
+static int64_t
+all_bytes(int argc, char **argv)
+{
+	struct stat st;
+	int i;
+
+	bytes_found = 0;
+	for (i = 0; i < argc; i++)
+		if (strcmp(argv[i], "-") != 0)
+			(void)nftw(argv[i], add_size, 16, 0);
+		else if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode))
+			bytes_found += st.st_size;
+		else
+			return 0;
+	return bytes_found;
+}
+
+/* Megabytes instead of what the flow knows: documents alone. */
+static void
+show_progress(const struct flow_progress *at, void *ctx)
+{
+	struct import *im = ctx;
+	struct flow_progress here = *at;
+	char what[64];
+
+	snprintf(what, sizeof(what), "MB, %u advisories", im->tally.done);
+	here.source = "import";
+	here.what = what;
+	here.done = im->bytes >> 20;
+	here.total = im->bytes_all >> 20;
+	here.items = im->tally.done;
+	cmd_progress_show(&here, &im->progress);
+}
 
 /* What was read since the last flush may be lost with it: another import of
  * the same brings it back and changes nothing else. */
@@ -53,6 +103,9 @@ one_document(struct import *im, const char *name, const char *data, size_t len)
 
 	im->documents++;
 	status = flow_import(im->flow, &d, &im->tally, &err);
+	im->bytes += (int64_t)len;
+	if (status != BASE_OK)
+		cmd_progress_end(&im->progress);
 	if (status == BASE_OK)
 		return 0;
 	base_err_prefix(&err, "%s", name);
@@ -227,6 +280,9 @@ run(struct import *im, int argc, char **argv)
 	struct stat st;
 	int i, rc = 0;
 
+	cmd_progress_begin(&im->progress);
+	im->bytes_all = all_bytes(argc, argv);
+	flow_set_progress(im->flow, show_progress, im);
 	for (i = 0; i < argc && rc == 0; i++) {
 		if (strcmp(argv[i], "-") == 0)
 			rc = one_stream(im);
@@ -237,6 +293,7 @@ run(struct import *im, int argc, char **argv)
 	}
 	if (!im->is_broken && flush(im) != 0)
 		rc = base_exit_code(BASE_TEMP);
+	cmd_progress_end(&im->progress);
 	if (im->is_broken)
 		return rc != 0 ? rc : base_exit_code(BASE_TEMP);
 	printf("%u document(s), %u advisories, %u new or changed, %u "

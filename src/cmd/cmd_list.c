@@ -8,6 +8,7 @@
 #include "kairan/base_time.h"
 #include "kairan/codec_json.h"
 #include "kairan/store_person.h"
+#include "kairan/store_source.h"
 #include "kairan/store_task.h"
 
 struct listing {
@@ -29,8 +30,20 @@ cmd_print_json(struct codec_json *o)
 }
 
 static void
-ticket_json(const struct store_ticket *t, const struct store_task *tasks,
-    size_t n, const char *login)
+task_epss(struct flow *flow, const char *cve, struct codec_json *task)
+{
+	struct store_epss e;
+
+	if (store_epss_get(flow_store(flow), cve, &e, NULL) != BASE_OK)
+		return;
+	codec_json_set_take(task, "epss", codec_json_new_double(e.score / 1e6));
+	codec_json_set_take(
+	    task, "epss_percentile", codec_json_new_double(e.percentile / 1e6));
+}
+
+static void
+ticket_json(struct flow *flow, const struct store_ticket *t,
+    const struct store_task *tasks, size_t n, const char *login)
 {
 	struct codec_json *o = codec_json_new_object(), *list, *k;
 	size_t i;
@@ -55,6 +68,7 @@ ticket_json(const struct store_ticket *t, const struct store_task *tasks,
 		codec_json_set_string(k, "until",
 		    *tasks[i].until != '\0' ? tasks[i].until : NULL);
 		codec_json_set_bool(k, "verified", tasks[i].verified);
+		task_epss(flow, tasks[i].key, k);
 		codec_json_append_take(list, k);
 	}
 	codec_json_set_take(o, "tasks", list);
@@ -99,7 +113,7 @@ one_ticket(const struct store_ticket *t, void *ctx)
 				    &person, &err) != BASE_OK)
 		person.login = "";
 	if (l->json)
-		ticket_json(t, tasks, n, person.login);
+		ticket_json(l->flow, t, tasks, n, person.login);
 	else
 		ticket_line(t, tasks, n, person.login);
 out:

@@ -50,6 +50,17 @@ char *cmd_visible(const char *text);
 struct codec_json;
 void cmd_print_json(struct codec_json *o);
 
+/* cmd_progress.c: for flow_set_progress(); a bar on a terminal. */
+struct cmd_progress {
+	int64_t began_ms;
+	int64_t said_ms;
+	bool is_terminal;
+	bool is_drawn; /* a bar stands there */
+};
+void cmd_progress_begin(struct cmd_progress *p);
+void cmd_progress_show(const struct flow_progress *at, void *ctx);
+/* Takes the bar away; before anything else is printed. */
+void cmd_progress_end(struct cmd_progress *p);
 /* cmd_list_sources.c: `kairan list sources`. */
 enum base_status cmd_list_sources(
     struct flow *flow, bool json, struct base_err *err) BASE_MUST_CHECK;

@@ -189,6 +189,17 @@ flow_set_progress(struct flow *flow, flow_progress_fn fn, void *ctx)
 }
 
 void
+flow_tell_progress(struct flow *flow)
+{
+	if (flow->at.source == NULL)
+		flow->at.source = "";
+	if (flow->at.what == NULL)
+		flow->at.what = "";
+	if (flow->progress != NULL)
+		flow->progress(&flow->at, flow->progress_ctx);
+}
+
+void
 flow_stop(struct flow *flow)
 {
 	if (flow == NULL)

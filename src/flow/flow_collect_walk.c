@@ -36,14 +36,12 @@ flow_reading_walk(const struct conf_source *c, const char *cursor)
 static void
 tell_progress(const struct flow_reading *r, const struct feed_request *q)
 {
-	struct flow_progress at = {.source = r->conf->name,
+	r->flow->at = (struct flow_progress){.source = r->conf->name,
 	    .what = q->what,
 	    .done = q->done,
 	    .total = q->total,
 	    .items = r->read.done};
-
-	if (r->flow->progress != NULL)
-		r->flow->progress(&at, r->flow->progress_ctx);
+	flow_tell_progress(r->flow);
 }
 
 static void
@@ -267,6 +265,7 @@ flow_reading_run(struct flow_reading *r, struct base_err *err)
 		r->state->gap_from = r->walk->gap_from;
 		r->state->gap_to = r->walk->gap_to;
 	}
+	r->flow->at = (struct flow_progress){.source = r->conf->name};
 	feed_walk_free(r->walk);
 	r->walk = NULL;
 	net_http_free(r->http);

@@ -9,6 +9,8 @@
 #include "kairan/codec_archive.h"
 #include "kairan/store_source.h"
 
+#define TELL_EVERY 256 /* advisories, until progress is told */
+
 /* A commit costs two writes to the disk: many advisories share one, but
  * never for so long that another step would wait for it. */
 static enum base_status
@@ -62,6 +64,15 @@ remember(struct flow *flow, struct vuln_advisory *adv, enum base_status status,
 		vuln_advisory_free(adv);
 }
 
+static void
+tell(struct flow_taking *t)
+{
+	if (t->tally->done % TELL_EVERY != 0)
+		return;
+	t->flow->at.items = t->tally->done;
+	flow_tell_progress(t->flow);
+}
+
 static enum base_status
 take_one(struct vuln_advisory *adv, void *ctx, struct base_err *err)
 {
@@ -91,6 +102,7 @@ take_one(struct vuln_advisory *adv, void *ctx, struct base_err *err)
 	if (status == BASE_OK) {
 		t->tally->done++;
 		t->tally->fresh += arrival != STORE_ARRIVAL_SAME;
+		tell(t);
 	}
 	return status;
 }
@@ -107,6 +119,7 @@ take_fact(const struct feed_fact *fact, void *ctx, struct base_err *err)
 	if (status == BASE_OK)
 		status = batch_count(t->flow, err);
 	t->tally->done += status == BASE_OK;
+	tell(t);
 	return status;
 }
 

@@ -35,6 +35,7 @@ struct flow {
 	    store; NULL none */
 	flow_progress_fn progress; /* NULL: nobody wants to know */
 	void *progress_ctx;
+	struct flow_progress at; /* how far it was when last told */
 	bool people_unsure; /* the tracker could not be asked for them */
 };
 
@@ -61,6 +62,9 @@ enum base_status flow_keys_load(
  * OAuth 2.0 token; appends it to out.  The token is never logged. */
 enum base_status flow_token(const char *command, struct base_buf *out,
     struct base_err *err) BASE_MUST_CHECK;
+
+/* flow.c: hands flow->at to whoever wants to know. */
+void flow_tell_progress(struct flow *flow);
 
 /* flow.c: flow->tracker from the configuration; contacts nobody. */
 enum base_status flow_tracker_open(

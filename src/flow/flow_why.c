@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "flow_private.h"
+#include "kairan/base_time.h"
+#include "kairan/store_source.h"
 
 struct telling {
 	struct flow *flow;
@@ -111,6 +113,21 @@ say_ticket(struct telling *t, int64_t vulnerability, struct base_err *err)
 	return BASE_OK;
 }
 
+/* Moves daily and decides nothing. */
+static void
+say_epss(struct telling *t, const char *cve)
+{
+	char day[BASE_TIME_TEXT];
+	struct store_epss e;
+
+	if (store_epss_get(t->flow->store, cve, &e, NULL) != BASE_OK)
+		return;
+	base_time_format(e.day, day);
+	say(t, "  EPSS %d.%02d %%, more than %d.%02d %% of all CVEs (%.10s)\n",
+	    e.score / 10000, e.score / 100 % 100, e.percentile / 10000,
+	    e.percentile / 100 % 100, e.day == 0 ? "day unknown" : day);
+}
+
 static enum base_status
 say_vulnerability(struct telling *t, int64_t id, struct base_err *err)
 {
@@ -129,6 +146,7 @@ say_vulnerability(struct telling *t, int64_t id, struct base_err *err)
 		say(t, "  CVSS %d.%d\n", row.cvss / 10, row.cvss % 10);
 	else
 		say(t, "  CVSS not known yet\n");
+	say_epss(t, row.key);
 	status = say_ticket(t, id, err);
 	if (status == BASE_OK)
 		status = say_advisories(t, id, err);

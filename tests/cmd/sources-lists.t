@@ -279,6 +279,10 @@ like 'CVE list: a log that begins too late is a gap' "$(source_line cvelist)" \
 plan
 kairan collect epss >"$T/out"
 like 'EPSS: read' "$(source_line epss)" 'ok .* 2 item'
+cp "$TOP/tests/feeds/cve.json" "$T/cve.json"
+kairan import --type cve "$T/cve.json" >/dev/null
+like 'EPSS: shown' "$(kairan show CVE-2026-90001)" \
+    'EPSS 97.53 %, more than 99.99 % of all CVEs .2026-11-21'
 is 'EPSS: no advisories' "$(advisories epss)" 0
 is 'EPSS: no changes' "$(kairan changes --json | grep -c epss)" 0
 kairan collect epss >"$T/out"
