@@ -15,6 +15,7 @@
 #define FLOW_RETRY_MAX_S 14400 /* longest pause */
 #define FLOW_SOURCE_RETRY_FIRST_S 300
 #define FLOW_SOURCE_RETRY_MAX_S 86400
+#define FLOW_SOURCE_ALARM_S 86400 /* then the operator is told */
 #define FLOW_SEND_TRIES 40 /* then a mail is given up: about five days */
 #define FLOW_TELL_TRIES                                                        \
 	6 /* tries (half an hour) until a sender is told that
@@ -92,6 +93,11 @@ struct flow_tally {
  * source never stops the others: it is counted and its reason kept. */
 enum base_status flow_collect(struct flow *flow, const char *only,
     struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+
+/* Somebody has looked at what a source may have missed: its gap is
+ * forgotten.  BASE_NOTFOUND: there is none. */
+enum base_status flow_collect_seen(
+    struct flow *flow, const char *name, struct base_err *err) BASE_MUST_CHECK;
 
 /* How far a long reading is; called several times a second at most. */
 struct flow_progress {

@@ -24,7 +24,6 @@ struct store_source {
 	int64_t total; /* of that many; 0 0 when none is */
 	int64_t gap_from; /* what happened between them may have been */
 	int64_t gap_to; /* missed; 0 0 when nothing was */
-	int64_t gap_told; /* when the operator was told, 0 not */
 	int64_t ask_from; /* another source's gap: read from there; 0 not */
 };
 

@@ -14,6 +14,21 @@ report(const struct flow_tally *tally)
 	return tally->failed > 0 ? base_exit_code(BASE_TEMP) : 0;
 }
 
+/* Somebody looked at what may have been missed. */
+static int
+forget_gap(const char *source)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct flow *flow = NULL;
+	enum base_status status;
+
+	status = flow_start(cmd_dir, "collect", FLOW_NEED_LOCK, &flow, &err);
+	if (status == BASE_OK)
+		status = flow_collect_seen(flow, source, &err);
+	flow_stop(flow);
+	return status == BASE_OK ? 0 : cmd_fail("collect", &err);
+}
+
 int
 cmd_collect(int argc, char **argv)
 {
@@ -25,8 +40,11 @@ cmd_collect(int argc, char **argv)
 	bool dry = argc > 1 && strcmp(argv[1], "--dry-run") == 0;
 	const char *only = argc == 2 + dry ? argv[1 + dry] : NULL;
 
+	if (argc == 3 && strcmp(argv[1], "--seen") == 0)
+		return forget_gap(argv[2]);
 	if (argc > 2 + dry || (only != NULL && only[0] == '-'))
-		return cmd_usage("collect", "[--dry-run] [SOURCE]");
+		return cmd_usage(
+		    "collect", "[--dry-run] [SOURCE] | --seen SOURCE");
 	status = flow_start(cmd_dir, "collect",
 	    dry ? FLOW_NEED_COPY : FLOW_NEED_LOCK, &flow, &err);
 	cmd_progress_begin(&progress);

@@ -7,6 +7,8 @@
 #include "kairan/codec_json.h"
 #include "kairan/store_source.h"
 
+#define SILENT_S ((int64_t)14 * 86400)
+
 static void
 source_line(const struct conf_source *conf, const struct store_source *s)
 {
@@ -24,6 +26,11 @@ source_line(const struct conf_source *conf, const struct store_source *s)
 	if (s->newest != 0) {
 		base_time_format(s->newest, to);
 		printf(", newest of %s", to);
+	}
+	/* Silence is no failure, but it shall be seen. */
+	if (s->last_news != 0 && s->last_ok - s->last_news > SILENT_S) {
+		base_time_format(s->last_news, to);
+		printf(", nothing new since %.10s", to);
 	}
 	putchar('\n');
 	if (s->failing_since != 0) {

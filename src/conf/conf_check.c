@@ -303,6 +303,21 @@ check_imap(
 	return BASE_OK;
 }
 
+static enum base_status
+check_source(const struct conf *conf, const struct conf_source *source,
+    struct base_err *err)
+{
+	if (source->backfill == NULL)
+		return BASE_OK;
+	if (strcmp(source->backfill, source->name) != 0 &&
+	    conf_find_source(conf, source->backfill) != NULL)
+		return BASE_OK;
+	return base_err_set(err, BASE_INVALID,
+	    "%s:%d: source %s: backfill = \"%.60s\" must name another source"
+	    " of this file",
+	    conf->file, source->line, source->name, source->backfill);
+}
+
 enum base_status
 conf_check(const struct conf *conf, const int *top_lines, struct base_err *err)
 {
@@ -313,6 +328,8 @@ conf_check(const struct conf *conf, const int *top_lines, struct base_err *err)
 		status = check_mail(conf, err);
 	if (status == BASE_OK)
 		status = check_tracker(conf, err);
+	for (i = 0; i < conf->sources_len && status == BASE_OK; i++)
+		status = check_source(conf, &conf->sources[i], err);
 	for (i = 0; i < conf->watches_len && status == BASE_OK; i++)
 		status = check_watch(conf, &conf->watches[i], err);
 	if (status == BASE_OK)

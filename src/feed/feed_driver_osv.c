@@ -64,6 +64,7 @@ next(struct feed_walk *walk, struct feed_request *out, struct base_err *err)
 	if (feed_work_place(walk, folder) == 0 || walk->is_second) {
 		out->url = zip;
 		out->format = "osv";
+		out->is_archive = true;
 		feed_list_validators(walk, zip, out);
 	} else {
 		out->url =

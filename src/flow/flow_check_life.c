@@ -98,6 +98,20 @@ check_past_sources(struct flow_check *c)
 			    "fails since %s, %lld times: %s",
 			    flow_check_when(c, s.failing_since),
 			    (long long)s.failures, s.last_error);
+		else if (s.gap_to != 0)
+			flow_check_warn(c, what,
+			    conf->sources[i].backfill != NULL
+				? base_arena_printf(c->arena,
+				      "kairan collect %s",
+				      conf->sources[i].backfill)
+				: base_arena_printf(c->arena,
+				      "set backfill, or look there and then: "
+				      "kairan collect --seen %s",
+				      conf->sources[i].name),
+			    "what was published between %s and %s may have "
+			    "been missed",
+			    flow_check_when(c, s.gap_from),
+			    flow_check_when(c, s.gap_to));
 		else if (s.last_ok != 0 &&
 			 now - s.last_ok >
 			     3 * conf->sources[i].every + FLOW_CHECK_IDLE_S)
@@ -105,6 +119,12 @@ check_past_sources(struct flow_check *c)
 			    "see whether kairan run or cron is at work",
 			    "was read last on %s",
 			    flow_check_when(c, s.last_ok));
+		else if (s.last_ok != 0)
+			flow_check_ok(c, what,
+			    "was read on %s: %lld items, the newest of %s",
+			    flow_check_when(c, s.last_ok), (long long)s.items,
+			    s.newest != 0 ? flow_check_when(c, s.newest)
+					  : "an unknown day");
 	}
 }
 

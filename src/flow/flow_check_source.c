@@ -4,9 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow_collect_x.h"
+#include "kairan/base_file.h"
 #include "kairan/feed.h"
 #include "kairan/net_http.h"
 #include "kairan/store_source.h"
+
+#define NVD_EVERY_S 7200
 
 static enum base_status
 drop(struct vuln_advisory *adv, void *ctx, struct base_err *err)
@@ -116,6 +120,93 @@ judge(struct flow_check *c, const struct conf_source *s, const char *what,
 		    "it has moved for good");
 }
 
+/* A driver's first request tells whether anybody is there. */
+static void
+check_driver(struct flow_check *c, const struct conf_source *s,
+    const char *what, const char *cursor)
+{
+	struct net_http_options options = {.ca_file = s->ca_file,
+	    .proxy = s->proxy,
+	    .deadline_ms = FLOW_CHECK_NET_MS,
+	    .allow_file = true};
+	struct feed_walk *walk = flow_reading_walk(s, cursor);
+	const struct feed_driver *driver = walk->driver;
+	struct net_request request = {.url = ""};
+	struct net_http *http = NULL;
+	struct base_err err = BASE_ERR_INIT;
+	struct net_response response;
+	struct feed_request q;
+	enum base_status status;
+
+	net_response_init(&response);
+	if (driver->bytes_max > (size_t)s->max_bytes)
+		options.body_max = driver->bytes_max;
+	status = feed_walk_next(walk, &q, &err);
+	request.url = q.url;
+	/* Archives are large: they are left to collect. */
+	if (status == BASE_OK && !q.is_archive)
+		status = net_http_new(&options, &http, &err);
+	if (status == BASE_OK && http != NULL)
+		status = net_http_request(http, &request, &response, &err);
+	if (status == BASE_OK && http == NULL)
+		flow_check_skip(c, what, "an archive is not read for a try");
+	else if (status == BASE_OK && response.status == 200)
+		flow_check_ok(c, what, "answers, %s", driver->title);
+	else
+		judge(c, s, what, status, &response, &err);
+	feed_walk_free(walk);
+	net_http_free(http);
+	net_response_release(&response);
+}
+
+static void
+check_settings(
+    struct flow_check *c, const struct conf_source *s, const char *what)
+{
+	const struct feed_driver *driver = flow_reading_driver(s), *other;
+
+	if (s->backfill != NULL) {
+		other = flow_reading_driver(
+		    conf_find_source(c->flow->conf, s->backfill));
+		if (other == NULL || !other->can_rewind)
+			flow_check_fail(c, what,
+			    "let backfill name one of type nvd-api, myjvn-api "
+			    "or myjvn-oka",
+			    "backfill = %s: it does not know what changed "
+			    "since a day",
+			    s->backfill);
+	}
+	if (driver != NULL && strcmp(driver->name, "nvd-api") == 0 &&
+	    s->every < NVD_EVERY_S)
+		flow_check_warn(c, what, "set every = \"2h\"",
+		    "NVD asks to be read every two hours at most");
+}
+
+/* The key can be read by us alone; a driver has its parts. */
+static bool
+has_type(struct flow_check *c, const struct conf_source *s, const char *what)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct base_buf key;
+
+	if (strcmp(s->type, "auto") != 0 && feed_find(s->type) == NULL &&
+	    flow_reading_driver(s) == NULL) {
+		flow_check_fail(c, what, "`kairan import --types` lists them",
+		    "there is no type '%s'", s->type);
+		return false;
+	}
+	if (s->key_file == NULL)
+		return true;
+	base_buf_init(&key, 8192);
+	if (base_file_read_secret(s->key_file, &key, &err) != BASE_OK)
+		flow_check_fail(c, what, "chmod 600 it, one line",
+		    "key_file: %s", err.text);
+	if (key.data != NULL)
+		memset(key.data, 0, key.cap);
+	base_buf_release(&key);
+	return err.status == BASE_OK;
+}
+
 static void
 check_one(struct flow_check *c, const struct conf_source *s, const char *what)
 {
@@ -125,7 +216,8 @@ check_one(struct flow_check *c, const struct conf_source *s, const char *what)
 	    .body_max = (size_t)s->max_bytes,
 	    .allow_file = true};
 	struct net_request request = {.url = s->url};
-	struct store_source state = {.etag = "", .last_modified = ""};
+	struct store_source state = {
+	    .etag = "", .last_modified = "", .cursor = ""};
 	struct net_http *http = NULL;
 	struct base_err err = BASE_ERR_INIT;
 	struct net_response response;
@@ -138,6 +230,10 @@ check_one(struct flow_check *c, const struct conf_source *s, const char *what)
 		request.if_none_match = *state.etag != '\0' ? state.etag : NULL;
 		request.if_modified_since =
 		    *state.last_modified != '\0' ? state.last_modified : NULL;
+	}
+	if (flow_reading_driver(s) != NULL) {
+		check_driver(c, s, what, state.cursor);
+		return;
 	}
 	net_response_init(&response);
 	status = net_http_new(&options, &http, &err);
@@ -162,12 +258,13 @@ flow_check_sources(struct flow_check *c)
 	for (i = 0; i < conf->sources_len; i++) {
 		what = base_arena_printf(
 		    c->arena, "source %s", conf->sources[i].name);
+		check_settings(c, &conf->sources[i], what);
 		if (!conf->sources[i].enabled)
 			flow_check_skip(c, what, "enabled = no");
 		else if (c->options->offline &&
 			 strncmp(conf->sources[i].url, "file:", 5) != 0)
 			flow_check_skip(c, what, "--offline");
-		else
+		else if (has_type(c, &conf->sources[i], what))
 			check_one(c, &conf->sources[i], what);
 	}
 }

@@ -32,10 +32,8 @@ flow_gap_look(struct flow_reading *r)
 	    s->items == 0 || r->sum.oldest == 0 ||
 	    r->sum.oldest <= s->last_ok || (int64_t)r->known >= s->items)
 		return;
-	if (s->gap_to == 0) {
+	if (s->gap_to == 0)
 		s->gap_from = s->last_ok;
-		s->gap_told = 0;
-	}
 	s->gap_to = r->sum.oldest;
 }
 
@@ -94,7 +92,7 @@ flow_gap_filled(struct flow_reading *r, struct base_err *err)
 		}
 		base_log(BASE_LOG_INFO, "source-gap-filled", "source=%s by=%s",
 		    s.name, r->conf->name);
-		s.gap_from = s.gap_to = s.gap_told = 0;
+		s.gap_from = s.gap_to = 0;
 		status = store_source_put(r->flow->store, &s, err);
 	}
 	r->state->ask_from = 0;

@@ -318,6 +318,8 @@ flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
 	if (status == BASE_OK)
 		status = flow_overview(flow, err);
 	if (status == BASE_OK && !dry_run)
+		status = flow_source_alarms(flow, err);
+	if (status == BASE_OK && !dry_run)
 		status = flow_tickets_make(flow, tally, err);
 	return status;
 }

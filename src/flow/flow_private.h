@@ -173,6 +173,10 @@ enum base_status flow_markup(struct flow *flow, const char *text,
     struct base_arena *arena, const char **out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_collect_alarm.c: mails about sources that fail or have gaps. */
+enum base_status flow_source_alarms(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_overview.c: mails about what hit but founded no ticket. */
 enum base_status flow_overview(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;

@@ -21,7 +21,7 @@ static const char *const migrations[] = {
     " cursor TEXT NOT NULL DEFAULT ''," /* of the driver, JSON */
     " done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,"
     " gap_from INTEGER NOT NULL DEFAULT 0, gap_to INTEGER NOT NULL DEFAULT"
-    " 0, gap_told INTEGER NOT NULL DEFAULT 0, ask_from INTEGER NOT NULL"
+    " 0, ask_from INTEGER NOT NULL"
     " DEFAULT 0) WITHOUT ROWID;"
     /* What FIRST.org expects of each CVE; of today only. */
     "CREATE TABLE epss (cve TEXT PRIMARY KEY, score INTEGER NOT NULL,"

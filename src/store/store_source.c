@@ -17,7 +17,7 @@ store_source_get(struct store *store, const char *name,
 	status = store_query(store, err, &s,
 	    "SELECT etag, last_modified, last_error, last_try, last_ok,"
 	    " last_news, failing_since, failures, next_try, items,"
-	    " newest, cursor, done, total, gap_from, gap_to, gap_told,"
+	    " newest, cursor, done, total, gap_from, gap_to,"
 	    " ask_from FROM source WHERE name = ?1",
 	    "t", name);
 	if (status != BASE_OK)
@@ -40,8 +40,7 @@ store_source_get(struct store *store, const char *name,
 		out->total = store_int(s, 13);
 		out->gap_from = store_int(s, 14);
 		out->gap_to = store_int(s, 15);
-		out->gap_told = store_int(s, 16);
-		out->ask_from = store_int(s, 17);
+		out->ask_from = store_int(s, 16);
 	}
 	store_done(store, s);
 	return status;
@@ -55,15 +54,15 @@ store_source_put(struct store *store, const struct store_source *source,
 	    "INSERT OR REPLACE INTO source(name, etag, last_modified,"
 	    " last_error, last_try, last_ok, last_news, failing_since,"
 	    " failures, next_try, items, newest, cursor, done, total,"
-	    " gap_from, gap_to, gap_told, ask_from)"
+	    " gap_from, gap_to, ask_from)"
 	    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,"
-	    "?16,?17,?18,?19)",
-	    "ttttiiiiiiiitiiiiii", source->name, source->etag,
+	    "?16,?17,?18)",
+	    "ttttiiiiiiiitiiiii", source->name, source->etag,
 	    source->last_modified, source->last_error, source->last_try,
 	    source->last_ok, source->last_news, source->failing_since,
 	    source->failures, source->next_try, source->items, source->newest,
 	    source->cursor, source->done, source->total, source->gap_from,
-	    source->gap_to, source->gap_told, source->ask_from);
+	    source->gap_to, source->ask_from);
 }
 
 enum base_status
