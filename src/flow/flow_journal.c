@@ -174,14 +174,16 @@ fields_of(struct flow *flow, const struct flow_journal *j,
 	struct codec_json *list = codec_json_new_array(), *o;
 	const struct tracker_detail *d;
 	const struct told *told;
-	size_t i;
+	size_t i, n = j->journal->details_n;
 
-	for (i = 0; i < j->journal->details_n; i++) {
-		d = &j->journal->details[i];
+	/* What matters most first; a label may come twice (files). */
+	for (i = 0; i < BASE_LEN(tolds) * n; i++) {
+		d = &j->journal->details[i % n];
 		told = told_of(j, d);
 		/* The exact status says more than the site's. */
-		if (told == NULL || (told->part == TRACKER_SET_STATUS &&
-					detail_of(j, "exact_status") != NULL))
+		if (told != &tolds[i / n] ||
+		    (told->part == TRACKER_SET_STATUS &&
+			detail_of(j, "exact_status") != NULL))
 			continue;
 		*events |= BIT(told->event);
 		o = codec_json_new_object();
@@ -315,7 +317,8 @@ word_for(unsigned events)
 	for (i = 0; i < BASE_LEN(single); i++)
 		if (events == BIT(single[i]))
 			return flow_event_rule(single[i])->name;
-	return events == BIT(FLOW_EVENT_ASSIGNED) ? "assignee" : "note";
+	return (events & BIT(FLOW_EVENT_COMMENT)) != 0 ? "comment_and_more"
+						       : "several";
 }
 
 /* A change of status is called so only when the status changed. */
@@ -325,7 +328,7 @@ event_word(const struct flow_journal *j, unsigned events)
 	if (events == BIT(FLOW_EVENT_STATUS) &&
 	    detail_of(j, "status") == NULL &&
 	    detail_of(j, "exact_status") == NULL)
-		return "note";
+		return "several";
 	return word_for(events);
 }
 

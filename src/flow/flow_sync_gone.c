@@ -132,21 +132,20 @@ static bool
 tell_orphan(const struct store_ticket *row, void *ctx)
 {
 	struct orphaning *o = ctx;
-	struct store_ticket ticket = *row;
 	struct codec_json *facts;
 	char mark[48];
 
 	if (row->assignee != o->person)
 		return true;
-	ticket.assignee = 0;
 	snprintf(mark, sizeof(mark), "locked-%lld", (long long)o->person);
 	facts = codec_json_new_object();
 	codec_json_set_string(facts, "event", "owner_locked");
 	o->status = flow_event_tell(o->flow,
 	    &(struct flow_happening){.event = FLOW_EVENT_UNASSIGNED,
-		.ticket = &ticket,
+		.ticket = row,
 		.mark = mark,
 		.author = o->person,
+		.by = o->name,
 		.kind = FLOW_MAIL_OPENED,
 		.facts = facts},
 	    o->err);
