@@ -67,9 +67,11 @@
  * and by kind:
  *
  *	OPENED     event: opened | assigned | reassigned | unassigned |
- *	           listed (to a list); ticket, vuln
+ *	           owner_locked | listed (to a list); by {name}; ticket, vuln;
+ *	           fields and comment as in CHANGED, when it came with words
  *	CHANGED    event: material | comment | status | assignee | dates |
- *	           note; by {name}; changes [{kind (words "kind.KIND"),
+ *	           several | comment_and_more | returned | note | gone (with
+ *	           reason: gone | moved | private | hidden); by {name}; changes [{kind (words "kind.KIND"),
  *	           from, to, reason}]; fields [{key, value, before}] as in
  *	           results; comment {text, by, date}; ticket, vuln;
  *	           quiet_updates (number of changes without effect);

@@ -45,6 +45,39 @@ manual_says_the_same(void **state)
 	base_buf_release(&page);
 }
 
+/* Whatever a mail is called has a word of its own in each language. */
+static void
+every_event_has_words(void **state)
+{
+	static const char *const more[] = {"listed", "reassigned",
+	    "owner_locked", "assignee", "several", "comment_and_more", "note"};
+	static const char *const languages[] = {"en", "ja"};
+	struct flow_templates *templates = NULL;
+	struct base_err err = BASE_ERR_INIT;
+	const char *word, *other;
+	char key[64];
+	size_t i, k, n = FLOW_EVENT_COUNT + BASE_LEN(more);
+
+	(void)state;
+	world_ok(flow_templates_load(NULL, &templates, &err), &err);
+	for (i = 0; i < n; i++)
+		for (k = 0; k < BASE_LEN(languages); k++) {
+			/* Reminders are mails of their own. */
+			if (i >= FLOW_EVENT_PLANNED && i < FLOW_EVENT_COUNT)
+				break;
+			snprintf(key, sizeof(key), "event.%s",
+			    i < FLOW_EVENT_COUNT ? conf_event_name(i)
+						 : more[i - FLOW_EVENT_COUNT]);
+			word = flow_word(templates, languages[k], key);
+			other = flow_word(templates, languages[1 - k], key);
+			if (strcmp(word, strchr(key, '.') + 1) == 0 ||
+			    strcmp(word, other) == 0)
+				fail_msg(
+				    "no word for %s in %s", key, languages[k]);
+		}
+	flow_templates_free(templates);
+}
+
 static struct flow *flow;
 static struct store_ticket ticket;
 
@@ -253,6 +286,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(manual_says_the_same),
+	    cmocka_unit_test(every_event_has_words),
 	    TEST(owner_and_watchers_once),
 	    TEST(muted_and_locked_are_left_alone), TEST(a_group_is_its_members),
 	    TEST(each_as_he_wants)};
