@@ -342,7 +342,8 @@ struct conf_imap {
 	const char *done; /* folder for what was taken */
 	const char *failed; /* folder for what was not */
 	const char *ca_file;
-	int64_t every; /* seconds between two looks */
+	bool idle; /* kairan run stays connected and hears of new mail */
+	int64_t every; /* seconds between two looks without that */
 	int64_t timeout; /* seconds, one command */
 };
 

@@ -205,7 +205,15 @@ enum base_status flow_reread(struct flow *flow, const struct store_inbox *row,
     struct mail **mail, struct reply **reply,
     struct base_err *err) BASE_MUST_CHECK;
 
-/* Fetches from the IMAP accounts into the spool (only: that one). */
+/* Stays connected to one account and fetches what comes, until stop_fd is
+ * readable (BASE_OK) or the connection is gone (BASE_TEMP).  BASE_EXISTS:
+ * another process reads it. */
+enum base_status flow_fetch_wait(struct flow *flow, const char *account,
+    int stop_fd, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* Fetches from the IMAP accounts into the spool (only: that one).  Without
+ * `only` one that another process reads is left to it. */
 enum base_status flow_fetch(struct flow *flow, const char *only,
     struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
 

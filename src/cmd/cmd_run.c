@@ -8,10 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cmd_private.h"
+#include "kairan/base_notify.h"
 #include "kairan/base_time.h"
 #include "kairan/transport_spool.h"
 
@@ -22,12 +24,20 @@
 struct step {
 	const char *name;
 	const char *argument; /* NULL none */
+	const char *account; /* a second one */
 	int64_t every_s; /* 0: only when asked for */
 	int64_t next; /* monotonic ms */
 	pid_t pid; /* 0: not running */
 	bool wanted; /* asked for while it ran */
 	bool is_synced; /* open only: sync ran since it last began */
+	bool stays; /* runs until it is told to stop; begun anew when it ends */
+	int64_t began; /* monotonic ms */
+	int64_t failures; /* of one that stays, in a row */
 };
+
+#define STAYED_MS 60000 /* so long, and an end is no failure */
+#define STAY_FIRST_S 2 /* first pause after an end, doubling */
+#define STAY_MAX_S 300
 
 enum {
 	STEP_COLLECT,
@@ -38,7 +48,13 @@ enum {
 	STEP_REMIND,
 	STEP_DIGEST,
 	STEP_SEND,
-	STEPS
+	STEPS /* behind them one for each IMAP account that is waited on */
+};
+
+/* All of them. */
+struct steps {
+	struct step *v;
+	int n;
 };
 
 static volatile sig_atomic_t stopping;
@@ -55,7 +71,8 @@ launch(struct step *step)
 {
 	char *argv[7];
 	int n = 0;
-	char name[32], word[32], flag[] = "-C", dir[4096], self[] = "kairan";
+	char name[32], word[32], account[256], flag[] = "-C", dir[4096],
+					       self[] = "kairan";
 
 	snprintf(name, sizeof(name), "%s", step->name);
 	argv[n++] = self;
@@ -69,12 +86,20 @@ launch(struct step *step)
 		snprintf(word, sizeof(word), "%s", step->argument);
 		argv[n++] = word;
 	}
+	if (step->account != NULL) {
+		snprintf(account, sizeof(account), "%s", step->account);
+		argv[n++] = account;
+	}
 	argv[n] = NULL;
 	step->wanted = false;
+	step->began = base_time_monotonic_ms();
 	step->pid = fork();
 	if (step->pid == 0) {
 		signal(SIGTERM, SIG_DFL);
 		signal(SIGINT, SIG_DFL);
+		/* One that stays must not outlive a killed supervisor. */
+		if (step->stays)
+			prctl(PR_SET_PDEATHSIG, SIGTERM);
 		/* Its one line of summary is for people, not for the log. */
 		if (freopen("/dev/null", "w", stdout) == NULL)
 			_exit(base_exit_code(BASE_TEMP));
@@ -103,22 +128,50 @@ follow(struct step *steps, int done)
 		steps[STEP_SEND].wanted = true;
 }
 
+/* One that stays has ended: it is begun anew, later each time. */
 static void
-reap(struct step *steps)
+again(struct step *step, int rc)
+{
+	int64_t now = base_time_monotonic_ms(), pause = STAY_FIRST_S, i;
+
+	if (now - step->began >= STAYED_MS)
+		step->failures = 0;
+	for (i = 0; i < step->failures && pause < STAY_MAX_S; i++)
+		pause *= 2;
+	if (pause > STAY_MAX_S)
+		pause = STAY_MAX_S;
+	step->failures++;
+	step->next = now + pause * 1000;
+	if (rc != 0)
+		base_log(BASE_LOG_WARN, "connection-lost",
+		    "account=%s again_s=%lld", step->account, (long long)pause);
+}
+
+static void
+ended(struct steps *all, int i, int rc)
+{
+	struct step *step = &all->v[i];
+
+	step->pid = 0;
+	if (step->stays)
+		again(step, rc);
+	else
+		follow(all->v, i);
+	if (WIFSIGNALED(rc))
+		base_log(BASE_LOG_ERROR, "step-died", "step=%s signal=%d",
+		    step->name, WTERMSIG(rc));
+}
+
+static void
+reap(struct steps *all)
 {
 	int i, rc;
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &rc, WNOHANG)) > 0)
-		for (i = 0; i < STEPS; i++)
-			if (steps[i].pid == pid) {
-				steps[i].pid = 0;
-				follow(steps, i);
-				if (WIFSIGNALED(rc))
-					base_log(BASE_LOG_ERROR, "step-died",
-					    "step=%s signal=%d", steps[i].name,
-					    WTERMSIG(rc));
-			}
+		for (i = 0; i < all->n; i++)
+			if (all->v[i].pid == pid)
+				ended(all, i, rc);
 }
 
 /* What people did in the tracker comes before what open writes there. */
@@ -136,12 +189,15 @@ must_wait(struct step *steps, int i)
 }
 
 static void
-start_due(struct step *steps)
+start_due(struct steps *all)
 {
 	int64_t now = base_time_monotonic_ms();
+	struct step *steps = all->v;
 	int i;
 
-	for (i = 0; i < STEPS; i++) {
+	for (i = 0; i < all->n; i++) {
+		if (steps[i].stays && now >= steps[i].next)
+			steps[i].wanted = true;
 		if (steps[i].every_s > 0 && now >= steps[i].next) {
 			steps[i].wanted = true;
 			steps[i].next = now + steps[i].every_s * 1000;
@@ -175,19 +231,19 @@ want_mails(struct flow *flow, struct step *steps)
 }
 
 static bool
-is_running(const struct step *steps)
+is_running(const struct steps *all)
 {
 	int i;
 
-	for (i = 0; i < STEPS; i++)
-		if (steps[i].pid != 0)
+	for (i = 0; i < all->n; i++)
+		if (all->v[i].pid != 0)
 			return true;
 	return false;
 }
 
 /* The steps in hand are let finish: each is short and commits as it goes. */
 static void
-finish(struct step *steps)
+finish(struct steps *all)
 {
 	int rc, i;
 	pid_t pid;
@@ -195,16 +251,21 @@ finish(struct step *steps)
 	base_log(BASE_LOG_INFO, "run-stopping",
 	    "effect=\"finishes the steps "
 	    "in hand\"");
-	while (is_running(steps)) {
+	base_notify("STOPPING=1");
+	for (i = 0; i < all->n; i++)
+		if (all->v[i].stays && all->v[i].pid != 0)
+			(void)kill(all->v[i].pid, SIGTERM);
+	while (is_running(all)) {
 		pid = waitpid(-1, &rc, 0);
 		if (pid < 0 && errno != EINTR)
 			break;
-		for (i = 0; i < STEPS; i++)
-			if (steps[i].pid == pid)
-				steps[i].pid = 0;
+		for (i = 0; i < all->n; i++)
+			if (all->v[i].pid == pid)
+				all->v[i].pid = 0;
 	}
 }
 
+/* How often the accounts are looked at that are not waited on; 0: none. */
 static int64_t
 fetch_every(const struct conf *conf)
 {
@@ -212,43 +273,66 @@ fetch_every(const struct conf *conf)
 	size_t i;
 
 	for (i = 0; i < conf->imaps_len; i++)
-		if (least == 0 || conf->imaps[i].every < least)
+		if (!conf->imaps[i].idle &&
+		    (least == 0 || conf->imaps[i].every < least))
 			least = conf->imaps[i].every;
 	return least;
 }
 
-static enum base_status
-supervise(struct flow *flow, struct base_err *err)
+static struct steps
+all_steps(const struct conf *conf)
 {
-	struct step steps[STEPS] = {
+	const struct step usual[STEPS] = {
 	    [STEP_COLLECT] = {.name = "collect", .every_s = 60},
-	    [STEP_SYNC] = {.name = "sync",
-		.every_s = flow_conf(flow)->sync_every},
+	    [STEP_SYNC] = {.name = "sync", .every_s = conf->sync_every},
 	    [STEP_OPEN] = {.name = "open", .every_s = 300},
-	    [STEP_FETCH] = {.name = "fetch",
-		.every_s = fetch_every(flow_conf(flow))},
+	    [STEP_FETCH] = {.name = "fetch", .every_s = fetch_every(conf)},
 	    [STEP_INGEST] = {.name = "ingest", .every_s = 60},
 	    [STEP_REMIND] = {.name = "remind"},
 	    [STEP_DIGEST] = {.name = "digest", .argument = "--due"},
 	    [STEP_SEND] = {.name = "send", .every_s = 60},
 	};
+	struct steps all = {
+	    .v = base_xcalloc(STEPS + conf->imaps_len, sizeof(*all.v)),
+	    .n = STEPS};
+	size_t i;
+
+	memcpy(all.v, usual, sizeof(usual));
+	for (i = 0; i < conf->imaps_len; i++)
+		if (conf->imaps[i].idle)
+			all.v[all.n++] = (struct step){.name = "fetch",
+			    .argument = "--wait",
+			    .account = conf->imaps[i].name,
+			    .stays = true};
+	return all;
+}
+
+static enum base_status
+supervise(struct flow *flow, struct base_err *err)
+{
+	struct steps all = all_steps(flow_conf(flow));
 	struct transport_spool *spool = NULL;
 	enum base_status status;
 
 	status = transport_spool_open(
 	    flow_conf(flow)->spool_dir, TRANSPORT_SPOOL_OWN, &spool, err);
+	if (status == BASE_OK && base_notify("READY=1") != BASE_OK)
+		base_log(BASE_LOG_WARN, "notify-failed",
+		    "effect=\"systemd does not hear of us\"");
 	while (status == BASE_OK && !stopping) {
-		reap(steps);
-		want_mails(flow, steps);
-		start_due(steps);
+		base_notify("WATCHDOG=1");
+		reap(&all);
+		want_mails(flow, all.v);
+		start_due(&all);
 		status = transport_spool_wait(spool, FLOW_RUN_POLL_MS, err);
 		if (status == BASE_OK)
-			steps[STEP_INGEST].wanted = true;
+			all.v[STEP_INGEST].wanted = true;
 		else if (status == BASE_NOTFOUND)
 			status = BASE_OK;
 	}
-	finish(steps);
+	finish(&all);
 	transport_spool_free(spool);
+	free(all.v);
 	return status;
 }
 

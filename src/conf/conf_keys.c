@@ -263,6 +263,7 @@ static const struct conf_key imap_keys[] = {
     ROW(imap, "done", TEXT, done, "kairan-done", .min = 1),
     ROW(imap, "failed", TEXT, failed, "kairan-failed", .min = 1),
     ROW(imap, "ca_file", PATH, ca_file, NULL, .min = 0),
+    ROW(imap, "idle", BOOL, idle, "true", .min = 0),
     ROW(imap, "every", DURATION, every, "60s", RANGE(1, DAY)),
     ROW(imap, "timeout", DURATION, timeout, "60s", RANGE(1, HOUR)),
     END,

@@ -3,6 +3,7 @@
  * in the store; what was spooled twice by a crash is known to the inbox by
  * its Message-ID and text.
  */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,49 +101,139 @@ flow_fetch_options(const struct conf_imap *c, struct transport_imap_options *o,
 	return secrets(c, o, secret, err);
 }
 
+/* One account while it is read. */
+struct fetching {
+	struct flow *flow;
+	const struct conf_imap *c;
+	struct transport_imap *imap;
+	struct transport_imap_point point;
+	struct storing storing;
+	struct flow_tally *tally;
+	char *key; /* under which the point is kept */
+	int lock;
+};
+
+static void
+finish(struct fetching *f)
+{
+	transport_imap_free(f->imap);
+	transport_spool_free(f->storing.spool);
+	if (f->lock >= 0)
+		base_file_unlock(f->lock);
+	free(f->key);
+}
+
+/* Connects.  BASE_EXISTS: another process reads this account.  finish() in
+ * any case. */
+static enum base_status
+begin(struct fetching *f, struct base_err *err)
+{
+	struct transport_imap_options o = {0};
+	char *name = base_xprintf("fetch-%s", f->c->name), *path;
+	struct base_buf secret;
+	enum base_status status;
+
+	f->storing.account = f->c->name;
+	f->key = base_xprintf("imap:%s:%s", f->c->name, f->c->folder);
+	base_buf_init(&secret, 16384);
+	path = base_file_join(f->flow->conf->lock_dir, name);
+	status = base_file_lock(path, false, &f->lock, err);
+	load_point(f->flow, f->key, &f->point);
+	if (status == BASE_OK)
+		status = flow_fetch_options(f->c, &o, &secret, err);
+	if (status == BASE_OK)
+		status = transport_spool_open(f->flow->conf->spool_dir,
+		    TRANSPORT_SPOOL_OWN, &f->storing.spool, err);
+	if (status == BASE_OK)
+		status = transport_imap_open(&o, &f->imap, err);
+	if (secret.data != NULL)
+		explicit_bzero(secret.data, secret.len);
+	base_buf_release(&secret);
+	free(path);
+	free(name);
+	return status;
+}
+
+/* Fetches all that is there, and keeps how far that went. */
+static enum base_status
+fetch_all(struct fetching *f, struct base_err *err)
+{
+	struct transport_imap_count count;
+	enum base_status status = BASE_OK, kept;
+	char text[64];
+
+	do {
+		memset(&count, 0, sizeof(count));
+		status = transport_imap_fetch(
+		    f->imap, &f->point, store_one, &f->storing, &count, err);
+		f->tally->done += count.stored;
+		f->tally->refused += count.failed;
+		f->tally->left += count.left;
+	} while (status == BASE_OK && count.more);
+	snprintf(text, sizeof(text), "%u %u %u %u", f->point.uidvalidity,
+	    f->point.last_uid, f->point.trouble_uid, f->point.trouble_times);
+	kept = store_meta_set(f->flow->store, f->key, text, NULL);
+	if (status == BASE_OK && kept != BASE_OK)
+		status = base_err_set(err, kept,
+		    "how far %s was read could not be kept", f->c->name);
+	return status;
+}
+
 static enum base_status
 fetch_one(struct flow *flow, const struct conf_imap *c,
     struct flow_tally *tally, struct base_err *err)
 {
-	struct transport_imap_options o = {0};
-	struct transport_imap_point point = {0};
-	struct transport_imap_count count;
-	struct transport_imap *imap = NULL;
-	struct storing storing = {.account = c->name};
-	struct base_buf secret;
-	enum base_status status, kept;
-	char *key = base_xprintf("imap:%s:%s", c->name, c->folder), text[64];
+	struct fetching f = {.flow = flow, .c = c, .tally = tally, .lock = -1};
+	enum base_status status;
 
-	memset(&count, 0, sizeof(count));
-	base_buf_init(&secret, 16384);
-	load_point(flow, key, &point);
-	status = flow_fetch_options(c, &o, &secret, err);
+	status = begin(&f, err);
 	if (status == BASE_OK)
-		status = transport_spool_open(flow->conf->spool_dir,
-		    TRANSPORT_SPOOL_OWN, &storing.spool, err);
-	if (status == BASE_OK)
-		status = transport_imap_open(&o, &imap, err);
-	do {
-		count.more = false;
-		if (status == BASE_OK)
-			status = transport_imap_fetch(
-			    imap, &point, store_one, &storing, &count, err);
-		tally->done += count.stored;
-		tally->refused += count.failed;
-		tally->left += count.left;
-	} while (status == BASE_OK && count.more);
-	snprintf(text, sizeof(text), "%u %u %u %u", point.uidvalidity,
-	    point.last_uid, point.trouble_uid, point.trouble_times);
-	kept = store_meta_set(flow->store, key, text, NULL);
-	if (status == BASE_OK && kept != BASE_OK)
-		status = base_err_set(err, kept,
-		    "how far %s was read could not be kept", c->name);
-	transport_imap_free(imap);
-	transport_spool_free(storing.spool);
-	if (secret.data != NULL)
-		memset(secret.data, 0, secret.len);
-	base_buf_release(&secret);
-	free(key);
+		status = fetch_all(&f, err);
+	finish(&f);
+	return status;
+}
+
+static const struct conf_imap *
+find(const struct flow *flow, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < flow->conf->imaps_len; i++)
+		if (strcmp(flow->conf->imaps[i].name, name) == 0)
+			return &flow->conf->imaps[i];
+	return NULL;
+}
+
+static enum base_status
+not_there(const struct flow *flow, const char *name, struct base_err *err)
+{
+	return base_err_set(err, BASE_NOTFOUND,
+	    "%s: there is no imap account '%s'", flow->conf->file, name);
+}
+
+enum base_status
+flow_fetch_wait(struct flow *flow, const char *account, int stop_fd,
+    struct flow_tally *tally, struct base_err *err)
+{
+	struct fetching f = {
+	    .flow = flow, .c = find(flow, account), .tally = tally, .lock = -1};
+	struct pollfd p = {.fd = stop_fd, .events = POLLIN};
+	enum base_status status;
+
+	if (f.c == NULL)
+		return not_there(flow, account, err);
+	status = begin(&f, err);
+	while (status == BASE_OK) {
+		status = fetch_all(&f, err);
+		if (status != BASE_OK || poll(&p, 1, 0) > 0)
+			break;
+		status = transport_imap_wait(f.imap, 0, stop_fd, err);
+		if (status == BASE_NOTFOUND) {
+			base_err_clear(err);
+			status = BASE_OK;
+		}
+	}
+	finish(&f);
 	return status;
 }
 
@@ -153,17 +244,20 @@ flow_fetch(struct flow *flow, const char *only, struct flow_tally *tally,
 	struct base_err why;
 	enum base_status status = BASE_OK;
 	const struct conf_imap *c;
-	bool found = only == NULL;
 	size_t i;
 
+	if (only != NULL && find(flow, only) == NULL)
+		return not_there(flow, only, err);
 	for (i = 0; i < flow->conf->imaps_len; i++) {
 		c = &flow->conf->imaps[i];
 		if (only != NULL && strcmp(only, c->name) != 0)
 			continue;
-		found = true;
 		base_err_clear(&why);
 		status = fetch_one(flow, c, tally, &why);
 		if (status == BASE_OK)
+			continue;
+		/* kairan run stays connected to it: nothing is missed. */
+		if (status == BASE_EXISTS && only == NULL)
 			continue;
 		tally->failed++;
 		base_log(BASE_LOG_WARN, "fetch-failed",
@@ -171,9 +265,5 @@ flow_fetch(struct flow *flow, const char *only, struct flow_tally *tally,
 		/* One account that fails does not stop the others. */
 		base_err_set(err, status, "imap %s: %s", c->name, why.text);
 	}
-	if (!found)
-		return base_err_set(err, BASE_NOTFOUND,
-		    "%s: there is no imap account '%s'", flow->conf->file,
-		    only);
 	return tally->failed > 0 && err != NULL ? err->status : BASE_OK;
 }

@@ -1,0 +1,17 @@
+/*
+ * base_notify: tells the service manager how we are (sd_notify(3), the
+ * protocol of systemd: a datagram to the socket that NOTIFY_SOCKET names).
+ */
+#ifndef KAIRAN_BASE_NOTIFY_H
+#define KAIRAN_BASE_NOTIFY_H
+
+#include "kairan/base.h"
+
+/*
+ * Sends text ("READY=1", "WATCHDOG=1", "STOPPING=1").  BASE_OK too when
+ * nobody asked to be told.  BASE_TEMP when the socket does not take it,
+ * BASE_INVALID when its name is none.
+ */
+enum base_status base_notify(const char *text);
+
+#endif
