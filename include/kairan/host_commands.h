@@ -77,8 +77,9 @@ struct host_commands {
 
 /*
  * Commands for these findings of a scan; ids NULL: for all that are
- * HOST_AFFECTED or HOST_INVESTIGATING.  Ids that the scan has not are left
- * out.  Same input, same bytes.  *out is the caller's (host_commands_free).
+ * HOST_AFFECTED or HOST_INVESTIGATING, and where the scan did not look for
+ * vulnerabilities (has_findings), for all updates and KBs that are offered.
+ * Ids that the scan has not are left out.  Same input, same bytes.  *out is the caller's (host_commands_free).
  * BASE_LIMIT over a limit above.
  */
 enum base_status host_commands_make(const struct host_scan *scan,

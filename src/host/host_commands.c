@@ -68,6 +68,8 @@ host_commands_add(struct host_commands *commands, struct host_strings *list,
 {
 	const char **wider;
 
+	if (*text == '\0')
+		return BASE_OK;
 	/* The next one of a sorted list is often the one before. */
 	if (list->n > 0 && strcmp(list->v[list->n - 1], text) == 0)
 		return BASE_OK;
@@ -327,7 +329,10 @@ take_kbs(
 	size_t i;
 
 	for (i = 0; i < finding->kbs.n && status == BASE_OK; i++) {
-		if (host_strings_has(&m->scan->kbs_applied, finding->kbs.v[i]))
+		/* Some come anew each month under one number. */
+		if (host_strings_has(
+			&m->scan->kbs_applied, finding->kbs.v[i]) &&
+		    !host_strings_has(&m->scan->kbs_missing, finding->kbs.v[i]))
 			continue;
 		status = host_commands_add(
 		    m->out, &m->out->kbs, finding->kbs.v[i], err);
@@ -360,6 +365,34 @@ take_finding(
 		return add_waiting(m, finding, &none, HOST_WAIT_UNKNOWN, err);
 	for (i = 0; i < finding->n_affected && status == BASE_OK; i++)
 		status = take_affected(m, finding, &finding->affected[i], err);
+	return status;
+}
+
+/* All that is offered, where nobody looked for vulnerabilities. */
+static enum base_status
+take_offers(struct making *m, struct base_err *err)
+{
+	static const struct host_finding nothing = {.id = ""};
+	enum base_status status = BASE_OK;
+	const struct host_package *p;
+	struct host_affected a;
+	size_t i;
+
+	for (i = 0; i < m->scan->n_packages && status == BASE_OK; i++) {
+		p = &m->scan->packages[i];
+		if (*p->newer == '\0' || *p->ecosystem != '\0')
+			continue;
+		a = (struct host_affected){.package = p->name,
+		    .installed = p->installed,
+		    .fixed_in = p->newer,
+		    .fix = HOST_FIX_AVAILABLE,
+		    .state = "",
+		    .path = ""};
+		status = take_affected(m, &nothing, &a, err);
+	}
+	for (i = 0; i < m->scan->kbs_missing.n && status == BASE_OK; i++)
+		status = host_commands_add(
+		    m->out, &m->out->kbs, m->scan->kbs_missing.v[i], err);
 	return status;
 }
 
@@ -425,6 +458,8 @@ host_commands_make(const struct host_scan *scan, const char *const *ids,
 		if (finding != NULL)
 			status = take_finding(&m, finding, err);
 	}
+	if (status == BASE_OK && ids == NULL && !scan->has_findings)
+		status = take_offers(&m, err);
 	if (status == BASE_OK)
 		status = finish(&m, err);
 	free(m.updates.v);

@@ -14,7 +14,20 @@ static const char *const noise[] = {"Listing...", "WARNING: apt does not",
     "Reading package lists", "Reading state information",
     "Building dependency tree", "Calculating upgrade", "NOTE: ", "Conf ",
     "Remv ", "The following ", "Desired=", "| Status=", "|/ Err?=", "||/ Name",
-    "+++-", "  ", "W: ", "N: ", "All packages are up to date"};
+    "+++-", "  ", "W: ", "N: ", "All packages are up to date", "Use 'apt",
+    "Run 'apt", "Get more security updates", "Learn more about",
+    "Hit:", "Get:", "Ign:", "Fetched ", "Need to get", "After this operation",
+    "*** "};
+
+/* "118 upgraded, 0 newly installed, ..." */
+static bool
+is_sum(const char *line)
+{
+	size_t n = strspn(line, "0123456789");
+
+	return n > 0 && (host_plain_begins(line + n, " upgraded, ") ||
+			    host_plain_begins(line + n, " package"));
+}
 
 static bool
 is_version(const char *text)
@@ -85,6 +98,9 @@ take_query(struct host_plain *plain, char *line)
 		package.arch = cut_arch(cells[0]);
 		package.name = cells[0];
 		package.installed = cells[1];
+		host_note(plain->scan,
+		    "dpkg-query -W without a format does not tell packages "
+		    "that left their configuration from installed ones");
 		return add_installed(plain, &package, "ii");
 	}
 	if (n < 4 || n > 6 || !is_status(cells[0]) || !is_name(cells[1]) ||
@@ -206,6 +222,8 @@ take(struct host_plain *plain, char *line)
 				plain->scan->has_updates = true;
 			return HOST_PLAIN_NOISE;
 		}
+	if (is_sum(line))
+		return HOST_PLAIN_NOISE;
 	if (is_status(line))
 		return take_list(plain, line);
 	if (strchr(line, '/') != NULL && strchr(line, ' ') != NULL)

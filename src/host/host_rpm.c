@@ -18,7 +18,8 @@ static const char *const noise[] = {"Last metadata expiration",
     "Updating and loading", "Repositories loaded", "Updates Information",
     "Security: ", "Loaded plugins", "Loading mirror", "Updating Subscription",
     "Loading repository data", "Reading installed packages", "updateinfo list",
-    "    ", "Name ", "Repository ", "--", "No matches found", "Waiting for"};
+    "    ", "Name ", "Repository ", "--", "No matches found", "Waiting for",
+    "No updates found", "Warning: ", "No security updates"};
 
 /* The name of a source package's file, without version. */
 static const char *

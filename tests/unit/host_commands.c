@@ -311,6 +311,35 @@ test_windows(void **state)
 	host_scan_free(s);
 }
 
+/* A scan that did not look for vulnerabilities: all that is offered. */
+static void
+test_offers(void **state)
+{
+	struct host_scan *s = scan_file("vuls-scan.json");
+	struct host_commands *c = make(s);
+
+	(void)state;
+	assert_int_equal(c->n_commands, 2);
+	assert_string_equal(
+	    c->commands[0].text, "dnf upgrade kernel-core nginx openssl-libs");
+	assert_string_equal(
+	    c->commands[1].text, "dnf upgrade --enablerepo=epel htop");
+	assert_int_equal(c->findings.n, 0);
+	assert_true(c->is_reboot_required && c->is_reboot_after);
+	assert_string_equal(
+	    c->restart, "systemctl restart nginx.service sshd.service");
+	host_commands_free(c);
+	host_scan_free(s);
+	s = scan_file("vuls-windows.json");
+	s->has_findings = false;
+	s->n_findings = 0;
+	c = make(s);
+	assert_int_equal(c->kbs.n, 2);
+	assert_string_equal(c->kbs.v[0], "KB5044281");
+	host_commands_free(c);
+	host_scan_free(s);
+}
+
 /* A long line goes on in the next one, and is still one command. */
 static void
 test_long(void **state)
@@ -367,6 +396,7 @@ main(void)
 	    cmocka_unit_test(test_waits),
 	    cmocka_unit_test(test_held_and_kernel),
 	    cmocka_unit_test(test_windows),
+	    cmocka_unit_test(test_offers),
 	    cmocka_unit_test(test_long),
 	    cmocka_unit_test(test_services),
 	};

@@ -131,7 +131,10 @@ static const struct {
     {"Listing...\nadduser/jammy,now 3.118ubuntu5 all [installed]\n", "dpkg",
 	"adduser", "3.118ubuntu5", ""},
     {"Reading package lists...\nBuilding dependency tree...\n"
+     "The following packages were automatically installed and are no longer "
+     "required:\n  libc++1-14\nUse 'apt autoremove' to remove them.\n"
      "The following packages will be upgraded:\n  openssl\n"
+     "1 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n"
      "Inst openssl [3.0.11-1] (3.0.15-1 Debian-Security:12/stable-security "
      "[amd64]) []\nConf openssl (3.0.15-1 Debian [amd64])\n",
 	"dpkg", "openssl", "3.0.11-1", "3.0.15-1"},
@@ -236,6 +239,35 @@ test_broken(void **state)
 	}
 }
 
+/* What contrib/scan prints on the machine that runs this. */
+static void
+test_this_host(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct host_scan *s = NULL;
+	struct base_buf text;
+	FILE *pipe;
+
+	(void)state;
+	base_buf_init(&text, HOST_BYTES_MAX);
+	pipe = popen("contrib/scan/kairan-inventory 2>/dev/null", "r");
+	assert_non_null(pipe);
+	assert_int_equal(base_file_read_fd(fileno(pipe), &text, &err), BASE_OK);
+	assert_int_equal(pclose(pipe), 0);
+	assert_non_null(strstr(text.data, "#kairan end\n"));
+	if (strstr(text.data, "#kairan list installed") == NULL) {
+		base_buf_release(&text);
+		skip();
+	}
+	if (host_scan_parse(NULL, text.data, text.len, NULL, &s, &err) !=
+	    BASE_OK)
+		fail_msg("%s", err.text);
+	assert_true(s->has_inventory && s->n_packages > 10);
+	assert_true(*s->family != '\0' && *s->name != '\0' && s->time != 0);
+	host_scan_free(s);
+	base_buf_release(&text);
+}
+
 /* Over a limit, nothing is taken. */
 static void
 test_limits(void **state)
@@ -277,6 +309,7 @@ main(void)
 	    cmocka_unit_test(test_lists),
 	    cmocka_unit_test(test_dnf5),
 	    cmocka_unit_test(test_broken),
+	    cmocka_unit_test(test_this_host),
 	    cmocka_unit_test(test_limits),
 	};
 
