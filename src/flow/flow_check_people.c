@@ -9,6 +9,8 @@
 #include "kairan/base_text.h"
 #include "kairan/net.h"
 
+#define SILENT_SHOWN 10 /* logins without an address in one line */
+
 /* What the tracker tells of one account or group. */
 struct account {
 	const char *name; /* login, or the group's name */
@@ -300,6 +302,99 @@ check_assignees(
 	}
 }
 
+/* Accounts of which neither the tracker nor kairan.conf tells an address. */
+static void
+check_silent(struct flow_check *c, const struct accounts *all)
+{
+	const struct conf_person *p;
+	struct base_strv names = BASE_STRV_INIT;
+	char *joined;
+	size_t i, n = 0;
+
+	for (i = 0; i < all->n; i++) {
+		if (all->v[i].is_group || all->v[i].is_locked ||
+		    (all->v[i].mail != NULL && *all->v[i].mail != '\0'))
+			continue;
+		p = conf_find_person(c->flow->conf, all->v[i].name);
+		if (p != NULL)
+			continue; /* said of the person */
+		if (n++ < SILENT_SHOWN &&
+		    base_strv_add(&names, all->v[i].name) != BASE_OK)
+			break;
+	}
+	joined = base_strv_join(&names, ", ");
+	if (n > 0)
+		flow_check_warn(c, "addresses",
+		    "give them one in the tracker, or person LOGIN { mail } "
+		    "in kairan.conf; `kairan list people` shows everybody",
+		    "%zu account(s) without a mail address get no mail: %s%s",
+		    n, joined, n > names.n ? ", ..." : "");
+	free(joined);
+	base_strv_release(&names);
+}
+
+/* Can this login be written to?  NULL when it can, else what is wrong. */
+static const char *
+unreachable(struct flow_check *c, const struct accounts *all, const char *login,
+    bool asked)
+{
+	const struct account *a = find(all, login, false);
+	const struct conf_person *p = conf_find_person(c->flow->conf, login);
+
+	if (a == NULL && p == NULL)
+		return asked ? "is nobody" : NULL;
+	if (a != NULL && a->is_locked)
+		return "is locked";
+	if ((p == NULL || p->mail.n == 0) && asked &&
+	    (a == NULL || a->mail == NULL || *a->mail == '\0'))
+		return "has no mail address";
+	return NULL;
+}
+
+/* Substitutes, and who is on duty in a group. */
+static void
+check_stand_ins(struct flow_check *c, const struct accounts *all, bool asked)
+{
+	const struct conf *conf = c->flow->conf;
+	const struct conf_person *p;
+	const struct conf_group *g;
+	const char *why;
+	size_t i, k;
+
+	for (i = 0; i < conf->persons_len && i < FLOW_CHECK_PEOPLE_MAX; i++) {
+		p = &conf->persons[i];
+		why = p->substitute == NULL
+			  ? NULL
+			  : unreachable(c, all, p->substitute, asked);
+		if (why != NULL)
+			flow_check_fail(c,
+			    base_arena_printf(
+				c->arena, "substitute of %s", p->login),
+			    "name somebody else",
+			    "%s %s: mails go to %s himself", p->substitute, why,
+			    p->login);
+	}
+	for (i = 0; i < conf->groups_len; i++) {
+		g = &conf->groups[i];
+		for (k = 0; k < g->duty.n && k < FLOW_CHECK_PEOPLE_MAX; k++) {
+			why = unreachable(c, all, g->duty.v[k], asked);
+			if (why != NULL)
+				flow_check_fail(c,
+				    base_arena_printf(
+					c->arena, "group %s", g->name),
+				    "mend its duty in kairan.conf",
+				    "%s %s, so is never on duty", g->duty.v[k],
+				    why);
+		}
+		if (asked && conf->tracker.type == CONF_TRACKER_REDMINE &&
+		    find(all, g->name, true) == NULL)
+			flow_check_warn(c,
+			    base_arena_printf(c->arena, "group %s", g->name),
+			    "mend the name; it is that of the group in Redmine",
+			    "Redmine has no such group");
+	}
+}
+
 void
 flow_check_people(struct flow_check *c)
 {
@@ -328,6 +423,8 @@ flow_check_people(struct flow_check *c)
 		flow_check_skip(c, "persons", "%zu more were not tried",
 		    conf->persons_len - i);
 	check_assignees(c, &all, &seen);
+	check_silent(c, &all);
+	check_stand_ins(c, &all, asked);
 	if (conf->watches_len == 0)
 		flow_check_warn(c, "watches",
 		    "add watch NAME { any, assignee }, see the example",

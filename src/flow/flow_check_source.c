@@ -11,6 +11,7 @@
 #include "kairan/store_source.h"
 
 #define NVD_EVERY_S 7200
+#define NEW_SOURCE_DAYS 14 /* older dates of a new source are asked about */
 
 static enum base_status
 drop(struct vuln_advisory *adv, void *ctx, struct base_err *err)
@@ -244,6 +245,63 @@ check_one(struct flow_check *c, const struct conf_source *s, const char *what)
 	net_response_release(&response);
 }
 
+/* Was the source never read to its end? */
+static bool
+is_unread(struct flow_check *c, const char *name)
+{
+	struct store_source state = {.name = name};
+
+	return c->flow->store == NULL ||
+	       store_source_get(c->flow->store, name, c->arena, &state, NULL) !=
+		   BASE_OK ||
+	       state.last_ok == 0;
+}
+
+/* What the first reading of a source would open.  Those who have several and
+ * add one later think of base_date as something of the past. */
+static void
+check_base_date(struct flow_check *c)
+{
+	const struct conf *conf = c->flow->conf;
+	const struct conf_source *s;
+	struct base_date today = flow_today(c->flow, NULL);
+	char since[BASE_DATE_TEXT];
+	size_t i, unread = 0, n = 0;
+
+	for (i = 0; i < conf->sources_len; i++)
+		if (conf->sources[i].enabled) {
+			n++;
+			unread += is_unread(c, conf->sources[i].name);
+		}
+	for (i = 0; i < conf->sources_len && unread > 0; i++) {
+		s = &conf->sources[i];
+		if (!s->enabled || !is_unread(c, s->name))
+			continue;
+		base_date_format(s->since, since);
+		if (!base_date_is_set(s->since)) {
+			flow_check_warn(c, "base_date",
+			    "set base_date, or since in the source, to the day "
+			    "of the roll-out; `kairan open --dry-run` shows "
+			    "what would be opened",
+			    "source %s was never read and has no date: its "
+			    "first reading may open tickets for whatever it "
+			    "holds, however old, at most %d a run",
+			    s->name, conf->new_tickets_per_run);
+			return;
+		}
+		if (unread < n &&
+		    base_date_to_days(today) - base_date_to_days(s->since) >
+			NEW_SOURCE_DAYS)
+			flow_check_warn(c,
+			    base_arena_printf(c->arena, "since of %s", s->name),
+			    "set since in the source to the day on which you "
+			    "add it",
+			    "it is new here, and its first reading opens what "
+			    "was published since %s",
+			    since);
+	}
+}
+
 void
 flow_check_sources(struct flow_check *c)
 {
@@ -267,4 +325,5 @@ flow_check_sources(struct flow_check *c)
 		else if (has_type(c, &conf->sources[i], what))
 			check_one(c, &conf->sources[i], what);
 	}
+	check_base_date(c);
 }

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "kairan/base_text.h"
+
+#define EVIDENCE_S ((int64_t)14 * 86400) /* so long it counts */
+
 struct asking {
 	struct flow_check *c;
 	const char *project; /* NULL: the tracker's own */
@@ -32,6 +36,25 @@ on_ability(const struct tracker_ability *a, void *data)
 	asking->reached |= a->state == TRACKER_ABILITY_OK;
 }
 
+/* When somebody answered a mail of Redmine's own, 0 not lately. */
+static int64_t
+redmine_mailed(struct flow_check *c)
+{
+	struct base_buf text;
+	int64_t when = 0;
+
+	base_buf_init(&text, 64);
+	if (c->flow->store == NULL ||
+	    store_meta_get(c->flow->store, FLOW_META_REDMINE_MAILED, &text,
+		NULL) != BASE_OK ||
+	    base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &when) !=
+		BASE_OK ||
+	    base_time_now() - when > EVIDENCE_S)
+		when = 0;
+	base_buf_release(&text);
+	return when;
+}
+
 static void
 check_notify_by(struct flow_check *c)
 {
@@ -42,6 +65,13 @@ check_notify_by(struct flow_check *c)
 	if (conf->notify_by == CONF_NOTIFY_BY_REDMINE)
 		flow_check_ok(c, "who mails",
 		    "Redmine mails about tickets, kairan answers replies");
+	else if (redmine_mailed(c) != 0)
+		flow_check_fail(c, "who mails",
+		    "run contrib/redmine/setup.rb with KAIRAN_NOTIFY_BY="
+		    "kairan, or set notify_by = redmine",
+		    "both do: somebody answered a mail of Redmine's own on %s, "
+		    "and kairan writes about the same",
+		    flow_check_when(c, redmine_mailed(c)));
 	else
 		flow_check_warn(c, "who mails",
 		    "run contrib/redmine/setup.rb with KAIRAN_NOTIFY_BY="

@@ -19,6 +19,9 @@
 #include "kairan/vuln_merge.h"
 #include "kairan/vuln_watch.h"
 
+/* Value in meta: when somebody answered a mail of Redmine's own. */
+#define FLOW_META_REDMINE_MAILED "redmine-mailed"
+
 struct flow {
 	struct conf *conf;
 	struct store *store;

@@ -1,12 +1,16 @@
 /*
  * Which of our tickets is a mail about?
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "flow_deed.h"
 #include "kairan/store_token.h"
+
+/* How a ticket was found: by the Message-ID of such a mail. */
+#define REDMINE_MAIL "Redmine's own mail"
 
 /* A token that is genuine: which of our mails, whose.  One that expired or
  * was revoked still tells the ticket, but proves nobody. */
@@ -104,12 +108,25 @@ try_candidate(struct flow_deed *d, const struct reply_candidate *c,
 		if (!is_our_redmine(d, c))
 			return BASE_NOTFOUND;
 		*issue = strtoll(c->value, NULL, 10);
-		d->found_by = "Redmine's own mail";
+		d->found_by = REDMINE_MAIL;
 		return *issue > 0 ? BASE_OK : BASE_NOTFOUND;
 	default:
 		/* A number in a subject may be of any tracker. */
 		return BASE_NOTFOUND;
 	}
+}
+
+/* For `kairan check`: Redmine mails, whatever it was told. */
+static void
+note_redmine_mails(struct flow *flow)
+{
+	char now[32];
+
+	snprintf(now, sizeof(now), "%lld", (long long)base_time_now());
+	if (store_meta_set(flow->store, FLOW_META_REDMINE_MAILED, now, NULL) !=
+	    BASE_OK)
+		base_log(BASE_LOG_DEBUG, "not-noted", "what=%s",
+		    FLOW_META_REDMINE_MAILED);
 }
 
 enum base_status
@@ -127,6 +144,8 @@ flow_thread_find(
 		    d, &d->reply->candidates[i], facts, &issue, err);
 	if (status != BASE_OK)
 		return status == BASE_NOTFOUND ? BASE_OK : status;
+	if (d->found_by != NULL && strcmp(d->found_by, REDMINE_MAIL) == 0)
+		note_redmine_mails(d->flow);
 	if (d->replied.id != 0 && d->replied.ticket != 0)
 		status = store_ticket_get(
 		    d->flow->store, d->replied.ticket, d->arena, &ticket, err);

@@ -124,6 +124,17 @@ found 'a person without an account' 's/person bob/person bobby/' \
     'person bobby: there is no such account' 'make an account'
 found 'a group that is not there' 's/"alice"/"group:nobodies"/' \
     'watch all: there is no group nobodies' 'make the group'
+found 'a substitute who is locked' \
+    's/person bob {/&\n\tsubstitute = carol/' \
+    'substitute of bob: carol is locked: mails go to bob' 'name somebody else'
+found 'one on duty who is nobody' \
+    's/^person bob/group ops {\n\tduty = { bob, zoe }\n}\n&/' \
+    'group ops: zoe is nobody, so is never on duty' 'mend its duty'
+sed 's/^person bob/group "The Ops" {\n\tduty = bob\n}\n&/' "$D/good.conf" \
+    >"$D/kairan.conf"
+check
+like 'a group that Redmine does not have' "$(cat "$T/out")" \
+    '^warn  group The Ops: Redmine has no such group'
 found 'no Redmine' "s,$REDMINE_URL,http://127.0.0.1:1," \
     'tracker reach and key: ' "url and key_file"
 found 'a page instead of Redmine' \

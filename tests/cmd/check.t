@@ -111,6 +111,15 @@ like 'feeds are not read twice' "$out" '^ok    source jvn: unchanged since'
 unlike 'nothing waits' "$out" '^warn  (inbox|outbox|tickets)'
 rm -rf "$T/good"
 cp -a "$D" "$T/good"
+unlike 'nothing to ask about the base date' "$out" '^warn  (base_date|since)'
+sed 's/^source jvn {/base_date = "2020-01-01"\nsource late {\n\ttype = jvn\n\turl = "feeds\/jvn.rdf"\n}\n&/' \
+    "$T/good/kairan.conf" >"$D/kairan.conf"
+like 'a source that is added later' "$(check)" \
+    '^warn  since of late: .*opens what was published since 2020-01-01'
+sed 's/^source jvn {/source late {\n\ttype = jvn\n\turl = "feeds\/jvn.rdf"\n}\n&/' \
+    "$T/good/kairan.conf" >"$D/kairan.conf"
+like 'no date at all' "$(check)" \
+    '^warn  base_date: source late was never read and has no date'
 
 is 'as JSON, an object a line' "$(check --json |
     python3 -c 'import json, sys

@@ -99,6 +99,8 @@ END
 like "a reply to Redmine's mail is a comment" "$i" \
     '^note by Bob Brown: I have begun with it\.'
 like 'and says how the ticket was found' "$row" "Redmine's own mail"
+like 'kairan check says that both mail' "$(kairan check --offline)" \
+    '^FAIL  who mails: both do: somebody answered a mail of Redmine'
 
 # The same from a Redmine that is not ours.
 sed 's/tickets\.example\.test/other.example.org/g' "$T/told" >"$T/x" &&
