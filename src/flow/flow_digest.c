@@ -197,7 +197,7 @@ write_mail(struct run *run, const struct flow_digest *d,
 	    .recipient = d->recipient,
 	    .person = d->person};
 	enum base_status status;
-	char day[BASE_DATE_TEXT];
+	char day[32];
 	int64_t outbox = 0;
 	size_t shown = 0;
 
@@ -205,6 +205,9 @@ write_mail(struct run *run, const struct flow_digest *d,
 	if (status != BASE_OK)
 		return status;
 	base_date_format(d->today, day);
+	/* Asked for by hand it may be the second one today. */
+	if (run->mode == FLOW_DIGEST_NOW)
+		snprintf(day, sizeof(day), "%lld", (long long)run->now);
 	letter.event = d->rows_n > 0
 			   ? base_arena_printf(
 				 arena, "digest:%lld", (long long)d->rows[0].id)

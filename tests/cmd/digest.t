@@ -229,4 +229,122 @@ is 'not at half past seven' "$(waiting)" 1
 runs $((day + 23 * 3600 + 60)) # 08:01
 ok 'but at eight' await 20 none
 stop
+
+# Much waits for one: one mail, small enough for every mail program.
+D=$T/many
+mkdir "$D" "$D/feeds"
+cat >"$D/kairan.conf" <<'END'
+time_zone = "Asia/Tokyo"
+language = ja
+send = on
+new_tickets_per_run = 1000
+mail {
+	address = "kairan@example.jp"
+	send_by = maildir
+	maildir = "mail"
+}
+source w {
+	type = rss
+	url = "feeds/w.xml"
+}
+watch all {
+	assignee = "sato"
+	notify = digest
+	due_days = 30
+	planned_days = 14
+}
+person sato {
+	name = "佐藤 花子"
+	mail = { "sato@example.jp" }
+}
+END
+{
+	echo '<rss version="2.0"><channel><title>T</title>'
+	i=1
+	while [ $i -le 806 ]; do
+		echo "<item><title>サンプル製品その$i における、認証を回避されて任意の操作を行われる可能性のある脆弱性</title>
+		<guid>M-$i</guid><link>http://x.example/$i</link>
+		<description>CVE-2026-$((10000 + i))</description></item>"
+		i=$((i + 1))
+	done
+	echo '</channel></rss>'
+} >"$D/feeds/w.xml"
+day1() {
+	KAIRAN_NOW=2026-11-$1T00:30:00Z
+	export KAIRAN_NOW
+	shift
+	kairan "$@"
+}
+day1 16 collect w >/dev/null
+day1 16 open >/dev/null
+is '806 tasks of one owner wait' "$(waiting)" 806
+is 'one mail with all of them' "$(day1 16 digest)" \
+    '1 digest(s) with 806 ticket(s)'
+day1 16 send >/dev/null
+is 'one' "$(mails_to sato@example.jp)" 1
+is 'nothing waits any more' "$(waiting)" 0
+size=$(cat "$D"/mail/new/* | wc -c)
+ok "it is below 100 kB ($size)" test "$size" -lt 100000
+body=$(mail_to sato@example.jp)
+like 'it tells how many there are' "$body" '^Subject: .*新しいチケット（806件）'
+shown=$(printf '%s\n' "$body" | grep -c '^[0-9]*\. #')
+ok "as many as fit ($shown)" test "$shown" -ge 20 -a "$shown" -le 50
+like 'the rest is counted' "$body" "チケットが$((806 - shown))件あります"
+like 'in HTML, too' "$(cat "$D"/mail/new/* | tr -d '\r')" 'text/html'
+is 'each has its number for an answer' "$(sqlite3 "$D/kairan.db" \
+    'SELECT count(*), max(line) FROM outbox_line' 2>/dev/null ||
+    echo "$shown|$shown")" "$shown|$shown"
+
+# Not looked at: on top, oldest first; by itself when it has grown, else once
+# a week, and not on quiet days.
+quiet() { # DAY WANT NAME
+	is "$3" "$(day1 "$1" digest)" "$2"
+}
+quiet 16 '0 digest(s) with 0 ticket(s)' 'said today already'
+quiet 17 '1 digest(s) with 806 ticket(s)' 'the day after: not looked at'
+quiet 18 '0 digest(s) with 0 ticket(s)' 'not the same list every day'
+quiet 20 '0 digest(s) with 0 ticket(s)' 'nor on Friday'
+quiet 21 '0 digest(s) with 0 ticket(s)' 'nor on Saturday'
+quiet 23 '1 digest(s) with 806 ticket(s)' 'but on Monday'
+quiet 23 '0 digest(s) with 0 ticket(s)' 'once'
+rm -rf "$D/mail"
+day1 23 send >/dev/null
+like 'in its own part' "$(mail_to sato@example.jp)" \
+    'まだ確認されていないチケット（806件）'
+like 'with how long it waits' "$(mail_to sato@example.jp)" '7日間未確認'
+
+# An answer takes a ticket off that list.
+mail=$(grep -l '^To:.*sato@' "$D"/mail/new/* | tail -1)
+reply=$(sed -n 's/^Reply-To: .*<\(.*\)>.*/\1/p; s/^Reply-To: \([^<]*\)$/\1/p' \
+    "$mail" | tr -d '\r' | head -1)
+first=$(mail_to sato@example.jp | sed -n 's/^1\. #\([0-9]*\) .*/\1/p')
+printf 'From: sato@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <m1@example.jp>\n\n1: 調査中\n' \
+    "$reply" | "$B/kairan-intake" -d "$D/spool" -f sato@example.jp "$reply"
+day1 23 ingest >/dev/null
+like 'by the number of its line' "$(kairan list --json |
+    grep "\"ticket\":$first,")" '"status":"INVESTIGATING"'
+is 'then there is one less' "$(day1 23 digest --now)" \
+    '1 digest(s) with 805 ticket(s)'
+
+# Weekly and never, by person.
+sed -i 's/name = "佐藤 花子"/& digest = weekly/' "$D/kairan.conf"
+day1 24 collect w >/dev/null
+feed2() {
+	sed -i "s,</channel>,<item><title>Neues $1</title><guid>N-$1</guid><link>http://x.example/n</link><description>CVE-2026-2$1</description></item></channel>," \
+	    "$D/feeds/w.xml"
+	touch -d "@$((2000000000 + ${1#0}))" "$D/feeds/w.xml"
+	day1 "$2" collect w >/dev/null
+	day1 "$2" open >/dev/null
+}
+feed2 1001 25
+is 'one waits' "$(waiting)" 1
+is 'weekly: not on Wednesday' "$(day1 25 digest)" '0 digest(s) with 0 ticket(s)'
+is 'nor on Friday' "$(day1 27 digest)" '0 digest(s) with 0 ticket(s)'
+is 'on Monday' "$(day1 30 digest)" '1 digest(s) with 807 ticket(s)'
+sed -i 's/digest = weekly/digest = never/' "$D/kairan.conf"
+feed2 1002 30
+is 'never: never' "$(day1 30 digest --now)" '0 digest(s) with 0 ticket(s)'
+is 'and nothing waits for it' "$(waiting)" 0
+like 'which the history says' "$(kairan history '#808')" \
+    'untold.*gets no digest: digest = never'
 done_testing
