@@ -111,6 +111,8 @@ def dates(page):
 
 def examples(page):
     text = "\n".join(page)
+    # Those of a ticket's own fields need the ticket.
+    text = re.sub(r"\.Ss Fields of the ticket.*?\n(?=\.Ss)", "", text, flags=re.S)
     for block in re.findall(r"\.Bd -literal[^\n]*\n(.*?)\n\.Ed", text, re.S):
         block = block.replace("\\&", "")
         many = [l for l in block.split("\n") if re.match(r"#|CVE-", l)]
