@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "flow_talk.h"
+#include "kairan/store_source.h"
 #include "kairan/vuln_score.h"
 
 #define FACTS_CVES 20 /* CVEs named in one mail; the rest is counted */
@@ -14,6 +15,7 @@
 #define FACTS_ALIASES 12
 #define FACTS_SCORES 4
 #define FACTS_EXPLOITS 10
+#define EPSS_PERCENT 10000 /* millionths */
 #define FACTS_ADVISORIES 20
 
 const char *
@@ -216,6 +218,20 @@ set_exploits(struct codec_json *out, const struct vuln_advisory *all)
 	codec_json_set_take(out, "exploits", list);
 }
 
+/* EPSS as FIRST publishes it: the chance of exploitation in 30 days. */
+static void
+set_epss(struct flow *flow, const char *cve, struct codec_json *out)
+{
+	struct store_epss epss;
+	char text[40];
+
+	if (store_epss_get(flow->store, cve, &epss, NULL) != BASE_OK)
+		return;
+	snprintf(text, sizeof(text), "%d.%02d %%", epss.score / EPSS_PERCENT,
+	    epss.score % EPSS_PERCENT / (EPSS_PERCENT / 100));
+	codec_json_set_string(out, "epss", text);
+}
+
 static enum base_status
 set_advisories(struct flow *flow, int64_t vulnerability, struct codec_json *out,
     struct base_arena *arena, struct base_err *err)
@@ -255,6 +271,7 @@ flow_facts_shown(struct flow *flow, int64_t vulnerability, const char *lang,
 		set_text(*out, "title", vuln_words_in(&view->title, lang));
 		set_view(*out, view, lang);
 		set_exploits(*out, view->all);
+		set_epss(flow, row.key, *out);
 		status = set_advisories(flow, vulnerability, *out, arena, err);
 	}
 	vuln_view_free(view);
@@ -324,6 +341,12 @@ flow_facts_ticket(struct flow *flow, const struct store_ticket *ticket,
 	    o, "is_closed", strcmp(ticket->state, STORE_TICKET_CLOSED) == 0);
 	if (status == BASE_OK)
 		status = flow_ack_facts(flow, ticket->id, o, err);
+	if (status == BASE_OK && ticket->assignee == 0 &&
+	    *ticket->group != '\0') {
+		who = codec_json_new_object();
+		codec_json_set_string(who, "name", ticket->group);
+		codec_json_set_take(o, "assignee", who);
+	}
 	if (status == BASE_OK && ticket->assignee != 0) {
 		status = store_person_get(
 		    flow->store, ticket->assignee, arena, &person, err);

@@ -251,6 +251,16 @@ dress_string(const struct dresser *d, struct codec_json *object,
 	free(text);
 }
 
+/* Does the command only ask for something to be shown? */
+static bool
+is_question(const char *key)
+{
+	static const char *const questions[] = {
+	    "show", "mitigation", "why", "list"};
+
+	return IS_AMONG(key, questions);
+}
+
 /* value and before of a result or a changed field, by its key. */
 static void
 dress_value(
@@ -261,6 +271,11 @@ dress_value(
 	const char *value = codec_json_text(object, name, NULL);
 	char day[40];
 
+	/* What was shown was not "done". */
+	if (is_question(key))
+		codec_json_set_bool(object, "is_shown",
+		    strcmp(codec_json_text(object, "outcome", ""), "applied") ==
+			0);
 	if (value == NULL)
 		return;
 	flow_mail_date(d->templates, d->lang, value, day);
@@ -398,20 +413,32 @@ dress(const struct dresser *d, const struct codec_json *value, unsigned depth)
 	return copy;
 }
 
-/* What an answer's headline depends on. */
+/* Does it touch no ticket that is there? */
+static bool
+is_talk(const char *key)
+{
+	static const char *const talk[] = {"notify", "stop", "track"};
+
+	return is_question(key) || IS_AMONG(key, talk);
+}
+
+/* What an answer's headline depends on, and whether the ticket's facts are
+ * of interest in it. */
 static void
 count_results(struct codec_json *object)
 {
 	const struct codec_json *results = codec_json_get(object, "results");
-	bool done = false;
-	bool failed = false;
-	bool asks = false;
+	bool done = false, failed = false, asks = false;
+	bool questions = true, talk = true;
+	const char *outcome, *key;
 	size_t i;
 
 	for (i = 0; i < codec_json_size(results); i++) {
-		const char *outcome =
+		outcome =
 		    codec_json_text(codec_json_at(results, i), "outcome", "");
-
+		key = codec_json_text(codec_json_at(results, i), "key", "");
+		questions = questions && is_question(key);
+		talk = talk && is_talk(key);
 		if (strcmp(outcome, "applied") == 0 ||
 		    strcmp(outcome, "already") == 0 ||
 		    strcmp(outcome, "would") == 0)
@@ -421,8 +448,10 @@ count_results(struct codec_json *object)
 		else
 			failed = true;
 	}
+	codec_json_set_bool(object, "talk_only", talk && (done || asks));
 	codec_json_set_bool(object, "asks_back", asks && !done && !failed);
-	codec_json_set_bool(object, "all_done", done && !failed);
+	codec_json_set_bool(object, "shows", done && !failed && questions);
+	codec_json_set_bool(object, "all_done", done && !failed && !questions);
 	codec_json_set_bool(object, "part_done", done && failed);
 	codec_json_set_bool(object, "none_done", failed && !done);
 }

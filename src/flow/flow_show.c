@@ -114,6 +114,9 @@ show_one(struct flow_deed *d, enum reply_key key, int64_t vulnerability,
 	    codec_json_copy(codec_json_get(facts, "advisories")));
 	codec_json_set_take(
 	    o, "exploits", codec_json_copy(codec_json_get(facts, "exploits")));
+	if (codec_json_get(facts, "epss") != NULL)
+		codec_json_set_string(
+		    o, "epss", codec_json_text(facts, "epss", ""));
 	if (key == REPLY_KEY_MITIGATION)
 		codec_json_set_take(o, "help", facts);
 	else if (key == REPLY_KEY_SHOW)

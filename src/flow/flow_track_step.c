@@ -14,6 +14,8 @@
 struct found {
 	struct flow_tracked what[FLOW_CHOICES_MAX];
 	const char *names[FLOW_CHOICES_MAX];
+	int64_t first[FLOW_CHOICES_MAX]; /* vulnerability of each ... */
+	size_t many[FLOW_CHOICES_MAX]; /* ... and how many it has */
 	size_t n;
 	bool is_choice; /* one of them is meant, not all */
 	const char *why; /* nothing: a word of "reason.", or NULL */
@@ -51,37 +53,32 @@ add_id(struct flow_deed *d, const char *id, struct found *out, bool *known,
 	return BASE_OK;
 }
 
-/* Advisories once for their vulnerability: JVN# and CVE may be the same. */
-static enum base_status
-unfold(struct flow_deed *d, struct flow_tracked *what, struct base_err *err)
-{
-	enum base_status status;
-	int64_t *ids = NULL;
-	size_t n = 0;
-
-	if (what->vulnerability != 0)
-		return BASE_OK;
-	status = store_vulnerability_of(
-	    d->flow->store, what->advisory, d->arena, &ids, &n, err);
-	if (status == BASE_OK && n == 1)
-		what->vulnerability = ids[0];
-	return status;
-}
-
+/* Adds it once: several advisories may be about the same. */
 static enum base_status
 add_unfolded(struct flow_deed *d, const char *id, struct found *out,
     bool *known, struct base_err *err)
 {
+	struct flow_tracked *what;
 	enum base_status status;
-	size_t i, n = out->n;
+	size_t i, at = out->n, n = 0;
+	int64_t *ids = NULL;
 
 	status = add_id(d, id, out, known, err);
-	if (status != BASE_OK || out->n == n)
+	if (status != BASE_OK || out->n == at)
 		return status;
-	status = unfold(d, &out->what[n], err);
-	for (i = 0; i < n; i++)
-		if (is_same(&out->what[i], &out->what[n]))
-			out->n = n;
+	what = &out->what[at];
+	status = store_vulnerability_of(
+	    d->flow->store, what->advisory, d->arena, &ids, &n, err);
+	if (what->vulnerability == 0 && n == 1)
+		what->vulnerability = ids[0];
+	out->many[at] = what->vulnerability != 0 ? 1 : n;
+	out->first[at] = what->vulnerability != 0 ? what->vulnerability
+			 : n > 0                  ? ids[0]
+						  : 0;
+	for (i = 0; i < at; i++)
+		if (out->first[i] == out->first[at] &&
+		    out->many[i] == out->many[at])
+			out->n = at;
 	return status;
 }
 
