@@ -133,6 +133,11 @@ struct feed_frame {
 	}
 size_t feed_frame_next(struct feed_frame *frame, const char *data, size_t len);
 
+/* What the page behind an item says (format "page") becomes part of adv: ids,
+ * text, fix, mitigation, references. */
+void feed_page_merge(
+    struct vuln_advisory *adv, const struct vuln_advisory *page);
+
 /* For formats: hands adv to the sink (taking it), counts it and its dates. */
 enum base_status feed_deliver(struct feed_sink *sink, struct vuln_advisory *adv,
     struct base_err *err) BASE_MUST_CHECK;

@@ -23,6 +23,7 @@ const struct feed_format *const feed_formats[] = {
     &feed_format_oka,
     &feed_format_epss,
     &feed_format_debian,
+    &feed_format_page,
 };
 const size_t feed_n_formats = BASE_LEN(feed_formats);
 

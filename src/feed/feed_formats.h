@@ -17,5 +17,6 @@ extern const struct feed_format feed_format_nvd;
 extern const struct feed_format feed_format_oka;
 extern const struct feed_format feed_format_epss;
 extern const struct feed_format feed_format_debian;
+extern const struct feed_format feed_format_page;
 
 #endif

@@ -49,7 +49,7 @@ judge_body(struct flow_check *c, const struct conf_source *s, const char *what,
 
 	seen = feed_sniff(data, len < FEED_SNIFF_MAX ? len : FEED_SNIFF_MAX);
 	memset(&result, 0, sizeof(result));
-	if (is_html(data, len))
+	if (is_html(data, len) && strcmp(s->type, "page") != 0)
 		flow_check_fail(c, what,
 		    "open the address in a browser and take that of the feed "
 		    "itself; a portal or proxy may have answered",

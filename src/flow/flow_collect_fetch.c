@@ -11,6 +11,8 @@
 #include "kairan/base_hash.h"
 #include "kairan/base_time.h"
 
+#define PAGE_PAUSE_MS 1000 /* pages are made for people */
+
 static void
 sleep_ms(int64_t ms)
 {
@@ -29,6 +31,8 @@ pause_of(const struct flow_reading *r)
 
 	if (r->conf->requests_per_minute > 0)
 		return 60000 / r->conf->requests_per_minute;
+	if (r->is_paging)
+		return PAGE_PAUSE_MS;
 	if (driver == NULL)
 		return 0;
 	return r->key.len > 0 ? driver->pause_key_ms : driver->pause_ms;

@@ -43,6 +43,7 @@ struct flow_reading {
 	int64_t began_ms;
 	bool is_unchanged; /* the server said so, and nothing else */
 	bool has_more; /* its time was over */
+	bool is_paging; /* pages behind items are fetched */
 	bool is_continued; /* it was, and this is the next stretch */
 	unsigned faults; /* documents that could not be had */
 	unsigned faults_in_a_row;

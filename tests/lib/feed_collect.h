@@ -36,7 +36,8 @@ collect_bytes(
 {
 	struct feed_context context = {
 	    "test", "https://vendor.example.com/security/rss.xml", ""};
-	struct feed_sink sink = {collect_take, all, &all->result};
+	struct feed_sink sink = {
+	    .take = collect_take, .ctx = all, .result = &all->result};
 
 	memset(all, 0, sizeof(*all));
 	return feed_parse(
