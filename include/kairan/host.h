@@ -4,7 +4,8 @@
  * format behind one registry.  Pure: data in, data out.
  *
  * The other headers of this module: host_version.h (the order of versions),
- * host_match.h (plain package lists against advisories), host_commands.h
+ * host_match.h (plain package lists against advisories), host_verdict.h (what
+ * a new scan says of what an older one found), host_commands.h
  * (what to type to update).
  */
 #ifndef KAIRAN_HOST_H

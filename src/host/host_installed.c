@@ -76,38 +76,10 @@ is_beside_kernel(const char *name, const char *source)
 	return false;
 }
 
-/* Debian's way; false: the package does not count. */
-static bool
-name_source(struct host_scan *scan, const struct host_package *p,
-    struct host_installed *out)
-{
-	bool has_source = *p->source != '\0';
-	const char *running;
-
-	out->name = has_source ? kernel_source(scan, p->source) : p->name;
-	if (!p->is_kernel) {
-		out->version = has_source && *p->source_version != '\0'
-				   ? p->source_version
-				   : cut_rebuild(scan, p->installed);
-		return !is_beside_kernel(p->name, out->name);
-	}
-	out->is_kernel = true;
-	if (!has_source)
-		out->name = "linux";
-	/* The version of what was signed, not of the signing. */
-	out->version = p->installed;
-	running = p->name + strlen("linux-image-");
-	if (begins(running, "unsigned-"))
-		running += strlen("unsigned-");
-	out->is_running =
-	    *scan->kernel != '\0' && strcmp(running, scan->kernel) == 0;
-	return true;
-}
-
 /* Is "5.14.0-427.13.1.el9_4.x86_64" this version and release?  SUSE's
  * "5.14.21-150500.55.52-default" lacks the last number of the package's. */
 static bool
-is_running(const struct host_scan *scan, const struct host_package *p)
+runs_rpm(const struct host_scan *scan, const struct host_package *p)
 {
 	const char *version = strchr(p->installed, ':');
 	size_t len;
@@ -127,6 +99,46 @@ is_running(const struct host_scan *scan, const struct host_package *p)
 	return strncmp(version, scan->kernel, len) == 0 && version[len] == '.';
 }
 
+/* linux-image-6.1.0-18-amd64 runs as 6.1.0-18-amd64. */
+bool
+host_installed_runs(
+    const struct host_scan *scan, const struct host_package *kernel)
+{
+	const char *name = kernel->name;
+
+	if (*scan->kernel == '\0')
+		return false;
+	if (!begins(name, "linux-image-"))
+		return runs_rpm(scan, kernel);
+	name += strlen("linux-image-");
+	if (begins(name, "unsigned-"))
+		name += strlen("unsigned-");
+	return strcmp(name, scan->kernel) == 0;
+}
+
+/* Debian's way; false: the package does not count. */
+static bool
+name_source(struct host_scan *scan, const struct host_package *p,
+    struct host_installed *out)
+{
+	bool has_source = *p->source != '\0';
+
+	out->name = has_source ? kernel_source(scan, p->source) : p->name;
+	if (!p->is_kernel) {
+		out->version = has_source && *p->source_version != '\0'
+				   ? p->source_version
+				   : cut_rebuild(scan, p->installed);
+		return !is_beside_kernel(p->name, out->name);
+	}
+	out->is_kernel = true;
+	if (!has_source)
+		out->name = "linux";
+	/* The version of what was signed, not of the signing. */
+	out->version = p->installed;
+	out->is_running = host_installed_runs(scan, p);
+	return true;
+}
+
 /* False: the package does not count. */
 static bool
 fill(struct host_scan *scan, size_t row, enum host_order order,
@@ -144,7 +156,7 @@ fill(struct host_scan *scan, size_t row, enum host_order order,
 		out->name = p->source;
 	if (order == HOST_ORDER_RPM && p->is_kernel) {
 		out->is_kernel = true;
-		out->is_running = is_running(scan, p);
+		out->is_running = runs_rpm(scan, p);
 	}
 	return true;
 }

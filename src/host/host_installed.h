@@ -13,6 +13,10 @@ struct host_installed {
 	bool is_running; /* the kernel that runs */
 };
 
+/* Is this kernel the one that runs? */
+bool host_installed_runs(
+    const struct host_scan *scan, const struct host_package *kernel);
+
 /* The system's own packages, sorted by name; *n of them; free(). */
 struct host_installed *host_installed_new(
     struct host_scan *scan, enum host_order order, size_t *n);
