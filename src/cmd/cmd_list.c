@@ -54,6 +54,8 @@ ticket_json(struct flow *flow, const struct store_ticket *t,
 	codec_json_set_string(o, "subject", t->subject);
 	codec_json_set_string(o, "watch", t->watch);
 	codec_json_set_string(o, "assignee", *login != '\0' ? login : NULL);
+	codec_json_set_string(o, "group",
+	    t->group != NULL && *t->group != '\0' ? t->group : NULL);
 	codec_json_set_string(o, "priority", t->priority);
 	codec_json_set_string(
 	    o, "planned", *t->planned != '\0' ? t->planned : NULL);
@@ -85,7 +87,9 @@ ticket_line(const struct store_ticket *t, const struct store_task *tasks,
 	    (long long)t->issue);
 	printf("%-6s %-13s %-10s %-10s %-10s %s%s\n", number,
 	    n > 0 ? flow_least_status(tasks, n) : t->state,
-	    *login != '\0' ? login : "-",
+	    *login != '\0'                          ? login
+	    : t->group != NULL && *t->group != '\0' ? t->group
+						    : "-",
 	    *t->planned != '\0' ? t->planned : "-",
 	    *t->due != '\0' ? t->due : "-", subject,
 	    strcmp(t->state, STORE_TICKET_INTENDED) == 0 ? "  (not made yet)"

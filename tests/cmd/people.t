@@ -172,10 +172,50 @@ is 'they are told' "$(mails_to alice@example.test)" 2
 is 'not the members' "$(mails_to bob@example.test)" 2
 is 'no mail to one who is locked' "$(mails_to carol@example.test)" 0
 
+# -- given to a group in Redmine ------------------------------------------------
+write_conf "" ""
+kairan sync >/dev/null
+kairan send >/dev/null
+first=$(kairan list --json | sed -n 's/.*"ticket":\([0-9]*\),.*bob one.*/\1/p')
+give_to_ops() {
+	curl -s -o /dev/null -w '%{http_code}' -X PUT \
+	    -H "X-Redmine-API-Key: $(cat "$REDMINE_KEYS/alice")" \
+	    -H 'Content-Type: application/xml' --data \
+	    "<issue><assigned_to_id>$1</assigned_to_id></issue>" \
+	    "$REDMINE_URL/issues/$first.xml"
+}
+ops=$(curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" "$REDMINE_URL/groups.xml" |
+    sed -n 's:.*<id>\([0-9]*\)</id><name>ops</name>.*:\1:p')
+dave=$(id_of dave)
+before=$(mails_to bob@example.test)
+is 'alice gives a ticket to a group' "$(give_to_ops "$ops")" 204
+ok 'which kairan sees' kairan sync
+is 'the list shows it' "$(kairan list --json |
+    sed -n 's/.*"ticket":'"$first"',.*"assignee":null,"group":"\([a-z]*\)".*/\1/p')" ops
+kairan send >/dev/null
+is 'its member gets one mail' "$(mails_to bob@example.test)" $((before + 1))
+like 'which says why' "$(newest_to bob@example.test)" \
+    'assigned to a group that you are in'
+write_conf "" 'group ops {
+	duty = { carol, dave }
+	rotate = daily
+	from = "2026-01-01"
+}'
+give_to_ops "$(id_of alice)" >/dev/null
+kairan sync >/dev/null
+kairan send >/dev/null
+before=$(mails_to dave@example.test)
+is 'again, with people on duty in turn' "$(give_to_ops "$ops")" 204
+ok 'seen' kairan sync
+kairan send >/dev/null
+is 'the one of them who is here is told, whoever has the day' \
+    "$(mails_to dave@example.test)" $((before + 1))
+
 # -- locked after the mail was written ------------------------------------------
 write_conf "" ""
 feed "nothing of interest" "bob one" "bob two" "team one" "team two" \
     "bob three"
+before=$(mails_to bob@example.test)
 ok 'a mail is written' sh -c "'$B/kairan' -C '$D' collect w &&
     '$B/kairan' -C '$D' open"
 bob=$(id_of bob)
@@ -183,7 +223,7 @@ is 'its person is locked' "$(rest PUT "/users/$bob.xml" \
     '<user><status>3</status></user>')" 204
 ok 'which is seen' look
 ok 'then it is sent' kairan send
-is 'but not to him' "$(mails_to bob@example.test)" 2
+is 'but not to him' "$(mails_to bob@example.test)" "$before"
 like 'the queue says why' "$(kairan queue)" 'held .*bob@example.test.*locked'
 feed "nothing of interest" "bob one" "bob two" "team one" "team two" \
     "bob three" "bob four"
