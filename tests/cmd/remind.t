@@ -231,4 +231,66 @@ at 2026-12-22 remind >/dev/null
 at 2026-12-23 remind >/dev/null
 is 'once' "$(sql "SELECT count(*) FROM builtin_journal WHERE issue = $g4 AND
     notes LIKE '%put off%'")" 1
+# kill -9 at every durable step: started again it goes on, and in the end all
+# is as without.
+if ! strace -f -o /dev/null true 2>/dev/null; then
+	skip 'kill at every step' 'strace is missing or may not trace here'
+	done_testing
+fi
+CALLS=fsync,fdatasync,rename,renameat,renameat2,link,unlink,unlinkat,pwrite64,ftruncate
+S=$T/start
+D=$S
+mkdir "$S"
+sed -e '/calendar =/d' "$T/d/kairan.conf" >"$S/kairan.conf"
+cp "$T/d/w.xml" "$S"
+at 2026-11-02 collect w >/dev/null
+at 2026-11-02 open >/dev/null
+sql "UPDATE ticket SET due = '2026-11-10' WHERE issue < 5;
+    UPDATE task SET status = 'DEFER', until = '2026-11-17' WHERE ticket = 5;
+    UPDATE builtin_issue SET status = 'DEFER', due = '2026-11-10';
+    UPDATE builtin_issue SET status = 'NEW' WHERE id < 5"
+state() {
+	sql "SELECT issue, notes FROM builtin_journal ORDER BY issue, id;
+	    SELECT id, status FROM builtin_issue;
+	    SELECT ticket, status, until FROM task ORDER BY id;
+	    SELECT kind, recipient, state, subject FROM outbox ORDER BY 1, 2;
+	    SELECT ticket, recipient, event, mark, mail > 0 FROM digest
+		ORDER BY 2, 1, 3, 4;
+	    SELECT outbox > 0, line, ticket FROM outbox_line ORDER BY 3, 2;
+	    SELECT kind, state FROM note"
+	grep -h '^Message-ID' "$D"/mail/new/* | sort | uniq -d
+}
+run_all() {
+	at 2026-11-17 remind >/dev/null
+	at 2026-11-17 send >/dev/null
+}
+D=$T/calm
+cp -a "$S" "$D"
+KAIRAN_NOW=2026-11-17T01:00:00Z strace -qq -f -e trace="$CALLS" -o "$T/calls" \
+    "$B/kairan" -C "$D" remind >/dev/null 2>>"$T/log"
+total=$(grep -c . "$T/calls")
+run_all
+state >"$T/want"
+like 'reminders of two people and one that is open again' "$(cat "$T/want")" \
+    'reminder|sato@example.jp|sent'
+stride=$(((total + 29) / 30)) killed=0 wrong=0 n=1
+while [ "$n" -le "$total" ]; do
+	D=$T/killed
+	rm -rf "$D"
+	cp -a "$S" "$D"
+	KAIRAN_NOW=2026-11-17T01:00:00Z strace -qq -e trace="$CALLS" \
+	    -o /dev/null -e inject="$CALLS:signal=KILL:when=$n" \
+	    "$B/kairan" -C "$D" remind >/dev/null 2>>"$T/log" ||
+	    killed=$((killed + 1))
+	run_all
+	state >"$T/got"
+	if ! cmp -s "$T/want" "$T/got"; then
+		wrong=$((wrong + 1))
+		note "killed at call $n of $total"
+		note "$(diff "$T/want" "$T/got" | head -10)"
+	fi
+	n=$((n + stride))
+done
+is 'as without a kill, wherever it was killed' "$wrong" 0
+ok "it was killed ($killed of $total calls)" test "$killed" -ge 10
 done_testing
