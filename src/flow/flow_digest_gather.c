@@ -47,19 +47,6 @@ collect(struct base_arena *arena, const struct flow_digest *d)
 	return all;
 }
 
-/* Is it still his to know?  What was deleted, or given to somebody else
- * (who was told at once), is not; that it is gone is. */
-static bool
-concerns(const struct store_digest *row, const struct store_ticket *ticket)
-{
-	if (strcmp(row->event, "gone") == 0)
-		return true;
-	if (strcmp(ticket->state, STORE_TICKET_GONE) == 0)
-		return false;
-	return strcmp(row->kind, "assignee") != 0 ||
-	       ticket->assignee == row->person;
-}
-
 static bool
 is_among(const char *word, const char *const *list, size_t n)
 {
@@ -69,6 +56,33 @@ is_among(const char *word, const char *const *list, size_t n)
 		if (strcmp(word, list[i]) == 0)
 			return true;
 	return false;
+}
+
+static bool
+is_reminder(const struct store_digest *row)
+{
+	static const char *const reminders[] = {
+	    "planned", "due", "overdue", "silent"};
+
+	return is_among(row->event, reminders, BASE_LEN(reminders));
+}
+
+/* Is it still the reader's to know?  What was deleted, or given to somebody
+ * else (who was told at once), is not; that it is gone is.  Nobody is
+ * reminded of what is done, and lists hear nothing of what was made private
+ * (design, rule 11). */
+static bool
+concerns(const struct store_digest *row, const struct store_ticket *ticket)
+{
+	if (strcmp(row->event, "gone") == 0)
+		return true;
+	if (strcmp(ticket->state, STORE_TICKET_GONE) == 0 ||
+	    (is_reminder(row) &&
+		strcmp(ticket->state, STORE_TICKET_OPEN) != 0) ||
+	    (strcmp(row->kind, "list") == 0 && ticket->is_private))
+		return false;
+	return strcmp(row->kind, "assignee") != 0 ||
+	       ticket->assignee == row->person;
 }
 
 /* What is found of one ticket on the way to its line. */
@@ -85,8 +99,6 @@ static void
 take_row(struct claim *c, struct flow_digest_line *line, struct found *f)
 {
 	static const char *const opened[] = {"opened", "assigned"};
-	static const char *const reminders[] = {
-	    "planned", "due", "overdue", "silent"};
 	struct store_digest *row = c->row;
 
 	if (!concerns(row, &line->ticket))
@@ -96,7 +108,7 @@ take_row(struct claim *c, struct flow_digest_line *line, struct found *f)
 		f->is_fresh = true;
 		line->assigned =
 		    line->assigned || strcmp(row->event, "assigned") == 0;
-	} else if (is_among(row->event, reminders, BASE_LEN(reminders))) {
+	} else if (is_reminder(row)) {
 		if (strcmp(row->kind, "lead") == 0)
 			f->is_reminded_lead = true;
 		else

@@ -233,9 +233,10 @@ because(const struct flow_digest *d)
 	/* A list is told as a list; all others chose a digest, or have work
 	 * that waits. */
 	codec_json_set_string(why, "kind",
-	    is_list             ? "list"
-	    : d->person == NULL ? "operator"
-				: "digest");
+	    is_list                                     ? "list"
+	    : d->person == NULL                         ? "operator"
+	    : d->counts[FLOW_DIGEST_TEAM] == d->lines_n ? "lead"
+							: "digest");
 	return why;
 }
 
@@ -260,7 +261,8 @@ build(struct flow *flow, const struct flow_digest *d, size_t shown,
 	}
 	for (i = 0; i < FLOW_DIGEST_PARTS; i++)
 		codec_json_set_take(view, parts[i], lists[i]);
-	if (shown > 0)
+	/* A list cannot answer by a command. */
+	if (shown > 0 && d->person != NULL)
 		codec_json_set_int(view, "first", d->lines[0].ticket.issue);
 	if (shown < d->lines_n)
 		codec_json_set_int(

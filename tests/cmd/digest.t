@@ -137,6 +137,9 @@ en=$(mail_to alice@example.jp)
 like 'a persons own digest, though the watch says now' "$en" \
     '^Subject: \[kairan\] New tickets: 1'
 like 'why' "$en" 'Your tickets, and what happened on them, come to you in one'
+ml=$(mail_to vulns@lists.example.jp)
+like 'the list is told, too' "$ml" '^1\. #[0-9]+ Widget white-0006 flaw'
+unlike 'but cannot answer by a command' "$ml" 'INVESTIGATING'
 unlike 'the silent one stands nowhere' \
     "$(cat "$D"/mail/new/* | tr -d '=\r\n')" 'grey-0005'
 

@@ -414,7 +414,8 @@ digest_can_be_answered_by_line(void **state)
 	render_json(FLOW_MAIL_DIGEST, "en",
 	    flow_mail_views[FLOW_MAIL_DIGEST][0], &mail);
 	assert_string_equal(mail.subject,
-	    "[kairan] Not looked at yet: 2, Due: 1, Team: 1, New tickets: 56, "
+	    "[kairan] Not looked at yet: 2, Due: 1, Team: 1 overdue or "
+	    "unanswered, New tickets: 56, "
 	    "Changed: 1");
 	assert_has(mail.text, "  #121: INVESTIGATING\n  1: planned: +1w\n");
 	assert_has(mail.text, "\n2. #126 Acme Router");
@@ -443,9 +444,10 @@ digest_can_be_answered_by_line(void **state)
 	flow_mail_text_release(&mail);
 	render_json(FLOW_MAIL_DIGEST, "ja",
 	    flow_mail_views[FLOW_MAIL_DIGEST][1], &mail);
-	assert_string_equal(mail.subject,
-	    "[kairan] 未確認2件、期限・予定日1件、チーム1件、新規56件、"
-	    "更新1件");
+	assert_string_equal(mail.subject, "[kairan] "
+					  "未確認2件、期限・予定日1件、チームの"
+					  "期限超過・未返答1件、新規56件、"
+					  "更新1件");
 	assert_has(mail.text, "  #121: 調査中\n  1: 予定日: +1w\n");
 	assert_has(mail.text, "https://redmine.example.jp/issues/126\n");
 	assert_has(mail.text, "■ まだ確認されていないチケット（2件）\n");
