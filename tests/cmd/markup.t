@@ -163,10 +163,11 @@ text = '<br>'.join(escape(l) for l in open(sys.argv[1]).read().split('\n'))
 name = sys.argv[2]
 print('<rss version="2.0"><channel><title>t</title><link>http://x.example/'
       '</link><description>d</description><item><guid isPermaLink="false">'
-      '%s</guid><title>widget %s @dave #1 {{toc}} !http://evil.example/t.png!'
-      ' [[x]]</title><link>https://x.example/%s</link><description>%s'
-      '</description></item></channel></rss>' % (name, name, name,
-                                                 escape(text)))
+      '%s @dave #1 {{toc}} *x*</guid><title>widget %s @dave #1 {{toc}} !http://evil.example/t.png!'
+      ' [[x]]</title><link>https://x.example/%s</link><description>%s CVE-2026-'
+      '8%s</description></item></channel></rss>' % (
+          name, name, name, escape(text), '0001' if 'textile' in name else
+          '0002'))
 END
 	kairan import --type rss --source test "$T/feed.xml" >/dev/null
 }
@@ -225,6 +226,11 @@ print([json.loads(l)["ticket"] for l in sys.stdin][-1])')
 	[ "$1" = textile ] || sed -i "s/$joiner//g" "$T/shown"
 	ok "$1: the advisory is, in the description" \
 	    $PAGE within "$T/told" "$T/shown"
+	ok "$1: another advisory about the same" advisory "$1-later"
+	ok "$1: is noted on the ticket" kairan open
+	look note "$number" | sed "s/$joiner//g" >"$T/note"
+	like "$1: with what it is called" "$(cat "$T/note")" \
+	    "$1-later @dave #1 \{\{toc\}\} \*x\* \(test\)"
 	is "$1: nothing but text came of it" \
 	    "$(look signs "$number" | sort -u)" ""
 	is "$1: nobody was mentioned" "$(sent_to dave) $(sent_to bob)" \
