@@ -103,6 +103,8 @@ struct host_finding {
 	size_t n_affected;
 	size_t cap_affected; /* private */
 	struct host_strings kbs; /* Windows: KBs that mend it */
+	bool has_poc; /* the scanner knows code that exploits it */
+	bool is_kev; /* the scanner knows it as exploited */
 };
 
 struct host_scan {

@@ -230,6 +230,10 @@ read_advice(const struct codec_json *cve, struct host_finding *finding,
 		status = host_add_string(scan, &finding->kbs,
 		    text == NULL ? "" : host_kb(scan, text), err);
 	}
+	finding->has_poc =
+	    codec_json_size(codec_json_get(cve, "exploits")) > 0 ||
+	    codec_json_size(codec_json_get(cve, "metasploits")) > 0;
+	finding->is_kev = codec_json_size(codec_json_get(cve, "kevs")) > 0;
 	list = codec_json_get(cve, "mitigations");
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);

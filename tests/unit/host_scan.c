@@ -84,8 +84,10 @@ test_vuls_report(void **state)
 	assert_string_equal(f->advisories.v[0], "DSA-5999-1");
 	assert_non_null(strstr(f->title, "メモリ破損"));
 	assert_string_equal(f->severity, "CRITICAL");
+	assert_true(f->has_poc && f->is_kev);
 	f = finding_of(s, "CVE-2026-90002");
 	assert_int_equal(f->affected[0].fix, HOST_FIX_NOT_YET);
+	assert_false(f->has_poc || f->is_kev);
 	assert_string_equal(
 	    f->mitigation, "Do not unpack archives\nfrom strangers.");
 	assert_string_equal(
