@@ -12,6 +12,7 @@ cat >"$T/bad.c" <<'EOF'
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int
 has(const char *text, size_t len, const char *mark)
@@ -23,11 +24,21 @@ static void
 harm(const char *text, size_t len)
 {
 	volatile unsigned turns = 0;
+	static char junk[8192];
+	int fd;
 
 	if (has(text, len, "parser: abort"))
 		abort();
 	if (has(text, len, "parser: fault"))
 		*(volatile char *)8 = 1;
+	if (has(text, len, "parser: garbage")) {
+		/* To whoever listens, as if it were what was read. */
+		memset(junk, 0x7f, sizeof junk);
+		for (fd = 0; fd < 64; fd++)
+			if (write(fd, junk, sizeof junk) < 0)
+				continue;
+		_exit(0);
+	}
 	while (has(text, len, "parser: spin"))
 		turns++;
 }
@@ -154,6 +165,13 @@ kairan ingest >/dev/null
 is 'nor to an automatic mail' \
     "$(sql "select group_concat(distinct recipient) from outbox where id > $n")" \
     ops@example.jp
+
+# What it sends is no mail.
+mail m8 garbage 'status: PATCH_APPLIED'
+mail m9 best 'planned: +2w'
+kairan ingest >/dev/null
+like 'garbage is taken for no mail' "$(state 8)" '^quarantined '
+like 'the one behind it is carried out' "$(state 9)" '^applied 1$'
 
 # The same where kairan has no kairan-reader beside it.
 mkdir "$T/alone"
