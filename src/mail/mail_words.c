@@ -124,11 +124,22 @@ is_default_label(const char *label)
 	return label == NULL || *label == '\0';
 }
 
+/* One letter says nothing of its alphabet, several do. */
+static bool
+is_lone(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	for (; p < end; p++)
+		n += (*p & 0x80) != 0;
+	return n < 2;
+}
+
 /*
  * Bare 8-bit text is UTF-8 (RFC 6532), or what its bytes or the body's
- * label show: Japanese, Korean, Cyrillic ...  A lone accent could be of any
- * Western alphabet; a name or subject with a wrong letter in it looks
- * right, so it gets U+FFFD and not the likeliest one.
+ * label show: Japanese, Korean, Cyrillic, Western ...  A lone accent could
+ * be of any Western alphabet; a name or subject with a wrong letter in it
+ * looks right, so it gets U+FFFD and not the likeliest one.
  */
 static void
 add_bare(
@@ -142,7 +153,7 @@ add_bare(
 			break;
 	if (q == end)
 		(void)!base_buf_add(text, p, len);
-	else if (is_default_label(hint) &&
+	else if (is_default_label(hint) && is_lone(p, end) &&
 		 strcmp(codec_charset_detect(p, len), "windows-1252") == 0)
 		(void)!base_text_repair(p, len, text);
 	else

@@ -54,10 +54,10 @@ words(void **state)
 	    {"\xa5\xbb\xa5\xad\xa5\xe5\xa5\xea\xa5\xc6\xa5\xa3\xb9\xb9\xbf\xb7"
 	     "\xa4\xce\xb7\xef",
 		"セキュリティ更新の件"},
-	    /* an accent that any Western alphabet could have; not so in a
-	     * word with its charset */
+	    /* an accent that any Western alphabet could have; not so several
+	     * of them, or a word with its charset */
 	    {"Die Fr\xf6sche", "Die Fr�sche"},
-	    {"J\xf6rg M\xfcller", "J�rg M�ller"},
+	    {"J\xf6rg M\xfcller", "Jörg Müller"},
 	    {"=?iso-8859-1?Q?Die_Fr\xf6sche?=", "Die Frösche"},
 	    /* never a second line, never a control character */
 	    {"=?utf-8?Q?a=0D=0ABcc:_x?=", "a  Bcc: x"},
