@@ -6,6 +6,31 @@
 #include <string.h>
 
 #include "kairan/mail.h"
+#include "reply_class_text.h"
+
+/*
+ * "I am away until Monday" above a quote, or beside a command, is what a
+ * person writes: no program answers so.
+ */
+static bool
+is_person(const struct mail *mail, struct reply *reply,
+    const struct reply_settings *settings)
+{
+	size_t i;
+
+	if (strcmp(reply->class.rule, REPLY_CLASS_RULE_AWAY) != 0)
+		return false;
+	if (mail->in_reply_to.n > 0 && reply->cut.quoted[0] != '\0')
+		return true;
+	reply_command_read(reply->cut.lines, reply->cut.line_count,
+	    settings->today, reply->arena, &reply->commands);
+	for (i = 0; i < reply->commands.directive_count; i++)
+		if (reply->commands.directives[i].problem_code ==
+		    REPLY_PROBLEM_NONE)
+			return true;
+	memset(&reply->commands, 0, sizeof(reply->commands));
+	return false;
+}
 
 enum base_status
 reply_analyze(const struct mail *mail, const struct reply_settings *settings,
@@ -18,6 +43,13 @@ reply_analyze(const struct mail *mail, const struct reply_settings *settings,
 	reply->arena = arena;
 	reply_classify(mail, settings->today, arena, &reply->class);
 	reply_cut_mail(mail, settings->delimiter, arena, &reply->cut);
+	if (is_person(mail, reply, settings)) {
+		reply->class.class = REPLY_CLASS_HUMAN;
+		reply->class.rule = "human";
+		reply->class.is_away = false;
+		memset(&reply->class.away_until, 0,
+		    sizeof(reply->class.away_until));
+	}
 	reply_ticket_find(
 	    mail, settings, arena, &reply->candidates, &reply->candidate_count);
 	if (reply->class.class == REPLY_CLASS_HUMAN)

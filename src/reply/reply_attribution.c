@@ -158,10 +158,14 @@ is_quoted_next(const struct reply_cutter *c, size_t end)
 	return next < c->count && c->info[next].depth > c->info[end].depth;
 }
 
-/* Japanese says it in one word that nobody writes otherwise. */
+/* Japanese says it in one word that nobody writes otherwise; and between
+ * dashes nobody says it otherwise either. */
 static bool
 is_unmistakable(const struct reply_cutter_line *line)
 {
+	if (line->has_verb && strncmp(line->text.low, "--", 2) == 0 &&
+	    line->text.low[line->text.len - 1] == '-')
+		return true;
 	return strstr(line->text.low, "さんは書きました") != NULL ||
 	       strstr(line->text.low, "さんからの引用") != NULL ||
 	       strstr(line->text.low, "さんのメッセージ:") != NULL;
@@ -197,7 +201,24 @@ find_start(struct reply_cutter *c, size_t end, bool has_date_below)
 		if (line->has_date)
 			return with_message_id(c, i);
 	}
-	return end;
+	return with_message_id(c, end);
+}
+
+/* "2026-11-20 9:15 UTC+9 Alice:" above a quote: a day and a time of day, and
+ * no word for "wrote". */
+static bool
+is_dated(const struct reply_cutter_line *line)
+{
+	const char *p = line->text.low;
+	bool clock = false;
+
+	if (!line->has_date || line->text.len > 120)
+		return false;
+	for (; *p != '\0' && !clock; p++)
+		clock = reply_is_digit(p[0]) && p[1] == ':' &&
+			reply_is_digit(p[2]) && reply_is_digit(p[3]);
+	return clock && (reply_is_digit(line->text.low[0]) ||
+			    begins_with_day(line->text.low));
 }
 
 bool
@@ -237,7 +258,8 @@ reply_attribution_ends(struct reply_cutter *c, size_t end, size_t *from)
 		if (i == least)
 			break;
 	}
-	if ((verb && is_quoted_next(c, end)) || is_unmistakable(line)) {
+	if (((verb || is_dated(line)) && is_quoted_next(c, end)) ||
+	    is_unmistakable(line)) {
 		*from = end;
 		return true;
 	}

@@ -180,3 +180,14 @@ reply_blocks_announces(
 			return true;
 	return false;
 }
+
+bool
+reply_blocks_is_nested(
+    const struct reply_reading *r, const struct reply_entry *e, size_t n)
+{
+	const struct reply_line *line = &r->lines[e->line];
+
+	return n > 1 && ends_in_colon(line) && line->text[0] != ' ' &&
+	       memchr(line->text, ' ', line->len) == NULL &&
+	       r->lines[e[1].line].text[0] == ' ';
+}

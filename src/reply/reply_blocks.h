@@ -47,5 +47,8 @@ bool reply_blocks_is_announced(
  * "We got:". */
 bool reply_blocks_announces(
     const struct reply_reading *r, const struct reply_entry *e, size_t n);
+/* A word and a colon, and what stands below it is indented: program text. */
+bool reply_blocks_is_nested(
+    const struct reply_reading *r, const struct reply_entry *e, size_t n);
 
 #endif

@@ -330,6 +330,17 @@ by_auto_header(struct look *look)
 	return false;
 }
 
+/* "I am on vacation" alone is what people say; an automatic answer says
+ * until when, or whom to ask. */
+static bool
+says_away(const struct look *look)
+{
+	return reply_class_holds(look->head, reply_words_away) &&
+	       (reply_class_holds(look->body, reply_words_away_too) ||
+		   base_date_is_set(
+		       reply_class_return(look->body, look->today)));
+}
+
 static bool
 by_auto_words(struct look *look)
 {
@@ -340,6 +351,8 @@ by_auto_words(struct look *look)
 		return settle(look, REPLY_CLASS_AUTO, "words-auto");
 	if (look->out->is_null_sender)
 		return settle(look, REPLY_CLASS_AUTO, "null-sender");
+	if (!look->out->is_list && says_away(look))
+		return settle(look, REPLY_CLASS_AUTO, REPLY_CLASS_RULE_AWAY);
 	return false;
 }
 
@@ -356,7 +369,8 @@ read_away(struct look *look)
 	out->is_away =
 	    base_date_is_set(out->away_until) ||
 	    reply_class_begins(look->subject, reply_words_auto_subject) ||
-	    reply_class_holds(look->head, reply_words_auto_body);
+	    reply_class_holds(look->head, reply_words_auto_body) ||
+	    says_away(look);
 }
 
 void

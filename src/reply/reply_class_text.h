@@ -21,4 +21,8 @@ size_t reply_class_read_bounces(const char *body, struct base_arena *arena,
 /* The day of return in a folded note; unset when none can be read. */
 struct base_date reply_class_return(const char *folded, struct base_date today);
 
+/* The rule of an absence that only first-person words tell: people write
+ * them too. */
+#define REPLY_CLASS_RULE_AWAY "words-away"
+
 #endif

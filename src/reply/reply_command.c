@@ -196,6 +196,8 @@ read_length(const struct reply_reading *r, const struct reply_entry *e,
 	bool is_edge = e->block <= r->first_block || e->block >= r->last_block;
 	size_t run = 0;
 
+	if (reply_blocks_is_nested(r, e, n))
+		return 0;
 	/* Beside a greeting only what is hardly anything but a command. */
 	if (t->good + t->notes < t->lines && !is_first && !is_last &&
 	    !(is_edge && t->has_ours && t->bad == 0))

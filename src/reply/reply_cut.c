@@ -200,6 +200,18 @@ take_attribution(
 	return cut_rest(c, pass, from, end + 1, "attribution");
 }
 
+/* ">>> Alice <a@b> 11/20/2026 9:15 AM >>>", as GroupWise writes it. */
+static bool
+is_between_marks(const struct reply_cutter *c, size_t i)
+{
+	const struct reply_cutter_line *line = &c->info[i];
+	size_t len = line->text.len;
+
+	return line->depth == 3 && len > 12 && len < 200 &&
+	       strcmp(line->text.low + len - 3, ">>>") == 0 &&
+	       strpbrk(line->text.low, "0123456789") != NULL;
+}
+
 static size_t
 take_line(struct reply_cutter *c, struct pass *pass, size_t i)
 {
@@ -216,6 +228,8 @@ take_line(struct reply_cutter *c, struct pass *pass, size_t i)
 		    c, i, c->count, REPLY_LINE_FORWARD, "forward-mark");
 		return c->count;
 	}
+	if (is_between_marks(c, i))
+		return cut_rest(c, pass, i, i + 1, "attribution");
 	if ((used = take_quote(c, pass, i)) > i)
 		return used;
 	if (mark == CODEC_HTML_ATTRIBUTION) {

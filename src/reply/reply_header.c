@@ -163,7 +163,7 @@ static bool
 announces(const struct reply_cutter *c, size_t i, const char *const *words)
 {
 	const struct reply_cutter_line *line = &c->info[i];
-	const char *p = line->text.low;
+	const char *p = line->text.low, *rest;
 	size_t dashes = 0, k, len, next;
 	char *folded;
 	bool found = false;
@@ -186,12 +186,14 @@ announces(const struct reply_cutter *c, size_t i, const char *const *words)
 		if (strncmp(folded, words[k], len) != 0)
 			continue;
 		/* No more than marks and a name may follow. */
-		found =
-		    dashes >= 2 || folded[len] == ':' || folded[len] == '\0';
+		rest = folded + len;
+		while (
+		    reply_scan_of(&rest, "]> ") || reply_scan_lit(&rest, "】"))
+			continue;
+		found = dashes >= 2 || *rest == ':' || *rest == '\0';
 		if (dashes < 2 && found) {
 			next = reply_cutter_next(c, i + 1);
-			found = folded[len] == ':' ||
-				block_length(c, next, true) > 0;
+			found = *rest == ':' || block_length(c, next, true) > 0;
 		}
 		if (strlen(folded + len) > 70)
 			found = false;

@@ -114,6 +114,20 @@ reply_shape_is_log(const char *text, size_t len, const char *low)
 	return strncmp(low, "http/", 5) == 0 || strncmp(low, "get /", 5) == 0;
 }
 
+/* "1. ", "2) ", "(3) ": an item of a list. */
+static const char *
+skip_number(const char *p)
+{
+	const char *q = p + (*p == '(');
+	size_t n = strspn(q, "0123456789");
+
+	if (n == 0 || n > 2 || (q[n] != '.' && q[n] != ')') || q[n + 1] != ' ')
+		return p;
+	q += n + 1;
+	reply_scan_blanks(&q);
+	return q;
+}
+
 const char *
 reply_shape_skip_bullet(const char *p)
 {
@@ -122,6 +136,7 @@ reply_shape_skip_bullet(const char *p)
 	const char *q = p;
 	int turn;
 
+	q = skip_number(p);
 	/* A second one stands where HTML made the first. */
 	for (turn = 0; turn < 2 && reply_scan_any(&q, bullets) >= 0; turn++)
 		reply_scan_blanks(&q);

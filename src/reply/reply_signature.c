@@ -105,7 +105,9 @@ find_footer(const struct reply_cutter *c, size_t from, size_t to)
 		    begins(line->text.low + strspn(line->text.low, "*_ "),
 			reply_words_footer) &&
 		    line->text.len > 20 && i > from)
-			return i;
+			return i - 1 > from && is_box_line(&c->info[i - 1], 3)
+				   ? i - 1
+				   : i;
 		if (!is_box_line(line, 2))
 			continue;
 		for (k = i + 1; k < to && k <= i + FOOTER_LOOK; k++)
@@ -129,6 +131,10 @@ is_device_line(const struct reply_cutter_line *line)
 		len--;
 	if (len == 0 || line->text.len > 160)
 		return false;
+	/* "My X" is no sentence in Japanese. */
+	if (strncmp(low, "私の", 6) == 0 &&
+	    ends(low, len, reply_words_from_tail))
+		return true;
 	begun = begins(low, reply_words_sent_from);
 	if (!begun && !ends(low, strlen(low), reply_words_from_tail))
 		return false;

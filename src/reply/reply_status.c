@@ -261,8 +261,9 @@ reply_value_status(struct reply_piece piece, bool is_bare,
 	memset(out, 0, sizeof(*out));
 	p = piece.low;
 	reply_text_strip(&p, &cut.len);
-	cut.norm = piece.norm + (p - piece.low);
-	cut.low = p;
+	cut.norm =
+	    base_arena_strndup(arena, piece.norm + (p - piece.low), cut.len);
+	cut.low = base_arena_strndup(arena, p, cut.len);
 	status = find_status(cut.low, &rest);
 	if (status != NULL) {
 		p = rest;

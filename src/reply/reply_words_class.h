@@ -24,14 +24,14 @@ static const char *const reply_words_daemon_name[] = {"mail delivery s",
 static const char *const reply_words_failed[] = {"undeliver", "undelivered",
     "delivery failed", "delivery failure", "delivery has failed",
     "failure notice", "failed delivery", "returned mail", "returned to sender",
-    "returning message", "returned message", "delivery status notification",
-    "delivery notification", "mail system error", "mail failure",
-    "mail delivery problem", "delivery problem", "could not be delivered",
-    "cannot be delivered", "non-delivery", "nondeliverable", "non remis",
-    "unzustellbar", "nicht zugestellt", "no se pudo entregar",
-    "non recapitabile", "配信不能", "配信できません", "配信エラー",
-    "送信エラー", "送信できません", "配達不能", "配送不能",
-    "届けることができません", "不達", "エラーメール", "宛先不明",
+    "returning message", "returned message", "[bounce]",
+    "delivery status notification", "delivery notification",
+    "mail system error", "mail failure", "mail delivery problem",
+    "delivery problem", "could not be delivered", "cannot be delivered",
+    "non-delivery", "nondeliverable", "non remis", "unzustellbar",
+    "nicht zugestellt", "no se pudo entregar", "non recapitabile", "配信不能",
+    "配信できません", "配信エラー", "送信エラー", "送信できません", "配達不能",
+    "配送不能", "届けることができません", "不達", "エラーメール", "宛先不明",
     "are not member", "loop alert", "mail loop", "user unknown", "退信",
     "系统退信", "전송 실패", "недоставлен", "не доставлено", NULL};
 static const char *const reply_words_delayed[] = {"delayed", "(delay)",
@@ -89,24 +89,42 @@ static const char *const reply_words_auto_subject[] = {"automatic reply",
     "自動回覆", "外出自動", "자동 회신", "자동 응답", "부재중",
     "trả lời tự động", "balasan otomatis", "ตอบกลับอัตโนมัติ", NULL};
 
-/* In the first lines of an automatic answer. */
+/* In the first lines of an automatic answer: nobody else says so. */
 static const char *const reply_words_auto_body[] = {
     "this is an automatic reply", "this is an automatic response",
     "this is an automated reply", "this is an automated response",
     "this is an auto-reply", "this is an autoreply", "this is an auto reply",
     "automatically generated reply", "automatically generated response",
+    "dies ist eine automatische antwort", "ceci est une réponse automatique",
+    "このメールは自動返信", "このメールは自動で", "このメールは自動送信",
+    "本メールは自動返信", "本メールは自動送信", "本メールは自動配信",
+    "自動返信です", "自動返信メール", "自動応答メール", "自動応答です", NULL};
+
+/* The same, but people write that in between, too. */
+static const char *const reply_words_away[] = {
     "i am currently out of the office", "i'm currently out of the office",
     "i am out of the office", "i'm out of the office",
-    "i will be out of the office", "i am on vacation", "i am on annual leave",
-    "i am currently on leave", "ich bin derzeit nicht im",
-    "je suis actuellement absent", "このメールは自動返信", "このメールは自動で",
-    "このメールは自動送信", "本メールは自動返信", "本メールは自動送信",
-    "本メールは自動配信", "自動返信です", "自動返信メール", "自動応答メール",
-    "自動応答です", "不在にしております", "不在にしています", "不在となります",
-    "不在のため", "休暇を取得しております", "休暇をいただいております",
+    "i will be out of the office", "i am out of office", "i'm out of office",
+    "i am away from the office", "i am on vacation", "i'm on vacation",
+    "i am on annual leave", "i am on leave", "i'm on leave",
+    "i am currently on leave", "i am on holiday", "ich bin derzeit nicht im",
+    "ich bin bis", "ich bin vom", "je suis actuellement absent",
+    "je suis absent", "estoy fuera de la oficina", "sono fuori ufficio",
+    "不在にしております", "不在にしています", "不在となります", "不在のため",
+    "休暇を取得しております", "休暇をいただいております",
     "休暇を頂いております", "休暇中です", "休暇中のため",
     "お休みをいただいております", "出張中のため", "夏季休業", "年末年始休業",
     NULL};
+
+/* What such an answer says besides. */
+static const char *const reply_words_away_too[] = {"urgent", "emergency",
+    "in my absence", "during my absence", "limited access", "no access to",
+    "when i return", "upon my return", "on my return", "please contact",
+    "will respond", "will reply", "get back to you", "dringend", "vertretung",
+    "nach meiner rückkehr", "urgence", "à mon retour", "urgente", "緊急",
+    "お急ぎ", "至急", "ご連絡ください", "ご連絡下さい", "返信が遅れ",
+    "ご返信が遅れ", "返信できません", "折り返し", "確認できません", "ご不便",
+    "ご迷惑", NULL};
 
 /* Before the day of return. */
 static const char *const reply_words_return[] = {"until", "till", "back on",

@@ -6,7 +6,8 @@
 #define KAIRAN_REPLY_WORDS_QUOTE_H
 
 /* "wrote", as it stands in attribution lines. */
-static const char *const reply_words_wrote[] = {"wrote", "writes", /* English */
+static const char *const reply_words_wrote[] = {"wrote", "writes",
+    "excerpts from", /* English */
     "schrieb", "geschrieben", /* German */
     "a écrit", "a ecrit", "écrivait", /* French */
     "escribió", "escribio", "escribía", /* Spanish */
@@ -41,7 +42,7 @@ static const char *const reply_words_wrote[] = {"wrote", "writes", /* English */
     "đã viết", "viết", /* Vietnamese */
     "menulis", /* Indonesian, Malay */
     "sumulat", /* Tagalog */
-    "va escriure", "ha escrit", /* Catalan */
+    "va escriure", "ha escrit", "missatge de", /* Catalan */
     "idatzi du", /* Basque */
     "escribiu", /* Galician */
     "shkroi", /* Albanian */
@@ -51,8 +52,9 @@ static const char *const reply_words_wrote[] = {"wrote", "writes", /* English */
     "작성", "작성함", "썼습니다", "쓰셨습니다", "님이 쓴 글", "님의 말",
     "님의 메시지", /* Korean */
     "さんは書きました", "さんが書きました", "は書きました", "が書きました",
-    "さんは書いた", "書いた", "さんからの引用", "からの引用", "のメッセージ",
-    "のメール", "さんのコメント", "さん wrote", "さんwrote", "からのメール",
+    "に書いています", "は次のように書きました", "さんは書いた", "書いた",
+    "さんからの引用", "からの引用", "のメッセージ", "のメール",
+    "さんのコメント", "さん wrote", "さんwrote", "からのメール",
     "からのメッセージ", "を書きました", "に書きました", "書きました", NULL};
 
 /* Lines of dashes with these words in between, or alone before a block of
@@ -78,7 +80,7 @@ static const char *const reply_words_original[] = {"original message",
     "mesej asal", "ข้อความต้นฉบับ", "ข้อความเดิม", "原始邮件", "原邮件", "原始郵件",
     "原始信件", "回复的原邮件", "원본 메시지", "원본 메일", "원문 메시지",
     "元のメッセージ", "元のメール", "オリジナルメッセージ", "元メッセージ",
-    "元の本文", "引用元", "受信メール", "返信元", NULL};
+    "元の本文", "引用元", "受信メール", "返信元", "引用ここから", NULL};
 
 static const char *const reply_words_forwarded[] = {"forwarded message",
     "forwarded mail", "forwarded email", "forwarded by",

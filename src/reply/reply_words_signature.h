@@ -39,6 +39,8 @@ static const char *const reply_words_from_tail[] = {"から送信",
     "gesendet", "gönderildi", "gönderilmiştir", "küldve", "에서 보냄",
     "에서 보낸 메시지", "에서 전송", "에서 보냈습니다", "传送", "から返信",
     "से भेजा गया", "寄出", "にて送信", "を使用して送信", "取得 outlook", "を入手",
+    "で送信", "で送信。", "で送信しました", "で送信されました", "で送信されました。",
+    "から送信されました。", "から送信しました。", "より送信されました",
     "を使って送信", NULL};
 
 /* Things that such a line names. */
@@ -51,12 +53,14 @@ static const char *const reply_words_device[] = {"iphone", "ipad", "ipod",
     "móvil", "cellulare", "device", "app", "typeapp", "spark", "airmail",
     "mailbird", "bluemail", "boxer", "nine", "aquamail", "k-9", "fairemail",
     "mac", "watch", "aol", "orange", "verizon", "bouygues", "スマートフォン",
-    "スマホ", "携帯", "アイフォン", "タブレット", "アンドロイド", "手机",
-    "手機", "휴대폰", "телефон", "айфон", "мобильн", "мобіл", "почт", "app",
-    "آيفون", "هاتف", "jolla", "メール", "zoho", "superhuman", "mailspring",
-    "emclient", "em client", "ubuntu", "fairphone", "nothing", "lg", "zte",
-    "asus", "lenovo", "hotmail", "gmx", "web.de", "posteo", "tutanota", "tuta",
-    "hey", "fastmail", NULL};
+    "スマホ", "携帯", "アイフォン", "タブレット", "アンドロイド", "aquos",
+    "arrows", "らくらく", "digno", "zenfone", "nexus", "ドコモ", "docomo",
+    "softbank", "ソフトバンク", "torque", "urbano", "ホン", "手机", "手機",
+    "휴대폰", "телефон", "айфон", "мобильн", "мобіл", "почт", "app", "آيفون",
+    "هاتف", "jolla", "メール", "zoho", "superhuman", "mailspring", "emclient",
+    "em client", "ubuntu", "fairphone", "nothing", "lg", "zte", "asus",
+    "lenovo", "hotmail", "gmx", "web.de", "posteo", "tutanota", "tuta", "hey",
+    "fastmail", NULL};
 
 /* In a box or below a line: somebody's address. */
 static const char *const reply_words_contact[] = {"@", "http://", "https://",

@@ -51,6 +51,36 @@ static const struct {
      "charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
      "12月3日までに対応します。",
 	REPLY_CLASS_HUMAN, 0, 0},
+    /* Away, says a program or a person: who says no more than that, quotes
+     * the mail or gives a command is a person. */
+    {"From: a@example.org\nSubject: x\n\nI am out of the office until Dec 1.\n"
+     "For urgent matters please contact Bob.",
+	REPLY_CLASS_AUTO, 0, "2026-12-01"},
+    {"From: a@example.org\nSubject: Re: x\n\nI am on vacation next week, so "
+     "Alice does it.",
+	REPLY_CLASS_HUMAN, 0, 0},
+    {"From: a@example.org\nSubject: Re: x\nIn-Reply-To: <a@b>\n\n"
+     "I am on vacation until Dec 1, Alice does it.\n\n"
+     "On 20 Nov 2026, kairan <k@example.org> wrote:\n> x\n",
+	REPLY_CLASS_HUMAN, 0, 0},
+    {"From: a@example.jp\nSubject: Re: x\nContent-Type: text/plain; "
+     "charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+     "予定日：12月2日\n\n12月1日まで不在のため、戻り次第対応します。",
+	REPLY_CLASS_HUMAN, 0, 0},
+    {"From: a@example.jp\nSubject: Re: x\nContent-Type: text/plain; "
+     "charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+     "出張中のため、明日確認します。",
+	REPLY_CLASS_HUMAN, 0, 0},
+    {"From: a@example.jp\nSubject: x\nContent-Type: text/plain; "
+     "charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+     "出張中のため不在です。お急ぎの方は鈴木までご連絡ください。",
+	REPLY_CLASS_AUTO, 0, 0},
+    {"From: a@example.org\nSubject: Re: x\n\nThis is an automatic reply.\n\n"
+     "status: ONGOING",
+	REPLY_CLASS_AUTO, 0, 0},
+    {"From: postmaster@example.org\nSubject: [BOUNCE]\n\nI'm afraid I wasn't "
+     "able to deliver your message.\n\nFailed recipient(s):\nb@example.com\n",
+	REPLY_CLASS_BOUNCE, "", 0},
     {"Return-Path: <>\nFrom: a@example.org\nSubject: x\n\nx", REPLY_CLASS_AUTO,
 	0, 0},
     /* reports without their parts */
@@ -99,16 +129,19 @@ test_classes(void **state)
 
 	(void)state;
 	for (i = 0; i < BASE_LEN(cases); i++) {
-		struct base_arena *arena = base_arena_new();
+		const struct reply_settings settings = {.today = today};
 		struct base_err err = BASE_ERR_INIT;
 		struct reply_class_result got;
+		struct reply *reply = NULL;
 		struct mail *mail = NULL;
 		char away[BASE_DATE_TEXT];
 
 		if (mail_parse(cases[i].mail, strlen(cases[i].mail), &mail,
 			&err) != BASE_OK)
 			fail_msg("mail %zu: %s", i, err.text);
-		reply_classify(mail, today, arena, &got);
+		assert_int_equal(
+		    reply_analyze(mail, &settings, &reply, &err), BASE_OK);
+		got = reply->class;
 		base_date_format(got.away_until, away);
 		if (got.class != cases[i].class)
 			fail_msg("mail %zu: %s by %s", i,
@@ -120,8 +153,8 @@ test_classes(void **state)
 		}
 		assert_string_equal(
 		    away, cases[i].away != NULL ? cases[i].away : "");
+		reply_free(reply);
 		mail_free(mail);
-		base_arena_free(arena);
 	}
 }
 

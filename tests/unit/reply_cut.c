@@ -143,6 +143,34 @@ static const struct {
 	const char *body;
 	const char *want;
 } cases[] = {
+    /* attributions: between dashes, dated without a verb, two lines with
+     * the Message-ID, between marks; each with its twin */
+    {"了解。\n\n---- 山田 さんが書きました ----\n\n本文です", "了解。"},
+    {"了解。\n\n---- 山田 さんの担当 ----\n\n本文です",
+	"了解。\n\n---- 山田 さんの担当 ----\n\n本文です"},
+    {"賛成です。\n\n2026年11月20日金曜日 9:15:00 UTC+9 山田:\n\n> 本文",
+	"賛成です。"},
+    {"予定です。\n\n2026年11月20日金曜日 9:15 から:\n\n本文",
+	"予定です。\n\n2026年11月20日金曜日 9:15 から:\n\n本文"},
+    {"Yes.\n\nIn article <1@b.example>\n\tAlice <a@b.example> writes:\n\n> x",
+	"Yes."},
+    {"Yes.\n\n>>> Alice <a@b.example> 11/20/2026 9:15 AM >>>\nText of it",
+	"Yes."},
+    {"Yes.\n\n>>> print(1)\n1", "Yes.\n\n>>> print(1)\n1"},
+    {"Sí.\n\nMissatge de Alice <a@b.example> del dia dv., 20 nov. 2026:\n\n> x",
+	"Sí."},
+    {"Yes.\n\nExcerpts from Alice's message of Nov 20 09:15:00 2026:\n> x",
+	"Yes."},
+    {"完了。\n\n【元のメール】\n差出人: a@b.example\n件名: x\n\n本文",
+	"完了。"},
+    {"完了。\n\n【元のメール】を確認しました。",
+	"完了。\n\n【元のメール】を確認しました。"},
+    {"りょ。\n\n私のAQUOSから送信", "りょ。"},
+    {"私の席から送信できません。", "私の席から送信できません。"},
+    {"了解。\n\nProton Mail セキュアメールで送信されました。", "了解。"},
+    {"済みです。\n\n********************\nこのメールには機密情報が含まれている"
+     "場合があります。\n********************",
+	"済みです。"},
     /* signatures */
     {"Yes.\n\n-- \nAlice\nexample.org", "Yes."}, {"Yes.\n--\nAlice", "Yes."},
     {"Yes -- no.\n\nNo -- yes.", "Yes -- no.\n\nNo -- yes."},
