@@ -78,6 +78,7 @@ state() {
 
 # Every step to its end.
 rest() {
+	kairan sync >/dev/null
 	kairan open >/dev/null
 	kairan ingest >/dev/null
 	kairan send >/dev/null
@@ -149,5 +150,27 @@ kill_each ingest
 like 'the state is the one that was asked for' "$(cat "$T/want")" 'I am at it'
 is 'the file is there once' "$(grep -c 'a.csv' "$T/want")" 1
 is 'the comment is there once' "$(grep -c 'I am at it' "$T/want")" 1
+
+# Somebody comments, and gives ticket 1 to bob, who sets a status.
+D=$S
+kairan ingest >/dev/null
+sql "insert into builtin_journal(issue, author, time, notes, private)
+	select 1, id, $(date +%s), 'by hand', 0 from builtin_person
+	where login = 'bob';
+    insert into builtin_journal(issue, author, time, notes, private)
+	select 1, id, $(date +%s), '', 0 from builtin_person
+	where login = 'alice';
+    insert into builtin_detail(journal, property, name, old, new)
+	select max(builtin_journal.id), 'attr', 'assigned_to_id',
+	    (select id from builtin_person where login = 'alice'),
+	    (select id from builtin_person where login = 'bob')
+	from builtin_journal;
+    update builtin_issue set updated = $(date +%s), status = 'INVESTIGATING',
+	assignee = (select id from builtin_person where login = 'bob')
+	where id = 1;"
+kill_each sync
+like 'the comment was told to alice' "$(cat "$T/want")" \
+    '^changed\|alice@example.jp\|sent\|1'
+like 'bob got a ticket' "$(cat "$T/want")" '^opened\|bob@example.jp\|sent\|'
 
 done_testing
