@@ -1,0 +1,144 @@
+#!/bin/sh
+# What people ask for by mail, with a real Redmine: who watches there, child
+# tickets under their parent, notes of who has seen it, and its rights.
+. "$(dirname "$0")/../lib/private.sh"
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/redmine.sh"
+
+if why=$(redmine_missing); then
+	skip_all "$why"
+fi
+at_exit redmine_stop
+if redmine_start "$T"; then
+	pass 'Redmine runs, set up by contrib/redmine/setup.rb'
+else
+	fail 'Redmine runs, set up by contrib/redmine/setup.rb'
+	exit 1
+fi
+D=$T/site
+mkdir "$D"
+install -m 600 "$REDMINE_KEYS/kairan" "$D/redmine.key"
+cat >"$D/kairan.conf" <<END
+language = "en"
+time_zone = "Asia/Tokyo"
+send = on
+mail { address = "kairan@example.test" send_by = maildir maildir = "out" }
+tracker { type = redmine url = "$REDMINE_URL" key_file = "redmine.key"
+    project = "vulns" }
+source v { type = rss url = "feed.xml" }
+watch one { any = { "one thing" } assignee = "alice" ack_required = yes }
+watch two { any = { "other" } assignee = "group:ops" }
+END
+cat >"$D/feed.xml" <<'END'
+<rss version="2.0"><channel><title>V</title>
+<item><title>Flaw in one thing CVE-2026-4441</title><link>https://v.example/1</link></item>
+<item><title>Flaw in the other CVE-2026-4442</title><link>https://v.example/2</link></item>
+</channel></rss>
+END
+kairan() {
+	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
+}
+sql() {
+	sqlite3 "$D/kairan.db" "$@"
+}
+# rest PATH EXPRESSION: of Redmine's answer r
+rest() {
+	curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" "$REDMINE_URL/$1" |
+	    python3 -c "import json, sys; r = json.load(sys.stdin); print($2)"
+}
+kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
+issue_of() {
+	sql "select t.issue from ticket t join task k on k.ticket = t.id
+	    join vulnerability v on v.id = k.vulnerability where v.key = '$1'
+	    and k.host = ''"
+}
+one=$(issue_of CVE-2026-4441)
+two=$(issue_of CVE-2026-4442)
+address_of() { # WHO ISSUE
+	id=$(sql "select message_id from outbox where recipient like '$1%' and
+	    ticket = (select id from ticket where issue = $2) limit 1")
+	echo "kairan+${id%@*}@example.test"
+}
+n=0
+mail() { # TEXT WHO TO: as talk.t
+	n=$((n + 1))
+	printf 'From: %s@example.test\nTo: %s\nSubject: Re: x\nMessage-ID: <r%d@example.test>\nAuthentication-Results: mx.example.test; dmarc=pass header.from=example.test\nContent-Type: text/plain; charset=utf-8\n\n%b\n' \
+	    "$2" "$3" "$n" "$1" |
+	    "$B/kairan-intake" -d "$D/spool" -f "$2@example.test" "$3"
+	kairan ingest >/dev/null
+	kairan send >/dev/null
+	state=$(sql "select state from inbox where id = $n")
+	id=$(sql "select message_id from outbox where kind = 'answer' and
+	    inbox = $n")
+	a=
+	[ -z "$id" ] || a=$(kairan show --raw "$id" | kairan parse --json |
+	    python3 -c 'import json, sys; print(json.load(sys.stdin)["body"])')
+}
+sed -i 's/^mail {/mail { authserv_id = "mx.example.test"/' "$D/kairan.conf"
+alice=$(address_of alice "$one")
+bob=$(address_of bob "$two")
+watchers() {
+	rest "issues/$1.json?include=watchers" \
+	    "*sorted(w['name'] for w in r['issue']['watchers'])"
+}
+
+# -- watch ----------------------------------------------------------------
+mail "watch #$one" bob "$bob"
+like 'watch' "$a" "^\[v\] #$one "
+is 'stands in Redmine' "$(watchers "$one")" 'Bob Brown'
+mail "unwatch #$one" bob "$bob"
+is 'unwatch' "$(watchers "$one")" ''
+mail "#$one: 監視" dave kairan@example.test
+is 'for one who may only look and comment' "$(watchers "$one")" 'Dave Dunn'
+mail "watch #$one" erin kairan@example.test
+is 'not for one who is no member' "$(watchers "$one")" 'Dave Dunn'
+like 'and so he is told' "$a" 'may not see this ticket|may not change'
+
+# -- ack ------------------------------------------------------------------
+notes() {
+	rest "issues/$1.json?include=journals" \
+	    "sum('Seen by' in (j['notes'] or '') for j in r['issue']['journals'])"
+}
+mail 'ack' alice "$alice"
+like 'ack' "$a" '^Seen by +Alice Adams'
+kairan open >/dev/null
+is 'one note in Redmine when all have seen it' "$(notes "$one")" 1
+is 'by the gateway' "$(rest "issues/$one.json?include=journals" \
+    "[j['user']['name'] for j in r['issue']['journals'] if 'Seen by' in (j['notes'] or '')][0]")" \
+    'kairan gateway'
+kairan open >/dev/null
+is 'and no second one' "$(notes "$one")" 1
+
+# -- split ----------------------------------------------------------------
+mail 'split: @ops, @dave' alice "$alice"
+like 'split: the new numbers' "$a" '^\[v\] Split: ops = #[0-9]+, dave = #[0-9]+'
+kids=$(rest "issues/$one.json?include=children" \
+    "*sorted(c['id'] for c in r['issue'].get('children', []))")
+is 'two children' "$(echo "$kids" | wc -w)" 2
+first=${kids%% *}
+is 'assigned to the group, by her' \
+    "$(rest "issues/$first.json" "r['issue']['assigned_to']['name'], r['issue']['author']['name']")" \
+    "ops Alice Adams"
+like 'with the same vulnerability' "$(rest "issues/$first.json" \
+    "r['issue']['subject'], r['issue']['custom_fields']")" 'CVE-2026-4441'
+mail 'status: ONGOING' bob "$(address_of bob "$first")"
+like 'its owner answers for it' "$a" '^\[v\] Status: Ongoing'
+is 'there' "$(rest "issues/$first.json" "r['issue']['status']['name']")" \
+    ONGOING
+is 'the parent stays' "$(rest "issues/$one.json" "r['issue']['status']['name']")" \
+    New
+mail 'split: @ops' alice "$alice"
+like 'once' "$a" 'was so already'
+before=$(rest 'issues.json?status_id=*' "r['total_count']")
+mail "#$one: split: @alice" dave kairan@example.test
+is 'who may not add tickets adds none' \
+    "$(rest 'issues.json?status_id=*' "r['total_count']")" "$before"
+like 'and is told' "$a" '^\[x\] .*Split'
+
+# -- show -----------------------------------------------------------------
+mail "show #$two" dave kairan@example.test
+like 'show: for one who may look' "$a" "^  #$two "
+mail "show CVE-2026-4442" erin kairan@example.test
+like 'what is public is told to all' "$a" 'https://v.example/2'
+unlike 'our ticket is not' "$a" "#$two "
+done_testing
