@@ -74,6 +74,8 @@ ticket_json(struct flow *flow, const struct store_ticket *t,
 		codec_json_append_take(list, k);
 	}
 	codec_json_set_take(o, "tasks", list);
+	if (cmd_seen_json(flow, t->id, o, NULL) != BASE_OK)
+		codec_json_set_take(o, "seen", NULL);
 	cmd_print_json(o);
 }
 

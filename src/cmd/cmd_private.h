@@ -43,6 +43,13 @@ int cmd_why(int argc, char **argv);
 int cmd_fail(const char *name, const struct base_err *err);
 /* Prints how the subcommand is called; returns CMD_USAGE. */
 int cmd_usage(const char *name, const char *arguments);
+/* Adds seen [{person, time}] and unseen [login] of a ticket (our id). */
+struct codec_json;
+enum base_status cmd_seen_json(struct flow *flow, int64_t ticket,
+    struct codec_json *out, struct base_err *err) BASE_MUST_CHECK;
+/* The same as lines. */
+enum base_status cmd_seen_print(
+    struct flow *flow, int64_t ticket, struct base_err *err) BASE_MUST_CHECK;
 /* Untrusted text for a terminal, without control characters; free(). */
 char *cmd_visible(const char *text);
 

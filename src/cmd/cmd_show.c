@@ -105,6 +105,7 @@ show_ticket(struct flow *flow, int64_t issue, struct base_err *err)
 		printf("  %-18s %-14s%s%s%s%s\n", tasks[i].key, tasks[i].status,
 		    said_by(&tasks[i]), tasks[i].status_by,
 		    *tasks[i].until != '\0' ? " until " : "", tasks[i].until);
+	status = cmd_seen_print(flow, t.id, err);
 out:
 	base_arena_free(arena);
 	return status;

@@ -136,6 +136,9 @@ mail "#$one: ack" carol "$carol"
 like 'on another ticket' "$a" "\[v\] #$one Acknowledged"
 like 'with its own circulation' "$a" 'Not yet seen by: 山田 次郎'
 
+like 'kairan show tells it' "$(kairan show "#$one")" '^not yet seen by jiro$'
+like 'and kairan list' "$(kairan list --json)" '"unseen":\["jiro"\]'
+
 # -- by whom --------------------------------------------------------------
 mail 'ack' jiro "$list"
 is 'an unproven sender is parked' "$state" parked
