@@ -27,10 +27,11 @@ enum host_order host_order_of(const char *family);
 
 /*
  * Does the family's own tool take text for a version, and is it within
- * HOST_VERSION_MAX?  All: printable ASCII without blanks.  deb and rpm: what
- * is before a colon is a number, nothing is empty.  What dpkg and apk only
- * warn of is taken.  BASE_INVALID says what is wrong, BASE_LIMIT that it is
- * too long.
+ * HOST_VERSION_MAX?  None takes blanks and control characters, rpm alone what
+ * is not ASCII.  deb: what is before a colon is a number, neither the version
+ * nor a revision behind a hyphen is empty; rpm does not mind an empty epoch
+ * or release.  What dpkg and apk only warn of is taken.  BASE_INVALID says
+ * what is wrong, BASE_LIMIT that it is too long.
  */
 enum base_status host_version_check(enum host_order order, const char *text,
     struct base_err *err) BASE_MUST_CHECK;

@@ -61,11 +61,12 @@ struct parts {
 	bool has_release;
 };
 
-/* What no family has: control characters, blanks, other scripts. */
+/* Blanks and control characters stand in none; other scripts in rpm's alone,
+ * where they part as a dot does. */
 static enum base_status
-check_bytes(const char *text, struct base_err *err)
+check_bytes(enum host_order order, const char *text, struct base_err *err)
 {
-	const char *c;
+	const unsigned char *c = (const unsigned char *)text;
 
 	if (*text == '\0')
 		return base_err_set(err, BASE_INVALID, "the version is empty");
@@ -73,37 +74,58 @@ check_bytes(const char *text, struct base_err *err)
 		return base_err_set(err, BASE_LIMIT,
 		    "the version has more than %zu bytes",
 		    HOST_VERSION_MAX - 1);
-	for (c = text; *c != '\0'; c++)
-		if (*c <= ' ' || *c > '~')
+	for (; *c != '\0'; c++)
+		if (*c <= ' ' || *c == 0x7f ||
+		    (*c > 0x7f && order != HOST_ORDER_RPM))
 			return base_err_set(err, BASE_INVALID,
 			    "the version has a blank or a character that is "
 			    "not ASCII");
 	return BASE_OK;
 }
 
-/* deb-version(7), rpm-version(7): [EPOCH:]VERSION[-RELEASE] */
+/* The digits before the colon. */
 static enum base_status
-take_apart(const char *text, struct parts *parts, struct base_err *err)
+read_epoch(
+    const char *text, size_t len, struct parts *parts, struct base_err *err)
 {
-	size_t digits = strspn(text, "0123456789");
+	char number[16];
+	size_t zeros = strspn(text, "0");
+
+	if (strspn(text, "0123456789") == len && len > 0 &&
+	    len - (zeros < len ? zeros : len - 1) < sizeof(number)) {
+		zeros = zeros < len ? zeros : len - 1;
+		snprintf(number, sizeof(number), "%.*s", (int)(len - zeros),
+		    text + zeros);
+		if (base_text_to_int(number, 0, EPOCH_MAX, &parts->epoch) ==
+		    BASE_OK)
+			return BASE_OK;
+	}
+	return base_err_set(
+	    err, BASE_INVALID, "the epoch of '%s' is no number", text);
+}
+
+/* deb-version(7), rpm-version(7): [EPOCH:]VERSION[-RELEASE]; rpm minds
+ * neither an empty epoch nor an empty release. */
+static enum base_status
+take_apart(enum host_order order, const char *text, struct parts *parts,
+    struct base_err *err)
+{
 	const char *colon = strchr(text, ':'), *hyphen;
-	char number[24];
+	enum base_status status = BASE_OK;
 
 	parts->epoch = 0;
 	parts->rest = text;
 	if (colon != NULL) {
-		snprintf(number, sizeof(number), "%.*s",
-		    (int)(colon - text < 23 ? colon - text : 23), text);
-		if (digits == 0 || text + digits != colon ||
-		    base_text_to_int(number, 0, EPOCH_MAX, &parts->epoch) !=
-			BASE_OK)
-			return base_err_set(err, BASE_INVALID,
-			    "the epoch of '%s' is no number", text);
+		if (colon != text || order != HOST_ORDER_RPM)
+			status = read_epoch(
+			    text, (size_t)(colon - text), parts, err);
+		if (status != BASE_OK)
+			return status;
 		parts->rest = colon + 1;
 	}
 	hyphen = strrchr(parts->rest, '-');
 	parts->has_release = hyphen != NULL;
-	if (hyphen != NULL && hyphen[1] == '\0')
+	if (hyphen != NULL && hyphen[1] == '\0' && order == HOST_ORDER_DEB)
 		return base_err_set(err, BASE_INVALID,
 		    "'%s' has nothing behind its hyphen", text);
 	if (*parts->rest == '\0' || hyphen == parts->rest)
@@ -116,11 +138,11 @@ enum base_status
 host_version_check(
     enum host_order order, const char *text, struct base_err *err)
 {
-	enum base_status status = check_bytes(text, err);
+	enum base_status status = check_bytes(order, text, err);
 	struct parts parts;
 
 	if (status == BASE_OK && order != HOST_ORDER_APK)
-		status = take_apart(text, &parts, err);
+		status = take_apart(order, text, &parts, err);
 	return status;
 }
 
@@ -161,13 +183,13 @@ static enum base_status
 normalize(enum host_order order, const char *text, char *out, size_t size,
     struct base_err *err)
 {
-	enum base_status status = check_bytes(text, err);
+	enum base_status status = check_bytes(order, text, err);
 	struct parts parts = {0, "", false};
 	const char *release;
 	size_t len;
 
 	if (status == BASE_OK)
-		status = take_apart(text, &parts, err);
+		status = take_apart(order, text, &parts, err);
 	if (status != BASE_OK)
 		return status;
 	if (order == HOST_ORDER_RPM) {
@@ -197,9 +219,9 @@ host_version_compare(enum host_order order, const char *a, const char *b,
 		return base_err_set(err, BASE_INVALID,
 		    "the order of versions of this family is not known");
 	if (order == HOST_ORDER_APK) {
-		status = check_bytes(a, err);
+		status = check_bytes(order, a, err);
 		if (status == BASE_OK)
-			status = check_bytes(b, err);
+			status = check_bytes(order, b, err);
 		if (status == BASE_OK)
 			*out = host_version_apk_compare(a, b);
 		return status;
