@@ -78,6 +78,13 @@ enum conf_strangers {
 	CONF_STRANGERS_IGNORE
 };
 
+/* What becomes of list mail about a ticket by somebody who is no person. */
+enum conf_subscribers {
+	CONF_SUBSCRIBERS_MODERATE, /* parked until somebody lets it pass */
+	CONF_SUBSCRIBERS_POST, /* the gateway writes "NAME wrote" */
+	CONF_SUBSCRIBERS_IGNORE
+};
+
 enum conf_tracker_type { CONF_TRACKER_BUILTIN, CONF_TRACKER_REDMINE };
 
 /* How the tracker is made to act for a person. */
@@ -154,6 +161,7 @@ struct conf_mail {
 	const char *authserv_id; /* of the Authentication-Results we believe */
 	struct conf_list trusted_domains; /* level 1 suffices there */
 	enum conf_strangers strangers;
+	enum conf_subscribers subscribers;
 	enum conf_send_by send_by;
 	const char *sendmail; /* program, default /usr/sbin/sendmail */
 	const char *maildir; /* for send_by = maildir */

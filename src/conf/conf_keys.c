@@ -54,6 +54,8 @@ static const struct conf_key mail_keys[] = {
     ROW(mail, "trusted_domains", LIST, trusted_domains, NULL, .min = 0),
     ROW(mail, "strangers", WORD, strangers, "refuse",
 	.words = "refuse moderate ignore"),
+    ROW(mail, "subscribers", WORD, subscribers, "moderate",
+	.words = "moderate post ignore"),
     ROW(mail, "send_by", WORD, send_by, "sendmail",
 	.words = "sendmail smtp maildir"),
     ROW(mail, "sendmail", PATH, sendmail, "/usr/sbin/sendmail", .min = 0),

@@ -312,8 +312,8 @@ look(struct flow_wishing *w, bool *go, struct base_err *err)
 		*go = true;
 		return BASE_OK;
 	}
-	status = tracker_read(w->d->flow->tracker, &w->as, part->ticket.issue,
-	    FLOW_LOOK, &part->before, &why);
+	status = tracker_read(w->d->flow->tracker, w->reader,
+	    part->ticket.issue, FLOW_LOOK, &part->before, &why);
 	if (status == BASE_OK) {
 		*go = true;
 		return BASE_OK;
@@ -371,6 +371,7 @@ apply_part(struct flow_deed *d, struct flow_part *part,
 	if (is_idle(d, part))
 		return part->has_comment ? flow_files_upload(&w, err) : BASE_OK;
 	w.writer = flow_comment_is_proven(d) ? &w.as : NULL;
+	w.reader = d->is_subscriber ? NULL : &w.as;
 	status = intend(&w, err);
 	if (status != BASE_OK || part->is_duplicate)
 		return status;

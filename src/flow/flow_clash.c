@@ -115,7 +115,7 @@ flow_clash_before(struct flow_wishing *w, struct base_err *err)
 
 	if ((w->wish.set & ~WORDS) == 0)
 		return BASE_OK;
-	status = tracker_read(w->d->flow->tracker, &w->as,
+	status = tracker_read(w->d->flow->tracker, w->reader,
 	    w->part->ticket.issue, FLOW_LOOK, &w->part->fresh, &why);
 	if (status == BASE_TEMP || status == BASE_INVALID)
 		return base_err_set(err, BASE_TEMP, "%s", why.text);

@@ -17,7 +17,7 @@
 bool
 flow_comment_is_proven(const struct flow_deed *d)
 {
-	return !d->is_foreign &&
+	return !d->is_foreign && !d->is_subscriber &&
 	       (d->level >= TRUST_LEVEL_DMARC || d->row->confirmed != 0);
 }
 

@@ -65,6 +65,7 @@ struct flow_deed {
 	struct base_date today; /* his */
 	enum trust_level level;
 	bool via_list;
+	bool is_subscriber; /* no person: he writes on a list of ours */
 	bool is_foreign; /* the token is somebody else's */
 	bool is_dry_run;
 	const char *no_token; /* "expired": why no token counted, or NULL */

@@ -86,6 +86,8 @@ needs(const struct reply_directive *x)
 static const char *
 why_not_trusted(const struct flow_deed *d, const struct reply_directive *x)
 {
+	if (d->is_subscriber)
+		return "no_account";
 	if (d->is_foreign && action_of(x) != TRUST_ACTION_HELP)
 		return "not_yours";
 	if (flow_confirm_suffices(d, needs(x)))
@@ -258,7 +260,7 @@ plan_one(
 	why = why_not_trusted(d, x);
 	if (why != NULL) {
 		step = add_step(d, NULL, x);
-		is_parked = strcmp(why, "not_yours") != 0;
+		is_parked = !d->is_subscriber && !d->is_foreign;
 		flow_step_refuse(step, is_parked ? "parked" : "refused", why);
 		d->was_parked = d->was_parked || is_parked;
 		return BASE_OK;

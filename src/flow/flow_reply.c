@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "flow_talk.h"
 #include "kairan/mail_auth.h"
@@ -104,6 +105,29 @@ know_sender(struct flow_deed *d, struct base_err *err)
 	return status;
 }
 
+/* A list that says nothing of itself in its headers (mlmmj does not) still
+ * sends from an address of its own: list+bounces-7@, list-bounces@. */
+static bool
+is_from_our_list(const struct flow_deed *d)
+{
+	const struct conf *conf = d->flow->conf;
+	const char *sender = d->row->sender, *list, *at;
+	size_t i, local;
+
+	for (i = 0; i < conf->watches_len; i++) {
+		list = conf->watches[i].list;
+		if (list == NULL || (at = strrchr(list, '@')) == NULL)
+			continue;
+		local = (size_t)(at - list);
+		if (strncasecmp(sender, list, local) == 0 &&
+		    strchr("+-@", sender[local]) != NULL &&
+		    strrchr(sender, '@') != NULL &&
+		    strcasecmp(strrchr(sender, '@'), at) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum base_status
 analyze(struct flow_deed *d, struct base_err *err)
 {
@@ -115,7 +139,8 @@ analyze(struct flow_deed *d, struct base_err *err)
 	status = reply_analyze(d->mail, &settings, &d->reply, err);
 	if (status == BASE_OK) {
 		d->row->class_name = reply_class_name(d->reply->class.class);
-		d->via_list = d->reply->class.is_list || mail_is_list(d->mail);
+		d->via_list = d->reply->class.is_list ||
+			      mail_is_list(d->mail) || is_from_our_list(d);
 	}
 	return status;
 }
@@ -184,8 +209,45 @@ weigh(struct flow_deed *d, struct trust_facts *facts)
 	d->row->level = (int64_t)d->level;
 }
 
+/*
+ * Somebody without an account writes on a list of ours about a ticket
+ * (design, rule 11): the gateway posts it as his, once a person let it pass.
+ */
 static enum base_status
-refuse_stranger(struct flow_deed *d, struct base_err *err)
+take_subscriber(struct flow_deed *d, bool *go, struct base_err *err)
+{
+	enum conf_subscribers wish = d->flow->conf->mail.subscribers;
+	struct trust_facts facts = {0};
+	enum base_status status;
+	struct mail_list list;
+
+	status = flow_thread_find(d, &facts, err);
+	if (status != BASE_OK)
+		return status;
+	if (d->n_parts == 0 || wish == CONF_SUBSCRIBERS_IGNORE)
+		return flow_answer_end(d, STORE_INBOX_IGNORED,
+		    "list mail of somebody unknown", NULL, err);
+	if (wish == CONF_SUBSCRIBERS_MODERATE && d->row->finished == 0)
+		return flow_answer_end(d, STORE_INBOX_PARKED,
+		    "a subscriber of the list who is no person here: kairan "
+		    "requeue lets it pass",
+		    NULL, err);
+	list = mail_list_read(d->mail);
+	d->is_subscriber = true;
+	d->level = TRUST_LEVEL_LIST;
+	d->row->level = (int64_t)d->level;
+	d->person.login = d->row->from_addr;
+	d->person.mail = d->row->from_addr;
+	d->person.name = base_arena_strdup(d->arena,
+	    *list.author.name != '\0' ? list.author.name : d->row->from_addr);
+	d->person.zone = d->person.language = d->person.key_file = "";
+	d->person.role = d->person.notify = d->person.events = "";
+	*go = true;
+	return BASE_OK;
+}
+
+static enum base_status
+refuse_stranger(struct flow_deed *d, bool *go, struct base_err *err)
 {
 	if (d->flow->people_unsure)
 		return wait_for(d,
@@ -193,8 +255,7 @@ refuse_stranger(struct flow_deed *d, struct base_err *err)
 			d->row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S),
 		    "the tracker could not be asked who the sender is", err);
 	if (d->via_list)
-		return flow_answer_end(d, STORE_INBOX_IGNORED,
-		    "list mail of somebody unknown", NULL, err);
+		return take_subscriber(d, go, err);
 	switch (d->flow->conf->mail.strangers) {
 	case CONF_STRANGERS_IGNORE:
 		return flow_answer_end(
@@ -247,7 +308,7 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 	if (why != NULL)
 		return flow_answer_end(d, STORE_INBOX_IGNORED, why, NULL, err);
 	if (d->person.id == 0)
-		return refuse_stranger(d, err);
+		return refuse_stranger(d, go, err);
 	if (d->person.locked)
 		return flow_answer_end(d, STORE_INBOX_REFUSED,
 		    "the sender's account is locked", "locked", err);

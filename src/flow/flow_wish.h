@@ -45,6 +45,7 @@ struct flow_wishing {
 	struct tracker_upload uploads[TRACKER_UPLOADS_MAX];
 	struct tracker_as as; /* the sender */
 	const struct tracker_as *writer; /* as, or NULL: the gateway */
+	const struct tracker_as *reader; /* the same, for what he may see */
 };
 
 /* Loads the tasks, as the tracker has them: what people changed there is

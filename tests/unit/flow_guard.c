@@ -105,7 +105,9 @@ list_mail_runs_nothing(void **state)
 	assert_string_equal(status_of(1), "NEW");
 	assert_non_null(strstr(notes_of(1), "Said on the list"));
 	assert_null(strstr(notes_of(1), "by alice"));
-	assert_int_equal(world_mail("answer", NULL).n, 0);
+	/* He is asked himself; the list hears nothing. */
+	assert_int_equal(world_mail("answer", NULL).n, 1);
+	assert_int_equal(world_mail("answer", "alice@example.jp").n, 1);
 	assert_int_equal(world_mail("refused", NULL).n, 0);
 }
 
@@ -145,10 +147,12 @@ list_copy_first(void **state)
 	one_ticket();
 	deliver_copy(true, "b1@x");
 	assert_string_equal(status_of(1), "NEW");
+	assert_int_equal(world_mail("answer", "alice@example.jp").n, 1);
 	deliver_copy(false, "b1@x");
 	assert_string_equal(status_of(1), "ONGOING");
 	assert_int_equal(times(notes_of(1), "To all of you"), 1);
-	assert_int_equal(world_mail("answer", "alice@example.jp").n, 1);
+	/* What was asked, and what was done. */
+	assert_int_equal(world_mail("answer", "alice@example.jp").n, 2);
 }
 
 static void
