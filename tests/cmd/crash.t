@@ -57,12 +57,14 @@ reply() {
 
 # All that people can see, without what is random: of the tickets ...
 state() {
-	sql "select i.id, subject, status, p.login, due from builtin_issue i
+	sql "select i.id, parent, subject, status, p.login, due from builtin_issue i
 		left join builtin_person p on p.id = assignee order by i.id;
 	    select issue, login, notes from builtin_journal j
 		join builtin_person p on p.id = author order by issue, j.id;
 	    select issue, filename, size from builtin_attachment order by issue, id;
-	    select vulnerability, ticket, status, planned from task order by id;
+	    select vulnerability, host, ticket, status, planned from task order by id;
+	    select ticket, person, seen > 0, asked, muted from follow order by 1, 2;
+	    select login, own_notify, own_events from person order by 1;
 	    select message_id, state, reason from inbox order by id;
 	    select kind, recipient, state, count(*) from outbox
 		group by kind, recipient, state order by 1, 2, 3;
@@ -172,5 +174,15 @@ kill_each sync
 like 'the comment was told to alice' "$(cat "$T/want")" \
     '^changed\|alice@example.jp\|sent\|1'
 like 'bob got a ticket' "$(cat "$T/want")" '^opened\|bob@example.jp\|sent\|'
+
+# Who has seen it, who hears of it, and a part of it for somebody else.
+D=$S
+kairan sync >/dev/null
+reply 2 r6 '\n#2: ack\nsplit: @bob\nmute: 2w\nnotify: comment=digest\n'
+kill_each ingest
+is 'one child, once' "$(grep -c '|2|\[bob\]' "$T/want")" 1
+like 'with its tasks' "$(cat "$T/want")" '\|@bob\|'
+like 'seen and muted' "$(cat "$T/want")" '^2\|[0-9]+\|1\|0\|2'
+like 'and told as wished' "$(cat "$T/want")" '^alice\|\|comment=digest$'
 
 done_testing
