@@ -63,7 +63,7 @@ import(const struct base_buf *all, size_t *items)
 	struct base_err err = BASE_ERR_INIT;
 	struct feed_result result;
 	struct base_buf json;
-	struct feed_sink sink = {take, &json, &result};
+	struct feed_sink sink = {.take = take, .ctx = &json, .result = &result};
 	double start = now();
 
 	base_buf_init(&json, VULN_JSON_MAX);

@@ -39,7 +39,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct feed_context context = {
 	    "fuzz", "https://vendor.example.com/a/feed.xml", ""};
 	struct feed_result result;
-	struct feed_sink sink = {take, NULL, &result};
+	struct feed_sink sink = {.take = take, .result = &result};
 	struct base_err err = BASE_ERR_INIT;
 	const struct feed_format *format = NULL;
 	enum base_status status;

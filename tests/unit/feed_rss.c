@@ -241,7 +241,8 @@ test_huge(void **state)
 	struct feed_context context = {"test", "", ""};
 	struct feed_result result;
 	struct count count = {0};
-	struct feed_sink sink = {count_only, &count, &result};
+	struct feed_sink sink = {
+	    .take = count_only, .ctx = &count, .result = &result};
 	struct base_err err = BASE_ERR_INIT;
 	struct base_buf doc;
 	char item[1200];
@@ -274,7 +275,8 @@ test_take_can_stop(void **state)
 {
 	struct feed_context context = {"test", "", ""};
 	struct collected all = {0};
-	struct feed_sink sink = {collect_take, &all, &all.result};
+	struct feed_sink sink = {
+	    .take = collect_take, .ctx = &all, .result = &all.result};
 	struct base_err err = BASE_ERR_INIT;
 	struct base_buf doc;
 
