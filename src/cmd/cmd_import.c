@@ -268,6 +268,7 @@ print_types(void)
 		printf("%-13s %s\n", feed_formats[i]->name,
 		    feed_formats[i]->title);
 	puts("\nand as type of a source in kairan.conf:");
+	puts("mail          announcements by mail, as they come in");
 	for (i = 0; i < feed_n_drivers; i++)
 		printf("%-13s %s\n", feed_drivers[i]->name,
 		    feed_drivers[i]->title);

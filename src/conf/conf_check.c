@@ -307,6 +307,12 @@ static enum base_status
 check_source(const struct conf *conf, const struct conf_source *source,
     struct base_err *err)
 {
+	if ((strcmp(source->type, "mail") == 0) !=
+	    (strncmp(source->url, "mailto:", 7) == 0))
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: source %s: type = mail and url ="
+		    " \"mailto:LIST@DOMAIN\" belong together",
+		    conf->file, source->line, source->name);
 	if (source->backfill == NULL)
 		return BASE_OK;
 	if (strcmp(source->backfill, source->name) != 0 &&

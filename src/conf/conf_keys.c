@@ -177,7 +177,7 @@ static const struct conf_key brake_keys[] = {
 
 static const struct conf_key source_keys[] = {
     ROW(source, "type", TEXT, type, "auto", .min = 1),
-    ROW(source, "url", URL, url, NULL, .words = "https http file",
+    ROW(source, "url", URL, url, NULL, .words = "https http file mailto",
 	.required = true),
     ROW(source, "every", DURATION, every, "1h", RANGE(60, 31 * DAY)),
     ROW(source, "language", CHOICE, language, NULL, .words = "en ja"),

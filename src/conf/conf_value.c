@@ -205,6 +205,15 @@ store_url(struct base_arena *arena, const struct conf_place *place,
 	if (strchr(text, ' ') != NULL)
 		return complain(place, key, text,
 		    "a URL has no spaces; write %20 instead", err);
+	if (strstr(key->words, "mailto") != NULL &&
+	    strncmp(text, "mailto:", 7) == 0) {
+		if (strchr(text + 7, '@') == NULL)
+			return complain(place, key, text,
+			    "must be mailto:LIST@DOMAIN", err);
+		*(const char **)at =
+		    base_arena_strndup(arena, text, strlen(text));
+		return BASE_OK;
+	}
 	if (takes_file && strstr(text, "://") == NULL &&
 	    strncmp(text, "file:", 5) != 0) {
 		*(const char **)at =

@@ -113,6 +113,7 @@ check_past_sources(struct flow_check *c)
 			    flow_check_when(c, s.gap_from),
 			    flow_check_when(c, s.gap_to));
 		else if (s.last_ok != 0 &&
+			 !flow_source_is_mail(&conf->sources[i]) &&
 			 now - s.last_ok >
 			     3 * conf->sources[i].every + FLOW_CHECK_IDLE_S)
 			flow_check_warn(c, what,

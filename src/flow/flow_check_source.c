@@ -183,6 +183,18 @@ check_settings(
 		    "NVD asks to be read every two hours at most");
 }
 
+static void
+check_mail_source(struct flow_check *c, const char *what)
+{
+	if (c->flow->conf->mail.authserv_id == NULL)
+		flow_check_fail(c, what,
+		    "set mail { authserv_id } to the name that your server "
+		    "writes into Authentication-Results",
+		    "without it no announcement can be proven");
+	else
+		flow_check_ok(c, what, "is read as mail comes in");
+}
+
 /* The key can be read by us alone; a driver has its parts. */
 static bool
 has_type(struct flow_check *c, const struct conf_source *s, const char *what)
@@ -319,6 +331,8 @@ flow_check_sources(struct flow_check *c)
 		check_settings(c, &conf->sources[i], what);
 		if (!conf->sources[i].enabled)
 			flow_check_skip(c, what, "enabled = no");
+		else if (flow_source_is_mail(&conf->sources[i]))
+			check_mail_source(c, what);
 		else if (c->options->offline &&
 			 strncmp(conf->sources[i].url, "file:", 5) != 0)
 			flow_check_skip(c, what, "--offline");

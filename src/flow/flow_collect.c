@@ -120,7 +120,8 @@ one_round(struct flow *flow, const char *only, unsigned round,
 		    .arena = arena};
 		bool is_named = only != NULL && strcmp(only, r.conf->name) == 0;
 
-		if (only == NULL && !r.conf->enabled)
+		if ((only == NULL && !r.conf->enabled) ||
+		    flow_source_is_mail(r.conf))
 			continue;
 		status = store_source_get(
 		    flow->store, r.conf->name, arena, &state, err);

@@ -54,6 +54,12 @@ struct flow_part {
 };
 
 struct flow_child;
+struct flow_deed;
+/* flow_collect_mail.c: is it an announcement that a source waits for?  *done:
+ * it was, and is settled. */
+enum base_status flow_source_mail(
+    struct flow_deed *d, bool *done, struct base_err *err) BASE_MUST_CHECK;
+
 struct flow_deed {
 	struct flow *flow;
 	struct flow_tally *tally;

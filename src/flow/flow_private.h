@@ -176,6 +176,8 @@ enum base_status flow_markup(struct flow *flow, const char *text,
     struct base_arena *arena, const char **out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_collect_mail.c: does this source read announcements by mail? */
+bool flow_source_is_mail(const struct conf_source *source);
 /* flow_collect_alarm.c: mails about sources that fail or have gaps. */
 enum base_status flow_source_alarms(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;

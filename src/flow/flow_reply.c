@@ -298,8 +298,10 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 
 	status = know_sender(d, err);
 	if (status == BASE_OK)
+		status = flow_source_mail(d, &done, err);
+	if (status == BASE_OK && !done)
 		status = analyze(d, err);
-	if (status != BASE_OK)
+	if (status != BASE_OK || done)
 		return status;
 	status = flow_bounce(d, &done, err);
 	if (status != BASE_OK || done)

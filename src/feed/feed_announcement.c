@@ -1,0 +1,242 @@
+#include "kairan/feed_announcement.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kairan/base_text.h"
+#include "kairan/vuln_id.h"
+#include "feed_sections.h"
+
+static const char begin_mark[] = "-----BEGIN PGP SIGNED MESSAGE-----";
+static const char end_mark[] = "-----BEGIN PGP SIGNATURE-----";
+
+/* What was signed, without armour, dashes and the signature below. */
+static char *
+signed_text(const char *text)
+{
+	const char *from = strstr(text, begin_mark), *line, *end, *stop;
+	size_t len, n = 0;
+	char *out;
+
+	if (from != NULL) {
+		/* "Hash: SHA256" and the like up to an empty line */
+		from = strstr(from, "\n\n");
+		text = from == NULL ? text : from + 2;
+	}
+	stop = strstr(text, end_mark);
+	if (stop == NULL)
+		stop = strstr(text, "\n-- \n");
+	if (stop == NULL)
+		stop = text + strlen(text);
+	out = base_xmalloc((size_t)(stop - text) + 1);
+	for (line = text; line < stop; line = end) {
+		end = line + strcspn(line, "\n");
+		end += end < stop && *end == '\n';
+		if (end > stop)
+			end = stop;
+		if (from != NULL && end - line > 2 &&
+		    strncmp(line, "- ", 2) == 0 && line[2] == '-')
+			line += 2;
+		len = (size_t)(end - line);
+		memcpy(out + n, line, len);
+		n += len;
+	}
+	out[n] = '\0';
+	return out;
+}
+
+/* "[SECURITY] [DSA 3775-1] x" → "DSA-3775-1" in out, "x" returned; other tags
+ * of lists in front are cut, too. */
+static const char *
+read_subject(const char *subject, char out[VULN_ID_TEXT])
+{
+	struct base_strv found = BASE_STRV_INIT;
+	const char *close;
+	char tag[VULN_ID_TEXT], *blank;
+
+	out[0] = '\0';
+	while (subject[0] == '[' && (close = strchr(subject, ']')) != NULL) {
+		snprintf(tag, sizeof(tag), "%.*s", (int)(close - subject - 1),
+		    subject + 1);
+		blank = strchr(tag, ' ');
+		if (blank != NULL && (strncmp(tag, "DSA ", 4) == 0 ||
+					 strncmp(tag, "DLA ", 4) == 0))
+			*blank = '-';
+		if (out[0] == '\0' && vuln_id_parse(tag, out) == VULN_ID_NONE)
+			out[0] = '\0';
+		subject = close + 1 + strspn(close + 1, " \t");
+	}
+	if (out[0] == '\0' &&
+	    vuln_id_find(subject, VULN_ID_NONE, &found) == BASE_OK &&
+	    found.n > 0 && strncmp(found.v[0], "CVE-", 4) != 0 &&
+	    strncmp(found.v[0], "CWE-", 4) != 0)
+		snprintf(out, VULN_ID_TEXT, "%s", found.v[0]);
+	base_strv_release(&found);
+	return subject;
+}
+
+static bool
+is_reply(const char *subject)
+{
+	static const char *const marks[] = {"re:", "aw:", "sv:", "fwd:", "fw:"};
+	size_t i;
+
+	while (subject[0] == '[' && strchr(subject, ']') != NULL) {
+		subject = strchr(subject, ']') + 1;
+		subject += strspn(subject, " \t");
+	}
+	for (i = 0; i < BASE_LEN(marks); i++)
+		if (base_text_starts_ascii(subject, marks[i]))
+			return true;
+	return false;
+}
+
+/* The value behind "Package        :" in the advisory's arena. */
+static const char *
+field(struct vuln_advisory *adv, const char *text, const char *name)
+{
+	const char *line = text;
+	size_t len = strlen(name), n;
+
+	for (; line != NULL && *line != '\0';
+	     line = strchr(line, '\n'), line = line == NULL ? NULL : line + 1) {
+		if (strncasecmp(line, name, len) != 0)
+			continue;
+		n = len + strspn(line + len, " \t");
+		if (line[n] != ':')
+			continue;
+		line += n + 1;
+		return vuln_advisory_copy(adv,
+		    base_arena_strndup(adv->arena, line, strcspn(line, "\r\n")),
+		    VULN_NAME_MAX);
+	}
+	return "";
+}
+
+/* Line ends and runs of blanks become one blank. */
+static char *
+flatten(const char *text)
+{
+	char *out = base_xmalloc(strlen(text) + 1), *to = out;
+
+	for (; *text != '\0'; text++)
+		if (!isspace((unsigned char)*text))
+			*to++ = *text;
+		else if (to > out && to[-1] != ' ')
+			*to++ = ' ';
+	*to = '\0';
+	return out;
+}
+
+/* "For the stable distribution (bookworm), this problem has been fixed in
+ * version 1.2-3." */
+static void
+read_versions(struct vuln_advisory *adv, const char *text, const char *package)
+{
+	char *flat = flatten(text), *at = flat, *close, *version, *end;
+	const char *release;
+	struct vuln_product row = {
+	    .vendor = "Debian", .product = package, .cpe = "", .cve = ""};
+	struct base_buf fix;
+
+	base_buf_init(&fix, VULN_TEXT_MAX);
+	while ((at = strstr(at, "distribution (")) != NULL) {
+		at += strlen("distribution (");
+		close = strchr(at, ')');
+		version = close == NULL ? NULL : strstr(close, "version ");
+		end = close == NULL ? NULL : strstr(close, "For the ");
+		if (version == NULL || (end != NULL && end < version))
+			continue;
+		*close = '\0';
+		release = at;
+		version += strlen("version ");
+		at = version + strcspn(version, " ");
+		if (*at == ' ')
+			*at++ = '\0';
+		end = version + strlen(version);
+		while (end > version && strchr(".,;", end[-1]) != NULL)
+			*--end = '\0';
+		row.fixed_in = version;
+		row.version = base_arena_printf(
+		    adv->arena, "%s before %s", release, version);
+		vuln_advisory_add_product(adv, &row);
+		if (base_buf_printf(&fix, "%s%s: %s %s",
+			fix.len > 0 ? "\n" : "", release, package,
+			version) != BASE_OK)
+			break;
+	}
+	if (fix.len > 0)
+		vuln_advisory_set(
+		    adv, &adv->fix, base_buf_text(&fix), VULN_TEXT_MAX);
+	base_buf_release(&fix);
+	free(flat);
+}
+
+static void
+read_text(struct vuln_advisory *adv, const char *text)
+{
+	const char *package = field(adv, text, "Package");
+	struct vuln_product row = {.product = package};
+
+	feed_sections_read(adv, text);
+	if (package[0] == '\0')
+		return;
+	read_versions(adv, text, package);
+	if (adv->n_products == 0)
+		vuln_advisory_add_product(adv, &row);
+}
+
+static void
+read_ids(struct vuln_advisory *adv, const char *id, const char *message_id)
+{
+	struct base_buf url;
+
+	vuln_advisory_set(
+	    adv, &adv->id, id[0] != '\0' ? id : message_id, VULN_ID_MAX);
+	if (id[0] == '\0')
+		return;
+	vuln_advisory_add_id(adv, &adv->aliases, id);
+	base_buf_init(&url, VULN_URL_MAX);
+	if (vuln_id_url(id, adv->lang, &url))
+		vuln_advisory_set(
+		    adv, &adv->url, base_buf_text(&url), VULN_URL_MAX);
+	base_buf_release(&url);
+}
+
+enum base_status
+feed_announcement_parse(const struct feed_announcement *mail,
+    const struct feed_context *context, struct feed_sink *sink,
+    struct base_err *err)
+{
+	struct vuln_advisory *adv;
+	char id[VULN_ID_TEXT], *text;
+	const char *title = read_subject(mail->subject, id);
+
+	memset(sink->result, 0, sizeof(*sink->result));
+	if (is_reply(mail->subject))
+		return base_err_set(
+		    err, BASE_NOTFOUND, "a reply, no announcement");
+	adv = vuln_advisory_new();
+	vuln_advisory_set(adv, &adv->source, context->source, VULN_NAME_MAX);
+	vuln_advisory_set(adv, &adv->lang, context->lang, VULN_NAME_MAX);
+	adv->format = "mail";
+	text = signed_text(mail->text);
+	if (adv->lang[0] == '\0')
+		adv->lang = feed_guess_lang(text);
+	read_ids(adv, id, mail->message_id);
+	feed_set_title(adv, title);
+	vuln_advisory_mine(adv, adv->title, true);
+	read_text(adv, text);
+	free(text);
+	adv->published = adv->modified = mail->date;
+	adv->is_bundle = feed_is_bundle(adv->title);
+	if (adv->title[0] == '\0')
+		feed_title_from_summary(adv);
+	if ((id[0] != '\0' || adv->cves.n > 0) && adv->id[0] != '\0')
+		return feed_deliver(sink, adv, err);
+	vuln_advisory_free(adv);
+	return base_err_set(
+	    err, BASE_NOTFOUND, "neither an advisory's id nor a CVE in it");
+}

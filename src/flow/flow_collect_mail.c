@@ -1,0 +1,189 @@
+/*
+ * Announcements: mail that a source of type mail waits for.  It is known by
+ * the list (List-Id, List-Post) or the sender, is believed when our own
+ * server found that SPF or DKIM passed for that very domain, and is read as
+ * an advisory; it is never answered, and no command in it is obeyed.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "flow_collect_x.h"
+#include "flow_deed.h"
+#include "kairan/base_text.h"
+#include "kairan/base_time.h"
+#include "kairan/feed_announcement.h"
+#include "kairan/mail_auth.h"
+
+/* Behind "mailto:"; NULL when the source is none of mail. */
+static const char *
+address_of(const struct conf_source *source)
+{
+	return flow_source_is_mail(source) &&
+		       strncmp(source->url, "mailto:", 7) == 0
+		   ? source->url + 7
+		   : NULL;
+}
+
+bool
+flow_source_is_mail(const struct conf_source *source)
+{
+	return strcmp(source->type, "mail") == 0;
+}
+
+/* "team@lists.example.org" is the list team.lists.example.org. */
+static bool
+is_list_id(const char *address, const char *id)
+{
+	size_t at = strcspn(address, "@");
+
+	return id[0] != '\0' && address[at] == '@' &&
+	       strlen(id) == strlen(address) &&
+	       strncasecmp(id, address, at) == 0 && id[at] == '.' &&
+	       strcasecmp(id + at + 1, address + at + 1) == 0;
+}
+
+static const struct conf_source *
+source_of(const struct flow_deed *d, const struct mail_list *list)
+{
+	const struct conf *conf = d->flow->conf;
+	const char *address;
+	size_t i;
+
+	for (i = 0; i < conf->sources_len; i++) {
+		address = address_of(&conf->sources[i]);
+		if (address == NULL || !conf->sources[i].enabled)
+			continue;
+		if (strcasecmp(address, list->post) == 0 ||
+		    is_list_id(address, list->id) ||
+		    strcasecmp(address, mail_addrs_first(&d->mail->from)) == 0)
+			return &conf->sources[i];
+	}
+	return NULL;
+}
+
+/* Does the domain that passed stand for the address's one? */
+static bool
+stands_for(const char *domain, const char *passed)
+{
+	size_t n = strlen(domain), m = strlen(passed);
+
+	return strchr(passed, '.') != NULL &&
+	       (strcasecmp(domain, passed) == 0 ||
+		   (n > m && domain[n - m - 1] == '.' &&
+		       strcasecmp(domain + n - m, passed) == 0) ||
+		   (m > n && passed[m - n - 1] == '.' &&
+		       strcasecmp(passed + m - n, domain) == 0));
+}
+
+static bool
+is_proven(const struct flow_deed *d, const char *address)
+{
+	struct mail_auth auth =
+	    mail_auth_read(d->mail, d->flow->conf->mail.authserv_id);
+	const char *domain = strchr(address, '@') + 1;
+
+	return (auth.spf == MAIL_AUTH_PASS &&
+		   stands_for(domain, auth.spf_domain)) ||
+	       (auth.dkim == MAIL_AUTH_PASS &&
+		   stands_for(domain, auth.dkim_domain));
+}
+
+struct arrival {
+	struct flow *flow;
+	enum store_arrival what;
+	char *id; /* in the deed's arena */
+	struct base_arena *arena;
+};
+
+static enum base_status
+take(struct vuln_advisory *adv, void *ctx, struct base_err *err)
+{
+	struct arrival *a = ctx;
+	enum base_status status = flow_take(a->flow, adv, &a->what, err);
+
+	a->id = base_arena_strdup(a->arena, adv->id);
+	vuln_advisory_free(adv);
+	return status;
+}
+
+static enum base_status
+note_state(struct flow_deed *d, const struct conf_source *source,
+    const struct arrival *a, struct base_err *err)
+{
+	struct store_source state;
+	enum base_status status;
+
+	status = store_source_get(
+	    d->flow->store, source->name, d->arena, &state, err);
+	if (status != BASE_OK && status != BASE_NOTFOUND)
+		return status;
+	state.last_try = state.last_ok = base_time_now();
+	state.items++;
+	if (a->what != STORE_ARRIVAL_SAME)
+		state.last_news = state.last_ok;
+	if (d->mail->has_date && d->mail->date > state.newest)
+		state.newest = d->mail->date;
+	return store_source_put(d->flow->store, &state, err);
+}
+
+/* The advisory in one transaction; a second reading changes nothing. */
+static enum base_status
+read_announcement(struct flow_deed *d, const struct conf_source *source,
+    struct arrival *a, struct base_err *err)
+{
+	struct feed_announcement mail = {.subject = d->mail->subject,
+	    .text = d->mail->body,
+	    .message_id = d->row->message_id,
+	    .date = d->mail->has_date ? d->mail->date : 0};
+	struct feed_context context = {
+	    .source = source->name, .url = "", .lang = source->language};
+	struct feed_result result;
+	struct feed_sink sink = {.take = take, .ctx = a, .result = &result};
+	enum base_status status;
+
+	status = store_begin(d->flow->store, err);
+	if (status == BASE_OK)
+		status = feed_announcement_parse(&mail, &context, &sink, err);
+	if (status == BASE_OK)
+		status = note_state(d, source, a, err);
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
+	return status;
+}
+
+enum base_status
+flow_source_mail(struct flow_deed *d, bool *done, struct base_err *err)
+{
+	struct mail_list list = mail_list_read(d->mail);
+	const struct conf_source *source = source_of(d, &list);
+	struct arrival a = {.flow = d->flow, .arena = d->arena, .id = ""};
+	struct base_err why = BASE_ERR_INIT;
+	enum base_status status;
+
+	if (source == NULL)
+		return BASE_OK;
+	*done = true;
+	if (!is_proven(d, address_of(source)))
+		return flow_answer_end(d, STORE_INBOX_PARKED,
+		    base_arena_printf(d->arena,
+			"for source %s, but neither SPF nor DKIM proves that "
+			"it comes from there",
+			source->name),
+		    NULL, err);
+	status = read_announcement(d, source, &a, &why);
+	if (status == BASE_NOTFOUND)
+		return flow_answer_end(d, STORE_INBOX_IGNORED,
+		    base_arena_printf(
+			d->arena, "source %s: %s", source->name, why.text),
+		    NULL, err);
+	if (status != BASE_OK)
+		return base_err_set(err, status, "%s", why.text);
+	base_log(BASE_LOG_INFO, "announcement-read",
+	    "source=%s inbox=%lld advisory=%s", source->name,
+	    (long long)d->row->id, a.id);
+	return flow_answer_end(d, STORE_INBOX_APPLIED,
+	    base_arena_printf(
+		d->arena, "source %s: advisory %s", source->name, a.id),
+	    NULL, err);
+}
