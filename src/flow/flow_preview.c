@@ -52,7 +52,8 @@ one_reader(void *ctx, const struct flow_event_to *to, struct base_err *err)
 		    p->flow, to->person, p->arena, &in, err);
 		if (status != BASE_OK)
 			return status;
-		row.instead_of = in.of;
+		row.instead_of =
+		    in.of == NULL ? NULL : base_arena_strdup(p->arena, in.of);
 		row.name = base_arena_strdup(p->arena, in.person.name);
 		row.address = base_arena_strdup(p->arena, in.person.mail);
 	}
