@@ -110,6 +110,8 @@ struct vuln_ssvc_facts {
 	enum vuln_automatable automatable;
 	enum vuln_impact technical_impact;
 	bool is_kev;
+	bool has_poc; /* a reference is called an exploit, or a scanner
+	    knows one */
 	const char *exposure; /* small, controlled, open; NULL: not said */
 	const char *human_impact; /* low, medium, high, very high; NULL */
 };
@@ -118,6 +120,7 @@ struct vuln_ssvc_facts {
 enum vuln_ssvc_basis {
 	VULN_SSVC_KNOWN, /* from the advisories */
 	VULN_SSVC_KEV, /* from a catalogue of known exploited ones */
+	VULN_SSVC_REFERENCE, /* from a reference to exploit code */
 	VULN_SSVC_SYSTEM, /* said of the system */
 	VULN_SSVC_DEFAULT /* nobody said: the default stands */
 };
@@ -127,6 +130,14 @@ struct vuln_ssvc_reason {
 	const char *value; /* one of point->values */
 	enum vuln_ssvc_basis basis;
 };
+
+/*
+ * Adds what an advisory says: of several the worst exploitation and technical
+ * impact and a "yes" count.  An alert that merely exists (JPCERT/CC's) is no
+ * exploit: only what an advisory calls one is.
+ */
+void vuln_ssvc_facts_add(
+    struct vuln_ssvc_facts *facts, const struct vuln_advisory *adv);
 
 /*
  * Decides by facts: fills each point the table asks from facts and gives

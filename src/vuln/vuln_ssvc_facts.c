@@ -8,6 +8,24 @@
 typedef const char *(*read_fact)(
     const struct vuln_ssvc_facts *facts, enum vuln_ssvc_basis *basis);
 
+void
+vuln_ssvc_facts_add(
+    struct vuln_ssvc_facts *facts, const struct vuln_advisory *adv)
+{
+	size_t i;
+
+	if (adv->exploitation > facts->exploitation)
+		facts->exploitation = adv->exploitation;
+	if (adv->automatable > facts->automatable)
+		facts->automatable = adv->automatable;
+	if (adv->technical_impact > facts->technical_impact)
+		facts->technical_impact = adv->technical_impact;
+	facts->is_kev = facts->is_kev || adv->is_kev;
+	for (i = 0; i < adv->n_refs; i++)
+		if (strcmp(adv->refs[i].source, "exploit") == 0)
+			facts->has_poc = true;
+}
+
 static bool
 is_said(const char *text)
 {
@@ -26,6 +44,10 @@ read_exploitation(
 	if (facts->is_kev) {
 		*basis = VULN_SSVC_KEV;
 		return "active";
+	}
+	if (facts->has_poc && facts->exploitation < VULN_EXPLOITATION_POC) {
+		*basis = VULN_SSVC_REFERENCE;
+		return "public poc";
 	}
 	if (facts->exploitation == VULN_EXPLOITATION_UNKNOWN)
 		*basis = VULN_SSVC_DEFAULT;

@@ -458,6 +458,51 @@ test_facts(void **state)
 	    BASE_INVALID);
 }
 
+/* What advisories say together. */
+static void
+test_advisories(void **state)
+{
+	struct vuln_ref poc = {"exploit", "", "https://poc.example.org/1", ""};
+	struct vuln_ref alert = {
+	    "JPCERT-AT", "JPCERT-AT-2026-0001", "https://a.example.org", ""};
+	struct vuln_advisory *a = vuln_advisory_new();
+	struct vuln_advisory *b = vuln_advisory_new();
+	struct vuln_ssvc_reason why[VULN_SSVC_POINTS_MAX];
+	struct vuln_ssvc_facts facts = {0};
+	struct base_err err = BASE_ERR_INIT;
+	const struct vuln_ssvc_outcome *o;
+	const struct vuln_ssvc_table *t = vuln_ssvc_find("deployer");
+
+	(void)state;
+	/* An alert is no exploit. */
+	vuln_advisory_add_ref(a, &alert);
+	vuln_ssvc_facts_add(&facts, a);
+	assert_int_equal(
+	    vuln_ssvc_decide_facts(t, &facts, why, &o, &err), BASE_OK);
+	assert_string_equal(why[0].value, "none");
+	assert_int_equal(why[0].basis, VULN_SSVC_DEFAULT);
+	/* A reference that is called one is, whatever was assessed before. */
+	b->exploitation = VULN_EXPLOITATION_NONE;
+	b->automatable = VULN_AUTOMATABLE_NO;
+	vuln_advisory_add_ref(b, &poc);
+	vuln_ssvc_facts_add(&facts, b);
+	vuln_ssvc_facts_add(&facts, a);
+	assert_int_equal(
+	    vuln_ssvc_decide_facts(t, &facts, why, &o, &err), BASE_OK);
+	assert_string_equal(why[0].value, "public poc");
+	assert_int_equal(why[0].basis, VULN_SSVC_REFERENCE);
+	assert_string_equal(why[2].value, "no");
+	assert_int_equal(why[2].basis, VULN_SSVC_KNOWN);
+	a->is_kev = true;
+	vuln_ssvc_facts_add(&facts, a);
+	assert_int_equal(
+	    vuln_ssvc_decide_facts(t, &facts, why, &o, &err), BASE_OK);
+	assert_string_equal(why[0].value, "active");
+	assert_int_equal(why[0].basis, VULN_SSVC_KEV);
+	vuln_advisory_free(a);
+	vuln_advisory_free(b);
+}
+
 int
 main(void)
 {
@@ -469,6 +514,7 @@ main(void)
 	    cmocka_unit_test(test_site_outcomes),
 	    cmocka_unit_test(test_site_limits),
 	    cmocka_unit_test(test_facts),
+	    cmocka_unit_test(test_advisories),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
