@@ -254,7 +254,7 @@ dry_run_changes_nothing(void **state)
 	tracker_issue_free(issue);
 	assert_string_equal(world_task("CVE-2026-1001").status, "NEW");
 	assert_has(
-	    world_mail_text("answer", "alice@example.jp"), "no such value");
+	    world_mail_text("answer", "alice@example.jp"), "no source has");
 }
 
 static void
