@@ -1,4 +1,5 @@
-/* kairan check: the calendars of quiet days. */
+/* kairan check: reminders: the calendars of quiet days, and whether somebody
+ * hears of what nobody does. */
 #include "flow_check_x.h"
 
 #include <string.h>
@@ -35,12 +36,34 @@ one_file(struct flow_check *c, const char *path, struct base_calendar *calendar)
 		    calendar->n, last);
 }
 
+static void
+check_lead(struct flow_check *c)
+{
+	const struct conf *conf = c->flow->conf;
+	size_t i;
+
+	if (conf->mail.operator_address != NULL ||
+	    (conf->remind.lead_after < 0 && conf->remind.silent_after <= 0))
+		return;
+	for (i = 0; i < conf->persons_len; i++)
+		if (conf->persons[i].role == CONF_ROLE_LEAD)
+			return;
+	for (i = 0; i < conf->watches_len; i++)
+		if (conf->watches[i].lead != NULL)
+			return;
+	flow_check_warn(c, "lead",
+	    "give a person role = lead, or set mail { operator }",
+	    "nobody hears of what is overdue for long or nobody answers");
+}
+
 void
 flow_check_calendar(struct flow_check *c)
 {
 	const struct conf *conf = c->flow->conf;
 	struct base_calendar calendar;
 	size_t i;
+
+	check_lead(c);
 
 	for (i = 0; i < conf->remind.calendar.n; i++) {
 		base_calendar_init(&calendar, 0);

@@ -181,6 +181,24 @@ unseen(struct flow *flow, const struct flow_digest *d,
 	return BASE_OK;
 }
 
+/* Days since somebody said something of what is still new. */
+static enum base_status
+silent(struct flow *flow, const struct flow_digest *d,
+    const struct flow_standing *of, struct flow_digest_line *line,
+    struct base_err *err)
+{
+	enum base_status status;
+	struct base_date since;
+
+	if (strcmp(of->status, "NEW") != 0)
+		return BASE_OK;
+	status = flow_standing_silent_since(flow, of, &since, err);
+	if (status == BASE_OK)
+		line->waits =
+		    base_date_to_days(d->today) - base_date_to_days(since);
+	return status;
+}
+
 /* The part that it belongs to.  *stays: it belongs to none. */
 static enum base_status
 place(struct flow *flow, const struct flow_digest *d, const struct found *f,
@@ -208,6 +226,8 @@ place(struct flow *flow, const struct flow_digest *d, const struct found *f,
 	} else if (f->lead != NULL || f->is_reminded_lead) {
 		line->part = FLOW_DIGEST_TEAM;
 		line->order = due_order(&line->ticket);
+		if (status == BASE_OK && f->lead != NULL)
+			status = silent(flow, d, f->lead->of, line, err);
 	} else {
 		line->part = FLOW_DIGEST_NEWS;
 		*stays = line->events_n == 0;

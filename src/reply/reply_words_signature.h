@@ -39,9 +39,9 @@ static const char *const reply_words_from_tail[] = {"から送信",
     "gesendet", "gönderildi", "gönderilmiştir", "küldve", "에서 보냄",
     "에서 보낸 메시지", "에서 전송", "에서 보냈습니다", "传送", "から返信",
     "से भेजा गया", "寄出", "にて送信", "を使用して送信", "取得 outlook", "を入手",
-    "で送信", "で送信。", "で送信しました", "で送信されました", "で送信されました。",
-    "から送信されました。", "から送信しました。", "より送信されました",
-    "を使って送信", NULL};
+    "で送信", "で送信。", "で送信しました", "で送信されました",
+    "で送信されました。", "から送信されました。", "から送信しました。",
+    "より送信されました", "を使って送信", NULL};
 
 /* Things that such a line names. */
 static const char *const reply_words_device[] = {"iphone", "ipad", "ipod",

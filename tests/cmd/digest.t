@@ -321,13 +321,13 @@ mail=$(grep -l '^To:.*sato@' "$D"/mail/new/* | tail -1)
 reply=$(sed -n 's/^Reply-To: .*<\(.*\)>.*/\1/p; s/^Reply-To: \([^<]*\)$/\1/p' \
     "$mail" | tr -d '\r' | head -1)
 first=$(mail_to sato@example.jp | sed -n 's/^1\. #\([0-9]*\) .*/\1/p')
-printf 'From: sato@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <m1@example.jp>\n\n1: 調査中\n' \
+printf 'From: sato@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <m1@example.jp>\n\n1: 調査中\n2: 確認しました\n' \
     "$reply" | "$B/kairan-intake" -d "$D/spool" -f sato@example.jp "$reply"
 day1 23 ingest >/dev/null
 like 'by the number of its line' "$(kairan list --json |
     grep "\"ticket\":$first,")" '"status":"INVESTIGATING"'
-is 'then there is one less' "$(day1 23 digest --now)" \
-    '1 digest(s) with 805 ticket(s)'
+is 'or acknowledged: then there are two less' "$(day1 23 digest --now)" \
+    '1 digest(s) with 804 ticket(s)'
 
 # Weekly and never, by person.
 sed -i 's/name = "佐藤 花子"/& digest = weekly/' "$D/kairan.conf"

@@ -417,7 +417,8 @@ digest_can_be_answered_by_line(void **state)
 	    "[kairan] Not looked at yet: 2, Due: 1, Team: 1 overdue or "
 	    "unanswered, New tickets: 56, "
 	    "Changed: 1");
-	assert_has(mail.text, "  #121: INVESTIGATING\n  1: planned: +1w\n");
+	assert_has(
+	    mail.text, "  #121: INVESTIGATING\n  1: planned: +1w\n  1: ack ");
 	assert_has(mail.text, "\n2. #126 Acme Router");
 	assert_has(mail.text,
 	    "    waiting for 9 days\n    CVSS 9.8 Critical  Known exploited");
@@ -448,7 +449,8 @@ digest_can_be_answered_by_line(void **state)
 					  "未確認2件、期限・予定日1件、チームの"
 					  "期限超過・未返答1件、新規56件、"
 					  "更新1件");
-	assert_has(mail.text, "  #121: 調査中\n  1: 予定日: +1w\n");
+	assert_has(
+	    mail.text, "  #121: 調査中\n  1: 予定日: +1w\n  1: 確認しました ");
 	assert_has(mail.text, "https://redmine.example.jp/issues/126\n");
 	assert_has(mail.text, "■ まだ確認されていないチケット（2件）\n");
 	flow_mail_text_release(&mail);
