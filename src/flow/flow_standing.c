@@ -129,6 +129,45 @@ is_for_lead(struct flow *flow, const struct flow_standing *of, bool *out,
 	return status;
 }
 
+static bool
+holds(const struct holding *h, int64_t person)
+{
+	size_t i;
+
+	for (i = h->out->holders_n; i > 0; i--) {
+		if (h->out->holders[i - 1].of != h->of)
+			return false;
+		if (h->out->holders[i - 1].person == person)
+			return true;
+	}
+	return false;
+}
+
+/* Those who were asked to say that they have seen it, and have not. */
+static enum base_status
+add_asked(struct holding *h, struct base_err *err)
+{
+	struct flow_event_to to = {.kind = "asked"};
+	struct store_follow *rows = NULL;
+	struct store_person person;
+	enum base_status status;
+	size_t i, n = 0;
+
+	status = store_follow_of(
+	    h->flow->store, h->of->ticket.id, h->arena, &rows, &n, err);
+	to.person = &person;
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		if (!rows[i].asked || rows[i].seen != 0 ||
+		    holds(h, rows[i].person))
+			continue;
+		status = store_person_get(
+		    h->flow->store, rows[i].person, h->arena, &person, err);
+		if (status == BASE_OK && !person.locked && !person.gone)
+			status = add_holder(h, &to, err);
+	}
+	return status;
+}
+
 static enum base_status
 load_holders(struct holding *h, struct base_err *err)
 {
@@ -138,6 +177,8 @@ load_holders(struct holding *h, struct base_err *err)
 	bool for_lead = false;
 
 	status = flow_event_each(h->flow, &what, add_holder, h, err);
+	if (status == BASE_OK)
+		status = add_asked(h, err);
 	if (status == BASE_OK && !h->of->is_deferred)
 		status = is_for_lead(h->flow, h->of, &for_lead, err);
 	if (status != BASE_OK || !for_lead)
@@ -212,11 +253,22 @@ enum base_status
 flow_standing_is_unseen(struct flow *flow, const struct flow_standing *of,
     int64_t person, bool *out, struct base_err *err)
 {
+	struct base_arena *arena = base_arena_new();
+	struct store_follow row = {.asked = false};
 	enum base_status status = BASE_OK;
 	int64_t heard = 0;
 
+	if (person != 0)
+		status = store_follow_get(
+		    flow->store, of->ticket.id, person, arena, &row, err);
+	base_arena_free(arena);
+	/* Who was asked shall say so, whatever he has done with it. */
+	if (status == BASE_OK && row.asked) {
+		*out = row.seen == 0;
+		return BASE_OK;
+	}
 	*out = strcmp(of->status, "NEW") == 0 && !of->is_deferred;
-	if (*out)
+	if (status == BASE_OK && *out)
 		status = store_follow_heard(
 		    flow->store, of->ticket.id, person, &heard, err);
 	*out = *out && (heard == 0 || heard < of->since);

@@ -18,7 +18,7 @@ struct flow_standing {
 struct flow_holder {
 	const struct flow_standing *of;
 	int64_t person;
-	const char *kind; /* assignee, group, lead */
+	const char *kind; /* assignee, group, asked, lead */
 };
 
 struct flow_standings {
@@ -30,7 +30,7 @@ struct flow_standings {
 
 /*
  * All of them, in arena.  Holders are the owners, unless they muted the
- * ticket, and as leads those who hear of what is overdue for long or what
+ * ticket, those who were asked to acknowledge it and have not, and as leads those who hear of what is overdue for long or what
  * nobody looks at.
  */
 enum base_status flow_standings_load(struct flow *flow,
@@ -40,7 +40,8 @@ enum base_status flow_standings_load(struct flow *flow,
 const struct flow_holder *flow_standings_of(
     const struct flow_standings *all, int64_t person, size_t *n_out);
 
-/* Did this person (0: anybody) say nothing of it since it was NEW? */
+/* Did this person (0: anybody) say nothing of it since it was NEW, or not
+ * yet that he has seen it when he was asked to? */
 enum base_status flow_standing_is_unseen(struct flow *flow,
     const struct flow_standing *of, int64_t person, bool *out,
     struct base_err *err) BASE_MUST_CHECK;

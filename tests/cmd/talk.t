@@ -139,6 +139,15 @@ like 'with its own circulation' "$a" 'Not yet seen by: 山田 次郎'
 like 'kairan show tells it' "$(kairan show "#$one")" '^not yet seen by jiro$'
 like 'and kairan list' "$(kairan list --json)" '"unseen":\["jiro"\]'
 
+(
+	at 73
+	kairan digest >/dev/null
+)
+like 'who was asked and has not is reminded by the digest' \
+    "$(text_of "kind = 'digest' and recipient like 'jiro%'")" "#$one "
+unlike 'who has, is not' \
+    "$(text_of "kind = 'digest' and recipient like 'carol%'")" "#$one "
+
 # -- by whom --------------------------------------------------------------
 mail 'ack' jiro "$list"
 is 'an unproven sender is parked' "$state" parked
