@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow_sync.h"
 #include "flow_talk.h"
 #include "kairan/base_file.h"
 #include "kairan/base_text.h"
@@ -286,8 +287,8 @@ look_as_gateway(struct flow_wishing *w, struct base_err *err)
 	if (status == BASE_NOTFOUND) {
 		w->part->why = "gone";
 		t->state = STORE_TICKET_GONE;
-		t->updated = base_time_now();
-		status = store_ticket_put(w->d->flow->store, t, err);
+		status =
+		    flow_sync_gone(w->d->flow, t->issue, "gone", NULL, err);
 	} else if (status == BASE_OK) {
 		if (issue->project != NULL && *t->project != '\0' &&
 		    strcmp(issue->project, t->project) != 0)

@@ -40,7 +40,7 @@ static void
 check_steps(struct flow_check *c)
 {
 	static const char *const steps[] = {
-	    "collect", "open", "ingest", "send"};
+	    "collect", "sync", "open", "ingest", "send"};
 	static const char mend[] =
 	    "start `kairan run` (contrib/systemd/kairan.service) or put "
 	    "contrib/cron/kairan into /etc/cron.d";

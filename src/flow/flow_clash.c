@@ -166,6 +166,27 @@ found_as_seen(struct flow_wishing *w, const struct tracker_issue *seen,
 	return strcmp(old, then) == 0;
 }
 
+void
+flow_clash_fields(const struct tracker_issue *seen, struct tracker_wish *wish)
+{
+	const struct tracker_journal *last;
+	size_t i, k;
+
+	for (i = 0; i < TRACKER_FIELD_COUNT; i++) {
+		if (wish->fields[i] == NULL)
+			continue;
+		last = NULL;
+		for (k = 0; k < seen->journals_n; k++)
+			if (detail_of(&seen->journals[k],
+				tracker_field_name((enum tracker_field)i)) !=
+			    NULL)
+				last = &seen->journals[k];
+		/* What the gateway opened bears its name. */
+		if (last != NULL && last->author.id != seen->author.id)
+			wish->fields[i] = NULL;
+	}
+}
+
 /* Set by us, then by somebody else before we read it back. */
 static bool
 was_replaced(const struct tracker_issue *issue,

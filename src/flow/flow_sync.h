@@ -102,7 +102,9 @@ enum base_status flow_sync_ticket(struct flow *flow, int64_t issue,
     bool *put_off, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
 
-/* flow_sync_gone.c: the gateway does not see this ticket any more. */
+/* flow_sync_gone.c: the gateway does not see this ticket any more: its owner
+ * is told.  why: "gone" or "hidden"; tally may be NULL.  No transaction may
+ * be open. */
 enum base_status flow_sync_gone(struct flow *flow, int64_t issue,
     const char *why, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;

@@ -46,7 +46,8 @@ flow_sync_gone(struct flow *flow, int64_t issue, const char *why,
 		    err);
 	if (status == BASE_OK)
 		status = store_commit(flow->store, err);
-	tally->refused += status == BASE_OK;
+	if (tally != NULL)
+		tally->refused += status == BASE_OK;
 out:
 	store_rollback(flow->store);
 	codec_json_free(facts);

@@ -135,8 +135,11 @@ flow_sights_ask(struct flow *flow, const struct store_ticket *ticket,
 		status = ask_number(&a, issue->assignee.id, err);
 	if (status == BASE_OK && issue->assignee.id != 0)
 		status = ask_group(&a, issue->assignee.name, err);
-	for (i = 0; i < issue->watchers_n && status == BASE_OK; i++)
+	for (i = 0; i < issue->watchers_n && status == BASE_OK; i++) {
 		status = ask_number(&a, issue->watchers[i].id, err);
+		if (status == BASE_OK)
+			status = ask_group(&a, issue->watchers[i].name, err);
+	}
 	if (status == BASE_OK)
 		status = store_follow_of(
 		    flow->store, ticket->id, arena, &follows, &n, err);

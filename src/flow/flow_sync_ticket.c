@@ -113,19 +113,30 @@ static enum base_status
 take_watchers(struct taking *t, struct base_err *err)
 {
 	const struct tracker_issue *issue = t->issue;
-	struct store_person person;
-	int64_t *ids;
-	size_t i, n = 0;
+	enum base_status status = BASE_OK;
+	int64_t ids[FLOW_SYNC_ASKED_MAX];
+	struct store_person person, *members;
+	size_t i, k, some, n = 0;
 
-	ids =
-	    base_arena_alloc(t->arena, (issue->watchers_n + 1) * sizeof(*ids));
-	for (i = 0; i < issue->watchers_n; i++)
+	for (i = 0; i < issue->watchers_n && status == BASE_OK; i++) {
+		members = &person;
+		some = 1;
+		/* Redmine lets groups watch, too. */
 		if (store_person_by_tracker_id(t->flow->store,
 			issue->watchers[i].id, t->arena, &person,
-			NULL) == BASE_OK)
-			ids[n++] = person.id;
-	return store_follow_set_watchers(
-	    t->flow->store, t->row.id, ids, n, err);
+			NULL) != BASE_OK)
+			status = store_person_members(t->flow->store,
+			    issue->watchers[i].name == NULL
+				? ""
+				: issue->watchers[i].name,
+			    t->arena, &members, &some, err);
+		for (k = 0; k < some && status == BASE_OK && n < BASE_LEN(ids);
+		     k++)
+			ids[n++] = members[k].id;
+	}
+	return status == BASE_OK ? store_follow_set_watchers(
+				       t->flow->store, t->row.id, ids, n, err)
+				 : status;
 }
 
 /* Login of who set the status last, NULL not known. */
@@ -241,8 +252,8 @@ tell_all(struct taking *t, const struct store_ticket *now, struct base_err *err)
 		journal = &t->issue->journals[i];
 		if (journal->id <= t->row.journal)
 			continue;
-		/* Nothing that is older than its opening. */
-		if (journal->time >= t->row.created)
+		/* Nothing that is older than its opening, by one clock. */
+		if (journal->time >= t->issue->created_on)
 			status = tell_one(t, journal, &then, now, err);
 	}
 	return status == BASE_OK ? tell_silent_owner(t, &then, now, err)

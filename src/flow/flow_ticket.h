@@ -20,6 +20,9 @@ enum base_status flow_ticket_words(struct flow *flow, enum flow_mail_kind kind,
 enum base_status flow_ticket_wish(struct flow *flow,
     const struct store_ticket *ticket, struct base_arena *arena,
     struct tracker_wish *wish, struct base_err *err) BASE_MUST_CHECK;
+/* flow_clash.c: leaves fields of ours alone that people changed last. */
+void flow_clash_fields(
+    const struct tracker_issue *seen, struct tracker_wish *wish);
 /* Writes all notes that are due. */
 enum base_status flow_ticket_notes(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;

@@ -8,6 +8,7 @@
 
 #include "flow_event.h"
 #include "flow_reopen.h"
+#include "flow_sync.h"
 #include "flow_talk.h"
 #include "flow_ticket.h"
 
@@ -207,10 +208,8 @@ note_failed(struct flow *flow, struct store_note *note, struct store_ticket *t,
 	base_log(BASE_LOG_WARN, "note-not-written",
 	    "ticket=%lld kind=%s state=%s reason=\"%s\"", (long long)t->issue,
 	    note->kind, note->state, text);
-	if (strcmp(t->state, STORE_TICKET_GONE) == 0) {
-		t->last_error = text;
-		status = store_ticket_put(flow->store, t, err);
-	}
+	if (strcmp(t->state, STORE_TICKET_GONE) == 0)
+		status = flow_sync_gone(flow, t->issue, "gone", NULL, err);
 	return status == BASE_OK ? store_note_put(flow->store, note, err)
 				 : status;
 }
@@ -219,11 +218,22 @@ static enum base_status
 put_note(struct writing *w, struct base_err *err)
 {
 	struct tracker *tracker = w->flow->tracker;
+	struct tracker_issue *seen = NULL;
 	enum base_status status;
 	int64_t other = other_issue(w), issue = w->ticket.issue;
 
-	status =
-	    tracker_update(tracker, NULL, issue, &w->wish, &w->result, err);
+	status = tracker_read(tracker, NULL, issue,
+	    TRACKER_WITH_JOURNALS | TRACKER_WITH_ALLOWED |
+		TRACKER_WITH_ATTACHMENTS,
+	    &seen, err);
+	if (status == BASE_OK) {
+		flow_clash_fields(seen, &w->wish);
+		w->wish.seen = seen;
+		status = tracker_update(
+		    tracker, NULL, issue, &w->wish, &w->result, err);
+		w->wish.seen = NULL;
+	}
+	tracker_issue_free(seen);
 	if (status == BASE_NOTFOUND)
 		w->ticket.state = STORE_TICKET_GONE;
 	if (status == BASE_OK && other != 0)

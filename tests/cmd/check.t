@@ -97,7 +97,7 @@ like 'its feeds were read' "$out" '^ok    source jvn: [1-9][0-9]* items of JVN'
 like 'its persons' "$out" '^ok    person sato: sato@.*, zone Europe/Berlin'
 
 fresh
-for step in collect open ingest send; do
+for step in collect sync open ingest send; do
 	"$K" -C "$D" $step >/dev/null 2>"$T/log" || note "$(cat "$T/log")"
 done
 out=$(check)

@@ -188,6 +188,31 @@ sync >/dev/null
 sync --all >/dev/null
 is 'and not again by sync' "$(news '')" 1
 
+# -- Redmine is down ----------------------------------------------------------
+mark
+change bob "$t2" '<notes>Nobody listens.</notes>' >/dev/null
+order "answer GET/issues/$t2.xml 503"
+kairan sync >"$T/sync" 2>/dev/null
+is 'down: to be tried again' $? 75
+order "cut GET/issues/$t2.xml"
+kairan sync >"$T/sync" 2>/dev/null
+is 'half an answer: the same' $? 75
+is 'nothing was told' "$(news '')" 0
+sync >/dev/null
+is 'told when it is back' "$(news alice) $(news dave)" '1 1'
+group() {
+	curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" \
+	    "$REDMINE_URL/groups.json" | python3 -c 'import json, sys
+print([g["id"] for g in json.load(sys.stdin)["groups"] if g["name"] == "ops"][0])'
+}
+ops=$(group)
+round_rest POST "/issues/$t3/watchers.xml" "<user_id>$ops</user_id>" >/dev/null
+mark
+change dave "$t3" '<notes>Whoever watches.</notes>' >/dev/null
+sync >/dev/null
+is 'a group can watch' "$(news bob) $(news alice) $(news '')" '1 1 2'
+round_rest DELETE "/issues/$t3/watchers/$ops.xml" >/dev/null
+
 # -- several changes at once --------------------------------------------------
 mark
 change bob "$t2" "<status_id>$(status_id ONGOING)</status_id>
@@ -293,9 +318,6 @@ redmine_runner -e 'User.find_by(login: "bob").activate!' >"$T/runner" 2>&1
 sync --all >/dev/null
 
 # -- a group, and the gateway's own account ------------------------------------
-ops=$(curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" "$REDMINE_URL/groups.json" |
-    python3 -c 'import json, sys
-print([g["id"] for g in json.load(sys.stdin)["groups"] if g["name"] == "ops"][0])')
 mark
 is 'assigned to a group' "$(change alice "$t6" \
     "<assigned_to_id>$ops</assigned_to_id><notes>For all of you.</notes>")" 204
@@ -317,6 +339,20 @@ sync --all >/dev/null
 is 'act = gateway: written by its account' "$(for n in $t1 $t2 $t3 $t5 $t6; do
     issue "$n"; done | grep -c 'by kairan gateway: attr status_id')" 1
 is 'act = gateway: its author gets his answer and nothing else' "$(news alice)" 1
+conf ''
+
+# -- kairan run ---------------------------------------------------------------
+conf 'sync_every = "5s"'
+mark
+"$B/kairan" -C "$D" run 2>>"$D/log" &
+runner=$!
+change bob "$t6" '<notes>While it runs.</notes>' >/dev/null
+running_told() {
+	grep -qs 'While it runs' "$T"/out/new/*
+}
+ok 'run: tells of it by itself' await 90 running_told
+kill -TERM $runner
+wait $runner
 conf ''
 
 # -- kill -9 ------------------------------------------------------------------

@@ -309,6 +309,53 @@ an_owner_who_left_is_told_to_others(void **state)
 	assert_int_equal(mails("carol@example.jp"), 0);
 }
 
+/* What people write into a field of ours is theirs from then on. */
+static void
+fields_that_people_filled_stay(void **state)
+{
+	struct tracker_wish wish = {.set = TRACKER_SET_FIELDS};
+	struct tracker_issue *issue;
+
+	(void)state;
+	begin();
+	wish.fields[TRACKER_FIELD_CVSS] = "9.9 here";
+	world_change(1, "bob", &wish);
+	world_import("B-1", "Example VPN, once more", "See CVE-2026-1001.");
+	world_open();
+	issue = world_issue(1);
+	assert_string_equal(issue->fields[TRACKER_FIELD_CVSS], "9.9 here");
+	assert_true(issue->journals_n > 1);
+	tracker_issue_free(issue);
+}
+
+/* Not seen by sync first, but by a reply. */
+static void
+a_reply_finds_it_deleted(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct store *store;
+	struct tracker *tracker = NULL;
+
+	(void)state;
+	begin();
+	world_change(1, "alice",
+	    &(struct tracker_wish){
+		.set = TRACKER_SET_ASSIGNEE, .assignee = "bob"});
+	do_sync(false);
+	store = world_store();
+	world_ok(tracker_builtin_open(store, NULL, &tracker, &err), &err);
+	world_ok(tracker_builtin_delete(tracker, 1, &err), &err);
+	tracker_free(tracker);
+	store_close(store);
+	world_reply("alice@example.jp", "alice@example.jp", "g1@x",
+	    "status: ONGOING\n");
+	world_ingest();
+	assert_string_equal(world_ticket(1).state, STORE_TICKET_GONE);
+	assert_int_equal(mails("bob@example.jp"), 1);
+	do_sync(true);
+	assert_int_equal(mails("bob@example.jp"), 1);
+}
+
 static void
 moved_to_another_project(void **state)
 {
@@ -337,7 +384,8 @@ main(void)
 	    TEST(private_is_for_those_who_see_it),
 	    TEST(private_notes_stay_private),
 	    TEST(an_owner_who_left_is_told_to_others),
-	    TEST(moved_to_another_project)};
+	    TEST(fields_that_people_filled_stay),
+	    TEST(a_reply_finds_it_deleted), TEST(moved_to_another_project)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
