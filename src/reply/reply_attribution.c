@@ -11,6 +11,7 @@
 
 #define WRAPPED_LINES 4 /* an attribution may begin so many lines above */
 #define LINE_BYTES 500 /* longer lines are text */
+#define NAME_BYTES 100 /* of a name on a line of its own */
 
 static bool
 has_year(const char *p)
@@ -182,6 +183,46 @@ with_message_id(const struct reply_cutter *c, size_t i)
 	return i;
 }
 
+/* Does the line begin with an address?  Then its name stands above. */
+static bool
+begins_with_address(const struct reply_cutter_line *line)
+{
+	const char *p = line->text.low + strspn(line->text.low, "<(\"");
+	size_t n = strcspn(p, " ,;");
+	const char *at = memchr(p, '@', n);
+
+	/* "<a@b.c>", or "a@b.c>" when the bracket stays above. */
+	return at != NULL && at > p && memchr(at, '>', n - (size_t)(at - p));
+}
+
+/* A name, or the words before it, and no sentence. */
+static bool
+is_open_ended(const struct reply_cutter_line *line)
+{
+	const char *low = line->text.low;
+	size_t len = line->text.len;
+
+	return len > 0 && len <= NAME_BYTES &&
+	       strchr(".!?:;", low[len - 1]) == NULL &&
+	       (len < 3 || memcmp(low + len - 3, "。", 3) != 0);
+}
+
+/* Where it begins, known to begin in line i at the latest. */
+static size_t
+with_name(struct reply_cutter *c, size_t i)
+{
+	const struct reply_cutter_line *above;
+
+	if (i > 0 && begins_with_address(&c->info[i])) {
+		above = &c->info[i - 1];
+		if (!above->is_blank && above->depth == c->info[i].depth &&
+		    is_open_ended(above) &&
+		    c->lines[i - 1].kind == REPLY_LINE_NEW)
+			i--;
+	}
+	return with_message_id(c, i);
+}
+
 /* Where does a wrapped attribution begin that is known to end in `end`?
  * At the nearest line above that holds its date. */
 static size_t
@@ -190,7 +231,7 @@ find_start(struct reply_cutter *c, size_t end, bool has_date_below)
 	size_t i, least = end > WRAPPED_LINES ? end - WRAPPED_LINES : 0;
 
 	if (has_date_below)
-		return with_message_id(c, end);
+		return with_name(c, end);
 	for (i = end; i-- > least;) {
 		const struct reply_cutter_line *line = look(c, i);
 
@@ -199,9 +240,9 @@ find_start(struct reply_cutter *c, size_t end, bool has_date_below)
 		    c->lines[i].kind != REPLY_LINE_NEW)
 			break;
 		if (line->has_date)
-			return with_message_id(c, i);
+			return with_name(c, i);
 	}
-	return with_message_id(c, end);
+	return with_name(c, end);
 }
 
 /* "2026-11-20 9:15 UTC+9 Alice:" above a quote: a day and a time of day, and
@@ -219,6 +260,21 @@ is_dated(const struct reply_cutter_line *line)
 			reply_is_digit(p[2]) && reply_is_digit(p[3]);
 	return clock && (reply_is_digit(line->text.low[0]) ||
 			    begins_with_day(line->text.low));
+}
+
+/* "Alice <a@b.c> wrote on Friday,": the day alone stands in line `end`. */
+static bool
+is_said_above(const struct reply_cutter *c, size_t end)
+{
+	const struct reply_cutter_line *above;
+
+	if (end == 0)
+		return false;
+	above = &c->info[end - 1];
+	return !above->is_blank && above->depth == c->info[end].depth &&
+	       above->text.len <= LINE_BYTES &&
+	       c->lines[end - 1].kind == REPLY_LINE_NEW &&
+	       has_verb(above->text.low);
 }
 
 bool
@@ -257,6 +313,10 @@ reply_attribution_ends(struct reply_cutter *c, size_t end, size_t *from)
 		}
 		if (i == least)
 			break;
+	}
+	if (date && is_quoted_next(c, end) && is_said_above(c, end)) {
+		*from = end - 1;
+		return true;
 	}
 	if (((verb || is_dated(line)) && is_quoted_next(c, end)) ||
 	    is_unmistakable(line)) {

@@ -167,12 +167,20 @@ static size_t
 cut_devices(struct reply_cutter *c, size_t from, size_t to)
 {
 	size_t end = last_text(c, from, to);
+	bool is_cut = false;
 
 	while (end > from && is_device_line(&c->info[end - 1])) {
 		reply_cutter_mark(
 		    c, end - 1, to, REPLY_LINE_SIGNATURE, "sent-from");
 		to = end - 1;
 		end = last_text(c, from, to);
+		is_cut = true;
+	}
+	/* The line that was drawn above it goes with it. */
+	if (is_cut && end > from + 1 && is_box_line(&c->info[end - 1], 3)) {
+		reply_cutter_mark(
+		    c, end - 1, to, REPLY_LINE_SIGNATURE, "sent-from");
+		to = end - 1;
 	}
 	return to;
 }
