@@ -184,6 +184,15 @@ static const struct {
     {"済みです。\n\n********************\nこのメールには機密情報が含まれている"
      "場合があります。\n********************",
 	"済みです。"},
+    /* what stands in reports of vulnerabilities is no header, no mark and
+     * no signature */
+    {"It answers:\n\nHTTP/1.1 200 OK\nContent-Type: text/html\n\n"
+     "# curl -I x\n--insecure was needed",
+	"It answers:\n\nHTTP/1.1 200 OK\nContent-Type: text/html\n\n"
+	"# curl -I x\n--insecure was needed"},
+    {"--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n\nPlease apply.",
+	"--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n\nPlease apply."},
+    {"Yes.\n\nFrom: a\nSent: b\nTo: c\nSubject: d\n\n# old", "Yes."},
     /* signatures */
     {"Yes.\n\n-- \nAlice\nexample.org", "Yes."}, {"Yes.\n--\nAlice", "Yes."},
     {"Yes -- no.\n\nNo -- yes.", "Yes -- no.\n\nNo -- yes."},
