@@ -29,6 +29,8 @@ struct host_advice {
 	const char *title;
 	const char *severity; /* "" not said */
 	const char *mitigation; /* "" not said */
+	const char *module; /* "nodejs:22", where its title names a stream of
+	    a module; "" none */
 	bool is_withdrawn;
 	struct host_range *ranges;
 	size_t n_ranges;
@@ -48,7 +50,8 @@ const struct host_advice *host_advices_at(
  * Adds one OSV record (schema 1.x).  A record without a range for a package
  * is left out, which is no error.  A distribution's record is about the CVEs
  * in `aliases` and `upstream`, and, where it has none there, in `related`
- * (AlmaLinux) or its own id (DEBIAN-CVE-..., ALPINE-CVE-...).
+ * (AlmaLinux) or its own id (DEBIAN-CVE-..., ALPINE-CVE-...).  SUSE names the
+ * source package and lists the binary ones with their versions: these count.
  * BASE_INVALID: no JSON object with an id; BASE_LIMIT: over a limit.
  */
 enum base_status host_advices_add_osv(struct host_advices *set,
@@ -65,7 +68,8 @@ bool host_match_ecosystem(
  *
  * Debian, Ubuntu and Alpine go by source package and source version (a
  * rebuild's "+b1" does not count); where the list has no source packages
- * that is noted.  The RHEL family and SUSE go by binary package.  What
+ * that is noted.  The RHEL family and SUSE go by binary package, Rocky,
+ * openEuler and the like by either.  What
  * cannot be known is no guess but HOST_INVESTIGATING with the reason: a
  * modular package whose stream the advisory does not name; several kernels
  * of which it is not known which runs.  Of kernels only the running one

@@ -167,6 +167,65 @@ read_events(struct host_advices *set, struct host_advice *advice,
 	return status;
 }
 
+/* SUSE: "binaries": [{"libopenssl3": "3.0.8-150500.5.1"}], fixed there. */
+static enum base_status
+read_binaries(struct host_advices *set, struct host_advice *advice,
+    const struct codec_json *binaries, const struct host_range *of,
+    struct base_err *err)
+{
+	struct host_range range = *of;
+	enum base_status status = BASE_OK;
+	const struct codec_json *value;
+	const char *name;
+	void *it;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(binaries); i++) {
+		it = NULL;
+		while (status == BASE_OK &&
+		       (it = codec_json_member(codec_json_at(binaries, i), it,
+			    &name, &value)) != NULL) {
+			if (codec_json_string(value) == NULL)
+				continue;
+			range.package = keep(set, name, HOST_NAME_MAX);
+			range.introduced = "0";
+			range.fixed =
+			    keep(set, codec_json_string(value), HOST_NAME_MAX);
+			status = add_range(set, advice, &range, err);
+		}
+	}
+	return status;
+}
+
+/* "Important: nodejs:22 security update" */
+static const char *
+read_module(struct host_advices *set, const char *title)
+{
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789-_.+";
+	size_t name, stream;
+
+	while (*title != '\0') {
+		title += strspn(title, " ");
+		name = strspn(title, letters);
+		stream = name > 0 && title[name] == ':'
+			     ? strspn(title + name + 1, letters)
+			     : 0;
+		if (stream > 0)
+			return base_arena_strndup(
+			    set->arena, title, name + 1 + stream);
+		title += strcspn(title, " ");
+	}
+	return "";
+}
+
+static bool
+begins(const char *text, const char *words)
+{
+	return strncmp(text, words, strlen(words)) == 0;
+}
+
 static enum base_status
 read_affected(struct host_advices *set, struct host_advice *advice,
     const struct codec_json *affected, struct base_err *err)
@@ -175,6 +234,8 @@ read_affected(struct host_advices *set, struct host_advice *advice,
 	const struct codec_json *versions =
 	    codec_json_get(affected, "versions");
 	const struct codec_json *package = codec_json_get(affected, "package");
+	const struct codec_json *binaries =
+	    codec_json_path(affected, "ecosystem_specific.binaries");
 	struct host_range range = {
 	    .ecosystem = keep(set, codec_json_text(package, "ecosystem", NULL),
 		HOST_NAME_MAX),
@@ -190,6 +251,10 @@ read_affected(struct host_advices *set, struct host_advice *advice,
 
 	if (*range.package == '\0')
 		return BASE_OK;
+	if (codec_json_size(binaries) > 0 &&
+	    (begins(range.ecosystem, "SUSE") ||
+		begins(range.ecosystem, "openSUSE")))
+		return read_binaries(set, advice, binaries, &range, err);
 	for (i = 0; i < codec_json_size(ranges) && status == BASE_OK; i++) {
 		text = codec_json_text(codec_json_at(ranges, i), "type", "");
 		if (strcmp(text, "GIT") == 0)
@@ -232,6 +297,7 @@ host_advice_read(struct host_advices *set, const struct codec_json *record,
 	    codec_json_text(record, "database_specific.severity", NULL),
 	    HOST_NAME_MAX);
 	advice.mitigation = "";
+	advice.module = read_module(set, advice.title);
 	advice.is_withdrawn = *codec_json_text(record, "withdrawn", "") != '\0';
 	status = read_cves(set, &advice, record, err);
 	for (i = 0; i < codec_json_size(affected) && status == BASE_OK; i++)

@@ -161,11 +161,29 @@ fill(struct host_scan *scan, size_t row, enum host_order order,
 	return true;
 }
 
+/* Families of rpm whose advisories may name the source package; its
+ * packages mostly have its version. */
+static bool
+is_by_source(const struct host_scan *scan, const struct host_package *p)
+{
+	static const char *const families[] = {
+	    "rocky", "openeuler", "mageia", "azurelinux", "photon"};
+	size_t i;
+
+	if (*p->source == '\0' || strcmp(p->source, p->name) == 0 ||
+	    p->is_kernel)
+		return false;
+	for (i = 0; i < BASE_LEN(families); i++)
+		if (strcmp(families[i], scan->family) == 0)
+			return true;
+	return false;
+}
+
 struct host_installed *
 host_installed_new(struct host_scan *scan, enum host_order order, size_t *n)
 {
 	struct host_installed *list =
-	    base_xcalloc(scan->n_packages + 1, sizeof(*list));
+	    base_xcalloc(2 * scan->n_packages + 1, sizeof(*list));
 	bool has_source = order == HOST_ORDER_RPM;
 	size_t i;
 
@@ -173,8 +191,13 @@ host_installed_new(struct host_scan *scan, enum host_order order, size_t *n)
 	for (i = 0; i < scan->n_packages; i++) {
 		if (*scan->packages[i].source != '\0')
 			has_source = true;
-		if (fill(scan, i, order, &list[*n]))
-			(*n)++;
+		if (!fill(scan, i, order, &list[*n]))
+			continue;
+		(*n)++;
+		if (is_by_source(scan, &scan->packages[i])) {
+			list[*n] = list[*n - 1];
+			list[(*n)++].name = scan->packages[i].source;
+		}
 	}
 	if (!has_source)
 		host_note(scan,

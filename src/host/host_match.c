@@ -37,35 +37,36 @@ is_modular(const char *version)
 	       strstr(version, ".module+") != NULL;
 }
 
-/* The stream of a label "nginx:1.22:..." when the package gives the module
- * its name and so carries its version; 0: cannot be told. */
+/* "nginx:1.22" of a label "nginx:1.22:9020020230101:rhel9". */
 static size_t
-stream_of(const struct host_package *p, const char **stream)
+stream_len(const char *label)
 {
-	size_t len = strlen(p->name);
+	size_t name = strcspn(label, ":");
 
-	if (strncmp(p->module, p->name, len) != 0 || p->module[len] != ':')
+	if (label[name] == '\0')
 		return 0;
-	*stream = p->module + len + 1;
-	return strcspn(*stream, ":");
+	return name + 1 + strcspn(label + name + 1, ":");
 }
 
-/* A modular package: is the range about its stream? */
+/* A modular package: is the advisory about its stream? */
 static void
-judge_module(const struct host_package *p, const struct host_range *range,
+judge_module(const struct host_advice *advice, const struct host_package *p,
     struct verdict *verdict)
 {
-	const char *fixed = skip_epoch(range->fixed), *stream = "";
-	size_t len = stream_of(p, &stream);
+	size_t len = stream_len(p->module);
 
-	if (len > 0 && stream[0] >= '0' && stream[0] <= '9') {
-		verdict->is_affected = strncmp(stream, fixed, len) == 0 &&
-				       (fixed[len] == '.' || fixed[len] == '-');
+	if (len > 0 && *advice->module != '\0') {
+		verdict->is_affected =
+		    strlen(advice->module) == len &&
+		    strncmp(advice->module, p->module, len) == 0;
 		return;
 	}
 	verdict->is_unsure = true;
-	verdict->reason = "a modular package: the advisory does not say for "
-			  "which stream it is";
+	verdict->reason = len > 0 ? "a modular package: the advisory does not "
+				    "say for which stream "
+				    "it is"
+				  : "a modular package: the list does not say "
+				    "of which stream it is";
 }
 
 static bool
@@ -84,8 +85,8 @@ holds(const struct matching *m, const struct host_range *range,
 }
 
 static struct verdict
-judge(const struct matching *m, const struct host_range *range,
-    const struct host_installed *installed)
+judge(const struct matching *m, const struct host_advice *advice,
+    const struct host_range *range, const struct host_installed *installed)
 {
 	const struct host_package *p = &m->scan->packages[installed->row];
 	struct verdict verdict = {false, false, ""};
@@ -95,7 +96,7 @@ judge(const struct matching *m, const struct host_range *range,
 		return verdict;
 	verdict.is_affected = holds(m, range, installed);
 	if (verdict.is_affected && is_module && *range->fixed != '\0')
-		judge_module(p, range, &verdict);
+		judge_module(advice, p, &verdict);
 	return verdict;
 }
 
@@ -200,7 +201,7 @@ match_kernels(struct matching *m, const struct host_advice *advice,
 	for (i = 0; i < n; i++) {
 		if (first[i].is_running)
 			running = &first[i];
-		if (judge(m, range, &first[i]).is_affected) {
+		if (judge(m, advice, range, &first[i]).is_affected) {
 			hit = &first[i];
 			hits++;
 		} else
@@ -209,7 +210,7 @@ match_kernels(struct matching *m, const struct host_advice *advice,
 	if (hits == 0)
 		return BASE_OK;
 	if (running != NULL) {
-		if (!judge(m, range, running).is_affected)
+		if (!judge(m, advice, range, running).is_affected)
 			return BASE_OK;
 		hit = running;
 		if (free != NULL)
@@ -243,7 +244,7 @@ match_range(struct matching *m, const struct host_advice *advice,
 	if (first->is_kernel)
 		return match_kernels(m, advice, range, first, n, err);
 	for (i = 0; i < n && status == BASE_OK; i++) {
-		verdict = judge(m, range, &first[i]);
+		verdict = judge(m, advice, range, &first[i]);
 		if (verdict.is_affected)
 			status =
 			    add_hit(m, advice, range, &first[i], &verdict, err);

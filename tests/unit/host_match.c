@@ -233,28 +233,52 @@ test_rpm(void **state)
 	host_advices_free(set);
 }
 
+/* A record with a title, of one package fixed in a version. */
+static void
+add_titled(struct host_advices *set, const char *id, const char *title,
+    const char *package, const char *fixed)
+{
+	struct base_err err = BASE_ERR_INIT;
+	char json[1024];
+
+	snprintf(json, sizeof(json),
+	    "{\"id\":\"ALSA-%s\",\"summary\":\"%s\",\"upstream\":"
+	    "[\"CVE-2026-%s\"],\"affected\":[{\"package\":{\"ecosystem\":"
+	    "\"AlmaLinux:9\",\"name\":\"%s\"},\"ranges\":[{\"type\":"
+	    "\"ECOSYSTEM\",\"events\":[{\"introduced\":\"0\"},{\"fixed\":"
+	    "\"%s\"}]}]}]}",
+	    id, title, id, package, fixed);
+	if (host_advices_add_osv(set, json, strlen(json), &err) != BASE_OK)
+		fail_msg("%s", err.text);
+}
+
 static void
 test_modules(void **state)
 {
+	static const char old[] = "1:1.22.1-5.module_el9.2.0+63+aaaa1111";
+	static const char other[] = "1:1.24.0-4.module_el9.4.0+99+bbbb2222";
 	struct host_advices *set = host_advices_new();
 	struct host_scan *s = scan_file("rpm.txt");
 	const struct host_finding *f;
 
 	(void)state;
-	/* Its own stream, another stream, and no module at all. */
-	add_record(set, "ALSA-2026:6", "\"CVE-2026-90090\"",
-	    IN("AlmaLinux:9", "nginx"),
-	    FIXED("1:1.22.1-5.module_el9.2.0+63+aaaa1111"));
-	add_record(set, "ALSA-2026:7", "\"CVE-2026-90091\"",
-	    IN("AlmaLinux:9", "nginx"),
-	    FIXED("1:1.24.0-4.module_el9.4.0+99+bbbb2222"));
-	add_record(set, "ALSA-2026:8", "\"CVE-2026-90092\"",
-	    IN("AlmaLinux:9", "nginx"), FIXED("2:1.26.0-1.el9"));
+	/* Its own stream, another one, none named, and no module at all. */
+	add_titled(set, "90090", "Important: nginx:1.22 security update",
+	    "nginx", old);
+	add_titled(set, "90091", "nginx:1.24 bug fix and enhancement update",
+	    "nginx", other);
+	add_titled(set, "90092", "nginx security update", "nginx", other);
+	add_titled(set, "90093", "nginx update", "nginx", "2:1.26.0-1.el9");
+	assert_string_equal(host_advices_at(set, 0)->module, "nginx:1.22");
+	assert_string_equal(host_advices_at(set, 2)->module, "");
 	match(s, set);
 	f = finding_of(s, "CVE-2026-90090");
 	assert_int_equal(f->state, HOST_AFFECTED);
 	assert_null(host_scan_finding(s, "CVE-2026-90091"));
-	assert_null(host_scan_finding(s, "CVE-2026-90092"));
+	assert_null(host_scan_finding(s, "CVE-2026-90093"));
+	f = finding_of(s, "CVE-2026-90092");
+	assert_int_equal(f->state, HOST_INVESTIGATING);
+	assert_non_null(strstr(f->reason, "the advisory does not say"));
 	host_scan_free(s);
 	/* Without a label it cannot be known. */
 	s = scan_text("ID=almalinux\nVERSION_ID=9.4\n"
@@ -262,7 +286,45 @@ test_modules(void **state)
 	match(s, set);
 	f = finding_of(s, "CVE-2026-90091");
 	assert_int_equal(f->state, HOST_INVESTIGATING);
-	assert_non_null(strstr(f->reason, "stream"));
+	assert_non_null(strstr(f->reason, "the list does not say"));
+	host_scan_free(s);
+	host_advices_free(set);
+}
+
+/* SUSE lists the binary packages, Rocky may name the source package. */
+static void
+test_names(void **state)
+{
+	static const char suse[] =
+	    "{\"id\":\"SUSE-SU-2026:1-1\",\"upstream\":[\"CVE-2026-90100\"],"
+	    "\"affected\":[{\"package\":{\"ecosystem\":\"SUSE:Linux "
+	    "Enterprise Server 15 SP5\",\"name\":\"openssl-3\"},\"ranges\":"
+	    "[{\"type\":\"ECOSYSTEM\",\"events\":[{\"introduced\":\"0\"},"
+	    "{\"fixed\":\"3.0.8-150500.5.9.1\"}]}],\"ecosystem_specific\":"
+	    "{\"binaries\":[{\"libopenssl3\":\"3.0.8-150500.5.9.1\"}]}}]}";
+	struct host_advices *set = host_advices_new();
+	struct base_err err = BASE_ERR_INIT;
+	const struct host_finding *f;
+	struct host_scan *s;
+
+	(void)state;
+	assert_int_equal(
+	    host_advices_add_osv(set, suse, strlen(suse), &err), BASE_OK);
+	add_record(set, "RLSA-2026:1", "\"CVE-2026-90101\"",
+	    IN("Rocky Linux:9", "openssl"), FIXED("1:3.0.7-28.el9"));
+	s = scan_text("ID=sles\nVERSION_ID=15.5\n"
+		      "libopenssl3 0 3.0.8 150500.5.1.1 x86_64\n"
+		      "openssl-3 0 3.0.8 150500.5.1.1 x86_64\n");
+	match(s, set);
+	f = finding_of(s, "CVE-2026-90100");
+	assert_int_equal(f->n_affected, 1);
+	assert_string_equal(f->affected[0].package, "libopenssl3");
+	host_scan_free(s);
+	s = scan_text("ID=rocky\nVERSION_ID=9.4\nopenssl-libs 1 3.0.7 27.el9 "
+		      "x86_64 openssl-3.0.7-27.el9.src.rpm (none)\n");
+	match(s, set);
+	f = finding_of(s, "CVE-2026-90101");
+	assert_string_equal(f->affected[0].package, "openssl-libs");
 	host_scan_free(s);
 	host_advices_free(set);
 }
@@ -477,6 +539,7 @@ main(void)
 	    cmocka_unit_test(test_rpm_kernels),
 	    cmocka_unit_test(test_rpm),
 	    cmocka_unit_test(test_modules),
+	    cmocka_unit_test(test_names),
 	    cmocka_unit_test(test_lacking),
 	    cmocka_unit_test(test_alpine),
 	    cmocka_unit_test(test_records),
