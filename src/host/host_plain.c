@@ -81,6 +81,17 @@ take_reboot(struct host_scan *scan, bool is_required)
 	scan->is_reboot_required = scan->is_reboot_required || is_required;
 }
 
+/* A list that is there and empty says that there is nothing. */
+static void
+begin_list(struct host_plain *plain, const char *name)
+{
+	plain->section = host_copy(plain->scan, name, HOST_NAME_MAX);
+	if (strcmp(name, "upgradable") == 0)
+		plain->scan->has_updates = true;
+	if (strcmp(name, "advisories") == 0)
+		plain->scan->has_findings = true;
+}
+
 /* "#kairan KEY VALUE" */
 static enum host_plain_line
 take_ours(struct host_plain *plain, char *line)
@@ -106,7 +117,7 @@ take_ours(struct host_plain *plain, char *line)
 	else if (strcmp(line, "reboot") == 0)
 		take_reboot(scan, strcmp(value, "yes") == 0);
 	else if (strcmp(line, "list") == 0)
-		plain->section = host_copy(scan, value, HOST_NAME_MAX);
+		begin_list(plain, value);
 	else if (strcmp(line, "time") == 0) {
 		scan->time = host_time(value);
 		if (scan->time == 0) {

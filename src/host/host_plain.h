@@ -2,7 +2,8 @@
  * Inside host: lists as package managers print them, line by line, several
  * one after the other.  Lines that any of them may have are read here:
  *	#kairan host|time|family|release|kernel|reboot VALUE
- *	#kairan list NAME	what the next lines are ("held": names)
+ *	#kairan list NAME	what the next lines are: installed, upgradable,
+ *				advisories, held (names), services
  *	#kairan end		the last line, where any such line stands
  *	os-release(5), `uname -a`, needrestart -b, needs-restarting -r and -s
  */

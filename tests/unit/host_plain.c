@@ -179,6 +179,25 @@ test_lists(void **state)
 	}
 }
 
+/* Nothing to update and nothing found is an answer. */
+static void
+test_empty_lists(void **state)
+{
+	struct host_scan *s = scan_text("#kairan host a\nID=almalinux\n"
+					"bash 0 5.1.8 9.el9 x86_64\n"
+					"#kairan list upgradable\n\n"
+					"#kairan list advisories\n"
+					"#kairan end\n");
+
+	(void)state;
+	assert_true(s->has_updates && s->has_findings);
+	assert_int_equal(s->n_findings, 0);
+	host_scan_free(s);
+	s = scan_text("ID=almalinux\nbash 0 5.1.8 9.el9 x86_64\n");
+	assert_false(s->has_updates || s->has_findings);
+	host_scan_free(s);
+}
+
 /* dnf5 prints updateinfo as a table. */
 static void
 test_dnf5(void **state)
@@ -307,6 +326,7 @@ main(void)
 	    cmocka_unit_test(test_rpm),
 	    cmocka_unit_test(test_apk),
 	    cmocka_unit_test(test_lists),
+	    cmocka_unit_test(test_empty_lists),
 	    cmocka_unit_test(test_dnf5),
 	    cmocka_unit_test(test_broken),
 	    cmocka_unit_test(test_this_host),
