@@ -1,0 +1,232 @@
+#!/bin/sh
+# Attacks by mail, each with its twin: the same mail with the right proof,
+# which does change the ticket.  None of the attacks does, and each leaves a
+# line in history.
+. "$(dirname "$0")/../lib/tap.sh"
+
+D=$T/site
+mkdir "$D"
+cat >"$D/kairan.conf" <<'EOF'
+time_zone = "UTC"
+send = on
+mail { address = "kairan@example.jp" operator = "root@example.jp"
+    authserv_id = "mx.example.jp" token_days = 30
+    send_by = maildir maildir = "out" }
+tracker { type = builtin }
+source v { type = rss url = "feed.xml" }
+watch a { any = { "Alpha" } assignee = "alice" }
+watch b { any = { "Beta" } list = "sec@lists.example.jp" }
+person alice { mail = { "alice@example.jp" } }
+person bob { mail = { "bob@example.jp" } }
+EOF
+cat >"$D/feed.xml" <<'EOF'
+<rss version="2.0"><channel><title>V</title>
+<item><title>Alpha one CVE-2026-4441</title><link>https://v.example/1</link></item>
+<item><title>Alpha two CVE-2026-4442</title><link>https://v.example/2</link></item>
+<item><title>Beta CVE-2026-4443</title><link>https://v.example/3</link></item>
+</channel></rss>
+EOF
+kairan() {
+	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
+}
+sql() {
+	sqlite3 "$D/kairan.db" "$1"
+}
+kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
+# id CVE: the Message-ID of the first mail about it; address CVE: where
+# answers to it go.
+id() {
+	sql "select o.message_id from outbox o join task k on k.ticket = o.ticket
+	    join vulnerability v on v.id = k.vulnerability
+	    where v.key = '$1' order by o.id limit 1"
+}
+address() {
+	echo "kairan+$(id "$1" | sed 's/@.*//')@example.jp"
+}
+one=CVE-2026-4441
+two=CVE-2026-4442
+three=CVE-2026-4443
+n=0
+# mail ENVELOPE-SENDER TO FROM TEXT [HEADERS]: a mail arrives.
+mail() {
+	n=$((n + 1))
+	printf 'From: %s\nTo: %s\nSubject: Re: x\nMessage-ID: <%s@example.jp>\n%b\n%b\n' \
+	    "$3" "$2" "${mid:-a$n}" "${5:-}" "$4" |
+	    "$B/kairan-intake" -d "$D/spool" -f "$1" "$2"
+	kairan ingest >/dev/null
+}
+# from PERSON TO TEXT [HEADERS]
+from() {
+	mail "$1@example.jp" "$2" "$1@example.jp" "$3" "${4:-}"
+}
+everything() {
+	sql "select status, assignee, due from builtin_issue"
+	sql "select value from builtin_field"
+	sql "select status, until, reason from task"
+	sql "select notes from builtin_journal"
+	sql "select count(*) from builtin_attachment"
+}
+state() {
+	sql "select state from inbox order by id desc limit 1"
+}
+# attack NAME MAIL...: changes nothing, and history has a line of it.
+attack() {
+	attack_name=$1
+	shift
+	before=$(everything)
+	"$@"
+	is "$attack_name: changes nothing" "$(everything)" "$before"
+	is "$attack_name: stands in history" "$(sql "select count(*) > 0 from
+	    history where inbox = (select max(id) from inbox)")" 1
+}
+# twin NAME MAIL...: the same with the right proof.
+twin() {
+	attack_name=$1
+	shift
+	before=$(everything)
+	"$@"
+	ok "$attack_name, with the right proof, does" \
+	    [ "$(everything)" != "$before" ]
+}
+
+attack 'a forged From' from alice kairan@example.jp "$one: status: ONGOING"
+twin 'the same' from alice "$(address $one)" "$one: status: ONGOING"
+
+forged='Authentication-Results: mx.evil.example; dmarc=pass header.from=example.jp\n'
+attack 'results of another host' from alice kairan@example.jp \
+    "$one: planned: 2027-01-04" "$forged"
+below="Received: from x by mx.example.jp; Sun, 22 Nov 2026 00:00:00 +0000\nAuthentication-Results: mx.example.jp; dmarc=fail header.from=example.jp\nAuthentication-Results: mx.example.jp; dmarc=pass header.from=example.jp\n"
+attack 'results put in below ours' from alice kairan@example.jp \
+    "$one: planned: 2027-01-04" "$below"
+other='Authentication-Results: mx.example.jp; dmarc=pass header.from=evil.example\n'
+attack 'results about another domain' from alice kairan@example.jp \
+    "$one: planned: 2027-01-04" "$other"
+twin 'results of our own host' from alice kairan@example.jp \
+    "$one: planned: 2027-01-04" \
+    'Authentication-Results: mx.example.jp; dmarc=pass header.from=example.jp\n'
+
+mid=replay twin 'a mail' from alice "$(address $one)" 'planned: 2027-01-05'
+mid=replay attack 'the same mail again' from alice "$(address $one)" \
+    'planned: 2027-01-05'
+is 'a duplicate' "$(state)" duplicate
+
+attack 'a token with one letter changed' from alice \
+    "$(address $one | sed 's/a@/b@/;t;s/.@/a@/')" 'planned: 2027-01-06'
+twin 'the whole one' from alice "$(address $one | tr a-z A-Z)" \
+    'planned: 2027-01-06'
+
+later=$(date -u -d '+40 days' +%Y-%m-%dT%H:%M:%SZ)
+export KAIRAN_NOW="$later"
+attack 'an expired token' from alice "$(address $one)" 'planned: 2027-06-07'
+unset KAIRAN_NOW
+twin 'in time' from alice "$(address $one)" 'planned: 2027-06-07'
+
+attack "another person's token: no command" from bob "$(address $one)" \
+    'status: PATCH_APPLIED'
+twin 'a token of his own' from alice "$(address $one)" 'status: INVESTIGATING'
+# Replied to all: the list and its members hold alice's address now.
+attack 'a token leaked by reply-all' mail mallory@example.com \
+    "$(address $one)" mallory@example.com 'status: PATCH_APPLIED'
+attack 'the same, through a list' mail sec-bounces@lists.example.jp \
+    "$(address $one)" alice@example.jp 'status: DEFER' \
+    'List-Id: <sec.lists.example.jp>\nPrecedence: list\n'
+# It names its own ticket, and no other one.
+before=$(sql "select k.status from task k join vulnerability v on
+    v.id = k.vulnerability where v.key = '$two'")
+from alice "$(address $one)" 'status: ONGOING'
+is 'a token of one mail says nothing of another ticket' "$(sql "select k.status
+    from task k join vulnerability v on v.id = k.vulnerability
+    where v.key = '$two'")" "$before"
+
+attack "another host's Message-ID" from alice kairan@example.jp \
+    'status: DEFER' \
+    'In-Reply-To: <aaaaaaaaaqaaaakr355lfzrm46osj2ztma4uu3mu@kairan.example.com>\n'
+attack 'our Message-ID alone proves nobody' mail mallory@example.com \
+    kairan@example.jp alice@example.jp 'status: RISK_ACCEPTED until 2027-12-31 x' \
+    'Auto-Submitted: no\n'
+
+attack 'a command in a quote' from alice "$(address $one)" \
+    '> status: PATCH_APPLIED\n> due: 2027-01-01\n'
+before=$(sql 'select status from task')
+from alice "$(address $two)" \
+    '--b\nContent-Type: message/rfc822\n\nFrom: x@example.com\nSubject: y\n\nstatus: PATCH_APPLIED\n--b--\n' \
+    'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n'
+is 'a command in a forwarded part: changes nothing' \
+    "$(sql 'select status from task')" "$before"
+twin 'written anew' from alice "$(address $two)" 'status: ONGOING'
+
+# Headers: what comes in must not come out as one.
+from alice "$(address $one)" 'due: soon' \
+    'Reply-To: =?utf-8?q?x=0D=0ABcc=3A_victim=40example.com?= <alice@example.jp>\n'
+kairan send >/dev/null
+unlike 'a header that hides another one' "$(cat "$D"/out/new/*)" \
+    '^Bcc:|victim@example.com'
+n=$((n + 1))
+printf 'From: alice@example.jp\nTo: %s\nSubject: =?utf-8?q?x=0D=0ABcc:_victim@example.com?=\nMessage-ID: <inject@example.jp>\n\ndue: soonish\n' \
+    "$(address $one)" | "$B/kairan-intake" -d "$D/spool" -f alice@example.jp \
+    "$(address $one)"
+kairan ingest >/dev/null
+kairan send >/dev/null
+unlike 'nor one in a subject' "$(cat "$D"/out/new/*)" '^Bcc:'
+
+attack 'a list that is none' mail x-bounces@evil.example \
+    kairan@example.jp bob@example.jp "$three: status: PATCH_APPLIED" \
+    'List-Id: <sec.lists.example.jp>\n'
+attack 'a stranger on the list' mail sec-bounces@lists.example.jp \
+    kairan@example.jp eve@example.com 'status: PATCH_APPLIED' \
+    "List-Id: <sec.lists.example.jp>\nIn-Reply-To: <$(id $three)>\n"
+is 'is put aside' "$(state)" parked
+twin 'a person on the list, as a comment' mail sec-bounces@lists.example.jp \
+    kairan@example.jp bob@example.jp 'I see it.\n\nstatus: PATCH_APPLIED' \
+    "List-Id: <sec.lists.example.jp>\nIn-Reply-To: <$(id $three)>\n"
+is 'and no more' "$(sql "select k.status from task k join vulnerability v
+    on v.id = k.vulnerability where v.key = '$three'")" NEW
+
+report='MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n'
+dsn='--b\n\nx\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; alice@example.jp\nAction: failed\nStatus: 5.1.1\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <%s>\n--b--\n'
+for i in 1 2 3; do
+	attack 'a forged bounce' mail '' kairan@example.jp \
+	    MAILER-DAEMON@mx.example.com \
+	    "$(printf -- "$dsn" "$(id $one | sed 's/^./z/')")" "$report"
+done
+is 'marks nobody' "$(sql 'select count(*) from unreachable')" 0
+mail '' kairan@example.jp MAILER-DAEMON@mx.example.com \
+    "$(printf -- "$dsn" "$(id $one)")" "$report"
+mail '' kairan@example.jp MAILER-DAEMON@mx.example.com \
+    "$(printf -- "$dsn" "$(id $two)")" "$report"
+is 'two real ones do' "$(sql 'select count(*) from unreachable')" 1
+
+mid=genuine attack 'poisoning the search for duplicates' from alice \
+    kairan@example.jp "$one: planned: 2027-07-01\n\nWe mean it."
+mid=genuine twin 'the genuine mail after it' from alice "$(address $one)" \
+    "$one: planned: 2027-07-01\n\nWe mean it."
+
+# (He was asked five times today: those questions are settled.)
+sql 'update inbox set pending = 0'
+from alice kairan@example.jp "$one: status: DEFER"
+asked=$(sql 'select max(id) from inbox')
+question=$(sql "select message_id from outbox where inbox = $asked")
+attack 'a forged yes' from alice kairan@example.jp 'yes'
+attack "somebody else's yes" from bob "kairan+${question%%@*}@example.jp" 'yes'
+twin 'his own yes' from alice "kairan+${question%%@*}@example.jp" 'yes'
+
+# Partners in a loop: what answers by itself is never answered.
+outbox=$(sql 'select count(*) from outbox')
+mail '' "$(address $one)" alice@example.jp 'status: ONGOIN' ''
+from alice "$(address $one)" 'due: whenever' 'Auto-Submitted: auto-replied\n'
+from alice "$(address $one)" 'due: whenever' 'X-Autoreply: yes\n'
+mail kairan@example.jp kairan@example.jp kairan@example.jp 'help'
+mail sec-bounces@lists.example.jp kairan@example.jp bob@example.jp 'help' \
+    'List-Id: <sec.lists.example.jp>\n'
+mail bounce@example.com kairan@example.jp MAILER-DAEMON@example.com 'help'
+is 'null sender, robots, ourselves, lists, daemons: no answer' \
+    "$(sql 'select count(*) from outbox')" "$outbox"
+for i in 1 2 3 4; do
+	mail mallory@example.com kairan@example.jp mallory@example.com "Hello $i"
+done
+is 'a stranger hears one refusal a day' "$(sql "select count(*) from outbox
+    where recipient = 'mallory@example.com'")" 1
+is 'every mail ended in a state, with a reason' "$(sql "select count(*) from
+    inbox where state in ('new', 'waiting') or reason = ''")" 0
+
+done_testing
