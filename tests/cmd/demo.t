@@ -47,7 +47,7 @@ like 'UTF-8: priority' "$(chapter 2-japanese-utf8)" '\[v\] 優先度: High'
 like 'ISO-2022-JP: a new owner' "$(chapter 3-japanese-iso2022jp)" \
     '\[v\] 担当者: Bob Example \(変更前: 佐藤 花子\)'
 like 'both on the ticket' "$(ticket '"ticket":1,')" \
-    '"status":"ONGOING".*"assignee":"bob","priority":"High",.*"due":"20..-12-20".*"by":"sato"'
+    '"status":"ONGOING".*"assignee":"bob",.*"priority":"High",.*"due":"20..-12-20".*"by":"sato"'
 like 'the answer goes to the phone it came from' \
     "$(chapter 3-japanese-iso2022jp)" 'To: hanako@phone.example.jp'
 like 'the new owner was told' \
