@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host_purl.h"
+#include "host_rpm_name.h"
 
 #define DEPTH_MAX 16 /* components within components */
 
@@ -62,9 +63,30 @@ take_distro(struct host_scan *scan, const struct host_purl *purl)
 
 	if (*scan->family != '\0' || !host_purl_is_system(purl))
 		return;
-	scan->family = host_family(scan, purl->space);
+	scan->family = host_family(
+	    scan, hyphen == NULL ? purl->space
+				 : base_arena_strndup(scan->arena, purl->distro,
+				       (size_t)(hyphen - purl->distro)));
 	if (hyphen != NULL)
 		scan->release = host_copy(scan, hyphen + 1, HOST_NAME_MAX);
+}
+
+/* The source package: "glibc", "gcc-12@12.2.0-14", "openssl-3.0.7-24.src.rpm" */
+static void
+take_upstream(struct host_scan *scan, const struct host_purl *purl,
+    struct host_package *package)
+{
+	char *text = base_arena_strdup(scan->arena, purl->upstream), *at;
+	struct host_rpm_name name;
+
+	package->source = text;
+	at = strchr(text, '@');
+	if (at != NULL) {
+		*at = '\0';
+		package->source_version = at + 1;
+	} else if (strcmp(purl->type, "rpm") == 0 &&
+		   host_rpm_name_cut(text, &name))
+		package->source = name.name;
 }
 
 static enum base_status
@@ -95,7 +117,7 @@ read_component(
 		if (*purl.version != '\0')
 			package.installed = purl.version;
 		package.arch = purl.arch;
-		package.source = purl.upstream;
+		take_upstream(scan, &purl, &package);
 		if (!host_purl_is_system(&purl)) {
 			package.ecosystem = purl.type;
 			if (*purl.space != '\0')

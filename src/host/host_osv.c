@@ -19,8 +19,8 @@ knows(const struct host_document *doc)
 	if (codec_json_get(first, "source") != NULL &&
 	    codec_json_get(first, "packages") != NULL)
 		return 95;
-	return codec_json_get(doc->json, "experimental_config") != NULL ? 60
-									: 0;
+	/* Nothing was found: an empty list, perhaps with its settings. */
+	return codec_json_size(results) == 0 ? 50 : 0;
 }
 
 struct reading {

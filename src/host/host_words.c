@@ -45,6 +45,8 @@ static const struct {
     {"red hat enterprise linux", "redhat"},
     {"alma", "almalinux"},
     {"rockylinux", "rocky"},
+    {"rocky-linux", "rocky"},
+    {"rocky linux", "rocky"},
     {"ol", "oracle"},
     {"oraclelinux", "oracle"},
     {"amzn", "amazon"},

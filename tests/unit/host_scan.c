@@ -174,6 +174,19 @@ test_osv(void **state)
 	host_scan_free(s);
 }
 
+/* Nothing found is an answer, not a broken file. */
+static void
+test_osv_clean(void **state)
+{
+	struct host_scan *s = scan_text("{\"results\":[]}");
+
+	(void)state;
+	assert_string_equal(s->format, "osv-scanner");
+	assert_true(s->has_findings);
+	assert_int_equal(s->n_findings, 0);
+	host_scan_free(s);
+}
+
 static void
 test_cyclonedx(void **state)
 {
@@ -188,6 +201,9 @@ test_cyclonedx(void **state)
 	assert_int_equal(s->n_packages, 3);
 	assert_string_equal(
 	    package_of(s, "perl")->installed, "2:5.36.0-7+deb12u1");
+	assert_string_equal(package_of(s, "perl")->source, "perl-src");
+	assert_string_equal(
+	    package_of(s, "perl")->source_version, "2:5.36.0-7");
 	assert_string_equal(package_of(s, "@example/core")->ecosystem, "npm");
 	f = finding_of(s, "CVE-2026-90040");
 	assert_int_equal(f->state, HOST_AFFECTED);
@@ -205,6 +221,27 @@ test_cyclonedx(void **state)
 	f = finding_of(s, "CVE-2026-90043");
 	assert_int_equal(f->state, HOST_INVESTIGATING);
 	assert_int_equal(f->n_affected, 1);
+	host_scan_free(s);
+}
+
+/* Without an operating system among the components its packages tell. */
+static void
+test_cyclonedx_distro(void **state)
+{
+	static const char text[] =
+	    "{\"bomFormat\":\"CycloneDX\",\"components\":[{\"type\":"
+	    "\"library\",\"name\":\"x\",\"purl\":\"pkg:rpm/rhel/openssl-libs@"
+	    "3.0.7-24.el9?arch=x86_64&distro=opensuse-leap-15.5&epoch=1&"
+	    "upstream=openssl-3.0.7-24.el9.src.rpm\"}]}";
+	struct host_scan *s = scan_text(text);
+
+	(void)state;
+	assert_string_equal(s->family, "opensuse.leap");
+	assert_string_equal(s->release, "15.5");
+	assert_string_equal(s->packages[0].source, "openssl");
+	assert_string_equal(s->packages[0].installed, "1:3.0.7-24.el9");
+	assert_true(s->has_inventory);
+	assert_false(s->has_findings);
 	host_scan_free(s);
 }
 
@@ -379,7 +416,9 @@ main(void)
 	    cmocka_unit_test(test_vuls_windows),
 	    cmocka_unit_test(test_trivy),
 	    cmocka_unit_test(test_osv),
+	    cmocka_unit_test(test_osv_clean),
 	    cmocka_unit_test(test_cyclonedx),
+	    cmocka_unit_test(test_cyclonedx_distro),
 	    cmocka_unit_test(test_csaf),
 	    cmocka_unit_test(test_broken),
 	    cmocka_unit_test(test_truncated),
