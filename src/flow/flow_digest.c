@@ -221,6 +221,12 @@ write_mail(struct run *run, const struct flow_digest *d,
 				 : status;
 }
 
+static bool
+is_here(const struct flow_digest *d)
+{
+	return d->person == NULL || (!d->person->locked && !d->person->gone);
+}
+
 /* Nobody hears of it: that stands in the history. */
 static enum base_status
 untold(const struct run *run, const struct flow_digest *d,
@@ -232,9 +238,8 @@ untold(const struct run *run, const struct flow_digest *d,
 	for (i = 0; i < d->rows_n && status == BASE_OK; i++)
 		status = flow_note(run->flow, "untold", d->rows[i].ticket, 0,
 		    err, "%s gets no digest: %s", d->recipient,
-		    d->person != NULL && d->person->locked
-			? "the account is locked"
-			: "digest = never");
+		    !is_here(d) ? "the account is locked or gone"
+				: "digest = never");
 	return status == BASE_OK ? mark(run, d, 0, 0, arena, err) : status;
 }
 
@@ -253,9 +258,7 @@ one_reader(struct run *run, struct flow_digest *d, struct base_err *err)
 	if (status == BASE_OK)
 		status = store_digest_waiting(flow->store, d->recipient, arena,
 		    &d->rows, &d->rows_n, err);
-	if (status == BASE_OK &&
-	    (r.when == CONF_PERIOD_NEVER ||
-		(d->person != NULL && d->person->locked))) {
+	if (status == BASE_OK && (r.when == CONF_PERIOD_NEVER || !is_here(d))) {
 		d->told = base_arena_alloc(arena, d->rows_n + 1);
 		status = untold(run, d, arena, err);
 	} else if (status == BASE_OK && is_time(run, &r)) {
@@ -322,8 +325,8 @@ standing_readers(
 		status = store_person_get(run->flow->store,
 		    all->holders[i].person, run->arena, &person, err);
 		d.recipient = person.mail;
-		if (status == BASE_OK && *person.mail != '\0' &&
-		    !person.locked && !base_strv_has(done, person.mail))
+		if (status == BASE_OK && *person.mail != '\0' && is_here(&d) &&
+		    !base_strv_has(done, person.mail))
 			status = one_reader(run, &d, err);
 	}
 	return status;

@@ -350,4 +350,15 @@ is 'never: never' "$(day1 30 digest --now)" '0 digest(s) with 0 ticket(s)'
 is 'and nothing waits for it' "$(waiting)" 0
 like 'which the history says' "$(kairan history '#808')" \
     'untold.*gets no digest: digest = never'
+
+# A list's own rhythm stands with its watch.
+sed -i 's/^watch all/watch ml {\n\tany = { "Neues" }\n\tlist = "ml@lists.example.jp"\n\tnotify = digest\n\tdigest = weekly\n}\n&/' "$D/kairan.conf"
+feed2 1003 30
+is 'one waits for the list' "$(waiting)" 1
+is 'not before the week is over' "$(day1 30 digest)" \
+    '0 digest(s) with 0 ticket(s)'
+is 'nor in its middle' "$(KAIRAN_NOW=2026-12-03T00:30:00Z kairan digest)" \
+    '0 digest(s) with 0 ticket(s)'
+is 'but then' "$(KAIRAN_NOW=2026-12-07T00:30:00Z kairan digest)" \
+    '1 digest(s) with 1 ticket(s)'
 done_testing
