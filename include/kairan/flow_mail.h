@@ -109,7 +109,8 @@
  *	           kev (bool), status, planned, due, owner, nobody (bool), watch,
  *	           project, waits (days), waits_is_one, overdue (days),
  *	           overdue_is_one, due_today, due_tomorrow, due_in (days),
- *	           assigned (bool), has_tap (bool), events_more, events [{did
+ *	           acked [{name, date}], missing [{name}] (who was asked to
+ *	           acknowledge it), assigned (bool), has_tap (bool), events_more, events [{did
  *	           (event, words "did.EVENT"), date, who, excerpt, fields [as in
  *	           CHANGED], changes [as in CHANGED]}]}]
  *	REMINDER   count, count_is_one, overdue_count, first, lines_more; own,

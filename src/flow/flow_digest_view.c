@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "flow_digest.h"
+#include "flow_talk.h"
 #include "kairan/base_text.h"
 
 #define DUMMY_ADDRESS                                                          \
 	"kairan+mfrggzdfmztwq2lknnwg23tpobyxe43uov3ho6dz@host.example.jp"
+#define ACKS_MAX 10 /* names of one line */
 #define HEADERS 3000 /* bytes of a mail besides its parts */
 
 static const char *const parts[FLOW_DIGEST_PARTS] = {
@@ -164,6 +166,33 @@ set_events(struct flow *flow, const struct flow_digest *d,
 	codec_json_set_take(o, "events", list);
 }
 
+/* Who has acknowledged it and who was asked to and has not (回覧). */
+static enum base_status
+set_acks(struct flow *flow, const struct store_ticket *ticket,
+    struct codec_json *line, struct base_err *err)
+{
+	static const char *const keys[][2] = {
+	    {"seen", "acked"}, {"unseen", "missing"}};
+	struct codec_json *facts = codec_json_new_object(), *list;
+	const struct codec_json *from;
+	enum base_status status;
+	size_t i, k;
+
+	status = flow_ack_facts(flow, ticket->id, facts, err);
+	for (i = 0; i < BASE_LEN(keys); i++) {
+		from = codec_json_get(facts, keys[i][0]);
+		if (codec_json_size(from) == 0)
+			continue;
+		list = codec_json_new_array();
+		for (k = 0; k < codec_json_size(from) && k < ACKS_MAX; k++)
+			codec_json_append_take(
+			    list, codec_json_copy(codec_json_at(from, k)));
+		codec_json_set_take(line, keys[i][1], list);
+	}
+	codec_json_free(facts);
+	return status;
+}
+
 static enum base_status
 line_of(struct flow *flow, const struct flow_digest *d, size_t i,
     struct codec_json **out, struct base_err *err)
@@ -197,8 +226,13 @@ line_of(struct flow *flow, const struct flow_digest *d, size_t i,
 		line->part != FLOW_DIGEST_NEWS &&
 		line->part != FLOW_DIGEST_TEAM);
 	set_events(flow, d, line, o);
-	*out = o;
-	return BASE_OK;
+	if (d->person != NULL)
+		status = set_acks(flow, &line->ticket, o, err);
+	if (status == BASE_OK)
+		*out = o;
+	else
+		codec_json_free(o);
+	return status;
 }
 
 /* What the headline counts. */

@@ -436,6 +436,7 @@ digest_can_be_answered_by_line(void **state)
 	assert_has(mail.text, "Hanako Sato: comment \"The vendor says");
 	assert_has(mail.text, "4. #77 Keyaki CMS: SQL injection\n    CVSS 8.8 "
 			      "High  Status: Investigating  Assignee: Bob");
+	assert_has(mail.text, "Alice Example Fri 2026-11-20\n");
 	/* What is new is looked at, the rest gets a date; a lead answers for
 	 * nobody by a tap. */
 	assert_has(mail.html, "body=%23126%3A%20INVESTIGATING%0D%0A\"");
