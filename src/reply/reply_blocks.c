@@ -182,6 +182,27 @@ reply_blocks_announces(
 }
 
 bool
+reply_blocks_is_cited(
+    const struct reply_reading *r, const struct reply_entry *e, size_t n)
+{
+	static const char *const heads[] = {"と書", "とあり", "とある",
+	    "という", "となって", "になって", "と表示", "と出て", "のまま",
+	    "と記載"};
+	const struct reply_line *line;
+	size_t i, k;
+
+	for (i = 1; i < n; i++) {
+		line = &r->lines[e[i].line];
+		for (k = 0; k < BASE_LEN(heads); k++)
+			if (e[i].guess->sort == REPLY_SORT_TEXT &&
+			    line->len > strlen(heads[k]) &&
+			    memcmp(line->text, heads[k], strlen(heads[k])) == 0)
+				return true;
+	}
+	return false;
+}
+
+bool
 reply_blocks_is_nested(
     const struct reply_reading *r, const struct reply_entry *e, size_t n)
 {

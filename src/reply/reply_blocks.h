@@ -26,7 +26,7 @@ struct reply_reading {
 	size_t first_block; /* behind a salutation */
 	size_t last_block; /* before a closing */
 	size_t guess_count; /* lines looked at closely so far */
-	uint8_t *taken; /* by line: became an obeyable directive */
+	uint8_t *taken; /* by line: names the tickets of those below */
 	struct reply_directive *directives;
 	size_t directive_count;
 	struct reply_field *fields;
@@ -46,6 +46,9 @@ bool reply_blocks_is_announced(
 /* The same within the block of n lines, before its first `Word: value`:
  * "We got:". */
 bool reply_blocks_announces(
+    const struct reply_reading *r, const struct reply_entry *e, size_t n);
+/* A line behind them speaks of what stands above: "... と書いてあります". */
+bool reply_blocks_is_cited(
     const struct reply_reading *r, const struct reply_entry *e, size_t n);
 /* A word and a colon, and what stands below it is indented: program text. */
 bool reply_blocks_is_nested(

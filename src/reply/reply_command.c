@@ -53,8 +53,18 @@ struct tally {
 	size_t bad; /* what a log is made of */
 	size_t notes;
 	size_t commands; /* lines shaped like a command of ours */
+	size_t strange; /* with the words of another tracker: "Open" */
 	bool has_ours;
 };
+
+/* A status that is no typing error of one of ours. */
+static bool
+is_strange(const struct reply_directive *d)
+{
+	return d->problem_code == REPLY_PROBLEM_STATUS &&
+	       (d->suggestion == NULL || !reply_text_is_near(d->value,
+					     strlen(d->value), d->suggestion));
+}
 
 static void
 count_block(const struct reply_entry *e, size_t n, struct tally *t)
@@ -74,6 +84,7 @@ count_block(const struct reply_entry *e, size_t n, struct tally *t)
 				t->bad++;
 			else
 				t->good++;
+			t->strange += is_strange(&g->directive);
 			t->has_ours |= g->is_ours;
 			break;
 		case REPLY_SORT_FIELD:
@@ -83,6 +94,7 @@ count_block(const struct reply_entry *e, size_t n, struct tally *t)
 				t->notes++;
 			break;
 		case REPLY_SORT_NOTE:
+		case REPLY_SORT_TARGET:
 			t->notes++;
 			break;
 		case REPLY_SORT_LOG:
@@ -134,8 +146,10 @@ add_field(struct reply_reading *r, const struct reply_entry *e)
 	field->is_known = e->guess->sort == REPLY_SORT_COMMAND;
 }
 
+/* target: the line above that says for whom it is, or NULL. */
 static void
-add_directive(struct reply_reading *r, const struct reply_entry *e)
+add_directive(struct reply_reading *r, const struct reply_entry *e,
+    const struct reply_entry *target)
 {
 	const struct reply_guess *guess;
 	struct reply_directive *d;
@@ -146,6 +160,11 @@ add_directive(struct reply_reading *r, const struct reply_entry *e)
 		d = &r->directives[r->directive_count++];
 		*d = guess->directive;
 		d->line = (unsigned)e->line + 1;
+		if (target == NULL || d->target_count > 0)
+			continue;
+		d->targets = target->guess->directive.targets;
+		d->target_count = target->guess->directive.target_count;
+		r->taken[target->line] = 1;
 	}
 }
 
@@ -196,7 +215,9 @@ read_length(const struct reply_reading *r, const struct reply_entry *e,
 	bool is_edge = e->block <= r->first_block || e->block >= r->last_block;
 	size_t run = 0;
 
-	if (reply_blocks_is_nested(r, e, n))
+	if (reply_blocks_is_nested(r, e, n) || reply_blocks_is_cited(r, e, n) ||
+	    (t->strange > 0 && (reply_blocks_is_announced(r, e) ||
+				   reply_blocks_announces(r, e, n))))
 		return 0;
 	/* Beside a greeting only what is hardly anything but a command. */
 	if (t->good + t->notes < t->lines && !is_first && !is_last &&
@@ -274,6 +295,7 @@ is_between_sentences(const struct reply_reading *r, const struct reply_entry *e)
 static void
 read_block(struct reply_reading *r, struct reply_entry *e, size_t n)
 {
+	const struct reply_entry *target = NULL;
 	struct tally t;
 	size_t i, length;
 
@@ -290,8 +312,11 @@ read_block(struct reply_reading *r, struct reply_entry *e, size_t n)
 			continue;
 		if (g->sort == REPLY_SORT_NOTE)
 			add_note(r, &e[i]);
+		if (g->sort == REPLY_SORT_TARGET)
+			target = &e[i];
 		if (g->sort != REPLY_SORT_COMMAND ||
-		    (g->is_bare && &e[i] != r->entries) ||
+		    (g->is_bare && &e[i] != r->entries &&
+			(target == NULL || target != &e[i] - 1)) ||
 		    (g->is_only && r->count > 1))
 			continue;
 		/* "担当:山田" under a firm's name is a signature. */
@@ -304,7 +329,7 @@ read_block(struct reply_reading *r, struct reply_entry *e, size_t n)
 		    g->directive.suggestion == NULL && &e[i] != r->entries &&
 		    t.good + t.bad + t.notes < t.lines)
 			continue;
-		add_directive(r, &e[i]);
+		add_directive(r, &e[i], target);
 	}
 }
 
@@ -373,7 +398,7 @@ finish(struct reply_reading *r, struct reply_commands *out)
 
 	find_conflicts(r);
 	for (i = 0; i < r->line_count; i++)
-		take[i] = r->lines[i].is_kept;
+		take[i] = r->lines[i].is_kept && !r->taken[i];
 	for (i = 0; i < r->directive_count; i++) {
 		struct reply_directive *d = &r->directives[i];
 
@@ -442,6 +467,7 @@ reply_command_read_known(const struct reply_line *lines, size_t line_count,
 	r.facts.today = today;
 	r.arena = arena;
 	set_known(&r, known);
+	r.taken = base_arena_alloc(arena, line_count + 1);
 	r.entries =
 	    base_arena_alloc(arena, (line_count + 1) * sizeof(*r.entries));
 	r.directives = base_arena_alloc(

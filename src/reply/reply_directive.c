@@ -265,6 +265,21 @@ guess_targeted(struct reply_reader *r, const char *p)
 	       reply_word_guess(r, p) || guess_status(r, p, has_colon);
 }
 
+/* "#12" or "#12:" and no more. */
+static bool
+guess_target_alone(struct reply_reader *r, const char *p)
+{
+	struct reply_value value = {.value = ""};
+
+	while (reply_scan_of(&p, " :") != 0)
+		continue;
+	if (*p != '\0' || r->targets.is_bad)
+		return false;
+	reply_reader_take(r, REPLY_KEY_STATUS, &value);
+	r->out->sort = REPLY_SORT_TARGET;
+	return true;
+}
+
 /* "3: ONGOING", "3. 対応中": a line of the mail that is answered. */
 static bool
 guess_numbered(struct reply_reader *r, const char *p)
@@ -318,7 +333,7 @@ guess_line(const char *text, size_t len, const struct reply_facts *facts,
 		return;
 	p = reply_shape_skip_bullet(r.line.low);
 	if (reply_target_scan(&p, arena, &r.targets)) {
-		if (guess_targeted(&r, p))
+		if (guess_targeted(&r, p) || guess_target_alone(&r, p))
 			return;
 		r.targets.n = 0;
 		p = reply_shape_skip_bullet(r.line.low);

@@ -114,6 +114,18 @@ is_title(const struct reply_cutter_line *line)
 	       strcmp(low + len - 3, "---") == 0;
 }
 
+/* "X-Priority: 1" */
+static bool
+is_field(const struct reply_cutter_line *line)
+{
+	const char *low = line->text.low;
+	size_t n = 0;
+
+	while (reply_is_alnum(low[n]) || low[n] == '-')
+		n++;
+	return n > 2 && n < 30 && low[n] == ':' && low[n + 1] == ' ';
+}
+
 /* Lines of a block of labels from i on; 0 for none.  is_led: a line that
  * announces it stands before it, so two labels are enough. */
 static size_t
@@ -155,6 +167,10 @@ block_length(const struct reply_cutter *c, size_t i, bool is_led)
 		return 0;
 	if (count_bits(bits) < (is_led ? 2u : 3u))
 		return 0;
+	/* "Priority: urgent" right below is of that mail, too. */
+	while (!is_spaced && last + 1 < c->count &&
+	       last + 1 - i < BLOCK_LINES && is_field(&c->info[last + 1]))
+		last++;
 	return last - i + 1;
 }
 

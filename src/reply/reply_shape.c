@@ -121,7 +121,12 @@ skip_number(const char *p)
 	const char *q = p + (*p == '(');
 	size_t n = strspn(q, "0123456789");
 
-	if (n == 0 || n > 2 || (q[n] != '.' && q[n] != ')') || q[n + 1] != ' ')
+	if (n == 0 || n > 2)
+		return p;
+	/* "①状態", as NFKC leaves it. */
+	if ((unsigned char)q[n] >= 0x80 && *p != '(')
+		return q + n;
+	if ((q[n] != '.' && q[n] != ')') || q[n + 1] != ' ')
 		return p;
 	q += n + 1;
 	reply_scan_blanks(&q);

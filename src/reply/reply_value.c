@@ -178,6 +178,10 @@ read_date(enum reply_key key, struct reply_piece piece, struct base_date today,
 		return;
 	}
 	if (reply_date_read(copy(arena, piece), today, &date) == BASE_OK ||
+	    (reply_is_digit(piece.low[0]) && /* "2w" */
+		reply_date_read(base_arena_printf(
+				    arena, "+%.*s", (int)piece.len, piece.low),
+		    today, &date) == BASE_OK) ||
 	    read_date_note(piece, today, &date, arena, out)) {
 		base_date_format(date, text);
 		out->value = base_arena_strdup(arena, text);

@@ -60,6 +60,18 @@ static const struct {
     {"状態：「対応中」", "status=ONGOING"},
     {"1. status: ONGOING\n2) planned: 12/1",
 	"status=ONGOING\nplanned=2026-12-01"},
+    {"①状態：対応中\n②期限：12/1", "status=ONGOING\ndue=2026-12-01"},
+    {"due: 2w\nplanned: 3 days", "due=2026-12-05\nplanned=2026-11-24"},
+    /* for whom the lines below are */
+    {"#12\nstatus: ONGOING\n\n#13:\nstatus: PATCH_APPLIED\ndue: 12/1",
+	"#12 status=ONGOING\n#13 status=PATCH_APPLIED\n#13 due=2026-12-01"},
+    {"CVE-2026-1234\n対応中", "CVE-2026-1234 status=ONGOING"},
+    {"#12\nWe saw it there.\n\nstatus: ONGOING", "status=ONGOING"},
+    /* pasted: announced with the words of another tracker, spoken of */
+    {"Here is the ticket:\nStatus: Open\nAssignee: Bob\nDue: 2026-12-01", ""},
+    {"Please set:\nstatus: ONGOING\nassign: bob",
+	"status=ONGOING\nassignee=bob"},
+    {"状態: 対応中\n担当: 山田\nと書いてありますが、古いです。", ""},
     {"spec:\n  status: new\n  priority: high", ""},
     {"spec:\nstatus: ONGOING", "status=ONGOING"},
     {"【状態】対応中", "status=ONGOING"}, {"・状態：対応中", "status=ONGOING"},
