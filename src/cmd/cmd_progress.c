@@ -20,10 +20,12 @@
 void
 cmd_progress_begin(struct cmd_progress *p)
 {
+	const char *terminal = getenv("TERM");
+
 	memset(p, 0, sizeof(*p));
 	p->began_ms = p->said_ms = base_time_monotonic_ms();
-	p->is_terminal = isatty(STDERR_FILENO) && getenv("TERM") != NULL &&
-			 strcmp(getenv("TERM"), "dumb") != 0;
+	p->is_terminal = isatty(STDERR_FILENO) && terminal != NULL &&
+			 strcmp(terminal, "dumb") != 0;
 }
 
 static int

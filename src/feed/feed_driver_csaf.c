@@ -42,14 +42,20 @@ static void
 add_list(struct feed_walk *walk, const char *url, bool is_folder)
 {
 	const struct codec_json *old = lists_of(walk);
-	struct codec_json *all =
-	    old == NULL ? codec_json_new_array() : codec_json_copy(old);
-	const char *slash = is_folder && !ends_with(url, "/") ? "/" : "";
+	const char *whole = feed_walk_link(walk, walk->setup.url, url);
+	struct codec_json *all;
 
-	if (codec_json_size(all) < FEED_WALK_LISTS_MAX)
-		codec_json_append_take(all,
-		    codec_json_new_string(
-			base_arena_printf(walk->arena, "%s%s", url, slash)));
+	/* A provider may keep its documents elsewhere, but never in the open
+	 * when its own address was not. */
+	if (whole == NULL && strncmp(url, "https://", 8) == 0)
+		whole = feed_walk_link(walk, url, url);
+	if (whole == NULL || url[0] == '\0' ||
+	    codec_json_size(old) >= FEED_WALK_LISTS_MAX)
+		return;
+	if (is_folder && !ends_with(whole, "/"))
+		whole = base_arena_printf(walk->arena, "%s/", whole);
+	all = old == NULL ? codec_json_new_array() : codec_json_copy(old);
+	codec_json_append_take(all, codec_json_new_string(whole));
 	codec_json_set_take(walk->cursor, "distributions", all);
 }
 
@@ -194,8 +200,7 @@ next(struct feed_walk *walk, struct feed_request *out, struct base_err *err)
 		out->url = walk->setup.url;
 		return BASE_OK;
 	}
-	if (walk->phase == LISTS &&
-	    (list = list_at(walk, walk->index)) == NULL) {
+	if (walk->phase == LISTS && list_at(walk, walk->index) == NULL) {
 		feed_work_begin(walk);
 		walk->phase = DOCUMENTS;
 	}

@@ -256,6 +256,7 @@ took_overview(struct feed_walk *walk, const struct feed_request *request,
 	    .take = take_row, .ctx = &o, .result = &result};
 	enum base_status status;
 
+	memset(&result, 0, sizeof(result));
 	status = feed_parse(&feed_format_myjvn, answer->data, answer->len,
 	    &context, &sink, err);
 	if (status == BASE_OK)

@@ -27,8 +27,9 @@ folder_of(struct feed_walk *walk, const char *ecosystem)
 	/* "Debian:12" is kept below that very name, a blank is escaped. */
 	for (; *ecosystem != '\0'; ecosystem++) {
 		if (*ecosystem == ' ') {
-			memcpy(escaped + n, "%20", 3);
-			n += 3;
+			escaped[n++] = '%';
+			escaped[n++] = '2';
+			escaped[n++] = '0';
 		} else
 			escaped[n++] = *ecosystem;
 	}

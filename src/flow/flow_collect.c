@@ -29,8 +29,8 @@ succeeded(struct flow_reading *r)
 	if (r->is_unchanged)
 		return;
 	if (flow_reading_driver(r->conf) == NULL) {
-		s->etag = r->response.etag;
-		s->last_modified = r->response.last_modified;
+		s->etag = r->has_left ? "" : r->response.etag;
+		s->last_modified = r->has_left ? "" : r->response.last_modified;
 	}
 	s->items = (int64_t)r->sum.items;
 }

@@ -75,6 +75,7 @@ take_document(struct flow_reading *r, const char *url, const char *format,
 	enum base_status status = BASE_OK, flushed;
 	bool left = false;
 
+	memset(result, 0, sizeof(*result));
 	/* `only` is the driver's own where there is one. */
 	if (r->walk != NULL)
 		d.n_only = 0;
@@ -89,11 +90,7 @@ take_document(struct flow_reading *r, const char *url, const char *format,
 	flow_pages_free(taking.pages);
 	r->known += taking.known;
 	add_sum(&r->sum, result);
-	/* Its pages are still to come: the feed must be seen again. */
-	if (left) {
-		r->response.etag[0] = '\0';
-		r->response.last_modified[0] = '\0';
-	}
+	r->has_left = left;
 	return status != BASE_OK ? status : flushed;
 }
 

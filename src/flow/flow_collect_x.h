@@ -43,6 +43,8 @@ struct flow_reading {
 	int64_t began_ms;
 	bool is_unchanged; /* the server said so, and nothing else */
 	bool has_more; /* its time was over */
+	bool
+	    has_left; /* pages for the next time: the feed must be seen again */
 	bool is_paging; /* pages behind items are fetched */
 	bool is_continued; /* it was, and this is the next stretch */
 	unsigned faults; /* documents that could not be had */
