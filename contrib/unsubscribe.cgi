@@ -7,7 +7,7 @@
 # Only POST does something: programs that look at links only GET them and are
 # shown a button.  The server that signs your mail must sign List-Unsubscribe
 # and List-Unsubscribe-Post, too (DKIM).
-PATH=/usr/local/bin:/usr/bin:/bin
+kairan=${KAIRAN:-/usr/local/sbin/kairan}
 token=${QUERY_STRING#t=}
 token=${token%%&*}
 
@@ -28,7 +28,7 @@ GET | HEAD)
 	;;
 *) page '405 Method Not Allowed' 'Only POST does something here.' ;;
 esac
-if kairan ${KAIRAN_DIR:+-C "$KAIRAN_DIR"} unsubscribe "$token" \
+if "$kairan" ${KAIRAN_DIR:+-C "$KAIRAN_DIR"} unsubscribe "$token" \
     >/dev/null 2>&1 </dev/null; then
 	page '200 OK' 'Done. / 配信を停止しました。'
 else

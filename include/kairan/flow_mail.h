@@ -52,7 +52,9 @@
  *	ticket     {id (text or number), url, subject, status, status_site
  *	           (the site's own name), assignee {name}, priority, ssvc,
  *	           planned, due, project, is_closed, reported {by, date}
- *	           (PATCH_APPLIED by a person)}
+ *	           (PATCH_APPLIED by a person), seen [{name, date}], unseen
+ *	           [{name}]: who acknowledged it, who was asked to and has
+ *	           not; never shown to lists}
  *	advisory   {id, source, url, published, modified}
  *	advisories [like advisory]: all others
  *	vuln       {title, summary, cves [{id}], cves_more (number), aliases
@@ -70,7 +72,7 @@
  *	           owner_locked | listed (to a list); by {name}; ticket, vuln;
  *	           fields and comment as in CHANGED, when it came with words
  *	CHANGED    event: material | comment | status | assignee | dates |
- *	           several | comment_and_more | returned | note | gone (with
+ *	           several | comment_and_more | asked (to acknowledge it) | returned | note | gone (with
  *	           reason: gone | moved | private | hidden); by {name}; changes [{kind (words "kind.KIND"),
  *	           from, to, reason}]; fields [{key, value, before}] as in
  *	           results; comment {text, by, date}; ticket, vuln;
@@ -94,7 +96,20 @@
  *	           size, stored (bool), reason}]; closed {status, by, date}: the
  *	           ticket was closed already; scan {how}: PATCH_APPLIED waits
  *	           for a scan; subject: that of the reply; help (bool): adds
- *	           what can be written
+ *	           what can be written.
+ *	           An outcome may also be asked (asked back); and beside the
+ *	           results there may be
+ *	             circulation [{id, seen, unseen as of ticket}]: of other
+ *	             tickets
+ *	             stop {issue, list}: what could be stopped; adds choices
+ *	             [{label, body, means, href}] from words "stop"
+ *	             lines [{n, issue or id, title, url, status, planned, due,
+ *	             score, band, kev}]: a list, or what to choose from
+ *	             shown [{id, title, tickets [like ticket], advisories,
+ *	             exploits [{url}], epss ("94.27 %"), and by what was asked
+ *	             for: vuln; help {fix, mitigation}; why {watches [{name,
+ *	             hit, reasons [{ok, met or missed (words "met.", "missed."),
+ *	             term}]}], holds [{id, reason}]}}]
  *	OVERVIEW   reason: ceiling | bundle | mixed; count, count_is_one,
  *	           limit; lines [{n,
  *	           id, title, url, cves, score, band, watch, product,
@@ -124,7 +139,8 @@
  *	           kept), retry (bool), detail, ref (for kairan history)
  *	TICKET     watch; advisory, vuln
  *	NOTE       event: joined (an advisory names the same vulnerability) |
- *	           changed | related (another ticket is about the same);
+ *	           changed | related (another ticket is about the same) |
+ *	           seen (then seen, unseen as of a ticket);
  *	           advisory; changes, reopened as in CHANGED; other (number of
  *	           the ticket)
  *	OPERATOR   alarm: source | tracker | send | quarantine | disk | queue |
