@@ -34,8 +34,8 @@ try(struct flow_deed *d, const char *text, size_t len, struct base_err *err)
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
-static enum base_status
-find_mail(struct flow_deed *d, struct base_err *err)
+enum base_status
+flow_bounce_find(struct flow_deed *d, struct base_err *err)
 {
 	const char *id = d->mail->returned.message_id;
 	enum base_status status = BASE_OK;
@@ -201,7 +201,7 @@ flow_bounce(struct flow_deed *d, bool *done, struct base_err *err)
 	if (class != REPLY_CLASS_BOUNCE && class != REPLY_CLASS_DELAYED &&
 	    class != REPLY_CLASS_DELIVERED)
 		return BASE_OK;
-	status = find_mail(d, err);
+	status = flow_bounce_find(d, err);
 	if (status != BASE_OK || d->replied.id == 0)
 		return status;
 	*done = true;

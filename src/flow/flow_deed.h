@@ -106,6 +106,13 @@ enum base_status flow_brake(
 /* flow_bounce.c: *done: it reports on a mail of ours, and was settled. */
 enum base_status flow_bounce(
     struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
+/* Our mail that a report or an automatic note is about, by a token in the
+ * address that it came to or in what it gives back: replied.id, 0 none. */
+enum base_status flow_bounce_find(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+/* flow_away.c: tells the lead of an owner who is away. */
+enum base_status flow_away(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 /* He who could not be reached has written. */
 enum base_status flow_bounce_heard(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;

@@ -22,6 +22,7 @@ static const struct flow_event_rule rules[FLOW_EVENT_COUNT] = {
     [FLOW_EVENT_DATES] = {"dates", OWN | WATCH, NOW, true},
     [FLOW_EVENT_MATERIAL] = {"material", OWN | WATCH | NONE, NOW, true},
     [FLOW_EVENT_RETURNED] = {"returned", OWN | NONE, NOW, false},
+    [FLOW_EVENT_AWAY] = {"away", LEAD, NOW, false},
     [FLOW_EVENT_UNREACHABLE] = {"unreachable", OWN | NONE, NOW, false},
     [FLOW_EVENT_GONE] = {"gone", OWN, NOW, false},
     [FLOW_EVENT_PLANNED] = {"planned", OWN, LATER, false},

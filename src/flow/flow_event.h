@@ -16,6 +16,7 @@ enum flow_event {
 	FLOW_EVENT_DATES, /* somebody set its planned or due date */
 	FLOW_EVENT_MATERIAL, /* an advisory changed so that it matters */
 	FLOW_EVENT_RETURNED, /* an end date was reached: open again */
+	FLOW_EVENT_AWAY, /* its owner is away, says an automatic note */
 	FLOW_EVENT_UNREACHABLE, /* mail to its owner comes back */
 	FLOW_EVENT_GONE, /* deleted, moved or made private in the tracker */
 	FLOW_EVENT_PLANNED, /* the planned date is near */

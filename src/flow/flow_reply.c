@@ -306,6 +306,9 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 	status = flow_bounce(d, &done, err);
 	if (status != BASE_OK || done)
 		return status;
+	status = flow_away(d, err);
+	if (status != BASE_OK)
+		return status;
 	why = why_ignored(d);
 	if (why != NULL)
 		return flow_answer_end(d, STORE_INBOX_IGNORED, why, NULL, err);

@@ -128,6 +128,31 @@ n=$((n + 1))
 kairan ingest >/dev/null
 is 'who writes can be reached' "$(lost)" 0
 
+# An out-of-office note: the lead can give the ticket to somebody else.
+before=$(told lena@example.jp)
+back=$(date -u -d '+20 days' +%Y-%m-%d)
+away() {
+	n=$((n + 1))
+	printf 'From: alice@example.jp\nTo: %s\nSubject: Out of office\nMessage-ID: <o%d@example.jp>\nAuto-Submitted: auto-replied\n\nI am out of the office until %s.\n' \
+	    "$1" "$n" "$back" | "$B/kairan-intake" -d "$D/spool" -f '' "$1"
+	kairan ingest >/dev/null
+}
+verp=$(grep -l "Message-ID: <$(id "$1")>" "$D"/out/new/* |
+    xargs sed -n 's/^Return-Path: <\(.*\)>.*/\1/p')
+away "$verp"
+is 'the lead hears of who is away' "$(($(told lena@example.jp) - before))" 1
+away "$verp"
+is 'once' "$(($(told lena@example.jp) - before))" 1
+text=$(kairan show --raw "$(sql "select message_id from outbox
+    where event like 'away:%'")" | "$B/kairan" parse --json |
+    python3 -c 'import json, sys; print(" ".join(json.load(sys.stdin)["body"].split()))')
+like 'until when' "$text" "Alice is away until .*$back"
+like 'and what to answer' "$text" "assignee: me.*defer until $back"
+is 'it is no comment' "$(sql "select count(*) from builtin_journal
+    where notes like '%out of the office%'")" 0
+away kairan@example.jp
+is 'a forged note says nothing' "$(($(told lena@example.jp) - before))" 1
+
 # The address that the report comes to proves it as well: our envelope sender.
 set -- $b
 verp=$(grep -l "Message-ID: <$(id "$1")>" "$D"/out/new/* |
