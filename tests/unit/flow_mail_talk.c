@@ -12,31 +12,31 @@
 
 static struct flow_templates *templates;
 
-/* Each @ becomes a text. */
+/* Each ~ becomes a text. */
 static const char answer[] =
     "{\"reply_to\":\"kairan+x@example.jp\",\"because\":{\"kind\":\"sender\"},"
-    "\"subject\":\"@\",\"results\":["
-    "{\"key\":\"show\",\"outcome\":\"applied\",\"value\":\"@\",\"raw\":\"@\"},"
-    "{\"key\":\"stop\",\"outcome\":\"asked\",\"raw\":\"@\"}],"
-    "\"circulation\":[{\"id\":1,\"seen\":[{\"name\":\"@\",\"date\":\"@\"}],"
-    "\"unseen\":[{\"name\":\"@\"}]}],"
-    "\"stop\":{\"issue\":1,\"list\":\"@\"},"
-    "\"lines\":[{\"n\":1,\"issue\":1,\"title\":\"@\",\"url\":\"@\","
-    "\"status\":\"@\",\"score\":\"@\",\"band\":\"@\"},"
-    "{\"n\":2,\"id\":\"@\",\"title\":\"@\",\"url\":\"@\"}],"
-    "\"shown\":[{\"id\":\"@\",\"title\":\"@\",\"epss\":\"@\","
-    "\"exploits\":[{\"url\":\"@\"}],\"advisories\":[{\"id\":\"@\","
-    "\"source\":\"@\",\"url\":\"@\",\"published\":\"@\"}],"
-    "\"tickets\":[{\"id\":1,\"subject\":\"@\",\"status\":\"@\",\"url\":\"@\","
-    "\"assignee\":{\"name\":\"@\"},\"due\":\"@\"}],"
-    "\"help\":{\"fix\":\"@\",\"mitigation\":\"@\"},"
-    "\"vuln\":{\"summary\":\"@\",\"fix\":\"@\",\"mitigation\":\"@\","
-    "\"scores\":[{\"version\":\"@\",\"base\":\"@\",\"band\":\"@\","
-    "\"vector\":\"@\"}],\"products\":[{\"name\":\"@\"}]},"
-    "\"why\":{\"watches\":[{\"name\":\"@\",\"hit\":false,\"reasons\":["
-    "{\"ok\":true,\"met\":\"any\",\"term\":\"@\"},"
-    "{\"ok\":false,\"missed\":\"@\",\"term\":\"@\"}]}],"
-    "\"holds\":[{\"id\":\"@\",\"reason\":\"@\"}]}}]}";
+    "\"subject\":\"~\",\"results\":["
+    "{\"key\":\"show\",\"outcome\":\"applied\",\"value\":\"~\",\"raw\":\"~\"},"
+    "{\"key\":\"stop\",\"outcome\":\"asked\",\"raw\":\"~\"}],"
+    "\"circulation\":[{\"id\":1,\"seen\":[{\"name\":\"~\",\"date\":\"~\"}],"
+    "\"unseen\":[{\"name\":\"~\"}]}],"
+    "\"stop\":{\"issue\":1,\"list\":\"~\"},"
+    "\"lines\":[{\"n\":1,\"issue\":1,\"title\":\"~\",\"url\":\"~\","
+    "\"status\":\"~\",\"score\":\"~\",\"band\":\"~\"},"
+    "{\"n\":2,\"id\":\"~\",\"title\":\"~\",\"url\":\"~\"}],"
+    "\"shown\":[{\"id\":\"~\",\"title\":\"~\",\"epss\":\"~\","
+    "\"exploits\":[{\"url\":\"~\"}],\"advisories\":[{\"id\":\"~\","
+    "\"source\":\"~\",\"url\":\"~\",\"published\":\"~\"}],"
+    "\"tickets\":[{\"id\":1,\"subject\":\"~\",\"status\":\"~\",\"url\":\"~\","
+    "\"assignee\":{\"name\":\"~\"},\"due\":\"~\"}],"
+    "\"help\":{\"fix\":\"~\",\"mitigation\":\"~\"},"
+    "\"vuln\":{\"summary\":\"~\",\"fix\":\"~\",\"mitigation\":\"~\","
+    "\"scores\":[{\"version\":\"~\",\"base\":\"~\",\"band\":\"~\","
+    "\"vector\":\"~\"}],\"products\":[{\"name\":\"~\"}]},"
+    "\"why\":{\"watches\":[{\"name\":\"~\",\"hit\":false,\"reasons\":["
+    "{\"ok\":true,\"met\":\"any\",\"term\":\"~\"},"
+    "{\"ok\":false,\"missed\":\"~\",\"term\":\"~\"}]}],"
+    "\"holds\":[{\"id\":\"~\",\"reason\":\"~\"}]}}]}";
 
 static void
 render(const char *text, const char *lang, struct flow_mail_text *out)
@@ -60,8 +60,8 @@ filled(const char *with)
 
 	base_buf_init(&out, 1 << 20);
 	for (p = answer; *p != '\0'; p++)
-		if (base_buf_add(&out, *p == '@' ? with : p,
-			*p == '@' ? strlen(with) : 1) != BASE_OK)
+		if (base_buf_add(&out, *p == '~' ? with : p,
+			*p == '~' ? strlen(with) : 1) != BASE_OK)
 			fail();
 	return base_buf_take(&out, NULL);
 }
