@@ -171,6 +171,9 @@ struct store_outbox {
 enum base_status store_outbox_add(struct store *store,
     const struct store_outbox *row, int64_t *id_out,
     struct base_err *err) BASE_MUST_CHECK;
+/* Is there a row of this event? */
+enum base_status store_outbox_has(struct store *store, const char *event,
+    bool *out, struct base_err *err) BASE_MUST_CHECK;
 /* Writes all columns but id, event, kind, recipient and created. */
 enum base_status store_outbox_put(struct store *store,
     const struct store_outbox *row, struct base_err *err) BASE_MUST_CHECK;

@@ -205,6 +205,7 @@ flow_stop(struct flow *flow)
 	if (flow == NULL)
 		return;
 	vuln_advisory_free(flow->last);
+	free(flow->bursts);
 	tracker_free(flow->tracker);
 	flow_templates_free(flow->templates);
 	trust_keys_wipe(&flow->keys);

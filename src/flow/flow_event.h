@@ -7,6 +7,11 @@
 
 #include "flow_private.h"
 
+#define FLOW_EVENT_BURST                                                       \
+	30 /* mails of one step about changes to one person; the rest waits    \
+    for his digest */
+#define FLOW_EVENT_BURST_PEOPLE 10000 /* who are counted */
+
 enum flow_event {
 	FLOW_EVENT_OPENED, /* by a watch or by track */
 	FLOW_EVENT_ASSIGNED, /* to a new owner, by whatever way */

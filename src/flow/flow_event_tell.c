@@ -14,6 +14,13 @@ struct telling {
 	struct flow *flow;
 	const struct flow_happening *what;
 	char *name; /* unique: "comment:12:77" */
+	bool is_journal; /* something that people did in the tracker */
+};
+
+/* One person's mails about journals. */
+struct flow_burst {
+	int64_t person;
+	unsigned n;
 };
 
 /* The words of the ticket's watch that were found, for "why you get this";
@@ -127,6 +134,23 @@ view_of(const struct telling *t, const struct flow_event_to *to,
 	return BASE_OK;
 }
 
+static struct flow_burst *
+count_burst(struct flow *flow, int64_t person)
+{
+	static struct flow_burst beyond;
+	size_t i;
+
+	for (i = 0; i < flow->bursts_n; i++)
+		if (flow->bursts[i].person == person)
+			return &flow->bursts[i];
+	if (flow->bursts_n == FLOW_EVENT_BURST_PEOPLE)
+		return &beyond;
+	flow->bursts = base_xrealloc(
+	    flow->bursts, (flow->bursts_n + 1) * sizeof(*flow->bursts));
+	flow->bursts[flow->bursts_n] = (struct flow_burst){.person = person};
+	return &flow->bursts[flow->bursts_n++];
+}
+
 static enum base_status
 tell_now(const struct telling *t, const struct flow_event_to *to,
     struct base_err *err)
@@ -137,13 +161,17 @@ tell_now(const struct telling *t, const struct flow_event_to *to,
 	    .recipient = to->address,
 	    .ticket = t->what->ticket};
 	enum base_status status;
+	int64_t id = 0;
 
 	status = view_of(t, to,
 	    flow_language(
 		t->flow, to->person == NULL ? NULL : to->person->language),
 	    &letter.view, err);
-	return status == BASE_OK ? flow_letter_put(t->flow, &letter, NULL, err)
-				 : status;
+	if (status == BASE_OK)
+		status = flow_letter_put(t->flow, &letter, &id, err);
+	if (id != 0 && t->is_journal && to->person != NULL)
+		count_burst(t->flow, to->person->id)->n++;
+	return status;
 }
 
 /* A line for the next `kairan digest`. */
@@ -199,12 +227,37 @@ wish_of(const struct telling *t, const struct store_person *person)
 	return best;
 }
 
+/* Was he told before, the other way?  His wish may have changed since. */
+static enum base_status
+was_told(const struct telling *t, const struct flow_event_to *to,
+    enum conf_notify wish, bool *out, struct base_err *err)
+{
+	const char *address =
+	    to->person == NULL ? to->address : to->person->mail;
+	enum base_status status;
+	char *event;
+
+	if (wish == CONF_NOTIFY_NOW)
+		return store_digest_has(t->flow->store,
+		    &(struct store_digest){.ticket = t->what->ticket->id,
+			.recipient = address,
+			.event = flow_event_rule(t->what->event)->name,
+			.mark = t->what->mark == NULL ? "" : t->what->mark},
+		    out, err);
+	event = base_xprintf("%s:%s", t->name, address);
+	status = store_outbox_has(t->flow->store, event, out, err);
+	free(event);
+	return status;
+}
+
 static enum base_status
 tell(void *ctx, const struct flow_event_to *to, struct base_err *err)
 {
 	const struct telling *t = ctx;
 	const char *name = flow_event_rule(t->what->event)->name;
 	enum conf_notify wish = wish_of(t, to->person);
+	enum base_status status;
+	bool told = false;
 
 	/* One mailer for each event (design, rule 4). */
 	if (to->person != NULL &&
@@ -215,6 +268,13 @@ tell(void *ctx, const struct flow_event_to *to, struct base_err *err)
 		return flow_note(t->flow, "untold", t->what->ticket->id, 0, err,
 		    "%s is not told: notify = never for \"%s\"",
 		    to->person != NULL ? to->person->login : to->address, name);
+	/* Who changes a hundred tickets at once means no hundred mails. */
+	if (wish == CONF_NOTIFY_NOW && t->is_journal && to->person != NULL &&
+	    count_burst(t->flow, to->person->id)->n >= FLOW_EVENT_BURST)
+		wish = CONF_NOTIFY_DIGEST;
+	status = was_told(t, to, wish, &told, err);
+	if (status != BASE_OK || told)
+		return status;
 	/* Without an address the letter says so in the log. */
 	if (wish == CONF_NOTIFY_DIGEST &&
 	    (to->person == NULL || *to->person->mail != '\0'))
@@ -234,6 +294,7 @@ flow_event_tell(
 			  what->event == FLOW_EVENT_STATUS ||
 			  what->event == FLOW_EVENT_DATES;
 
+	t.is_journal = is_journal;
 	t.name = base_xprintf("%s:%lld%s%s",
 	    is_journal ? "journal" : flow_event_rule(what->event)->name,
 	    (long long)what->ticket->id, has_mark ? ":" : "",

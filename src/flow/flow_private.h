@@ -22,12 +22,16 @@
 /* Value in meta: when somebody answered a mail of Redmine's own. */
 #define FLOW_META_REDMINE_MAILED "redmine-mailed"
 
+struct flow_burst; /* flow_event_tell.c */
+
 struct flow {
 	struct conf *conf;
 	struct store *store;
 	struct tracker *tracker;
 	struct flow_templates *templates;
 	struct mail_reader *reader;
+	struct flow_burst *bursts; /* mails about events in this step */
+	size_t bursts_n;
 	struct trust_keys keys;
 	const char *name; /* of the step */
 	int lock; /* descriptor, -1 none */

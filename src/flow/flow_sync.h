@@ -90,10 +90,11 @@ enum base_status flow_sights_ask(struct flow *flow,
     struct base_arena *arena, struct flow_sights *out,
     struct base_err *err) BASE_MUST_CHECK;
 void flow_sights_release(struct flow_sights *sights);
-/* Those who may not see the journal (NULL: the ticket); *out in arena. */
+/* Those who may not see all of the journal; with no_words: all but those who
+ * see its changes and not its words.  *out in arena. */
 size_t flow_sights_blind(const struct flow_sights *sights,
-    const struct tracker_journal *journal, struct base_arena *arena,
-    int64_t **out);
+    const struct tracker_journal *journal, bool no_words,
+    struct base_arena *arena, int64_t **out);
 bool flow_sights_is_blind(const struct flow_sights *sights, int64_t person);
 
 /* flow_sync_ticket.c: one ticket, by the tracker's number.  *put_off: it is

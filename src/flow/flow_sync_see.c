@@ -184,32 +184,37 @@ flow_sights_is_blind(const struct flow_sights *sights, int64_t person)
 	return false;
 }
 
+enum seeing { SEES_NOTHING, SEES_CHANGES, SEES_ALL };
+
 /* Without his own view of it, a private note is not his. */
-static bool
+static enum seeing
 sees(const struct flow_sight *sight, const struct tracker_journal *journal)
 {
 	size_t i;
 
 	if (sight->is_blind)
-		return false;
+		return SEES_NOTHING;
 	if (journal == NULL || !journal->is_private)
-		return true;
+		return SEES_ALL;
 	for (i = 0; sight->issue != NULL && i < sight->issue->journals_n; i++)
 		if (sight->issue->journals[i].id == journal->id)
-			return *sight->issue->journals[i].notes != '\0';
-	return false;
+			return *sight->issue->journals[i].notes != '\0'
+				   ? SEES_ALL
+				   : SEES_CHANGES;
+	return SEES_NOTHING;
 }
 
 size_t
 flow_sights_blind(const struct flow_sights *sights,
-    const struct tracker_journal *journal, struct base_arena *arena,
-    int64_t **out)
+    const struct tracker_journal *journal, bool no_words,
+    struct base_arena *arena, int64_t **out)
 {
 	size_t i, n = 0;
 
 	*out = base_arena_alloc(arena, (sights->n + 1) * sizeof(**out));
 	for (i = 0; i < sights->n; i++)
-		if (!sees(&sights->v[i], journal))
+		if (sees(&sights->v[i], journal) !=
+		    (no_words ? SEES_CHANGES : SEES_ALL))
 			(*out)[n++] = sights->v[i].person;
 	return n;
 }

@@ -206,14 +206,21 @@ tell_one(struct taking *t, const struct tracker_journal *journal,
 	flow_journal_move_owner(t->flow, t->issue, journal, t->arena, then);
 	j.is_owner_now = then->assignee == now->assignee &&
 			 strcmp(then->group, now->group) == 0;
-	if (t->is_asked) {
-		j.except_n =
-		    flow_sights_blind(&t->sights, journal, t->arena, &except);
-		j.except = except;
-	}
+	if (t->is_asked)
+		j.except_n = flow_sights_blind(
+		    &t->sights, journal, false, t->arena, &except);
+	j.except = except;
 	status = flow_journal_author(t->flow, &j, t->arena, err);
 	if (status == BASE_OK)
 		status = flow_journal_tell(t->flow, &j, err);
+	/* The words of a private note are for some, its changes for all. */
+	if (status == BASE_OK && t->is_asked && journal->is_private) {
+		j.except_n = flow_sights_blind(
+		    &t->sights, journal, true, t->arena, &except);
+		j.except = except;
+		j.comment = "";
+		status = flow_journal_tell(t->flow, &j, err);
+	}
 	t->told++;
 	return status;
 }

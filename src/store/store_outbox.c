@@ -187,3 +187,16 @@ store_outbox_line_ticket(struct store *store, int64_t outbox, int64_t line,
 	    "SELECT ticket FROM outbox_line WHERE outbox = ?1 AND line = ?2",
 	    "ii", outbox, line);
 }
+
+enum base_status
+store_outbox_has(
+    struct store *store, const char *event, bool *out, struct base_err *err)
+{
+	enum base_status status;
+	int64_t n = 0;
+
+	status = store_value(store, err, &n,
+	    "SELECT count(*) FROM outbox WHERE event = ?1", "t", event);
+	*out = status == BASE_OK && n > 0;
+	return status;
+}

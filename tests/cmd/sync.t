@@ -297,6 +297,19 @@ change alice "$t2" '<notes>Managers only.</notes><private_notes>1</private_notes
     >/dev/null
 sync >/dev/null
 is 'a private note is for nobody else' "$(news '')" 0
+change alice "$t2" "<notes>Managers only.</notes><private_notes>1</private_notes>
+    <due_date>2031-07-08</due_date>" >/dev/null
+sync >/dev/null
+is 'but what was changed with it is' "$(news dave) $(news '')" '1 1'
+like 'without the words' "$(last dave)" '期限: 2031-07-08'
+unlike 'without any of them' "$(last dave)" 'Managers only'
+round_rest POST "/issues/$t2/watchers.xml" "<user_id>$bob</user_id>" >/dev/null
+mark
+change alice "$t2" '<notes>Developers, too.</notes><private_notes>1</private_notes>' \
+    >/dev/null
+sync >/dev/null
+is 'who may see private notes is told of them' "$(news bob) $(news '')" '1 1'
+round_rest DELETE "/issues/$t2/watchers/$bob.xml" >/dev/null
 change alice "$t4" "<assigned_to_id>$bob</assigned_to_id>" >/dev/null
 sync >/dev/null
 mark

@@ -1,5 +1,6 @@
 /* flow: what people do in the tracker itself, with the built-in one. */
 #include "flow_world.h"
+#include "kairan/store_digest.h"
 
 static struct flow_tally
 do_sync(bool all)
@@ -309,6 +310,36 @@ an_owner_who_left_is_told_to_others(void **state)
 	assert_int_equal(mails("carol@example.jp"), 0);
 }
 
+/* A hundred changes at once are no hundred mails. */
+static void
+many_changes_are_gathered(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct store_digest *rows = NULL;
+	struct store *store;
+	size_t n = 0;
+	int i;
+
+	(void)state;
+	begin();
+	for (i = 0; i < 35; i++)
+		world_change(1, "carol",
+		    &(struct tracker_wish){.set = TRACKER_SET_NOTES,
+			.notes = base_arena_printf(world_arena, "word %d", i)});
+	do_sync(false);
+	assert_int_equal(mails("alice@example.jp"), 30);
+	do_sync(true);
+	assert_int_equal(mails("alice@example.jp"), 30);
+	store = world_store();
+	world_ok(store_digest_waiting(
+		     store, "alice@example.jp", world_arena, &rows, &n, &err),
+	    &err);
+	store_close(store);
+	assert_int_equal(n, 5);
+	assert_string_equal(rows[0].event, "comment");
+	assert_non_null(strstr(rows[0].facts, "word 30"));
+}
+
 /* What people write into a field of ours is theirs from then on. */
 static void
 fields_that_people_filled_stay(void **state)
@@ -384,6 +415,7 @@ main(void)
 	    TEST(private_is_for_those_who_see_it),
 	    TEST(private_notes_stay_private),
 	    TEST(an_owner_who_left_is_told_to_others),
+	    TEST(many_changes_are_gathered),
 	    TEST(fields_that_people_filled_stay),
 	    TEST(a_reply_finds_it_deleted), TEST(moved_to_another_project)};
 
