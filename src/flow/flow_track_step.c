@@ -10,6 +10,10 @@
 #include "kairan/base_text.h"
 #include "kairan/vuln_id.h"
 
+#define FORWARDED_MAX                                                          \
+	((size_t)256 << 10) /* bytes looked at of a mail that
+    was forwarded as a file */
+
 /* What was found, without doubles. */
 struct found {
 	struct flow_tracked what[FLOW_CHOICES_MAX];
@@ -222,11 +226,25 @@ add_words(struct flow_deed *d, const char *value, struct found *out,
 static enum base_status
 add_forwarded(struct flow_deed *d, struct found *out, struct base_err *err)
 {
+	const struct mail_attachment *a;
 	enum base_status status;
+	size_t i;
 
 	status = add_ids_of(d, d->mail->subject, out, err);
 	if (status == BASE_OK)
 		status = add_ids_of(d, d->mail->body, out, err);
+	for (i = 0; i < d->mail->n_attachments && status == BASE_OK; i++) {
+		a = &d->mail->attachments[i];
+		if (a->len > 0 && (strncmp(a->type, "message/", 8) == 0 ||
+				      strncmp(a->type, "text/", 5) == 0))
+			status = add_ids_of(d,
+			    base_arena_strndup(d->arena, a->data,
+				a->len < FORWARDED_MAX ? a->len
+						       : FORWARDED_MAX),
+			    out, err);
+	}
+	if (out->n > 0)
+		out->why = NULL;
 	out->is_choice = true;
 	if (out->n == 0 && out->why == NULL)
 		out->why = "nothing_named";

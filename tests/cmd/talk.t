@@ -283,6 +283,14 @@ like 'a page that is not known' "$a" 'no advisory with this address'
 mail 'track\n\n-------- Forwarded Message --------\nSubject: Alert\nFrom: x@example.org\n\nPatch CVE-2026-4454 now.' \
     alice "$alice"
 is 'what is forwarded' "$(issue_of CVE-2026-4454)" 8
+n=$((n + 1))
+first=$(sql 'select key from vulnerability where id not in (select
+    vulnerability from task)')
+printf 'From: jiro@example.jp\nTo: %s\nSubject: Fwd: Alert\nMessage-ID: <t%d@example.jp>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\n起票\n--b\nContent-Type: message/rfc822\n\nSubject: Alert\nFrom: x@example.org\nContent-Type: text/plain\n\nPatch %s now.\n--b--\n' \
+    "$jiro" "$n" "$first" |
+    "$B/kairan-intake" -d "$D/spool" -f jiro@example.jp "$jiro"
+kairan ingest >/dev/null
+is 'and what is forwarded as a file' "$(issue_of "$first")" 9
 mail 'track CVE-2026-4451' carol kairan@example.jp
 is 'an unproven sender opens nothing' "$state" parked
 
