@@ -48,45 +48,66 @@ read_status(const struct codec_json *status, struct feed_result *result,
 	return BASE_OK;
 }
 
+/* The first of several members that is there: the names have changed from
+ * one revision of the service to the next. */
+static const char *
+first_text(const struct codec_json *object, const char *const *names)
+{
+	const char *text = "";
+
+	for (; *names != NULL && text[0] == '\0'; names++)
+		text = feed_json_text(object, *names);
+	return text;
+}
+
+/* The id stands in "summary": "CVE-2026-90001", "JVNVU#90000001". */
+static void
+read_reference(const struct codec_json *one, struct vuln_advisory *adv)
+{
+	static const char *const id_names[] = {"id", "summary", NULL};
+	char normal[VULN_ID_TEXT];
+	struct vuln_ref ref = {feed_json_text(one, "source"), "",
+	    feed_json_text(one, "url"), feed_json_text(one, "summary")};
+
+	switch (vuln_id_parse(first_text(one, id_names), normal)) {
+	case VULN_ID_CVE:
+		vuln_advisory_add_id(adv, &adv->cves, normal);
+		break;
+	case VULN_ID_CWE:
+		vuln_advisory_add_id(adv, &adv->cwes, normal);
+		break;
+	case VULN_ID_JVN:
+	case VULN_ID_JVNVU:
+	case VULN_ID_JVNTA:
+		vuln_advisory_add_id(adv, &adv->aliases, normal);
+		break;
+	case VULN_ID_NONE:
+		normal[0] = '\0';
+		break;
+	default:
+		vuln_advisory_add_id(adv, &adv->related, normal);
+		break;
+	}
+	ref.id = normal;
+	vuln_advisory_add_ref(adv, &ref);
+}
+
 static void
 read_references(const struct codec_json *list, struct vuln_advisory *adv)
 {
-	const struct codec_json *one;
-	char normal[VULN_ID_TEXT];
-	struct vuln_ref ref;
 	size_t i;
 
-	for (i = 0; i < codec_json_size(list); i++) {
-		one = codec_json_at(list, i);
-		ref.source = feed_json_text(one, "source");
-		ref.id = feed_json_text(one, "id");
-		ref.url = feed_json_text(one, "url");
-		ref.title = feed_json_text(one, "title");
-		switch (vuln_id_parse(ref.id, normal)) {
-		case VULN_ID_CVE:
-			vuln_advisory_add_id(adv, &adv->cves, normal);
-			break;
-		case VULN_ID_CWE:
-			vuln_advisory_add_id(adv, &adv->cwes, normal);
-			break;
-		case VULN_ID_JVN:
-		case VULN_ID_JVNVU:
-		case VULN_ID_JVNTA:
-			vuln_advisory_add_id(adv, &adv->aliases, normal);
-			break;
-		case VULN_ID_NONE:
-			break;
-		default:
-			vuln_advisory_add_id(adv, &adv->related, normal);
-			break;
-		}
-		vuln_advisory_add_ref(adv, &ref);
-	}
+	for (i = 0; i < codec_json_size(list); i++)
+		read_reference(codec_json_at(list, i), adv);
 }
 
 static void
 read_products(const struct codec_json *list, struct vuln_advisory *adv)
 {
+	static const char *const vendors[] = {
+	    "vname", "vendor", "vendor_name", NULL};
+	static const char *const products[] = {
+	    "pname", "product", "product_name", NULL};
 	const struct codec_json *one;
 	struct vuln_product row;
 	size_t i;
@@ -94,8 +115,8 @@ read_products(const struct codec_json *list, struct vuln_advisory *adv)
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);
 		memset(&row, 0, sizeof(row));
-		row.vendor = feed_json_text(one, "vendor_name");
-		row.product = feed_json_text(one, "product_name");
+		row.vendor = first_text(one, vendors);
+		row.product = first_text(one, products);
 		row.version = feed_json_text(one, "version");
 		row.cpe = feed_json_text(one, "product_ids.cpe");
 		if (row.product[0] == '\0' && row.cpe[0] == '\0')
@@ -138,6 +159,10 @@ static enum base_status
 read_entry(const struct codec_json *entry, struct feed_json_walk *walk,
     struct base_err *err)
 {
+	static const char *const modified[] = {
+	    "modified", "updated", "update", NULL};
+	static const char *const published[] = {
+	    "created", "published", "public", NULL};
 	struct vuln_advisory *adv;
 	char id[VULN_ID_TEXT];
 
@@ -153,16 +178,30 @@ read_entry(const struct codec_json *entry, struct feed_json_walk *walk,
 	feed_set_title(adv, feed_json_text(entry, "title"));
 	feed_set_text(adv, &adv->summary, feed_json_text(entry, "summary"));
 	feed_set_url(adv, &adv->url, feed_json_text(entry, "link"), "");
-	adv->modified = feed_json_date(entry, "modified");
-	adv->published = feed_json_date(entry, "created");
-	if (adv->published == 0)
-		adv->published = feed_json_date(entry, "public");
+	adv->modified = feed_read_date(first_text(entry, modified));
+	adv->published = feed_read_date(first_text(entry, published));
 	read_references(codec_json_get(entry, "references"), adv);
 	read_products(codec_json_get(entry, "products"), adv);
 	read_metrics(codec_json_get(entry, "metrics"), adv);
 	read_cwes(codec_json_get(entry, "cwes"), adv);
 	adv->state = feed_read_state(adv->title, adv->summary);
 	return feed_deliver(walk->sink, adv, err);
+}
+
+/* Beside the feed, or in it. */
+static const struct codec_json *
+status_of(const struct codec_json *doc, const struct codec_json *feed)
+{
+	static const char *const names[] = {"status", "status:Status"};
+	const struct codec_json *status = NULL;
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(names) && status == NULL; i++) {
+		status = codec_json_get(doc, names[i]);
+		if (status == NULL)
+			status = codec_json_get(feed, names[i]);
+	}
+	return status;
 }
 
 static enum base_status
@@ -173,11 +212,10 @@ read_answer(const struct codec_json *doc, struct feed_json_walk *walk,
 	enum base_status status;
 	size_t i;
 
-	if (codec_json_is(feed, CODEC_JSON_OBJECT))
-		doc = feed;
-	list = codec_json_get(doc, "entry");
-	status = read_status(
-	    codec_json_get(doc, "status:Status"), walk->sink->result, err);
+	list = codec_json_get(feed, "entry");
+	if (list == NULL)
+		list = codec_json_get(doc, "entry");
+	status = read_status(status_of(doc, feed), walk->sink->result, err);
 	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++)
 		status = read_entry(codec_json_at(list, i), walk, err);
 	return status;
@@ -186,9 +224,14 @@ read_answer(const struct codec_json *doc, struct feed_json_walk *walk,
 static int
 sniff(const char *data, size_t len)
 {
-	static const char *const words[] = {"\"status:Status\"", NULL};
+	static const char *const by_status[] = {"\"status:Status\"", NULL};
+	static const char *const by_feed[] = {
+	    "\"feed\"", "\"entry\"", "jvndb.jvn.jp", NULL};
 
-	return feed_json_holds(data, len, words) ? 90 : 0;
+	return feed_json_holds(data, len, by_status) ||
+		       feed_json_holds(data, len, by_feed)
+		   ? 90
+		   : 0;
 }
 
 static enum base_status

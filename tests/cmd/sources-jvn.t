@@ -91,7 +91,7 @@ kairan collect oka >"$T/out"
 is 'OKA: all are there' "$(advisories oka)" 65
 like 'OKA: with scores, CVE and CPE' \
     "$(kairan advisories --json | grep JVNDB-2026-000001)" \
-    'CVE-2026-90001.*9\.8.*cpe:2.3:a:example:app'
+    'CVE-2026-90001.*9\.8.*"vendor":"Example","product":"ExampleApp".*cpe:2.3:a:example:app'
 fresh
 plan 'oka 2 retcd'
 kairan collect oka >"$T/out"

@@ -191,23 +191,25 @@ def oka(query, action):
     page = cut_page(found, start - 1, int(query.get('maxCountItem', 50)))
     code = 1 if action[:1] == ['retcd'] else 0
     body = {
-        'entry': [] if code else [{
+        'feed': {'link': 'https://jvndb.jvn.jp/apis/myjvn/', 'entry':
+                 [] if code else [{
             'title': '例示の製品 %s' % r[0], 'id': r[0],
             'summary': '我々の見本です。',
             'link': 'https://jvndb.jvn.jp/ja/contents/2026/%s.html' % r[0],
             'modified': r[1] + '+09:00', 'created': r[1] + '+09:00',
             'public': r[1] + '+09:00',
-            'references': [{'source': 'CVE', 'id': 'CVE-2026-9' + r[0][-4:],
+            'references': [{'source': 'CVE',
+                            'summary': 'CVE-2026-9' + r[0][-4:],
                             'url': 'https://www.cve.org/x'}],
-            'products': [{'product_id': 'JVNPID-1', 'vendor_name': 'Example',
-                          'product_name': 'ExampleApp', 'product_ids': {
+            'products': [{'product_id': 'JVNPID-1', 'vname': 'Example',
+                          'pname': 'ExampleApp', 'product_ids': {
                               'cpe': 'cpe:2.3:a:example:app:*:*:*:*:*:*:*:*'
                           }}],
             'metrics': [{'content': {'cvss_v3': {
                 'version': '3.1', 'baseScore': 9.8, 'vectorString':
                 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'}}}],
-            'cwes': [{'id': 'CWE-79', 'name': 'x'}]} for r in page],
-        'status:Status': {
+            'cwes': [{'id': 'CWE-79', 'name': 'x'}]} for r in page]},
+        'status': {
             'version': '4.0', 'method': 'getVulnOverviewList', 'feed': 'oka',
             'retCd': str(code), 'errCd': '', 'errMsg': 'no' if code else '',
             'totalRes': str(len(found)), 'totalResRet': str(len(page)),
