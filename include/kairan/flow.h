@@ -41,7 +41,7 @@
 #define FLOW_DIGEST_LINES 50 /* tickets of one digest; the rest is counted */
 #define FLOW_DIGEST_TAPS 12 /* of them with one-tap answers */
 #define FLOW_DIGEST_BYTES 96000 /* of one mail, as it is sent */
-#define FLOW_DIGEST_EVENTS 8 /* of one ticket; the rest is counted */
+#define FLOW_DIGEST_EVENTS 4 /* of one ticket; the rest is counted */
 #define FLOW_DIGEST_EXCERPT 160 /* bytes of a comment */
 #define FLOW_REMIND_LINES 50 /* of one mail of reminders */
 #define FLOW_ADVISORIES_MAX 200 /* of one vulnerability, merged */
