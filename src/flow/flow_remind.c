@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow_person.h"
 #include "kairan/base_text.h"
 
 #define RUN_KEY "remind-run" /* the instant of the last whole run */
@@ -130,8 +131,26 @@ mean(void *ctx, const struct flow_event_to *to, struct base_err *err)
 	return BASE_OK;
 }
 
-/* The owner, or whoever stands in for him; the lead when it is over for
- * long. */
+/* One who muted the ticket, say, still owns it. */
+static enum base_status
+has_owner(struct run *run, const struct store_ticket *ticket, bool *out,
+    struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_person person;
+	enum base_status status = BASE_OK;
+
+	*out = false;
+	if (ticket->assignee != 0)
+		status = store_person_get(
+		    run->flow->store, ticket->assignee, arena, &person, err);
+	if (status == BASE_OK && ticket->assignee != 0)
+		*out = flow_person_is_here(&person);
+	base_arena_free(arena);
+	return status;
+}
+
+/* The owner; the lead when it is over for long, or when there is none. */
 static enum base_status
 ask_dates(struct run *run, const struct flow_standing *of, struct base_err *err)
 {
@@ -139,18 +158,21 @@ ask_dates(struct run *run, const struct flow_standing *of, struct base_err *err)
 	    .ticket = &of->ticket,
 	    .not_who = FLOW_WHO_LEAD};
 	enum base_status status;
+	bool owned = false;
 
 	if ((*of->ticket.due == '\0' && *of->ticket.planned == '\0') ||
 	    of->is_deferred)
 		return BASE_OK;
 	run->reached = run->asks_leads = run->leads_only = false;
 	status = flow_event_each(run->flow, &what, mean, run, err);
+	if (status == BASE_OK)
+		status = has_owner(run, &of->ticket, &owned, err);
 	if (status != BASE_OK)
 		return status;
 	what.not_who = 0;
 	what.event = FLOW_EVENT_SILENT; /* the lead alone */
 	run->asks_leads = true;
-	run->leads_only = run->reached;
+	run->leads_only = run->reached || owned;
 	return flow_event_each(run->flow, &what, mean, run, err);
 }
 

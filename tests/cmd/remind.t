@@ -164,6 +164,21 @@ is 'and that it is over on the day after' "$(reminded 2026-11-24)" \
     'sato@example.jp '
 dates "$r1" '' ''
 
+# Who muted a ticket is left alone, and nobody is bothered in his place; what
+# nobody owns is the lead's.
+dates "$r2" 2026-12-01 ''
+sql "UPDATE follow SET muted = '9999-12-31' WHERE ticket = (SELECT id FROM
+    ticket WHERE issue = $r2)"
+is 'muted: nobody' "$(reminded 2026-12-01)" ''
+sql "UPDATE follow SET muted = '' WHERE muted <> '';
+    UPDATE ticket SET assignee = NULL WHERE issue = $r2"
+is 'nobodys: the lead' "$(reminded 2026-12-01)" 'alice@example.jp '
+like 'who sees that it is nobodys' "$(text_to alice@example.jp)" \
+    'Assignee: nobody yet'
+sql "UPDATE ticket SET assignee = (SELECT id FROM person WHERE login = 'sato')
+    WHERE issue = $r2"
+dates "$r2" '' ''
+
 # A broken calendar is named and stops nobody.
 echo 'from then on' >>"$D/holidays"
 dates "$r2" 2026-12-10 ''
