@@ -154,7 +154,9 @@ half(size_t i)
 		char *to = half->text[c];
 		size_t left = 1, room = sizeof(half->text[c]) - 1;
 
-		if (iconv(cd, &in, &left, &to, &room) == (size_t)-1)
+		/* Hebrew letters are held back: a vowel point may follow. */
+		if (iconv(cd, &in, &left, &to, &room) == (size_t)-1 ||
+		    iconv(cd, NULL, NULL, &to, &room) == (size_t)-1)
 			to = half->text[c];
 		*to = '\0';
 	}

@@ -180,6 +180,7 @@ charsets(void **state)
 	    {"big5", "\xa4\x73\xa5\xd0", "山田\n"},
 	    {"koi8-r", "\xd0\xd2\xc9\xd7\xc5\xd4", "привет\n"},
 	    {"windows-1251", "\xef\xf0\xe8\xe2\xe5\xf2", "привет\n"},
+	    {"windows-1255", "\xf9\xec\xe5\xed", "שלום\n"},
 	    {"iso-8859-1", "\xe9", "é\n"},
 	    {"iso-8859-2", "\xb3", "ł\n"},
 	    {"iso-8859-15", "\xa4", "€\n"},
