@@ -280,6 +280,8 @@ module KairanSetup
       raise ActiveRecord::Rollback if env('DRY_RUN')
     end
     Setting.clear_cache
+    markup = { 'textile' => 'textile', '' => 'plain' }.fetch(Setting.text_formatting, 'markdown')
+    puts "kairan.conf: tracker { markup = #{markup} }"
     if @done.empty?
       puts 'Nothing to do: everything is there.'
     elsif env('DRY_RUN')

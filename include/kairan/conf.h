@@ -94,7 +94,11 @@ enum conf_act {
 	CONF_ACT_GATEWAY /* the gateway's account, the name in the note */
 };
 
-enum conf_markup { CONF_MARKUP_TEXTILE, CONF_MARKUP_MARKDOWN };
+enum conf_markup {
+	CONF_MARKUP_TEXTILE,
+	CONF_MARKUP_MARKDOWN, /* CommonMark, too */
+	CONF_MARKUP_PLAIN /* none */
+};
 
 enum conf_notify {
 	CONF_NOTIFY_NOW,

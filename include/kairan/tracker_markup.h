@@ -15,7 +15,9 @@
     longer than the text */
 
 enum tracker_markup {
-	TRACKER_MARKUP_NONE, /* "plain text" formatter and built-in tracker */
+	TRACKER_MARKUP_NONE, /* built-in tracker: text is text */
+	TRACKER_MARKUP_PLAIN, /* Redmine without a formatter: it makes links
+	    of "#12" and "@login" all the same */
 	TRACKER_MARKUP_TEXTILE,
 	TRACKER_MARKUP_COMMONMARK /* also the old "Markdown" */
 };

@@ -82,16 +82,6 @@ marker_of(const char *notes, size_t *len)
 	return at;
 }
 
-static enum tracker_markup
-markup_of(const struct flow *flow)
-{
-	if (flow->conf->tracker.type == CONF_TRACKER_BUILTIN)
-		return TRACKER_MARKUP_NONE;
-	return flow->conf->tracker.markup == CONF_MARKUP_TEXTILE
-		   ? TRACKER_MARKUP_TEXTILE
-		   : TRACKER_MARKUP_COMMONMARK;
-}
-
 /* The words of the journal, without our reference line; free(). */
 static char *
 words_of(const struct flow *flow, const struct flow_journal *j)
@@ -109,7 +99,8 @@ words_of(const struct flow *flow, const struct flow_journal *j)
 	text = marker == NULL ? base_xstrdup(notes)
 			      : base_xstrndup(notes, (size_t)(marker - notes));
 	base_buf_init(&plain, TRACKER_NOTE_MAX);
-	if (tracker_markup_plain(markup_of(flow), text, &plain) == BASE_OK) {
+	if (tracker_markup_plain(flow_markup_kind(flow), text, &plain) ==
+	    BASE_OK) {
 		free(text);
 		text = base_xstrndup(base_buf_text(&plain),
 		    base_text_cut(base_buf_text(&plain), COMMENT_MAX));

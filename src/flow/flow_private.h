@@ -175,6 +175,8 @@ enum base_status flow_ticket_status(struct flow *flow, int64_t ticket,
 void flow_ticket_from_issue(struct flow *flow,
     const struct tracker_issue *issue, struct base_arena *arena,
     struct store_ticket *ticket);
+/* The formatter that the tracker has. */
+enum tracker_markup flow_markup_kind(const struct flow *flow);
 /* Untrusted text for the tracker's formatter, in the arena. */
 enum base_status flow_markup(struct flow *flow, const char *text,
     struct base_arena *arena, const char **out,

@@ -167,14 +167,15 @@ flow_ticket_fields(struct flow *flow, const struct store_ticket *ticket,
 	return status;
 }
 
-static enum tracker_markup
-markup_of(struct flow *flow)
+enum tracker_markup
+flow_markup_kind(const struct flow *flow)
 {
-	if (flow->conf->tracker.type == CONF_TRACKER_BUILTIN)
-		return TRACKER_MARKUP_NONE;
-	return flow->conf->tracker.markup == CONF_MARKUP_TEXTILE
-		   ? TRACKER_MARKUP_TEXTILE
-		   : TRACKER_MARKUP_COMMONMARK;
+	static const enum tracker_markup kinds[] = {TRACKER_MARKUP_TEXTILE,
+	    TRACKER_MARKUP_COMMONMARK, TRACKER_MARKUP_PLAIN};
+
+	return flow->conf->tracker.type == CONF_TRACKER_BUILTIN
+		   ? TRACKER_MARKUP_NONE
+		   : kinds[flow->conf->tracker.markup];
 }
 
 enum base_status
@@ -185,7 +186,7 @@ flow_markup(struct flow *flow, const char *text, struct base_arena *arena,
 	struct base_buf buf;
 
 	base_buf_init(&buf, TRACKER_NOTE_MAX);
-	status = tracker_markup_text(markup_of(flow), text, &buf);
+	status = tracker_markup_text(flow_markup_kind(flow), text, &buf);
 	if (status != BASE_OK)
 		status = base_err_set(
 		    err, status, "the text is too long for a ticket");

@@ -110,6 +110,26 @@ put_link(struct tracker_line *line, size_t len, struct base_buf *out)
 }
 
 enum base_status
+tracker_plain_line(struct tracker_line *line, struct base_buf *out)
+{
+	enum base_status status = BASE_OK;
+	size_t link;
+
+	while (line->at < line->len && status == BASE_OK) {
+		link = tracker_line_link(line);
+		if (link > 0) {
+			status = put_link(line, link, out);
+			continue;
+		}
+		status = base_buf_putc(out, line->text[line->at]);
+		if (status == BASE_OK && needs_joiner(line))
+			status = base_buf_puts(out, TRACKER_JOINER);
+		line->at++;
+	}
+	return status;
+}
+
+enum base_status
 tracker_commonmark_line(struct tracker_line *line, struct base_buf *out)
 {
 	enum base_status status = BASE_OK;

@@ -13,6 +13,8 @@ tracker_markup_parse(const char *word, enum tracker_markup *out)
 {
 	if (strcmp(word, "none") == 0)
 		*out = TRACKER_MARKUP_NONE;
+	else if (strcmp(word, "plain") == 0)
+		*out = TRACKER_MARKUP_PLAIN;
 	else if (strcmp(word, "textile") == 0)
 		*out = TRACKER_MARKUP_TEXTILE;
 	else if (strcmp(word, "commonmark") == 0 ||
@@ -210,6 +212,8 @@ put_line(enum tracker_markup markup, const char *text, size_t len,
 
 	if (markup == TRACKER_MARKUP_TEXTILE)
 		return tracker_textile_line(&line, out);
+	if (markup == TRACKER_MARKUP_PLAIN)
+		return tracker_plain_line(&line, out);
 	return tracker_commonmark_line(&line, out);
 }
 
@@ -247,7 +251,7 @@ tracker_markup_text(
 		at = "";
 	}
 	while (status == BASE_OK && *at != '\0') {
-		run = tracker_log_run(at);
+		run = markup == TRACKER_MARKUP_PLAIN ? 0 : tracker_log_run(at);
 		if (run == 0) {
 			status = put_prose(markup, &at, out);
 			continue;
@@ -296,7 +300,10 @@ tracker_markup_block(
 
 	base_buf_init(&whole, out->max);
 	status = clean(text, &whole);
-	if (status == BASE_OK)
+	if (status == BASE_OK && markup == TRACKER_MARKUP_PLAIN)
+		status =
+		    tracker_markup_text(markup, base_buf_text(&whole), out);
+	else if (status == BASE_OK)
 		status = markup == TRACKER_MARKUP_NONE
 			     ? base_buf_puts(out, base_buf_text(&whole))
 			     : put_block(markup, base_buf_text(&whole),

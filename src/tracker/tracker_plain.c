@@ -66,13 +66,14 @@ put_line(enum tracker_markup markup, const char *line, size_t len, bool block,
 {
 	enum base_status status = BASE_OK;
 	bool textile = markup == TRACKER_MARKUP_TEXTILE;
+	bool plain = markup == TRACKER_MARKUP_PLAIN;
 	size_t i = 0, skip;
 	int c;
 
 	while (i < len && status == BASE_OK) {
 		c = (unsigned char)line[i];
 		skip = unseen(markup, line + i, len - i, block);
-		if (skip == 0 && !block && !textile &&
+		if (skip == 0 && !block && !textile && !plain &&
 		    (skip = bracketed(line + i, len - i)) > 0)
 			status = base_buf_add(out, line + i + 1, skip - 2);
 		if (skip > 0) {
@@ -83,10 +84,10 @@ put_line(enum tracker_markup markup, const char *line, size_t len, bool block,
 		if (!block && textile && c == '&' &&
 		    reference(line + i, &skip) != 0)
 			c = reference(line + i, &skip);
-		else if (!block && !textile && c == '\\' && i + 1 < len &&
-			 ispunct((unsigned char)line[i + 1]))
+		else if (!block && !textile && !plain && c == '\\' &&
+			 i + 1 < len && ispunct((unsigned char)line[i + 1]))
 			c = (unsigned char)line[++i];
-		else if (!block && !textile &&
+		else if (!block && !textile && !plain &&
 			 strncmp(line + i, "&nbsp;", 6) == 0) {
 			c = ' ';
 			skip = 6;
@@ -112,17 +113,17 @@ tracker_markup_plain(
 		keep = len;
 		if (keep > 0 && text[keep - 1] == '\r')
 			keep--;
-		if (is_mark(text, len,
-			!textile ? "```"
-			: block  ? "</pre>"
-				 : "<pre>")) {
+		if (markup != TRACKER_MARKUP_PLAIN && is_mark(text, len,
+							  !textile ? "```"
+							  : block  ? "</pre>"
+								   : "<pre>")) {
 			block = !block;
 			text += len + (text[len] == '\n' ? 1 : 0);
 			continue;
 		}
 		/* Two blanks at the end are CommonMark's line break. */
-		if (!textile && !block && keep > 2 && text[keep - 1] == ' ' &&
-		    text[keep - 2] == ' ')
+		if (markup == TRACKER_MARKUP_COMMONMARK && !block && keep > 2 &&
+		    text[keep - 1] == ' ' && text[keep - 2] == ' ')
 			keep -= 2;
 		status = put_line(markup, text, keep, block, out);
 		if (status == BASE_OK && text[len] == '\n')

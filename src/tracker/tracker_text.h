@@ -41,6 +41,8 @@ size_t tracker_log_run(const char *text);
 /* Appends the line. */
 enum base_status tracker_textile_line(
     struct tracker_line *line, struct base_buf *out) BASE_MUST_CHECK;
+enum base_status tracker_plain_line(
+    struct tracker_line *line, struct base_buf *out) BASE_MUST_CHECK;
 enum base_status tracker_commonmark_line(
     struct tracker_line *line, struct base_buf *out) BASE_MUST_CHECK;
 

@@ -78,7 +78,7 @@ check $? "samples of text were written"
 KAIRAN_TEST_MARKUP="$D/markup" KAIRAN_ISSUE=1 \
     redmine_runner "$redmine_lib/redmine_markup.rb" >"$D/out" 2>&1
 grep -v '^ok' "$D/out" | sed 's/^[^#]/# &/'
-for format in textile common_mark markdown; do
+for format in textile common_mark markdown none; do
 	grep -qx "ok $format" "$D/out"
 	check $? "Redmine shows $format as it was typed"
 done
@@ -108,8 +108,9 @@ check $? "setup.rb run again changes only who mails"
 rm -f "$REDMINE_DIR"/mails/*
 assign "nobody is told of this by Redmine"
 setup kairan
-grep -qx "Nothing to do: everything is there." "$D/out"
-check $? "setup.rb run twice changes nothing, and says so"
+grep -qx "kairan.conf: tracker { markup = plain }" "$D/out" &&
+    grep -qx "Nothing to do: everything is there." "$D/out"
+check $? "setup.rb run twice changes nothing, and says so, and which markup"
 setup redmine
 assign "Redmine tells of this"
 tries=0

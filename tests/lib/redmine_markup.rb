@@ -21,8 +21,8 @@ def loose(text)
   squeeze(text).gsub(/%(\h\h)/) { Regexp.last_match(1).hex.chr }
 end
 
-%w[textile common_mark markdown].each do |format|
-  Setting.text_formatting = format
+%w[textile common_mark markdown none].each do |format|
+  Setting.text_formatting = format == 'none' ? '' : format
   bad = 0
   Dir[File.join(dir, "*.#{format}")].sort.each do |file|
     typed = File.read(file.sub(/\.#{format}\z/, '.plain'))
@@ -31,7 +31,9 @@ end
     page = Nokogiri::HTML.fragment(html)
     page.css('br').each { |br| br.replace("\n") }
     wrong = []
-    wrong << 'text' if loose(page.text) != loose(typed)
+    # Without a formatter Redmine itself escapes twice what stands in a link.
+    shown = format == 'none' && typed.include?('http') ? CGI.unescapeHTML(page.text) : page.text
+    wrong << 'text' if loose(shown) != loose(typed)
     page.css('a').each { |a| wrong << "link #{a['href']}" unless a['href'] =~ %r{\Ahttps?://(?!redmine)} }
     tags = page.css('*').map(&:name).uniq - %w[p br pre a code]
     wrong << "tags #{tags.join(' ')}" if tags.any?

@@ -233,13 +233,14 @@ static void
 test_samples(void **state)
 {
 	const char *dir = getenv("KAIRAN_TEST_MARKUP");
-	char *textile, *commonmark;
+	char *textile, *commonmark, *plain;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < BASE_LEN(samples); i++) {
 		textile = run(TRACKER_MARKUP_TEXTILE, samples[i]);
 		commonmark = run(TRACKER_MARKUP_COMMONMARK, samples[i]);
+		plain = run(TRACKER_MARKUP_PLAIN, samples[i]);
 		assert_true(strlen(textile) <=
 			    strlen(samples[i]) * TRACKER_MARKUP_GROWTH + 32);
 		assert_true(strlen(commonmark) <=
@@ -247,7 +248,9 @@ test_samples(void **state)
 		there_and_back(TRACKER_MARKUP_TEXTILE, samples[i], textile);
 		there_and_back(
 		    TRACKER_MARKUP_COMMONMARK, samples[i], commonmark);
+		there_and_back(TRACKER_MARKUP_PLAIN, samples[i], plain);
 		if (dir != NULL) {
+			save(dir, i, "none", plain);
 			save(dir, i, "plain", samples[i]);
 			save(dir, i, "textile", textile);
 			save(dir, i, "common_mark", commonmark);
@@ -255,6 +258,7 @@ test_samples(void **state)
 		}
 		free(textile);
 		free(commonmark);
+		free(plain);
 	}
 }
 
