@@ -318,6 +318,28 @@ struct conf_person {
 	    notice */
 };
 
+/* host NAME {}; '*' in the name stands for any bytes. */
+struct conf_host {
+	int line;
+	const char *name; /* the section's title */
+	const char *owner; /* login, or "group:NAME"; NULL: nobody */
+	const char *project; /* NULL: the tracker's */
+	const char *family, *release; /* of lists that do not say it; NULL */
+	const char *exposure; /* small controlled open; NULL: not said */
+	const char *human_impact; /* low medium high very_high; NULL */
+	const char *safety; /* negligible ... catastrophic; NULL */
+	const char *mission_impact; /* degraded ... mission_failure; NULL */
+	const char *window; /* maintenance, a rule of vuln_due.h; NULL none */
+	const char *key_file; /* that its scans by mail are signed with */
+};
+
+/* ssvc {}: how urgent a task on a host is, and until when. */
+struct conf_ssvc {
+	int line;
+	const char *table; /* of vuln_ssvc.h, or the path of a CSV file */
+	const char *due[CONF_PRIORITY_COUNT]; /* vuln_due.h, or "window" */
+};
+
 enum conf_rotate {
 	CONF_ROTATE_NONE, /* all in duty */
 	CONF_ROTATE_DAILY,
@@ -402,6 +424,9 @@ struct conf {
 	size_t events_len;
 	struct conf_group *groups;
 	size_t groups_len;
+	struct conf_host *hosts;
+	size_t hosts_len;
+	struct conf_ssvc ssvc;
 	struct conf_imap *imaps;
 	size_t imaps_len;
 };
@@ -435,6 +460,9 @@ const struct conf_watch *conf_find_watch(
 const struct conf_person *conf_find_person(
     const struct conf *conf, const char *login);
 const struct conf_group *conf_find_group(
+    const struct conf *conf, const char *name);
+/* Of that title, else the first one whose pattern the name matches. */
+const struct conf_host *conf_find_host(
     const struct conf *conf, const char *name);
 /* By any of a person's addresses, whatever the case (ASCII). */
 const struct conf_person *conf_find_person_by_mail(

@@ -208,6 +208,28 @@ check_group(const struct conf *conf, const struct conf_group *group,
 }
 
 static enum base_status
+check_host(
+    const struct conf *conf, const struct conf_host *host, struct base_err *err)
+{
+	const char *problem = NULL;
+
+	if ((host->safety == NULL) != (host->mission_impact == NULL))
+		problem = "safety and mission_impact need each other";
+	else if (host->safety != NULL && host->human_impact != NULL)
+		problem = "human_impact is what safety and mission_impact"
+			  " make; give either";
+	else if (host->owner != NULL && strcmp(host->owner, "group:") == 0)
+		problem = "owner = \"group:\" names no group";
+	if (problem != NULL)
+		return base_err_set(err, BASE_INVALID, "%s:%d: host %s: %s",
+		    conf->file, host->line, host->name, problem);
+	if (host->owner != NULL && strncmp(host->owner, "group:", 6) == 0)
+		return BASE_OK;
+	return check_login(
+	    conf, host->line, "host", host->name, host->owner, err);
+}
+
+static enum base_status
 check_persons(const struct conf *conf, struct base_err *err)
 {
 	size_t i;
@@ -346,6 +368,8 @@ conf_check(const struct conf *conf, const int *top_lines, struct base_err *err)
 		status = check_away(conf, &conf->persons[i], err);
 	for (i = 0; i < conf->groups_len && status == BASE_OK; i++)
 		status = check_group(conf, &conf->groups[i], err);
+	for (i = 0; i < conf->hosts_len && status == BASE_OK; i++)
+		status = check_host(conf, &conf->hosts[i], err);
 	for (i = 0; i < conf->imaps_len && status == BASE_OK; i++)
 		status = check_imap(conf, &conf->imaps[i], err);
 	return status;

@@ -49,6 +49,45 @@ conf_find_group(const struct conf *conf, const char *name)
 	return NULL;
 }
 
+/* Does the name match, where '*' stands for any bytes? */
+static bool
+matches(const char *pattern, const char *name)
+{
+	const char *star = NULL, *back = name;
+	char a[2] = "", b[2] = "";
+
+	while (*name != '\0') {
+		a[0] = *pattern;
+		b[0] = *name;
+		if (*pattern == '*') {
+			star = pattern++;
+			back = name;
+		} else if (base_text_equal_ascii(a, b)) {
+			pattern++;
+			name++;
+		} else if (star != NULL) {
+			pattern = star + 1;
+			name = ++back;
+		} else
+			return false;
+	}
+	return pattern[strspn(pattern, "*")] == '\0';
+}
+
+const struct conf_host *
+conf_find_host(const struct conf *conf, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < conf->hosts_len; i++)
+		if (base_text_equal_ascii(conf->hosts[i].name, name))
+			return &conf->hosts[i];
+	for (i = 0; i < conf->hosts_len; i++)
+		if (matches(conf->hosts[i].name, name))
+			return &conf->hosts[i];
+	return NULL;
+}
+
 const struct conf_person *
 conf_find_person_by_mail(const struct conf *conf, const char *address)
 {

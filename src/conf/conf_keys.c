@@ -249,6 +249,36 @@ static const struct conf_key group_keys[] = {
     END,
 };
 
+static const struct conf_key host_keys[] = {
+    ROW(host, "owner", TEXT, owner, NULL, .min = 1),
+    ROW(host, "project", TEXT, project, NULL, .min = 1),
+    ROW(host, "family", TEXT, family, NULL, .min = 1),
+    ROW(host, "release", TEXT, release, NULL, .min = 1),
+    ROW(host, "exposure", CHOICE, exposure, NULL,
+	.words = "small controlled open"),
+    ROW(host, "human_impact", CHOICE, human_impact, NULL,
+	.words = "low medium high very_high"),
+    ROW(host, "safety", CHOICE, safety, NULL,
+	.words = "negligible marginal critical catastrophic"),
+    ROW(host, "mission_impact", CHOICE, mission_impact, NULL,
+	.words = "degraded mef_support_crippled mef_failure mission_failure"),
+    ROW(host, "window", TEXT, window, NULL, .min = 1),
+    ROW(host, "key_file", PATH, key_file, NULL, .min = 0),
+    END,
+};
+
+static const struct conf_key ssvc_keys[] = {
+    ROW(ssvc, "table", TEXT, table, "deployer", .min = 1),
+    ROW(ssvc, "immediate", TEXT, due[CONF_PRIORITY_IMMEDIATE], "3 days",
+	.min = 1),
+    ROW(ssvc, "out_of_cycle", TEXT, due[CONF_PRIORITY_OUT_OF_CYCLE], "14 days",
+	.min = 1),
+    ROW(ssvc, "scheduled", TEXT, due[CONF_PRIORITY_SCHEDULED], "window",
+	.min = 1),
+    ROW(ssvc, "defer", TEXT, due[CONF_PRIORITY_DEFER], "none", .min = 1),
+    END,
+};
+
 static const struct conf_key event_keys[] = {
     ROW(event, "notify", WORD, notify, NULL, .words = "now digest never",
 	.required = true),
@@ -312,6 +342,8 @@ const struct conf_section conf_sections[] = {
     ONE("remind", remind, remind_keys),
     ONE("trust", trust, trust_keys),
     ONE("brake", brake, brake_keys),
+    ONE("ssvc", ssvc, ssvc_keys),
+    MANY(host, hosts, name, host_keys),
     MANY(source, sources, name, source_keys),
     MANY(watch, watches, name, watch_keys),
     MANY(person, persons, login, person_keys),

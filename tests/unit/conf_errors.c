@@ -147,6 +147,15 @@ static const struct {
     {"group \"Web team\" {\n duty = bob\n}\nperson rob {\n"
      " mail = \"b@e.jp\"\n}\n",
 	2, "group Web team: there is no person \"bob\"; did you mean rob?"},
+    {"host a {\n owner = \"group:\"\n}\n", 2, "names no group"},
+    {"host a {\n owner = bob\n}\nperson rob {\n"
+     " mail = \"rob@example.org\"\n}\n",
+	2, "host a: there is no person \"bob\"; did you mean rob?"},
+    {"host a {\n safety = marginal\n}\n", 2, "need each other"},
+    {"host a {\n human_impact = low safety = marginal\n"
+     " mission_impact = degraded\n}\n",
+	2, "give either"},
+    {"host a {\n exposure = wide\n}\n", 2, "one of small, controlled, open"},
     {"group a {\n rotate = weekly\n}\n", 2, "need duty = { LOGIN"},
     {"group a {\n rotate = monthly\n}\n", 2, "one of none, daily, weekly"},
     {MAIL "}\nperson a {\n mail = \"k@e.jp\"\n}\n", 5,

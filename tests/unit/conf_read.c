@@ -44,6 +44,33 @@ url_of_a_relative_folder_is_whole(void **state)
 }
 
 static void
+hosts_are_found_by_name_and_pattern(void **state)
+{
+	struct conf *conf = read_or_fail(
+	    "ssvc {\n scheduled = \"30 days\"\n}\n"
+	    "host \"web*\" {\n exposure = open\n}\n"
+	    "host Web7 {\n exposure = small\n human_impact = very_high\n"
+	    " window = \"0 3 * * 6#2\"\n}\n"
+	    "host \"*.db.*\" {\n safety = marginal\n"
+	    " mission_impact = mef_failure\n}\n");
+
+	(void)state;
+	assert_string_equal(conf->ssvc.table, "deployer");
+	assert_string_equal(conf->ssvc.due[CONF_PRIORITY_IMMEDIATE], "3 days");
+	assert_string_equal(conf->ssvc.due[CONF_PRIORITY_SCHEDULED], "30 days");
+	assert_string_equal(conf_find_host(conf, "WEB1")->name, "web*");
+	assert_string_equal(conf_find_host(conf, "web7")->exposure, "small");
+	assert_string_equal(
+	    conf_find_host(conf, "web7")->human_impact, "very_high");
+	assert_string_equal(
+	    conf_find_host(conf, "a.db.db.jp")->safety, "marginal");
+	assert_null(conf_find_host(conf, "aweb1"));
+	assert_null(conf_find_host(conf, "a.db"));
+	assert_null(conf_find_host(conf, "web7")->owner);
+	conf_free(conf);
+}
+
+static void
 empty_file_has_defaults(void **state)
 {
 	struct conf *conf = read_or_fail("");
@@ -422,6 +449,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(empty_file_has_defaults),
+	    cmocka_unit_test(hosts_are_found_by_name_and_pattern),
 	    cmocka_unit_test(url_of_a_relative_folder_is_whole),
 	    cmocka_unit_test(mail_and_sources_arrive),
 	    cmocka_unit_test(watches_and_persons_arrive),
