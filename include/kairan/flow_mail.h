@@ -66,6 +66,8 @@
  *	           mitigation (text)}
  *	           A fix or mitigation that is not known is absent.
  *
+ * asked (bool) in OPENED and CHANGED: the reader shall acknowledge it.
+ *
  * and by kind:
  *
  *	OPENED     event: opened | assigned | reassigned | unassigned |

@@ -197,6 +197,7 @@ tell_asked(struct flow_deed *d, const struct store_ticket *ticket,
 	letter.event = event;
 	letter.view = codec_json_new_object();
 	codec_json_set_string(letter.view, "event", "asked");
+	codec_json_set_bool(letter.view, "asked", true);
 	status = flow_facts_ticket(d->flow, ticket, &part, err);
 	if (status == BASE_OK)
 		codec_json_set_take(letter.view, "ticket", part);
@@ -302,6 +303,20 @@ flow_ack_opened(
 	for (i = 0; i < asked.n && status == BASE_OK; i++)
 		status = ask(flow, ticket, asked.ids[i], &fresh, err);
 	return status;
+}
+
+bool
+flow_ack_is_asked(struct flow *flow, int64_t ticket, int64_t person)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_follow row = {.asked = false};
+	bool is_asked;
+
+	is_asked = store_follow_get(flow->store, ticket, person, arena, &row,
+		       NULL) == BASE_OK &&
+		   row.asked && row.seen == 0;
+	base_arena_free(arena);
+	return is_asked;
 }
 
 enum base_status

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "flow_event.h"
+#include "flow_talk.h"
 #include "kairan/store_digest.h"
 
 #define FACTS_MAX ((size_t)1 << 20) /* bytes of a digest row's facts */
@@ -130,6 +131,9 @@ view_of(const struct telling *t, const struct flow_event_to *to,
 	}
 	add_facts(t->what, view);
 	codec_json_set_take(view, "because", because(t, to));
+	if (to->person != NULL)
+		codec_json_set_bool(view, "asked",
+		    flow_ack_is_asked(flow, ticket->id, to->person->id));
 	*out = view;
 	return BASE_OK;
 }

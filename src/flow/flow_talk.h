@@ -60,6 +60,8 @@ enum base_status flow_ack_settle(struct flow_deed *d, struct flow_part *part,
 /* A ticket was made: those whom its watch asks, inside a transaction. */
 enum base_status flow_ack_opened(struct flow *flow,
     const struct store_ticket *ticket, struct base_err *err) BASE_MUST_CHECK;
+/* Was he asked to say that he has seen it, and has not? */
+bool flow_ack_is_asked(struct flow *flow, int64_t ticket, int64_t person);
 /* Adds seen [{name, date}] and unseen [{name}] to an object. */
 enum base_status flow_ack_facts(struct flow *flow, int64_t ticket,
     struct codec_json *out, struct base_err *err) BASE_MUST_CHECK;

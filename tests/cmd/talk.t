@@ -96,6 +96,8 @@ like 'a watch asks all of them' "$(text_of "recipient like 'jiro%'")" \
 mail 'ack\ndry run: yes' alice "$alice"
 is 'dry run: an ack tells' "$(echo "$a" | grep -c '^\[o\] Acknowledged')" 1
 is 'and changes nothing' "$(follow alice "$one" seen)" ''
+like 'and says so' "$(text_of "recipient like 'jiro%'")" \
+    'ご覧になりましたら「確認しました」と'
 mail 'ack' alice "$alice"
 like 'ack is answered' "$a" '^\[v\] Acknowledged'
 like 'with who has seen it' "$a" '^Seen by +Alice Adams \(Sun 2026-11-22\)'
