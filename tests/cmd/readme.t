@@ -48,7 +48,7 @@ done
 is 'every subcommand named is there' "$unknown" ''
 
 # Every line that the READMEs teach is a command without a problem.
-sed -n -e '/^### Sources/,/^### /d' -e 's/^| `/`/p' README.md README.ja.md | grep -v '^`send\|^`off\|^`on\|^`redirect\|kairan' |
+sed -n -e '/^### Sources/,/^### /d' -e '/^## 情報源/,/^## まだ/d' -e 's/^| `/`/p' README.md README.ja.md | grep -v '^`send\|^`off\|^`on\|^`redirect\|kairan' |
     sed 's/|[^|`]*|$//' | grep -oE '`[^`]+`' | tr -d '`' |
     while IFS= read -r line; do
 	printf 'From: a@example.jp\nSubject: Re: x\nMIME-Version: 1.0\n'

@@ -40,7 +40,7 @@ END
 		echo '</rdf:RDF>'
 	} >"$W/rss/jpcert.rdf"
 }
-cp "$TOP/tests/feeds/jpcert-alert.html" "$W/at/at260091.html"
+cp "$TOP/tests/pages/jpcert-alert.html" "$W/at/at260091.html"
 sed 's/9002\([123]\)/9003\1/g; s/0091/0092/' "$W/at/at260091.html" \
     >"$W/at/at260092.html"
 one='at260091 11 注意喚起:見本ライブラリに関する注意喚起'

@@ -105,7 +105,7 @@ test_page(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    collect_file(&all, "page", "tests/feeds/jpcert-alert.html"),
+	    collect_file(&all, "page", "tests/pages/jpcert-alert.html"),
 	    BASE_OK);
 	assert_int_equal(all.n, 1);
 	a = all.v[0];
