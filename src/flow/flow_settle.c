@@ -38,7 +38,7 @@ flow_journal_account(const struct flow_deed *d, const struct flow_part *part)
 
 /*
  * Others hear of it as of what is done in the tracker itself (design, rule
- * 5).  Of what is private sync tells: it asks who may see it.
+ * 5).  Of what is private or was moved sync tells: it asks who may see it.
  */
 static enum base_status
 tell_others(
@@ -63,7 +63,8 @@ tell_others(
 		j.comment = d->comment;
 	status = store_effect_set_journal(
 	    d->flow->store, part->effect, j.journal->id, err);
-	if (status == BASE_OK && !j.issue->is_private && !j.journal->is_private)
+	if (status == BASE_OK && !j.journal->is_private &&
+	    !flow_sights_needed(d->flow, &part->ticket))
 		status = flow_journal_tell(d->flow, &j, err);
 	return status;
 }

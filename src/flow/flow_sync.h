@@ -84,6 +84,9 @@ struct flow_sights {
 	struct flow_sight *v;
 	size_t n;
 };
+/* Is the ticket where not everybody whom it concerns need see it: private, or
+ * not in the project where its watch opens tickets? */
+bool flow_sights_needed(struct flow *flow, const struct store_ticket *ticket);
 /* Asks the tracker, as each of them: owner, watchers, group. */
 enum base_status flow_sights_ask(struct flow *flow,
     const struct store_ticket *ticket, const struct tracker_issue *issue,

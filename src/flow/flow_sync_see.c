@@ -10,6 +10,19 @@
 #include "kairan/base_file.h"
 #include "kairan/store_follow.h"
 
+bool
+flow_sights_needed(struct flow *flow, const struct store_ticket *ticket)
+{
+	const struct conf_watch *w = conf_find_watch(flow->conf, ticket->watch);
+	const char *home = w != NULL && w->project != NULL
+			       ? w->project
+			       : flow->conf->tracker.project;
+
+	return ticket->is_private ||
+	       (home != NULL && *ticket->project != '\0' &&
+		   strcmp(ticket->project, home) != 0);
+}
+
 struct asking {
 	struct flow *flow;
 	const struct tracker_issue *issue;

@@ -34,7 +34,7 @@ has_secrets(const struct taking *t)
 	const struct tracker_issue *issue = t->issue;
 	size_t i;
 
-	if (issue->is_private || t->row.is_private)
+	if (issue->is_private || flow_sights_needed(t->flow, &t->row))
 		return true;
 	if (issue->project != NULL && *t->row.project != '\0' &&
 	    strcmp(issue->project, t->row.project) != 0)

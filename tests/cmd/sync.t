@@ -283,6 +283,10 @@ is 'moved: the project is taken over' "$(ours "$t1" state)" open
 is 'whom it is hidden from now is told' "$(news bob) $(news '')" '1 1'
 like 'in the right words' "$(last bob)" 'moved to another project'
 unlike 'without a link that he cannot open' "$(last bob)" 'redmine.example.test'
+mark
+change alice "$t1" '<notes>Among ourselves.</notes>' >/dev/null
+sync >/dev/null
+is 'and hears nothing more of it' "$(news '')" 0
 round_rest POST "/issues/$t3/watchers.xml" "<user_id>$dave</user_id>" >/dev/null
 mark
 change alice "$t3" '<is_private>1</is_private>' >/dev/null
