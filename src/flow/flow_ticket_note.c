@@ -22,6 +22,7 @@ struct writing {
 	struct flow_reopen reopen;
 	struct tracker_wish wish;
 	struct tracker_result result;
+	struct flow_sights sights; /* where not everybody need see it */
 };
 
 /* The tracker's number of the ticket that a note speaks of; 0 none. */
@@ -104,11 +105,16 @@ tell_changes(struct writing *w, struct base_err *err)
 {
 	struct codec_json *facts = codec_json_new_object();
 	enum base_status status;
+	int64_t *except = NULL;
+	size_t n;
 
+	n = flow_sights_blind(&w->sights, NULL, false, w->arena, &except);
 	set_changes(w, facts);
 	status = flow_event_tell(w->flow,
 	    &(struct flow_happening){.event = FLOW_EVENT_MATERIAL,
 		.ticket = &w->ticket,
+		.except = except,
+		.except_n = n,
 		.mark = w->note->marker,
 		.kind = FLOW_MAIL_CHANGED,
 		.facts = facts},
@@ -262,12 +268,17 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 		status = note_wish(&w, &why);
 	if (status == BASE_OK && !is_void(&w))
 		status = put_note(&w, &why);
+	if (status == BASE_OK && w.result.issue != NULL &&
+	    flow_sights_needed(flow, &w.ticket))
+		status = flow_sights_ask(
+		    flow, &w.ticket, w.result.issue, arena, &w.sights, &why);
 	if (status == BASE_OK)
 		status = note_written(&w, &why);
 	if (status != BASE_OK)
 		status =
 		    note_failed(flow, note, &w.ticket, status, why.text, err);
 	note->last_error = ""; /* it was this function's */
+	flow_sights_release(&w.sights);
 	tracker_result_release(&w.result);
 	codec_json_free(w.reopen.done);
 	codec_json_free(w.body);
