@@ -4,6 +4,7 @@
  * edited.
  */
 #include "store_builtin_rows.h"
+#include "store_host_rows.h"
 #include "store_private.h"
 
 static const char *const migrations[] = {
@@ -231,6 +232,9 @@ static const char *const migrations[] = {
 
     /* 4: the built-in tracker */
     store_builtin_schema,
+
+    /* 5: hosts and what was found on them */
+    store_host_schema,
 };
 
 static enum base_status

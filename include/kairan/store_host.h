@@ -1,0 +1,89 @@
+/*
+ * store_host: the machines that were scanned, and what was found on each.
+ * The scan file itself is a raw file (store_blob_get()); here stands what
+ * later scans, lists and tickets ask for.
+ */
+#ifndef KAIRAN_STORE_HOST_H
+#define KAIRAN_STORE_HOST_H
+
+#include "kairan/host.h"
+#include "kairan/store.h"
+
+/* The last scan of a host that was taken; texts "" when not said. */
+struct store_host {
+	const char *name; /* as it is called here; found in any case (ASCII) */
+	const char *family;
+	const char *release;
+	const char *format; /* host_format_name() */
+	const char *tool;
+	const char *kernel;
+	const char *raw; /* hash of the scan file */
+	int64_t time; /* when the host was looked at */
+	int64_t taken; /* when that came in */
+	int64_t n_packages;
+	bool has_inventory;
+	bool is_reboot_required;
+};
+
+/* BASE_NOTFOUND leaves err alone. */
+enum base_status store_host_get(struct store *store, const char *name,
+    struct base_arena *arena, struct store_host *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Adds the row or writes all of it anew. */
+enum base_status store_host_put(struct store *store,
+    const struct store_host *host, struct base_err *err) BASE_MUST_CHECK;
+/* All hosts by name. */
+enum base_status store_host_list(struct store *store, struct base_arena *arena,
+    struct store_host **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* One vulnerability on one host, as the scans told of it. */
+struct store_finding {
+	int64_t vulnerability;
+	int64_t first; /* time of the first scan that had it */
+	int64_t last; /* time of the last one that had it */
+	int64_t gone; /* time of the scan that showed it patched or removed;
+	    0: it is there */
+	int64_t decided; /* when outcome was last worked out */
+	const char *host;
+	const char *id; /* as the scanner calls it */
+	const char *state; /* host_state_name() */
+	const char *reason; /* of that state, in words */
+	const char *title;
+	const char *severity;
+	const char *mitigation;
+	const char *mitigation_url;
+	const char *verdict; /* host_verdict_name() of the last scan */
+	const char *package; /* that the verdict is about */
+	const char *outcome; /* of the decision table, as published */
+	const char *why; /* "exploitation=active (kev), ..." */
+	const char *due; /* that came of it: YYYY-MM-DD or "" */
+	struct host_strings advisories;
+	struct host_strings kbs;
+	struct host_affected *affected;
+	size_t n_affected;
+	bool has_poc;
+	bool is_kev;
+};
+
+/* Everything ever found on the host, by vulnerability; those that are gone,
+ * too. */
+enum base_status store_finding_list(struct store *store, const char *host,
+    struct base_arena *arena, struct store_finding **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* Adds the row or writes all of it anew, its packages too. */
+enum base_status store_finding_put(struct store *store,
+    const struct store_finding *finding, struct base_err *err) BASE_MUST_CHECK;
+/* The hosts with a finding that is not gone and whose vulnerability was told
+ * of by a source after its outcome was decided; *out in the arena. */
+enum base_status store_finding_stale(struct store *store,
+    struct base_arena *arena, const char ***out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
+/* The vulnerability of that id (a CVE or another); made, with this title,
+ * when no source spoke of it so far. */
+enum base_status store_finding_name(struct store *store, const char *id,
+    const char *title, int64_t now, int64_t *vulnerability_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
+#endif

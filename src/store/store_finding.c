@@ -1,0 +1,220 @@
+/* What was found on hosts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kairan/store_advisory.h"
+#include "kairan/store_host.h"
+#include "store_builtin_rows.h"
+#include "store_private.h"
+
+#define FINDING                                                                \
+	"SELECT host, id, state, reason, title, severity, mitigation,"         \
+	" mitigation_url, verdict, package, outcome, why, due, advisories,"    \
+	" kbs, vulnerability, first, last, gone, decided, poc, kev"            \
+	" FROM finding "
+
+#define LINES_MAX ((size_t)1 << 20) /* of ids, a line each */
+
+/* One text of many lines. */
+static char *
+join(const struct host_strings *list)
+{
+	struct base_buf out;
+	size_t i;
+
+	base_buf_init(&out, LINES_MAX);
+	for (i = 0; i < list->n; i++)
+		if (base_buf_printf(
+			&out, "%s%s", i > 0 ? "\n" : "", list->v[i]) != BASE_OK)
+			break;
+	return base_buf_take(&out, NULL);
+}
+
+static void
+split(const char *text, struct base_arena *arena, struct host_strings *out)
+{
+	const char *p;
+	size_t len;
+
+	memset(out, 0, sizeof(*out));
+	if (*text == '\0')
+		return;
+	for (p = text, out->cap = 1; (p = strchr(p, '\n')) != NULL; p++)
+		out->cap++;
+	out->v = base_arena_alloc(arena, out->cap * sizeof(*out->v));
+	while (out->n < out->cap) {
+		len = strcspn(text, "\n");
+		out->v[out->n++] = base_arena_strndup(arena, text, len);
+		text += len + (text[len] != '\0');
+	}
+}
+
+static void
+fill(sqlite3_stmt *s, struct base_arena *arena, struct store_finding *out)
+{
+	const char **texts[] = {&out->host, &out->id, &out->state, &out->reason,
+	    &out->title, &out->severity, &out->mitigation, &out->mitigation_url,
+	    &out->verdict, &out->package, &out->outcome, &out->why, &out->due};
+	int i;
+
+	for (i = 0; i < (int)BASE_LEN(texts); i++)
+		*texts[i] = store_text(s, i, arena);
+	split(store_text(s, i, arena), arena, &out->advisories);
+	split(store_text(s, i + 1, arena), arena, &out->kbs);
+	out->vulnerability = store_int(s, i + 2);
+	out->first = store_int(s, i + 3);
+	out->last = store_int(s, i + 4);
+	out->gone = store_int(s, i + 5);
+	out->decided = store_int(s, i + 6);
+	out->has_poc = store_int(s, i + 7) != 0;
+	out->is_kev = store_int(s, i + 8) != 0;
+}
+
+static void
+fill_package(
+    sqlite3_stmt *s, struct base_arena *arena, struct host_affected *out)
+{
+	out->package = store_text(s, 1, arena);
+	out->installed = store_text(s, 2, arena);
+	out->fixed_in = store_text(s, 3, arena);
+	out->fix = (enum host_fix)store_int(s, 4);
+	out->state = store_text(s, 5, arena);
+	out->path = store_text(s, 6, arena);
+}
+
+/* The packages of all of a host's findings; both are sorted by
+ * vulnerability. */
+static enum base_status
+add_packages(struct store *store, const char *host, struct base_arena *arena,
+    struct store_finding *findings, size_t n, struct base_err *err)
+{
+	struct store_builtin_list list = {.arena = arena};
+	struct host_affected *rows;
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	size_t i = 0, at = 0;
+
+	status = store_query(store, err, &s,
+	    "SELECT vulnerability, package, installed, fixed_in, fix, state,"
+	    " path FROM finding_package WHERE host = ?1"
+	    " ORDER BY vulnerability, n",
+	    "t", host);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK) {
+		while (i < n && findings[i].vulnerability < store_int(s, 0))
+			i++;
+		if (i == n || findings[i].vulnerability != store_int(s, 0))
+			continue;
+		fill_package(s, arena,
+		    store_builtin_row_add(&list, sizeof(struct host_affected)));
+		findings[i].n_affected++;
+	}
+	store_done(store, s);
+	rows = (void *)list.rows;
+	for (i = 0; i < n; i++) {
+		findings[i].affected =
+		    findings[i].n_affected == 0 ? NULL : &rows[at];
+		at += findings[i].n_affected;
+	}
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
+store_finding_list(struct store *store, const char *host,
+    struct base_arena *arena, struct store_finding **out, size_t *n_out,
+    struct base_err *err)
+{
+	struct store_builtin_list list = {.arena = arena};
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    FINDING "WHERE host = ?1 ORDER BY vulnerability", "t", host);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK)
+		fill(s, arena,
+		    store_builtin_row_add(&list, sizeof(struct store_finding)));
+	store_done(store, s);
+	*out = (void *)list.rows;
+	*n_out = list.n;
+	return status == BASE_NOTFOUND
+		   ? add_packages(store, host, arena, *out, list.n, err)
+		   : status;
+}
+
+static enum base_status
+put_packages(
+    struct store *store, const struct store_finding *f, struct base_err *err)
+{
+	const struct host_affected *a;
+	enum base_status status;
+	size_t i;
+
+	status = store_exec(store, err, NULL,
+	    "DELETE FROM finding_package WHERE host = ?1"
+	    " AND vulnerability = ?2",
+	    "ti", f->host, f->vulnerability);
+	for (i = 0; i < f->n_affected && status == BASE_OK; i++) {
+		a = &f->affected[i];
+		status = store_exec(store, err, NULL,
+		    "INSERT INTO finding_package(host, vulnerability, n,"
+		    " package, installed, fixed_in, fix, state, path)"
+		    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+		    "tiitttitt", f->host, f->vulnerability, (int64_t)i,
+		    a->package, a->installed, a->fixed_in, (int64_t)a->fix,
+		    a->state, a->path);
+	}
+	return status;
+}
+
+enum base_status
+store_finding_put(
+    struct store *store, const struct store_finding *f, struct base_err *err)
+{
+	char *advisories = join(&f->advisories), *kbs = join(&f->kbs);
+	enum base_status status;
+
+	status = store_exec(store, err, NULL,
+	    "INSERT INTO finding(host, vulnerability, first, last, gone,"
+	    " decided, id, state, reason, title, severity, mitigation,"
+	    " mitigation_url, verdict, package, outcome, why, due, advisories,"
+	    " kbs, poc, kev) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+	    " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+	    " ON CONFLICT(host, vulnerability) DO UPDATE SET first = ?3,"
+	    " last = ?4, gone = ?5, decided = ?6, id = ?7, state = ?8,"
+	    " reason = ?9, title = ?10, severity = ?11, mitigation = ?12,"
+	    " mitigation_url = ?13, verdict = ?14, package = ?15,"
+	    " outcome = ?16, why = ?17, due = ?18, advisories = ?19, kbs ="
+	    " ?20, poc = ?21, kev = ?22",
+	    "tiiiiittttttttttttttii", f->host, f->vulnerability, f->first,
+	    f->last, f->gone, f->decided, f->id, f->state, f->reason, f->title,
+	    f->severity, f->mitigation, f->mitigation_url, f->verdict,
+	    f->package, f->outcome, f->why, f->due, advisories, kbs,
+	    (int64_t)f->has_poc, (int64_t)f->is_kev);
+	free(advisories);
+	free(kbs);
+	return status == BASE_OK ? put_packages(store, f, err) : status;
+}
+
+enum base_status
+store_finding_name(struct store *store, const char *id, const char *title,
+    int64_t now, int64_t *out, struct base_err *err)
+{
+	enum base_status status;
+
+	status = store_vulnerability_find(store, id, out, err);
+	if (status != BASE_NOTFOUND)
+		return status;
+	status = store_exec(store, err, NULL,
+	    "INSERT INTO vulnerability(key, created, title)"
+	    " VALUES(?1, ?2, ?3)",
+	    "tit", id, now, title);
+	if (status != BASE_OK)
+		return status;
+	*out = store_last_id(store);
+	return store_exec(store, err, NULL,
+	    "INSERT INTO alias(alias, vulnerability) VALUES(?1, ?2)", "ti", id,
+	    *out);
+}

@@ -1,0 +1,222 @@
+/* store_host: hosts, and what was found on them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "kairan/store_advisory.h"
+#include "kairan/store_host.h"
+
+struct fixture {
+	char dir[32];
+	struct store *store;
+	struct base_arena *arena;
+};
+
+static int
+setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	assert_non_null(f);
+	strcpy(f->dir, "/tmp/kairan-test.XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	assert_int_equal(store_open(f->dir, &f->store, NULL), BASE_OK);
+	f->arena = base_arena_new();
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct fixture *f = *state;
+	char command[64];
+
+	store_close(f->store);
+	base_arena_free(f->arena);
+	snprintf(command, sizeof(command), "rm -r %s", f->dir);
+	assert_int_equal(system(command), 0);
+	free(f);
+	return 0;
+}
+
+static struct store_host
+a_host(const char *name, int64_t time)
+{
+	return (struct store_host){.name = name,
+	    .family = "debian",
+	    .release = "12",
+	    .format = "vuls",
+	    .tool = "vuls 1",
+	    .kernel = "6.1",
+	    .raw = "aa",
+	    .time = time,
+	    .taken = time + 1,
+	    .n_packages = 3,
+	    .has_inventory = true};
+}
+
+static void
+hosts_are_found_in_any_case(void **state)
+{
+	struct fixture *f = *state;
+	struct store_host h = a_host("web1", 100), *list = NULL;
+	size_t n = 0;
+
+	assert_int_equal(store_host_get(f->store, "web1", f->arena, &h, NULL),
+	    BASE_NOTFOUND);
+	assert_int_equal(store_host_put(f->store, &h, NULL), BASE_OK);
+	h = a_host("db1", 7);
+	assert_int_equal(store_host_put(f->store, &h, NULL), BASE_OK);
+	h = a_host("WEB1", 200);
+	h.is_reboot_required = true;
+	assert_int_equal(store_host_put(f->store, &h, NULL), BASE_OK);
+	assert_int_equal(
+	    store_host_list(f->store, f->arena, &list, &n, NULL), BASE_OK);
+	assert_int_equal(n, 2);
+	assert_string_equal(list[0].name, "db1");
+	assert_string_equal(list[1].name, "web1");
+	assert_int_equal(
+	    store_host_get(f->store, "Web1", f->arena, &h, NULL), BASE_OK);
+	assert_int_equal(h.time, 200);
+	assert_int_equal(h.taken, 201);
+	assert_int_equal(h.n_packages, 3);
+	assert_true(h.is_reboot_required);
+	assert_true(h.has_inventory);
+	assert_string_equal(h.kernel, "6.1");
+}
+
+static struct store_finding
+a_finding(int64_t vulnerability, struct host_affected *affected, size_t n)
+{
+	return (struct store_finding){.vulnerability = vulnerability,
+	    .host = "web1",
+	    .id = "CVE-2026-1",
+	    .first = 1,
+	    .last = 2,
+	    .state = "affected",
+	    .reason = "",
+	    .title = "A flaw",
+	    .severity = "high",
+	    .mitigation = "",
+	    .mitigation_url = "",
+	    .verdict = "still",
+	    .package = "",
+	    .outcome = "scheduled",
+	    .why = "x",
+	    .due = "2026-12-12",
+	    .affected = affected,
+	    .n_affected = n,
+	    .is_kev = true};
+}
+
+static void
+findings_keep_their_packages_and_lists(void **state)
+{
+	const char *ids[] = {"DSA-1", "DSA-2"};
+	struct host_affected packages[] = {
+	    {"libssl3", "1", "2", HOST_FIX_AVAILABLE, "", ""},
+	    {"openssl", "1", "", HOST_FIX_NEVER, "will not fix", "/a"}};
+	struct fixture *f = *state;
+	struct store_host h = a_host("web1", 100);
+	struct store_finding one, *list = NULL;
+	int64_t a = 0, b = 0, again = 0;
+	size_t n = 0;
+
+	assert_int_equal(store_host_put(f->store, &h, NULL), BASE_OK);
+	assert_int_equal(
+	    store_finding_name(f->store, "CVE-2026-1", "A flaw", 1, &a, NULL),
+	    BASE_OK);
+	assert_int_equal(
+	    store_finding_name(f->store, "CVE-2026-2", "Other", 1, &b, NULL),
+	    BASE_OK);
+	assert_int_equal(
+	    store_finding_name(f->store, "cve-2026-1", "", 1, &again, NULL),
+	    BASE_OK);
+	assert_int_equal(a, again);
+	one = a_finding(b, packages, 1);
+	assert_int_equal(store_finding_put(f->store, &one, NULL), BASE_OK);
+	one = a_finding(a, packages, 2);
+	one.advisories = (struct host_strings){.v = ids, .n = 2};
+	assert_int_equal(store_finding_put(f->store, &one, NULL), BASE_OK);
+	/* Written anew, with fewer packages. */
+	one = a_finding(b, packages + 1, 1);
+	one.gone = 9;
+	assert_int_equal(store_finding_put(f->store, &one, NULL), BASE_OK);
+	assert_int_equal(
+	    store_finding_list(f->store, "WEB1", f->arena, &list, &n, NULL),
+	    BASE_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(list[0].vulnerability, a);
+	assert_int_equal(list[0].n_affected, 2);
+	assert_string_equal(list[0].affected[1].package, "openssl");
+	assert_string_equal(list[0].affected[1].path, "/a");
+	assert_int_equal(list[0].affected[1].fix, HOST_FIX_NEVER);
+	assert_int_equal(list[0].advisories.n, 2);
+	assert_string_equal(list[0].advisories.v[1], "DSA-2");
+	assert_int_equal(list[0].kbs.n, 0);
+	assert_true(list[0].is_kev);
+	assert_string_equal(list[0].due, "2026-12-12");
+	assert_int_equal(list[1].n_affected, 1);
+	assert_string_equal(list[1].affected[0].package, "openssl");
+	assert_int_equal(list[1].gone, 9);
+	assert_int_equal(
+	    store_finding_list(f->store, "db1", f->arena, &list, &n, NULL),
+	    BASE_OK);
+	assert_int_equal(n, 0);
+}
+
+static void
+news_make_a_finding_stale(void **state)
+{
+	struct fixture *f = *state;
+	struct store_host h = a_host("web1", 100);
+	struct store_vulnerability row = {
+	    .title = "", .cwes = "", .exploitation = "active", .cvss = -1};
+	struct store_finding one;
+	const char **names = NULL;
+	size_t n = 0;
+
+	assert_int_equal(store_host_put(f->store, &h, NULL), BASE_OK);
+	assert_int_equal(
+	    store_finding_name(f->store, "CVE-2026-1", "", 1, &row.id, NULL),
+	    BASE_OK);
+	one = a_finding(row.id, NULL, 0);
+	one.decided = 50;
+	assert_int_equal(store_finding_put(f->store, &one, NULL), BASE_OK);
+	assert_int_equal(
+	    store_finding_stale(f->store, f->arena, &names, &n, NULL), BASE_OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(
+	    store_vulnerability_set(f->store, &row, 60, NULL), BASE_OK);
+	assert_int_equal(
+	    store_finding_stale(f->store, f->arena, &names, &n, NULL), BASE_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(names[0], "web1");
+	one.gone = 70;
+	assert_int_equal(store_finding_put(f->store, &one, NULL), BASE_OK);
+	assert_int_equal(
+	    store_finding_stale(f->store, f->arena, &names, &n, NULL), BASE_OK);
+	assert_int_equal(n, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		hosts_are_found_in_any_case, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		findings_keep_their_packages_and_lists, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		news_make_a_finding_stale, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
