@@ -109,11 +109,13 @@ is_ended(const char *text, size_t len)
 {
 	bool dashes;
 
-	while (len > 0 && strchr(" *_>\"", text[len - 1]) != NULL)
+	/* "---- Alice wrote ----", "==== Alice wrote: ====" */
+	dashes = len > 8 && strchr("-=*", text[0]) != NULL &&
+		 text[1] == text[0] && text[len - 1] == text[0] &&
+		 text[len - 2] == text[0];
+	while (dashes && len > 0 && strchr(" -=*", text[len - 1]) != NULL)
 		len--;
-	dashes = len > 4 && memcmp(text + len - 2, "--", 2) == 0 &&
-		 strncmp(text, "--", 2) == 0;
-	while (dashes && len > 0 && strchr(" -", text[len - 1]) != NULL)
+	while (len > 0 && strchr(" *_>\"", text[len - 1]) != NULL)
 		len--;
 	return len > 1 && (text[len - 1] == ':' || dashes);
 }
@@ -251,14 +253,20 @@ static bool
 is_dated(const struct reply_cutter_line *line)
 {
 	const char *p = line->text.low;
-	bool clock = false;
+	bool clock = false, year = false;
+	size_t n;
 
 	if (!line->has_date || line->text.len > 120)
 		return false;
+	for (; *p != '\0' && !year; p += n > 0 ? n : 1) {
+		n = strspn(p, "0123456789");
+		year = n == 4 && has_year(p);
+	}
+	p = line->text.low;
 	for (; *p != '\0' && !clock; p++)
 		clock = reply_is_digit(p[0]) && p[1] == ':' &&
 			reply_is_digit(p[2]) && reply_is_digit(p[3]);
-	return clock && (reply_is_digit(line->text.low[0]) ||
+	return clock && (year || reply_is_digit(line->text.low[0]) ||
 			    begins_with_day(line->text.low));
 }
 

@@ -42,6 +42,9 @@ label_of(const struct reply_cutter_line *line)
 	size_t len;
 
 	p += strspn(p, "*_ |");
+	/* 【差出人】 */
+	if (strncmp(p, "【", 3) == 0 && (colon = strstr(p, "】")) != NULL)
+		return type_of(p + 3, (size_t)(colon - p - 3));
 	colon = strchr(p, ':');
 	if (colon == NULL || colon == p || colon - p > LABEL_BYTES)
 		return 0;
@@ -244,7 +247,8 @@ reply_header_begins(struct reply_cutter *c, size_t i, size_t *used)
 		*used = next - i + length;
 		return true;
 	}
-	if (strchr(c->info[i].text.low, ':') == NULL ||
+	if ((strchr(c->info[i].text.low, ':') == NULL &&
+		strncmp(c->info[i].text.low, "【", 3) != 0) ||
 	    (length = block_length(c, i, false)) == 0)
 		return false;
 	*used = length;

@@ -7,7 +7,7 @@
 
 /* "wrote", as it stands in attribution lines. */
 static const char *const reply_words_wrote[] = {"wrote", "writes",
-    "excerpts from", /* English */
+    "excerpts from", "quoting", /* English */
     "schrieb", "geschrieben", /* German */
     "a écrit", "a ecrit", "écrivait", /* French */
     "escribió", "escribio", "escribía", /* Spanish */
