@@ -228,6 +228,24 @@ has_reader(const struct flow_letter *l)
 	return l->recipient != NULL && mail_addr_is_valid(l->recipient);
 }
 
+/* A new ticket that nobody owns is nobody's to miss: when the mail to its
+ * list was ended, the operator hears of it.  False: nobody does. */
+static bool
+to_operator(struct flow *flow, struct flow_letter *l)
+{
+	const char *operator_address = flow->conf->mail.operator_address;
+	struct codec_json *why;
+
+	if (l->kind != FLOW_MAIL_OPENED || operator_address == NULL ||
+	    strcmp(operator_address, l->recipient) == 0)
+		return false;
+	l->recipient = operator_address;
+	why = codec_json_new_object();
+	codec_json_set_string(why, "kind", "operator");
+	codec_json_set_take(l->view, "because", why);
+	return true;
+}
+
 static enum base_status
 add_letter(struct flow *flow, struct flow_letter *l, int64_t *id_out,
     struct base_err *err)
@@ -254,8 +272,11 @@ add_letter(struct flow *flow, struct flow_letter *l, int64_t *id_out,
 		if (status != BASE_OK)
 			return status;
 		if (is_off)
-			return flow_note(flow, "untold", row.ticket, 0, err,
+			status = flow_note(flow, "untold", row.ticket, 0, err,
 			    "mail to %s was ended by a lead", l->recipient);
+		if (status != BASE_OK || (is_off && !to_operator(flow, l)))
+			return status;
+		row.recipient = l->recipient;
 	}
 	event = base_xprintf("%s:%s", l->event, l->recipient);
 	row.event = event;

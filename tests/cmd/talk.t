@@ -328,6 +328,13 @@ is 'so it goes on' "$(sql "select count(*) from meta where key like 'list-off:%'
 unsubscribe jiro "$list"
 is 'a lead does' "$(sql "select value from meta where key =
     'list-off:sec@lists.example.jp'")" jiro
+sed -i -e 's/^mail {/mail { operator = "op@example.jp"/' "$D/kairan.conf"
+sed -i 's,^</channel>,<item><title>New flaw in a listed thing CVE-2026-4461</title><link>https://v.example/9</link></item>&,' "$D/feed.xml"
+at 15
+kairan collect v >/dev/null && kairan open >/dev/null
+is 'a new ticket is told to the operator instead' \
+    "$(sql "select recipient from outbox where kind = 'opened'
+    order by id desc limit 1")" op@example.jp
 ok 'and takes it back' kairan unsubscribe --undo sec@lists.example.jp
 mail 'notify: usual' carol "$(address_of carol 5)"
 token=$(address_of carol 5)
