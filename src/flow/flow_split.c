@@ -174,6 +174,8 @@ take(struct splitting *s, const struct store_effect *effect, int64_t issue,
 	child->effect = effect->id;
 	child->ticket = *parent;
 	child->ticket.wish = s->owner;
+	child->ticket.assignee = 0;
+	child->ticket.group = "";
 	if (result->issue != NULL)
 		flow_ticket_from_issue(
 		    d->flow, result->issue, d->arena, &child->ticket);

@@ -130,6 +130,9 @@ is 'the parent stays' "$(rest "issues/$one.json" "r['issue']['status']['name']")
 mail 'split: @ops' alice "$alice"
 like 'once' "$a" 'was so already'
 before=$(rest 'issues.json?status_id=*' "r['total_count']")
+mail 'split: @erin' alice "$alice"
+like 'for one who is no member: what Redmine says' "$a" \
+    '^\[x\] Split|[Aa]ssignee'
 mail "#$one: split: @alice" dave kairan@example.test
 is 'who may not add tickets adds none' \
     "$(rest 'issues.json?status_id=*' "r['total_count']")" "$before"
