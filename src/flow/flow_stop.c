@@ -6,6 +6,7 @@
 #include "flow_talk.h"
 #include "flow_unsubscribe.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -25,9 +26,13 @@ list_of(const struct flow_deed *d)
 static void
 ask_back(struct flow_deed *d, struct flow_step *step)
 {
+	const struct reply_directive *x = step->directive;
 	struct codec_json *stop = codec_json_new_object();
 
-	if (d->n_parts > 0 && d->parts[0].has_comment)
+	if (x->target_count > 0 && x->targets[0][0] == '#')
+		codec_json_set_int(
+		    stop, "issue", strtoll(x->targets[0] + 1, NULL, 10));
+	else if (d->n_parts > 0 && d->parts[0].has_comment)
 		codec_json_set_int(stop, "issue", d->parts[0].ticket.issue);
 	if (list_of(d) != NULL)
 		codec_json_set_string(stop, "list", list_of(d));
