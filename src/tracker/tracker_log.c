@@ -59,7 +59,7 @@ is_log(const char *line, size_t len)
 
 	if (BEGINS_LIKE(line, len, shapes) || is_access(line, len))
 		return true;
-	if (len > 12 && line[3] == ' ' && line[6] == ' ')
+	if (len > 15 && line[3] == ' ' && begins(line + 6, len - 6, " 99:99"))
 		for (i = 0; i < 12; i++)
 			if (memcmp(line, months + i * 3, 3) == 0)
 				return true;

@@ -127,6 +127,43 @@ test_commonmark(void **state)
 	    "```\n$ a\n$ ``\xe2\x81\xa0`\n    ``\xe2\x81\xa0`\n```\n");
 }
 
+/* What belongs to a log stays with it; prose does not become one. */
+static void
+test_logs(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned blocks;
+	} cases[] = {
+	    {"2026-12-01 10:00:00 one line alone", 0},
+	    {"Dec  1 is when we begin.\nJan  5 is when we end.", 0},
+	    {"We did:\n$ make\n$ make check\nand it works.", 1},
+	    {"2026-12-01 a\n2026-12-01 b\n\tat x.Y(Z)\nCaused by: c\n\n"
+	     "2026-12-01 d\nend",
+		1},
+	    {"2026-12-01 a\n2026-12-01 b\nI think that is it.\n"
+	     "2026-12-02 c\n2026-12-02 d",
+		2},
+	    {"192.0.2.1 - - [x] \"GET / HTTP/1.1\"\n2001:db8::1 - - [y] z", 1},
+	    {"<13>Dec 1 a: b\n<9>x\n<190>y", 1},
+	    {"1.2.3 is out\n1.2.4 comes", 0},
+	};
+	const char *at;
+	unsigned n;
+	size_t i;
+	char *got;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		got = run(TRACKER_MARKUP_TEXTILE, cases[i].text);
+		for (n = 0, at = got; (at = strstr(at, "<pre>")) != NULL; at++)
+			n++;
+		if (n != cases[i].blocks)
+			fail_msg("%u blocks in %s", n, got);
+		free(got);
+	}
+}
+
 static void
 test_clean(void **state)
 {
@@ -267,8 +304,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_textile),
 	    cmocka_unit_test(test_commonmark), cmocka_unit_test(test_clean),
-	    cmocka_unit_test(test_limits), cmocka_unit_test(test_plain),
-	    cmocka_unit_test(test_samples)};
+	    cmocka_unit_test(test_logs), cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_plain), cmocka_unit_test(test_samples)};
 
 	return cmocka_run_group_tests_name("tracker markup", tests, NULL, NULL);
 }
