@@ -33,6 +33,9 @@
 #define FLOW_WALK_TRIES 4 /* of one request that is throttled */
 #define FLOW_WALK_WAIT_MAX_S 120 /* longer waits end the reading for now */
 #define FLOW_WALK_SLICE_MS 60000 /* then another source has its turn */
+#define FLOW_COLLECT_MS                                                        \
+	1800000 /* then collect ends, to go on when started
+    again: its configuration may be old by now, and an import may wait */
 #define FLOW_WALK_FAULTS_MAX 50 /* documents in a row that cannot be had */
 #define FLOW_PROGRESS_MS 200
 #define FLOW_PEOPLE_AGE_S 600 /* the tracker is asked for people again */
@@ -106,6 +109,7 @@ struct flow_progress {
 	int64_t done; /* of that many; total 0: unknown */
 	int64_t total;
 	unsigned items; /* advisories read so far */
+	bool is_end; /* nothing more of this, or a log line comes */
 };
 typedef void (*flow_progress_fn)(const struct flow_progress *at, void *ctx);
 /* fn NULL: nobody wants to know. */

@@ -74,6 +74,10 @@ cmd_progress_show(const struct flow_progress *at, void *ctx)
 	struct cmd_progress *p = ctx;
 	int64_t now = base_time_monotonic_ms();
 
+	if (at->is_end) {
+		cmd_progress_end(p);
+		return;
+	}
 	if (now - p->began_ms < QUIET_MS ||
 	    now - p->said_ms < (p->is_terminal ? REDRAW_MS : LOG_MS))
 		return;

@@ -200,6 +200,14 @@ flow_tell_progress(struct flow *flow)
 }
 
 void
+flow_end_progress(struct flow *flow)
+{
+	flow->at.is_end = true;
+	flow_tell_progress(flow);
+	flow->at.is_end = false;
+}
+
+void
 flow_stop(struct flow *flow)
 {
 	if (flow == NULL)

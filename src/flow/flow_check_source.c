@@ -143,6 +143,13 @@ check_driver(struct flow_check *c, const struct conf_source *s,
 	if (driver->bytes_max > (size_t)s->max_bytes)
 		options.body_max = driver->bytes_max;
 	status = feed_walk_next(walk, &q, &err);
+	if (status != BASE_OK) {
+		flow_check_fail(c, what, "see kairan.conf(5), TYPES OF SOURCES",
+		    "%s", err.text);
+		feed_walk_free(walk);
+		net_response_release(&response);
+		return;
+	}
 	request.url = q.url;
 	/* Archives are large: they are left to collect. */
 	if (status == BASE_OK && !q.is_archive)

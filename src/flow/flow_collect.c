@@ -55,6 +55,7 @@ failed(struct flow_reading *r, const struct base_err *why)
 static void
 log_reading(const struct flow_reading *r, const struct base_err *why)
 {
+	flow_end_progress(r->flow);
 	if (why->status == BASE_OK)
 		base_log(BASE_LOG_INFO, "source-read",
 		    "source=%s items=%zu new=%u%s%s%s%s", r->conf->name,
@@ -148,15 +149,20 @@ flow_collect(struct flow *flow, const char *only, struct flow_tally *tally,
     struct base_err *err)
 {
 	enum base_status status = BASE_OK;
+	int64_t began = base_time_monotonic_ms();
 	unsigned round = 0;
 	bool again = true;
 
 	if (only != NULL && conf_find_source(flow->conf, only) == NULL)
 		return base_err_set(err, BASE_NOTFOUND,
 		    "%s: there is no source '%s'", flow->conf->file, only);
-	while (status == BASE_OK && again && round < ROUNDS_MAX) {
+	while (status == BASE_OK && again && round < ROUNDS_MAX &&
+	       base_time_monotonic_ms() - began < FLOW_COLLECT_MS) {
 		again = false;
 		status = one_round(flow, only, round++, tally, &again, err);
 	}
+	if (status == BASE_OK && again)
+		base_log(BASE_LOG_INFO, "collect-pauses",
+		    "effect=\"started again it goes on where it is\"");
 	return status;
 }

@@ -139,6 +139,7 @@ flow_reading_fetch(
 		wait = wait_before(r, status, tries);
 		if (wait < 0)
 			break;
+		flow_end_progress(r->flow);
 		base_log(BASE_LOG_INFO, "source-waits",
 		    "source=%s seconds=%lld status=%d reason=\"%s\"",
 		    r->conf->name, (long long)(wait / 1000), r->response.status,

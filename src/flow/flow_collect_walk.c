@@ -147,6 +147,7 @@ static enum base_status
 note_fault(struct flow_reading *r, const struct feed_request *q,
     const struct base_err *why, struct base_err *err)
 {
+	flow_end_progress(r->flow);
 	base_log(BASE_LOG_WARN, "document-failed",
 	    "source=%s url=%s reason=\"%s\"", r->conf->name, q->url, why->text);
 	if (r->faults++ == 0)
@@ -237,6 +238,12 @@ open_reading(struct flow_reading *r, struct base_err *err)
 	    .allow_file = true};
 	enum base_status status = BASE_OK;
 
+	if (flow_reading_driver(c) == NULL && strcmp(c->type, "auto") != 0 &&
+	    feed_find(c->type) == NULL)
+		return base_err_set(err, BASE_INVALID,
+		    "no such type of source: '%s' (see 'kairan import "
+		    "--types')",
+		    c->type);
 	if (c->key_file != NULL)
 		status = base_file_read_secret(c->key_file, &r->key, err);
 	r->walk = flow_reading_walk(c, r->state->cursor);

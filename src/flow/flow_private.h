@@ -72,6 +72,8 @@ enum base_status flow_token(const char *command, struct base_buf *out,
 
 /* flow.c: hands flow->at to whoever wants to know. */
 void flow_tell_progress(struct flow *flow);
+/* A log line follows: a bar is to be taken away. */
+void flow_end_progress(struct flow *flow);
 
 /* flow.c: flow->tracker from the configuration; contacts nobody. */
 enum base_status flow_tracker_open(
