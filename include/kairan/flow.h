@@ -134,6 +134,12 @@ struct flow_document {
 enum base_status flow_import(struct flow *flow,
     const struct flow_document *document, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
+/* One announcement as it came by mail, headers and all (needs
+ * FLOW_NEED_READER); committed at once.  source NULL: "mail".  BASE_INVALID:
+ * no announcement, with the reason. */
+enum base_status flow_import_mail(struct flow *flow, const char *source,
+    const char *data, size_t len, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
 /* Commits what flow_import() has read so far; to be called at the end, and
  * before waiting for more. */
 enum base_status flow_import_flush(

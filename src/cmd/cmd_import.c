@@ -89,6 +89,12 @@ lost(struct import *im, struct base_err *err)
 	return cmd_fail("import", err);
 }
 
+static bool
+is_mail(const struct import *im)
+{
+	return strcmp(im->type, "mail") == 0;
+}
+
 static int
 one_document(struct import *im, const char *name, const char *data, size_t len)
 {
@@ -102,7 +108,9 @@ one_document(struct import *im, const char *name, const char *data, size_t len)
 	    .len = len};
 
 	im->documents++;
-	status = flow_import(im->flow, &d, &im->tally, &err);
+	status = is_mail(im) ? flow_import_mail(im->flow, im->source, data, len,
+				   &im->tally, &err)
+			     : flow_import(im->flow, &d, &im->tally, &err);
 	im->bytes += (int64_t)len;
 	if (status != BASE_OK)
 		cmd_progress_end(&im->progress);
@@ -129,6 +137,7 @@ flush(struct import *im)
 	return 0;
 }
 
+/* path NULL: standard input. */
 static int
 one_file(struct import *im, const char *path)
 {
@@ -138,9 +147,11 @@ one_file(struct import *im, const char *path)
 	int rc = 0;
 
 	base_buf_init(&data, FEED_ARCHIVE_MAX);
-	status = base_file_read(path, &data, &err);
+	status = path == NULL ? base_file_read_fd(STDIN_FILENO, &data, &err)
+			      : base_file_read(path, &data, &err);
 	if (status == BASE_OK)
-		rc = one_document(im, path, base_buf_text(&data), data.len);
+		rc = one_document(im, path == NULL ? "standard input" : path,
+		    base_buf_text(&data), data.len);
 	else
 		rc = cmd_fail("import", &err);
 	base_buf_release(&data);
@@ -267,8 +278,8 @@ print_types(void)
 	for (i = 0; i < feed_n_formats; i++)
 		printf("%-13s %s\n", feed_formats[i]->name,
 		    feed_formats[i]->title);
+	puts("mail          announcements by mail, one a file: DSA, RHSA, ...");
 	puts("\nand as type of a source in kairan.conf:");
-	puts("mail          announcements by mail, as they come in");
 	for (i = 0; i < feed_n_drivers; i++)
 		printf("%-13s %s\n", feed_drivers[i]->name,
 		    feed_drivers[i]->title);
@@ -286,7 +297,7 @@ run(struct import *im, int argc, char **argv)
 	flow_set_progress(im->flow, show_progress, im);
 	for (i = 0; i < argc && rc == 0; i++) {
 		if (strcmp(argv[i], "-") == 0)
-			rc = one_stream(im);
+			rc = is_mail(im) ? one_file(im, NULL) : one_stream(im);
 		else if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
 			rc = one_folder(im, argv[i], 0);
 		else
@@ -328,15 +339,18 @@ cmd_import(int argc, char **argv)
 	if (optind == argc)
 		return cmd_usage(
 		    "import", "[--type TYPE] [--source NAME] FILE|DIR|-...");
-	if (strcmp(im.type, "auto") != 0 && feed_find(im.type) == NULL) {
+	if (strcmp(im.type, "auto") != 0 && !is_mail(&im) &&
+	    feed_find(im.type) == NULL) {
 		fprintf(stderr,
 		    "kairan import: there is no type '%s' (kairan import "
 		    "--types lists them)\n",
 		    im.type);
 		return CMD_USAGE;
 	}
-	if (flow_start(cmd_dir, "collect", FLOW_NEED_LOCK, &im.flow, &err) !=
-	    BASE_OK)
+	if (flow_start(cmd_dir, "collect",
+		is_mail(&im) ? FLOW_NEED_LOCK | FLOW_NEED_READER
+			     : FLOW_NEED_LOCK,
+		&im.flow, &err) != BASE_OK)
 		return cmd_fail("import", &err);
 	rc = run(&im, argc - optind, argv + optind);
 	flow_stop(im.flow);

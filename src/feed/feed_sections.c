@@ -33,7 +33,10 @@ static const struct {
     {"references", OTHER}, {"関連情報", OTHER}, {"改訂履歴", OTHER},
     {"更新履歴", OTHER}, {"revision history", OTHER}, {"謝辞", OTHER},
     {"credits", OTHER}, {"acknowledgements", OTHER}, {"お問い合わせ", OTHER},
-    {"contact", OTHER}, {"timeline", OTHER}};
+    {"contact", OTHER}, {"timeline", OTHER}, {"ベンダ情報", OTHER},
+    {"jpcert/ccによる脆弱性分析結果", OTHER},
+    {"jpcert/ccからの補足情報", OTHER}, {"この脆弱性情報について", OTHER},
+    {"関連文書", OTHER}, {"更新情報", OTHER}};
 
 /* Behind "iii. ", "2) ", "■", "## " in a folded line. */
 static char *

@@ -187,3 +187,42 @@ flow_source_mail(struct flow_deed *d, bool *done, struct base_err *err)
 		d->arena, "source %s: advisory %s", source->name, a.id),
 	    NULL, err);
 }
+
+enum base_status
+flow_import_mail(struct flow *flow, const char *source, const char *data,
+    size_t len, struct flow_tally *tally, struct base_err *err)
+{
+	struct arrival a = {.flow = flow, .arena = base_arena_new(), .id = ""};
+	struct feed_context context = {
+	    .source = source == NULL ? "mail" : source, .url = "", .lang = ""};
+	struct feed_announcement announcement = {.subject = ""};
+	struct feed_result result;
+	struct feed_sink sink = {.take = take, .ctx = &a, .result = &result};
+	struct mail *mail = NULL;
+	enum base_status status;
+	bool crashed;
+
+	status = mail_read(flow->reader, data, len, &mail, &crashed, err);
+	if (status == BASE_OK)
+		status = store_begin(flow->store, err);
+	if (status == BASE_OK) {
+		announcement =
+		    (struct feed_announcement){.subject = mail->subject,
+			.text = mail->body,
+			.message_id = mail->message_id,
+			.date = mail->has_date ? mail->date : 0};
+		status = feed_announcement_parse(
+		    &announcement, &context, &sink, err);
+	}
+	if (status == BASE_OK)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
+	tally->done += status == BASE_OK;
+	tally->fresh += status == BASE_OK && a.what != STORE_ARRIVAL_SAME;
+	mail_free(mail);
+	base_arena_free(a.arena);
+	/* Discussion among announcements is the document's fault, not ours. */
+	if (status == BASE_NOTFOUND && err != NULL)
+		err->status = status = BASE_INVALID;
+	return status;
+}

@@ -142,5 +142,17 @@ like 'a vendor: its workaround and fix' "$(advisories vendor)" \
     '"fix":"Update to 3.1.","mitigation":"Switch off the web console."'
 like 'a vendor: known by its Message-ID' "$(advisories vendor)" \
     '"id":"v1@vendor.example"'
+# from disk
+rm -f "$D"/kairan.db*
+mkdir "$T/mails"
+cp "$T/mail" "$T/vendor" "$T/reply" "$T/mails"
+out=$(kairan import --type mail "$T/mails")
+is 'import: a reply is none' $? 65
+like 'import: mails from disk' "$out" \
+    '3 document.s., 2 advisories, 2 new.*1 document.s. not'
+like 'import: the same advisory' "$(advisories mail)" \
+    '"id":"DSA-9775-1".*"fixed_in":"4.9.0-2"'
+like 'import: from standard input, again' \
+    "$(kairan import --type mail - <"$T/mail")" '1 advisories, 0 new'
 like 'check' "$(kairan check --offline)" 'ok    source dsa: is read as mail'
 done_testing
