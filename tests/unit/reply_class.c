@@ -78,6 +78,11 @@ static const struct {
     {"From: a@example.org\nSubject: Re: x\n\nThis is an automatic reply.\n\n"
      "status: ONGOING",
 	REPLY_CLASS_AUTO, 0, 0},
+    {"From: a@example.org\nSubject: =?utf-8?Q?R=C4=83spuns_automat:_x?=\n\nx",
+	REPLY_CLASS_AUTO, 0, 0},
+    {"From: a@example.org\nSubject: Re: =?utf-8?Q?R=C4=83spuns_automat:_x?="
+     "\n\nx",
+	REPLY_CLASS_HUMAN, 0, 0},
     {"From: postmaster@example.org\nSubject: [BOUNCE]\n\nI'm afraid I wasn't "
      "able to deliver your message.\n\nFailed recipient(s):\nb@example.com\n",
 	REPLY_CLASS_BOUNCE, "", 0},
