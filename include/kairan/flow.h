@@ -75,6 +75,12 @@ struct store_inbox;
 enum base_status flow_start(const char *dir, const char *name, unsigned needs,
     struct flow **out, struct base_err *err) BASE_MUST_CHECK;
 void flow_stop(struct flow *flow); /* NULL is fine */
+/* Who of a group is told today of what is assigned to it (group {} of the
+ * configuration, else its members); by login, *out in the arena. */
+struct store_person;
+enum base_status flow_on_duty(struct flow *flow, const char *group,
+    struct base_arena *arena, struct store_person **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
 const struct conf *flow_conf(const struct flow *flow);
 struct store *flow_store(struct flow *flow);
 

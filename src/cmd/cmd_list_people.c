@@ -288,6 +288,36 @@ one_person(const struct store_person *p, void *ctx)
 	return all->status == BASE_OK;
 }
 
+/* Who is told today of what the groups of kairan.conf are given. */
+static enum base_status
+print_groups(struct flow *flow, struct base_err *err)
+{
+	const struct conf *conf = flow_conf(flow);
+	struct store_person *who = NULL;
+	struct base_arena *arena;
+	enum base_status status = BASE_OK;
+	size_t i, k, n;
+	char *name;
+
+	for (i = 0; i < conf->groups_len && status == BASE_OK; i++) {
+		arena = base_arena_new();
+		n = 0;
+		status = flow_on_duty(
+		    flow, conf->groups[i].name, arena, &who, &n, err);
+		name = cmd_visible(conf->groups[i].name);
+		if (status == BASE_OK)
+			printf("group %s, today:%s", name,
+			    n == 0 ? " NOBODY" : "");
+		for (k = 0; k < n && status == BASE_OK; k++)
+			printf("%s %s", k > 0 ? "," : "", who[k].login);
+		if (status == BASE_OK)
+			putchar('\n');
+		free(name);
+		base_arena_free(arena);
+	}
+	return status;
+}
+
 /* Totals, so that nobody need count. */
 static void
 print_sum(const struct people *all)
@@ -300,7 +330,7 @@ print_sum(const struct people *all)
 	int64_t asked = 0;
 	size_t i;
 
-	printf("\n%zu %s", all->n, all->n == 1 ? "person" : "people");
+	printf("%zu %s", all->n, all->n == 1 ? "person" : "people");
 	for (i = 0; i < LACK_COUNT; i++)
 		if (all->lack[i] > 0)
 			printf("; %zu %s", all->lack[i], what[i]);
@@ -334,6 +364,10 @@ cmd_list_people(struct flow *flow, bool json, bool all, struct base_err *err)
 	status = store_person_each(flow_store(flow), one_person, &people, err);
 	if (status == BASE_OK)
 		status = people.status;
+	if (status == BASE_OK && !json)
+		putchar('\n');
+	if (status == BASE_OK && !json)
+		status = print_groups(flow, err);
 	if (status == BASE_OK && !json)
 		print_sum(&people);
 	return status;

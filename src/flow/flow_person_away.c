@@ -172,3 +172,10 @@ flow_person_of_group(struct flow *flow, const char *name,
 	*n_out = kept;
 	return status;
 }
+
+enum base_status
+flow_on_duty(struct flow *flow, const char *group, struct base_arena *arena,
+    struct store_person **out, size_t *n_out, struct base_err *err)
+{
+	return flow_person_of_group(flow, group, arena, out, n_out, err);
+}

@@ -204,6 +204,8 @@ write_conf "" 'group ops {
 give_to_ops "$(id_of alice)" >/dev/null
 kairan sync >/dev/null
 kairan send >/dev/null
+like 'the list says who has the day' "$(kairan list people)" \
+    '^group ops, today: dave$'
 before=$(mails_to dave@example.test)
 is 'again, with people on duty in turn' "$(give_to_ops "$ops")" 204
 ok 'seen' kairan sync
