@@ -314,14 +314,17 @@ read_hash(const char *data, size_t len, char out[129])
 	return false;
 }
 
-static void
-miss(struct feed_walk *walk, const struct feed_item *item)
+/* None is ever forgotten: when there are too many, the walk stops here. */
+static enum base_status
+miss(struct feed_walk *walk, const struct feed_item *item, struct base_err *err)
 {
 	const struct codec_json *old = codec_json_get(walk->cursor, "missed");
 	struct codec_json *list, *one;
 
 	if (codec_json_size(old) >= FEED_WALK_MISSED_MAX)
-		return;
+		return base_err_set(err, BASE_TEMP,
+		    "more than %d documents could not be had, the last: %s",
+		    FEED_WALK_MISSED_MAX, item->url);
 	list = old == NULL ? codec_json_new_array() : codec_json_copy(old);
 	one = codec_json_new_object();
 	codec_json_set_string(one, "list", item->list);
@@ -331,6 +334,7 @@ miss(struct feed_walk *walk, const struct feed_item *item)
 	codec_json_set_bool(one, "guess", item->is_hash_guessed);
 	codec_json_append_take(list, one);
 	codec_json_set_take(walk->cursor, "missed", list);
+	return BASE_OK;
 }
 
 static void
@@ -364,8 +368,8 @@ feed_work_took(struct feed_walk *walk, const struct feed_answer *answer,
 	struct feed_work *work = walk->work;
 	const struct feed_item *item = &work->v[work->at];
 	bool is_failed = answer->is_failed;
+	enum base_status status = BASE_OK;
 
-	(void)err;
 	if (work->wants_hash && !is_failed) {
 		is_failed = !read_hash(answer->data, answer->len, work->hash);
 		if (!is_failed)
@@ -376,9 +380,11 @@ feed_work_took(struct feed_walk *walk, const struct feed_answer *answer,
 		return BASE_OK;
 	}
 	if (is_failed)
-		miss(walk, item);
+		status = miss(walk, item, err);
 	else if (item->hash[0] != '\0')
 		keep_hash(walk, item);
+	if (status != BASE_OK)
+		return status;
 	advance(walk, item);
 	work->hash[0] = '\0';
 	work->at++;

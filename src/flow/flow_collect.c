@@ -32,7 +32,7 @@ succeeded(struct flow_reading *r)
 		s->etag = r->has_left ? "" : r->response.etag;
 		s->last_modified = r->has_left ? "" : r->response.last_modified;
 	}
-	s->items = (int64_t)r->sum.items;
+	s->items = (int64_t)r->sum.items + (r->is_continued ? s->items : 0);
 }
 
 static void

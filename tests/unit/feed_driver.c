@@ -277,6 +277,52 @@ test_delta(void **state)
 	feed_walk_free(w);
 }
 
+/* What cannot be had is never forgotten: too much of it stops the walk. */
+static void
+test_missed(void **state)
+{
+	struct feed_walk *w =
+	    begin("cve-delta", "https://c.example/cves/deltaLog.json", "");
+	struct feed_answer failed = {
+	    .is_failed = true, .data = "", .etag = "", .last_modified = ""};
+	struct base_err err = BASE_ERR_INIT;
+	struct feed_request q;
+	struct base_buf log;
+	unsigned i;
+
+	(void)state;
+	base_buf_init(&log, 100000);
+	assert_int_equal(
+	    base_buf_puts(
+		&log, "[{\"fetchTime\":\"2026-11-21T12:00:00Z\",\"new\":["),
+	    BASE_OK);
+	for (i = 0; i <= FEED_WALK_MISSED_MAX; i++)
+		assert_int_equal(
+		    base_buf_printf(&log, "%s{\"cveId\":\"CVE-2026-%u\"}",
+			i > 0 ? "," : "", 10000 + i),
+		    BASE_OK);
+	assert_int_equal(base_buf_puts(&log, "]}]"), BASE_OK);
+	q = asks(w, "deltaLog.json");
+	text(w, &q, base_buf_text(&log));
+	for (i = 0; i < FEED_WALK_MISSED_MAX; i++) {
+		q = asks(w, "CVE-2026-1");
+		loses(w, &q);
+	}
+	q = asks(w, "CVE-2026-10200.json");
+	assert_int_equal(feed_walk_took(w, &q, &failed, &err), BASE_TEMP);
+	/* all of them are asked for again */
+	w = resume(w);
+	q = asks(w, "deltaLog.json");
+	text(w, &q, base_buf_text(&log));
+	for (i = 0; i <= FEED_WALK_MISSED_MAX; i++) {
+		q = asks(w, "CVE-2026-1");
+		assert_int_equal(page(w, &q, 1, 0, 0), BASE_OK);
+	}
+	asks_nothing(w);
+	feed_walk_free(w);
+	base_buf_release(&log);
+}
+
 int
 main(void)
 {
@@ -287,6 +333,7 @@ main(void)
 	    cmocka_unit_test(test_files),
 	    cmocka_unit_test(test_foreign),
 	    cmocka_unit_test(test_delta),
+	    cmocka_unit_test(test_missed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
