@@ -68,7 +68,12 @@ route_log() {
 }
 ok 'the configuration is good' exim4 -bV
 exim4 -bdf >"$T/exim.out" 2>&1 </dev/null &
-ok 'Exim starts' await 10 port_is_open 25
+if await 10 port_is_open 25; then
+	pass 'Exim starts'
+else
+	fail 'Exim starts' "$(cat "$T"/*.out "$T/log" 2>/dev/null)"
+	exit 1
+fi
 route_good
 route_faults unwritable missing full killed hanging shot gone
 route_repaired

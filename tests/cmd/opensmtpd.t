@@ -53,7 +53,12 @@ route_log() {
 }
 ok 'the configuration is good' smtpd -n
 smtpd -d >"$T/log" 2>&1 </dev/null &
-ok 'OpenSMTPD starts' await 10 port_is_open 25
+if await 10 port_is_open 25; then
+	pass 'OpenSMTPD starts'
+else
+	fail 'OpenSMTPD starts' "$(cat "$T"/*.out "$T/log" 2>/dev/null)"
+	exit 1
+fi
 route_good
 route_faults unwritable missing full killed hanging shot gone
 route_repaired

@@ -2,7 +2,8 @@
 # Needs private.sh and ca.sh; keep DIR short (sockets: 107 bytes).
 #
 #	dovecot_start DIR [CA-DIR]	certificate for localhost; without
-#					CA-DIR an authority is made in DIR
+#					CA-DIR an authority is made in DIR;
+#					DIR/more.conf is read, too
 #	dovecot_user DIR NAME PASSWORD	at any time
 #	dovecot_mail DIR NAME < MAIL	delivers into NAME's INBOX
 #	dovecot_count DIR NAME FOLDER	messages in a folder
@@ -33,6 +34,7 @@ dovecot_start() {
 	auth_username_format = %Ln
 	mail_location = maildir:$1/mail/%n
 	mail_max_userip_connections = 100
+	!include_try $1/more.conf
 	passdb {
 	  driver = passwd-file
 	  args = scheme=PLAIN username_format=%n $1/users
