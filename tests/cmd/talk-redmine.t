@@ -109,6 +109,10 @@ is 'by the gateway' "$(rest "issues/$one.json?include=journals" \
 kairan open >/dev/null
 is 'and no second one' "$(notes "$one")" 1
 
+before=$(sql 'select count(*) from outbox')
+kairan sync >/dev/null
+is 'which tells nobody by mail' "$(sql 'select count(*) from outbox')" "$before"
+
 # -- split ----------------------------------------------------------------
 mail 'split: @ops, @dave' alice "$alice"
 like 'split: the new numbers' "$a" '^\[v\] Split: ops = #[0-9]+, dave = #[0-9]+'
@@ -137,6 +141,11 @@ mail "#$one: split: @alice" dave kairan@example.test
 is 'who may not add tickets adds none' \
     "$(rest 'issues.json?status_id=*' "r['total_count']")" "$before"
 like 'and is told' "$a" '^\[x\] .*Split'
+
+before=$(sql 'select count(*) from outbox')
+kairan sync >/dev/null
+is 'nothing of it is told twice by sync' "$(sql 'select count(*) from outbox')" \
+    "$before"
 
 # -- show -----------------------------------------------------------------
 mail "show #$two" dave kairan@example.test
