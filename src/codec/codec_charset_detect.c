@@ -182,12 +182,54 @@ by_uchardet(const char *bytes, size_t len)
 	return found->label;
 }
 
+static bool
+is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* How many of these bytes stand right behind a letter, and, is_within, right
+ * before another one. */
+static size_t
+count_in_words(const char *bytes, size_t len, const char *set, bool is_within)
+{
+	size_t n = 0;
+
+	for (size_t i = 1; i < len; i++)
+		if ((bytes[i] & 0x80) != 0 && strchr(set, bytes[i]) != NULL &&
+		    is_letter(bytes[i - 1]) &&
+		    (!is_within || (i + 1 < len && is_letter(bytes[i + 1]))))
+			n++;
+	return n;
+}
+
+/*
+ * Letters that would be signs or stand in odd places if the text were
+ * Western: Polish has what are "±³¶¼¿" there within words, Turkish has its
+ * s with a cedilla where Icelandic never has a thorn.
+ */
+static const char *
+by_letters(const char *bytes, size_t len)
+{
+	if (count_in_words(bytes, len, "\xb1\xb3\xb6\xb9\xbc\xbf", true) > 0)
+		return count_in_words(bytes, len, "\xb1\xb6\xbc", false) >=
+			       count_in_words(bytes, len, "\xb9\x9c\x9f", false)
+			   ? "iso-8859-2"
+			   : "windows-1250";
+	if (count_in_words(bytes, len, "\xfe", false) > 0 &&
+	    count_in_words(bytes, len, "\xfd", false) > 0)
+		return "windows-1254";
+	return NULL;
+}
+
 /* Alphabets of one byte a letter. */
 static const char *
 by_alphabet(const char *bytes, size_t len, const struct high *h)
 {
-	const char *guess;
+	const char *guess = by_letters(bytes, len);
 
+	if (guess != NULL)
+		return guess;
 	/* An accent here and there: uchardet has too little to go by. */
 	if (h->bytes * 4 < h->letters && h->bytes < h->runs * 2)
 		return "windows-1252";
