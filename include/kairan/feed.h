@@ -9,7 +9,7 @@
 #include "kairan/vuln.h"
 
 /* Limits of feed, all in this block. */
-#define FEED_BYTES_MAX ((size_t)100 << 20) /* of one document */
+#define FEED_BYTES_MAX ((size_t)256 << 20) /* of one document */
 #define FEED_ARCHIVE_MAX ((size_t)1 << 30) /* of an archive of documents */
 #define FEED_ITEMS_MAX 1000000 /* items of one document */
 #define FEED_SNIFF_MAX 65536 /* bytes looked at to guess the format */

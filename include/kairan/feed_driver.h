@@ -97,6 +97,10 @@ extern const size_t feed_n_drivers;
 /* By name; NULL when there is none. */
 const struct feed_driver *feed_driver_find(const char *name);
 
+/* How large an answer may get with a driver or format of that name that is
+ * known to be large; 0: nothing is known. */
+size_t feed_bytes_max(const char *type);
+
 struct feed_work; /* documents that wait; feed_walk.c */
 
 /* Only drivers and tests look inside. */

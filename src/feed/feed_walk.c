@@ -30,6 +30,25 @@ feed_driver_find(const char *name)
 	return NULL;
 }
 
+size_t
+feed_bytes_max(const char *type)
+{
+	static const struct {
+		const char *type;
+		size_t max;
+	} large[] = {{"debian", FEED_BYTES_MAX}, {"epss", (size_t)64 << 20},
+	    {"kev", (size_t)64 << 20}};
+	const struct feed_driver *driver = feed_driver_find(type);
+	size_t i;
+
+	if (driver != NULL)
+		return driver->bytes_max;
+	for (i = 0; i < BASE_LEN(large); i++)
+		if (strcmp(large[i].type, type) == 0)
+			return large[i].max;
+	return 0;
+}
+
 struct feed_walk *
 feed_walk_new(const struct feed_driver *driver, const struct feed_setup *setup,
     const char *cursor)

@@ -140,8 +140,8 @@ check_driver(struct flow_check *c, const struct conf_source *s,
 	enum base_status status;
 
 	net_response_init(&response);
-	if (driver->bytes_max > (size_t)s->max_bytes)
-		options.body_max = driver->bytes_max;
+	if (feed_bytes_max(s->type) > (size_t)s->max_bytes)
+		options.body_max = feed_bytes_max(s->type);
 	status = feed_walk_next(walk, &q, &err);
 	if (status != BASE_OK) {
 		flow_check_fail(c, what, "see kairan.conf(5), TYPES OF SOURCES",
@@ -233,7 +233,9 @@ check_one(struct flow_check *c, const struct conf_source *s, const char *what)
 	struct net_http_options options = {.ca_file = s->ca_file,
 	    .proxy = s->proxy,
 	    .deadline_ms = FLOW_CHECK_NET_MS,
-	    .body_max = (size_t)s->max_bytes,
+	    .body_max = feed_bytes_max(s->type) > (size_t)s->max_bytes
+			    ? feed_bytes_max(s->type)
+			    : (size_t)s->max_bytes,
 	    .allow_file = true};
 	struct net_request request = {.url = s->url};
 	struct store_source state = {

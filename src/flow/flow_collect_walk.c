@@ -10,6 +10,7 @@
 #include "kairan/base_file.h"
 #include "kairan/base_time.h"
 
+#define LARGE_MS 1800000 /* for answers that are known to be large */
 #define SECONDS_A_DAY ((int64_t)86400)
 
 const struct feed_driver *
@@ -247,8 +248,12 @@ open_reading(struct flow_reading *r, struct base_err *err)
 	if (c->key_file != NULL)
 		status = base_file_read_secret(c->key_file, &r->key, err);
 	r->walk = flow_reading_walk(c, r->state->cursor);
-	if (r->walk != NULL && r->walk->driver->bytes_max > options.body_max)
-		options.body_max = r->walk->driver->bytes_max;
+	if (feed_bytes_max(c->type) > options.body_max) {
+		/* As long as bytes come, time does not matter. */
+		options.body_max = feed_bytes_max(c->type);
+		if (options.deadline_ms < LARGE_MS)
+			options.deadline_ms = LARGE_MS;
+	}
 	if (status == BASE_OK)
 		status = net_http_new(&options, &r->http, err);
 	return status;
