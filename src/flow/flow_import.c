@@ -9,6 +9,7 @@
 #include "kairan/codec_archive.h"
 #include "kairan/store_source.h"
 
+#define NESTED_MAX 2 /* archives in archives */
 #define TELL_EVERY 256 /* advisories, until progress is told */
 
 /* A commit costs two writes to the disk: many advisories share one, but
@@ -163,6 +164,7 @@ struct unpacking {
 	struct flow_taking *taking;
 	struct feed_result *result;
 	unsigned good;
+	unsigned depth; /* archives within archives */
 	struct base_err first; /* of the members that could not be read */
 };
 
@@ -189,7 +191,15 @@ take_member(const char *name, const char *data, size_t len, void *ctx,
 
 	if (len == 0)
 		return BASE_OK;
-	status = read_one(u->document, u->taking, data, len, &one, &why);
+	memset(&one, 0, sizeof(one));
+	if (codec_archive_sniff(data, len) && u->depth < NESTED_MAX) {
+		u->depth++;
+		status = codec_archive_each(
+		    data, len, FEED_ARCHIVE_MAX, take_member, u, &why);
+		u->depth--;
+	} else
+		status =
+		    read_one(u->document, u->taking, data, len, &one, &why);
 	add_result(u->result, &one);
 	if (status == BASE_OK) {
 		u->good++;
@@ -228,7 +238,7 @@ flow_import_read(const struct flow_document *d, struct flow_taking *taking,
 	if (!codec_archive_sniff(d->data, d->len))
 		return read_one(d, taking, d->data, d->len, result, err);
 	status = codec_archive_each(
-	    d->data, d->len, FEED_BYTES_MAX, take_member, &u, err);
+	    d->data, d->len, FEED_ARCHIVE_MAX, take_member, &u, err);
 	if (status == BASE_OK && u.good == 0 && u.first.status != BASE_OK)
 		status = base_err_set(err, u.first.status, "%s", u.first.text);
 	return status;

@@ -226,6 +226,14 @@ plan
 kairan collect osv >"$T/out"
 like 'OSV: a cut archive' "$(source_line osv)" 'FAILING.*archive is broken'
 
+# from disk, an archive within an archive (the CVE list is published so)
+(cd "$W/osv/AlmaLinux:9" && python3 -c "
+import zipfile
+with zipfile.ZipFile('$T/outer.zip', 'w') as z: z.write('all.zip')")
+like 'import: an archive within an archive' \
+    "$(kairan import --source disk "$T/outer.zip")" '20 advisories, 20 new'
+is 'import: under its own name' "$(advisories disk)" 20
+
 # -- the CVE list -----------------------------------------------------------------
 mkdir -p "$W/cves/2026/90xxx"
 record() { # ID
