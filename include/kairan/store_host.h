@@ -8,6 +8,7 @@
 
 #include "kairan/host.h"
 #include "kairan/store.h"
+#include "kairan/vuln.h"
 
 /* The last scan of a host that was taken; texts "" when not said. */
 struct store_host {
@@ -64,6 +65,8 @@ struct store_finding {
 	size_t n_affected;
 	bool has_poc;
 	bool is_kev;
+	bool is_stale; /* a source told of its vulnerability since; not
+	    written */
 };
 
 /* Everything ever found on the host, by vulnerability; those that are gone,
@@ -79,6 +82,16 @@ enum base_status store_finding_put(struct store *store,
 enum base_status store_finding_stale(struct store *store,
     struct base_arena *arena, const char ***out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;
+
+/* How many tasks of the host are open. */
+enum base_status store_finding_open(struct store *store, const char *host,
+    size_t *out, struct base_err *err) BASE_MUST_CHECK;
+
+/* The newest revisions of all advisories that came in OSV's form, by id; fn
+ * returns false to stop. */
+typedef bool (*store_finding_fn)(const struct vuln_advisory *adv, void *ctx);
+enum base_status store_finding_advisories(struct store *store,
+    store_finding_fn fn, void *ctx, struct base_err *err) BASE_MUST_CHECK;
 
 /* The vulnerability of that id (a CVE or another); made, with this title,
  * when no source spoke of it so far. */

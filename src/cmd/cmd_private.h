@@ -23,6 +23,7 @@ int cmd_digest(int argc, char **argv);
 int cmd_fetch(int argc, char **argv);
 int cmd_history(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_scan(int argc, char **argv);
 int cmd_ingest(int argc, char **argv);
 int cmd_key(int argc, char **argv);
 int cmd_list(int argc, char **argv);

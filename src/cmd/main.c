@@ -20,6 +20,7 @@ static const struct command {
 } commands[] = {
     {"collect", cmd_collect, "read the sources that are due"},
     {"import", cmd_import, "read feed documents from disk"},
+    {"scan", cmd_scan, "read what is installed and wrong on a host"},
     {"open", cmd_open, "match what is new, open and refresh tickets"},
     {"sync", cmd_sync, "take over what people changed in the tracker"},
     {"send", cmd_send, "send what waits in the outbox"},

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "flow_open.h"
+#include "kairan/flow_scan.h"
 
 static void
 add_ticket(struct flow_meeting *m, int64_t ticket)
@@ -315,6 +316,8 @@ flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
 	if (status == BASE_OK)
 		status = o.status;
 	flow_watches_release(&o.watches);
+	if (status == BASE_OK)
+		status = flow_scan_decide_again(flow, err);
 	if (status == BASE_OK)
 		status = flow_overview(flow, err);
 	if (status == BASE_OK && !dry_run)

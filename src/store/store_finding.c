@@ -8,10 +8,12 @@
 #include "store_private.h"
 
 #define FINDING                                                                \
-	"SELECT host, id, state, reason, title, severity, mitigation,"         \
-	" mitigation_url, verdict, package, outcome, why, due, advisories,"    \
-	" kbs, vulnerability, first, last, gone, decided, poc, kev"            \
-	" FROM finding "
+	"SELECT f.host, f.id, f.state, f.reason, f.title, f.severity,"         \
+	" f.mitigation, f.mitigation_url, f.verdict, f.package, f.outcome,"    \
+	" f.why, f.due, f.advisories, f.kbs, f.vulnerability, f.first,"        \
+	" f.last, f.gone, f.decided, f.poc, f.kev, v.updated > 0 AND"          \
+	" v.updated >= f.decided FROM finding f JOIN vulnerability v"          \
+	" ON v.id = f.vulnerability "
 
 #define LINES_MAX ((size_t)1 << 20) /* of ids, a line each */
 
@@ -68,6 +70,7 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_finding *out)
 	out->decided = store_int(s, i + 6);
 	out->has_poc = store_int(s, i + 7) != 0;
 	out->is_kev = store_int(s, i + 8) != 0;
+	out->is_stale = store_int(s, i + 9) != 0;
 }
 
 static void
@@ -130,7 +133,7 @@ store_finding_list(struct store *store, const char *host,
 	sqlite3_stmt *s = NULL;
 
 	status = store_query(store, err, &s,
-	    FINDING "WHERE host = ?1 ORDER BY vulnerability", "t", host);
+	    FINDING "WHERE f.host = ?1 ORDER BY f.vulnerability", "t", host);
 	if (status != BASE_OK)
 		return status;
 	while ((status = store_step(store, s, err)) == BASE_OK)
@@ -196,6 +199,52 @@ store_finding_put(
 	free(advisories);
 	free(kbs);
 	return status == BASE_OK ? put_packages(store, f, err) : status;
+}
+
+enum base_status
+store_finding_open(
+    struct store *store, const char *host, size_t *out, struct base_err *err)
+{
+	enum base_status status;
+	int64_t n = 0;
+
+	status = store_value(store, err, &n,
+	    "SELECT count(*) FROM task WHERE host = ?1 AND status IN"
+	    " ('NEW', 'INVESTIGATING', 'ONGOING', 'DEFER')",
+	    "t", host);
+	*out = (size_t)n;
+	return status;
+}
+
+enum base_status
+store_finding_advisories(
+    struct store *store, store_finding_fn fn, void *ctx, struct base_err *err)
+{
+	struct vuln_advisory *adv = NULL;
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	bool go = true;
+
+	/* The format is a member of the record, not a column: of the few that
+	 * only look so the caller finds no package. */
+	status = store_query(store, err, &s,
+	    "SELECT r.json FROM advisory a JOIN advisory_revision r"
+	    " ON r.id = a.revision"
+	    " WHERE instr(r.json, '\"format\":\"osv\"') > 0 ORDER BY a.id",
+	    "");
+	if (status != BASE_OK)
+		return status;
+	while (go && (status = store_step(store, s, err)) == BASE_OK) {
+		status = vuln_advisory_from_json(
+		    (const char *)sqlite3_column_text(s, 0),
+		    (size_t)sqlite3_column_bytes(s, 0), &adv, err);
+		if (status != BASE_OK)
+			break;
+		go = fn(adv, ctx);
+		vuln_advisory_free(adv);
+	}
+	store_done(store, s);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
 enum base_status

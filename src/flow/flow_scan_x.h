@@ -1,0 +1,68 @@
+/*
+ * Inside flow only: the pieces of a scan (flow_scan.c takes it,
+ * flow_scan_task.c makes tasks of it, flow_scan_ssvc.c decides how urgent
+ * they are, flow_scan_match.c knows the advisories for plain lists).
+ */
+#ifndef FLOW_SCAN_X_H
+#define FLOW_SCAN_X_H
+
+#include "flow_private.h"
+#include "kairan/flow_scan.h"
+#include "kairan/host_match.h"
+#include "kairan/store_host.h"
+#include "kairan/vuln_ssvc.h"
+
+#define FLOW_SCAN_WHY 1024 /* bytes of the reasons of one decision */
+
+/* The table and the rules, read once. */
+struct flow_scan_rules {
+	const struct vuln_ssvc_table *table;
+	struct vuln_ssvc_table *own; /* of a file */
+};
+
+/* Checks the table, the rules for dates and the windows of all hosts. */
+enum base_status flow_scan_rules_read(struct flow *flow,
+    struct flow_scan_rules *out, struct base_err *err) BASE_MUST_CHECK;
+void flow_scan_rules_release(struct flow_scan_rules *rules);
+
+/* A scan while it is taken. */
+struct flow_scan_work {
+	struct flow *flow;
+	struct base_arena *arena;
+	const struct host_scan *scan; /* NULL: only decided anew */
+	const struct conf_host *conf; /* NULL: none */
+	const char *host; /* as the store has it */
+	struct flow_scan_rules rules;
+	int64_t now;
+	struct flow_scan_change *changes;
+	size_t n_changes;
+	size_t cap_changes;
+	struct base_err *err;
+};
+
+/* Adds a row for the task as it is now. */
+void flow_scan_tell(struct flow_scan_work *w, enum flow_scan_kind kind,
+    const struct store_finding *finding, const struct store_task *task);
+
+/*
+ * Works out the outcome for a finding and puts it into finding and task: due
+ * date and priority only when the outcome is another one than before, or
+ * anew; never over a finished status.  *changed_out: it was another one.
+ */
+enum base_status flow_scan_decide(struct flow_scan_work *w,
+    struct store_finding *finding, struct store_task *task, bool anew,
+    bool *changed_out) BASE_MUST_CHECK;
+
+/* Are NEW, INVESTIGATING, ONGOING and DEFER. */
+bool flow_scan_is_open(const char *status);
+
+/* What is there, and what was before, into findings and tasks. */
+enum base_status flow_scan_tasks(struct flow_scan_work *w) BASE_MUST_CHECK;
+
+/* All advisories of the store in OSV's form that speak of the scan's system;
+ * *out is the caller's. */
+enum base_status flow_scan_advices(struct flow *flow,
+    const struct host_scan *scan, struct host_advices **out,
+    struct base_err *err) BASE_MUST_CHECK;
+
+#endif
