@@ -25,8 +25,8 @@ static const struct {
 } labelled[] = {{"status", "status"}, {"ssvc", "ssvc"}, {"band", "band"},
     {"exploitation", "exploitation"}, {"event", "event"}, {"kind", "kind"},
     {"reason", "reason"}, {"alarm", "alarm"}, {"outcome", "outcome"},
-    {"priority", "ssvc"}, {"key", "key"}, {"met", "met"}, {"missed", "missed"},
-    {"did", "did"}, {"reminds", "reminds"}};
+    {"key", "key"}, {"met", "met"}, {"missed", "missed"}, {"did", "did"},
+    {"reminds", "reminds"}};
 
 static const char *const enumerated[] = {
     "status", "band", "event", "kind", "reason", "alarm", "outcome", "key"};
@@ -234,6 +234,10 @@ dress_string(const struct dresser *d, struct codec_json *object,
 		if (strcmp(key, labelled[i].key) == 0 && text[0] != '\0')
 			set_joined(object, key, "_label",
 			    word_or(d, labelled[i].words, text));
+	/* The tracker's own, or one of ours. */
+	if (strcmp(key, "priority") == 0 && text[0] != '\0')
+		set_joined(object, key, "_label",
+		    word_or(d, "priority", word_or(d, "ssvc", text)));
 	if (IS_AMONG(key, enumerated) && text[0] != '\0' && strlen(text) < 30) {
 		char flag[40];
 
@@ -246,8 +250,10 @@ dress_string(const struct dresser *d, struct codec_json *object,
 	}
 	if (IS_AMONG(key, texts))
 		add_lines(object, key, text);
-	if (strcmp(key, "id") == 0)
+	if (strcmp(key, "id") == 0) {
 		add_pages(object, text);
+		set_flag(object, key, "_is_url", is_web(text));
+	}
 	free(text);
 }
 
@@ -282,7 +288,8 @@ dress_value(
 	if (IS_AMONG(key, statuses))
 		set_joined(object, name, "_label", word_or(d, "status", value));
 	else if (strcmp(key, "ssvc") == 0 || strcmp(key, "priority") == 0)
-		set_joined(object, name, "_label", word_or(d, "ssvc", value));
+		set_joined(object, name, "_label",
+		    word_or(d, "priority", word_or(d, "ssvc", value)));
 	else
 		set_joined(object, name, "_label",
 		    day[0] ? day : word_or(d, "value", value));

@@ -43,7 +43,7 @@ unlike 'English: the quoted command did not run' \
     "$(chapter 1-english | sed -n '/kairan answers/,$p')" 'Not affected'
 like 'UTF-8: status' "$(chapter 2-japanese-utf8)" \
     '\[v\] 状態: 対応中 \(変更前: 新規\)'
-like 'UTF-8: priority' "$(chapter 2-japanese-utf8)" '\[v\] 優先度: High'
+like 'UTF-8: priority' "$(chapter 2-japanese-utf8)" '\[v\] 優先度: 高'
 like 'ISO-2022-JP: a new owner' "$(chapter 3-japanese-iso2022jp)" \
     '\[v\] 担当者: Bob Example \(変更前: 佐藤 花子\)'
 like 'both on the ticket' "$(ticket '"ticket":1,')" \
@@ -56,7 +56,7 @@ like 'the new owner was told' \
 
 impossible=$(chapter 4-impossible)
 like 'the impossible: nothing was changed' "$impossible" \
-    'Nothing on the ticket was changed'
+    'Only your comment was stored'
 like 'an unknown person' "$impossible" 'no such person'
 like 'an unknown status, with a guess' "$impossible" 'Did you mean: ONGOING'
 like 'no date' "$impossible" 'not a date'

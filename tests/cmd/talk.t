@@ -128,7 +128,7 @@ is 'ack: all asks those concerned' "$(follow alice "$one" asked)" 1
 mail '回覧：山田、@carol' alice "$alice"
 is 'a list of persons' \
     "$(follow jiro "$one" asked) $(follow carol "$one" asked)" '1 1'
-like 'the answer lists who has not seen it' "$a" '^Not yet +(Carol|山田)'
+like 'the answer lists who has not seen it' "$a" '^Not seen by +(Carol|山田)'
 like 'they are told' \
     "$(text_of "event like 'asked:%' and recipient like 'jiro%'")" \
     'Alice Adamsさんから、このチケットの確認を求められている'
