@@ -101,6 +101,7 @@ struct store_effect {
 	const char *marker; /* reference line in the tracker */
 	const char *state; /* intended, done, failed */
 	const char *result; /* JSON */
+	int64_t created; /* filled when read */
 };
 
 /*

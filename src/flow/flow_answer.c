@@ -13,7 +13,9 @@
 static bool
 is_still_closed(const struct flow_part *part)
 {
-	const struct tracker_issue *now = part->result.issue;
+	const struct tracker_issue *now = part->mended.issue != NULL
+					      ? part->mended.issue
+					      : part->result.issue;
 
 	return part->before != NULL && part->before->status.is_closed &&
 	       (now == NULL || now->status.is_closed);

@@ -87,6 +87,7 @@ intend(struct flow_wishing *w, struct base_err *err)
 	if (status != BASE_OK && status != BASE_EXISTS)
 		return status;
 	w->part->effect = got.id;
+	w->part->intended_at = got.created;
 	w->part->is_duplicate =
 	    status == BASE_EXISTS && got.inbox != d->row->id;
 	w->is_retry = status == BASE_EXISTS;

@@ -66,13 +66,19 @@ value_of(struct flow_wishing *w, const struct tracker_issue *issue,
 static void
 yield(struct flow_wishing *w, unsigned parts)
 {
+	struct flow_step *step;
 	size_t i;
 
-	for (i = 0; i < w->part->n_steps; i++)
-		if (((unsigned)w->part->steps[i].part & parts) != 0 &&
-		    w->part->steps[i].outcome == NULL)
-			flow_step_refuse(
-			    &w->part->steps[i], "refused", "changed_meanwhile");
+	for (i = 0; i < w->part->n_steps; i++) {
+		step = &w->part->steps[i];
+		/* On a second try the first one's value seems to be the one
+		 * before. */
+		if (((unsigned)step->part & parts) != 0 &&
+		    (step->outcome == NULL ||
+			strcmp(step->outcome, "applied") == 0 ||
+			strcmp(step->outcome, "already") == 0))
+			flow_step_refuse(step, "refused", "changed_meanwhile");
+	}
 	if ((parts & STATUSES) != 0)
 		flow_wish_undo_tasks(w);
 	w->part->yielded |= parts;
@@ -330,6 +336,52 @@ look_again(struct flow_wishing *w, int64_t journal, struct tracker_issue **now,
 	return status == BASE_OK ? BASE_NOTFOUND : status;
 }
 
+/*
+ * What the write of a try that was cut short replaced: what it had seen is
+ * not known any more, but whatever others did since the mail was taken up is
+ * not older than that.
+ */
+static unsigned
+find_late(struct flow_wishing *w, const struct tracker_issue *issue,
+    const struct tracker_journal *ours)
+{
+	const struct tracker_journal *journal;
+	unsigned over = 0;
+	size_t i, k;
+
+	for (i = 0; i < BASE_LEN(shareds); i++) {
+		if (detail_of(ours, shareds[i].label) == NULL)
+			continue;
+		for (k = 0; k < issue->journals_n; k++) {
+			journal = &issue->journals[k];
+			if (journal->id < ours->id &&
+			    journal->time >= w->part->intended_at &&
+			    journal->author.id != ours->author.id &&
+			    detail_of(journal, shareds[i].label) != NULL)
+				over |= (unsigned)shareds[i].part;
+		}
+	}
+	return over;
+}
+
+/* What the write replaced that was not there when the ticket was read. */
+static unsigned
+find_over(struct flow_wishing *w, const struct tracker_issue *seen,
+    const struct tracker_journal *ours)
+{
+	const struct tracker_detail *d;
+	unsigned over = 0;
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(shareds); i++) {
+		d = detail_of(ours, shareds[i].label);
+		if ((w->wish.set & (unsigned)shareds[i].part) != 0 &&
+		    d != NULL && !found_as_seen(w, seen, &shareds[i], d))
+			over |= (unsigned)shareds[i].part;
+	}
+	return over;
+}
+
 void
 flow_clash_after(struct flow_wishing *w)
 {
@@ -339,29 +391,25 @@ flow_clash_after(struct flow_wishing *w)
 	const struct tracker_issue *after = part->result.issue;
 	const struct tracker_journal *ours;
 	struct base_err why = BASE_ERR_INIT;
-	const struct tracker_detail *d;
 	struct tracker_issue *now = NULL;
-	unsigned over = 0, replaced = 0;
+	unsigned over, replaced = 0;
 	size_t i;
 
-	if (after == NULL || part->result.was_there)
+	if (after == NULL)
 		return;
 	ours = flow_journal_of(
 	    &part->result, seen, flow_journal_account(w->d, part));
 	if (ours == NULL)
 		return;
-	for (i = 0; i < BASE_LEN(shareds); i++) {
-		d = detail_of(ours, shareds[i].label);
-		if ((w->wish.set & (unsigned)shareds[i].part) == 0 || d == NULL)
-			continue;
+	over = part->result.was_there ? find_late(w, after, ours)
+				      : find_over(w, seen, ours);
+	for (i = 0; i < BASE_LEN(shareds); i++)
 		if (was_replaced(after, ours, shareds[i].label))
 			replaced |= (unsigned)shareds[i].part;
-		if (!found_as_seen(w, seen, &shareds[i], d))
-			over |= (unsigned)shareds[i].part;
-	}
 	/* The two stand for one thing. */
-	if ((over & TRACKER_SET_STATUS) != 0)
-		over |= STATUSES & w->wish.set;
+	if ((over & TRACKER_SET_STATUS) != 0 &&
+	    detail_of(ours, "exact_status") != NULL)
+		over |= TRACKER_SET_EXACT_STATUS;
 	yield(w, replaced & ~over);
 	if (over == 0)
 		return;

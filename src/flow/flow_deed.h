@@ -38,6 +38,7 @@ struct flow_part {
 	bool has_comment; /* free text and attachments go here */
 	/* Filled by flow_apply(). */
 	int64_t effect; /* row, 0 none */
+	int64_t intended_at; /* when it was written, in the first try */
 	bool is_duplicate; /* another mail did this already */
 	bool was_tried; /* reached the tracker */
 	const char *why; /* word: why the ticket itself could not be taken:

@@ -100,6 +100,11 @@ flow_apply_settle(
 	if (status == BASE_OK && now_of(part) != NULL)
 		flow_ticket_from_issue(
 		    d->flow, now_of(part), d->arena, &part->ticket);
+	/* Somebody else's status stays, for the tasks too. */
+	if (status == BASE_OK && now_of(part) != NULL &&
+	    (part->yielded & TRACKER_SET_STATUS) != 0)
+		flow_status_take_over(
+		    d->flow, now_of(part), NULL, part->tasks, part->n_tasks);
 	if (status == BASE_OK)
 		status = store_ticket_put(d->flow->store, &part->ticket, err);
 	if (status == BASE_OK)

@@ -10,10 +10,32 @@
 
 #define REASON_MAX 500 /* bytes of a comment that are kept as the reason */
 
+/* Was it this very mail that closed it, in a try that was cut short? */
+static bool
+is_own_end(const struct flow_wishing *w)
+{
+	const struct tracker_issue *issue = w->part->before;
+	size_t i, k;
+
+	for (i = 0;
+	     w->is_retry && w->wish.marker != NULL && i < issue->journals_n;
+	     i++)
+		for (k = 0;
+		     strstr(issue->journals[i].notes, w->wish.marker) != NULL &&
+		     k < issue->journals[i].details_n;
+		     k++)
+			if (issue->journals[i].details[k].label != NULL &&
+			    strcmp(issue->journals[i].details[k].label,
+				"status") == 0)
+				return true;
+	return false;
+}
+
 bool
 flow_wish_is_closed(const struct flow_wishing *w)
 {
-	return w->part->before->status.is_closed && !w->is_reopened;
+	return w->part->before->status.is_closed && !w->is_reopened &&
+	       !is_own_end(w);
 }
 
 /* Is the ticket there now? */

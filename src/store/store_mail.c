@@ -188,7 +188,7 @@ store_inbox_refused(struct store *store, const char *from_addr, int64_t since,
 
 #define EFFECT                                                                 \
 	"SELECT id, inbox, ticket, author, message_id, text_hash, directive,"  \
-	" marker, state, result FROM effect "
+	" marker, state, result, created FROM effect "
 
 static void
 fill_effect(sqlite3_stmt *s, struct base_arena *arena, struct store_effect *out)
@@ -202,6 +202,7 @@ fill_effect(sqlite3_stmt *s, struct base_arena *arena, struct store_effect *out)
 	out->ticket = store_int(s, 2);
 	for (i = 0; i < BASE_LEN(texts); i++)
 		*texts[i] = store_text(s, 3 + (int)i, arena);
+	out->created = store_int(s, 3 + (int)i);
 }
 
 enum base_status
