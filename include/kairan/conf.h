@@ -381,6 +381,14 @@ struct conf_imap {
 	int64_t timeout; /* seconds, one command */
 };
 
+/* maildir NAME {} */
+struct conf_maildir {
+	int line;
+	const char *name;
+	const char *path; /* that a mail server or another program fills */
+	int64_t every; /* seconds between two looks where inotify is silent */
+};
+
 struct conf {
 	struct base_arena *arena; /* owner of everything here */
 	const char *file; /* the file that was read */
@@ -429,6 +437,8 @@ struct conf {
 	struct conf_ssvc ssvc;
 	struct conf_imap *imaps;
 	size_t imaps_len;
+	struct conf_maildir *maildirs;
+	size_t maildirs_len;
 };
 
 /*

@@ -293,7 +293,8 @@ all_steps(const struct conf *conf)
 	    [STEP_SEND] = {.name = "send", .every_s = 60},
 	};
 	struct steps all = {
-	    .v = base_xcalloc(STEPS + conf->imaps_len, sizeof(*all.v)),
+	    .v = base_xcalloc(
+		STEPS + conf->imaps_len + conf->maildirs_len, sizeof(*all.v)),
 	    .n = STEPS};
 	size_t i;
 
@@ -304,6 +305,11 @@ all_steps(const struct conf *conf)
 			    .argument = "--wait",
 			    .account = conf->imaps[i].name,
 			    .stays = true};
+	for (i = 0; i < conf->maildirs_len; i++)
+		all.v[all.n++] = (struct step){.name = "fetch",
+		    .argument = "--wait",
+		    .account = conf->maildirs[i].name,
+		    .stays = true};
 	return all;
 }
 

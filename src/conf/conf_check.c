@@ -346,6 +346,30 @@ check_source(const struct conf *conf, const struct conf_source *source,
 	    conf->file, source->line, source->name, source->backfill);
 }
 
+/* Mail that kairan itself writes must not come in by it, and `kairan fetch
+ * NAME` means one thing. */
+static enum base_status
+check_maildir(
+    const struct conf *conf, const struct conf_maildir *m, struct base_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < conf->imaps_len; i++)
+		if (strcmp(conf->imaps[i].name, m->name) == 0)
+			return base_err_set(err, BASE_INVALID,
+			    "%s:%d: maildir %s: there is an imap section of"
+			    " that name",
+			    conf->file, m->line, m->name);
+	if (strcmp(m->path, conf->spool_dir) == 0 ||
+	    (conf->mail.maildir != NULL &&
+		strcmp(m->path, conf->mail.maildir) == 0))
+		return base_err_set(err, BASE_INVALID,
+		    "%s:%d: maildir %s: path must be a maildir that kairan"
+		    " does not write itself",
+		    conf->file, m->line, m->name);
+	return BASE_OK;
+}
+
 enum base_status
 conf_check(const struct conf *conf, const int *top_lines, struct base_err *err)
 {
@@ -372,5 +396,7 @@ conf_check(const struct conf *conf, const int *top_lines, struct base_err *err)
 		status = check_host(conf, &conf->hosts[i], err);
 	for (i = 0; i < conf->imaps_len && status == BASE_OK; i++)
 		status = check_imap(conf, &conf->imaps[i], err);
+	for (i = 0; i < conf->maildirs_len && status == BASE_OK; i++)
+		status = check_maildir(conf, &conf->maildirs[i], err);
 	return status;
 }

@@ -285,6 +285,12 @@ static const struct conf_key event_keys[] = {
     END,
 };
 
+static const struct conf_key maildir_keys[] = {
+    ROW(maildir, "path", PATH, path, NULL, .required = true),
+    ROW(maildir, "every", DURATION, every, "60s", RANGE(1, DAY)),
+    END,
+};
+
 static const struct conf_key imap_keys[] = {
     ROW(imap, "host", TEXT, host, NULL, .required = true, .min = 1),
     ROW(imap, "port", NUMBER, port, "993", RANGE(1, 65535)),
@@ -359,4 +365,5 @@ const struct conf_section conf_sections[] = {
 	.at = offsetof(struct conf, groups),
 	.count_at = offsetof(struct conf, groups_len)},
     MANY(imap, imaps, name, imap_keys),
+    MANY(maildir, maildirs, name, maildir_keys),
 };

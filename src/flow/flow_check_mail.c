@@ -210,6 +210,26 @@ check_imap(struct flow_check *c, const struct conf_imap *i)
 	base_buf_release(&secret);
 }
 
+static void
+check_drop(struct flow_check *c, const struct conf_maildir *m)
+{
+	const char *what = base_arena_printf(c->arena, "maildir %s", m->name);
+	struct base_err err = BASE_ERR_INIT;
+	enum base_status status = flow_drop_check(m, &err);
+
+	if (status == BASE_OK)
+		flow_check_ok(c, what, "mails can be taken out of %s", m->path);
+	else
+		flow_check_fail(c, what,
+		    status == BASE_NOTFOUND
+			? "see path; the mail server makes a maildir with its "
+			  "first mail, so send one"
+			: "let the mail server deliver there as kairan's user "
+			  "(virtual_uid_maps), or chgrp kairan and chmod 2770 "
+			  "it and its new and cur",
+		    "%s", err.text);
+}
+
 void
 flow_check_mail(struct flow_check *c)
 {
@@ -231,4 +251,6 @@ flow_check_mail(struct flow_check *c)
 			    "--offline");
 		else
 			check_imap(c, &conf->imaps[i]);
+	for (i = 0; i < conf->maildirs_len; i++)
+		check_drop(c, &conf->maildirs[i]);
 }

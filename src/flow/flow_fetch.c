@@ -208,7 +208,8 @@ static enum base_status
 not_there(const struct flow *flow, const char *name, struct base_err *err)
 {
 	return base_err_set(err, BASE_NOTFOUND,
-	    "%s: there is no imap account '%s'", flow->conf->file, name);
+	    "%s: there is no imap or maildir section '%s'", flow->conf->file,
+	    name);
 }
 
 enum base_status
@@ -220,6 +221,9 @@ flow_fetch_wait(struct flow *flow, const char *account, int stop_fd,
 	struct pollfd p = {.fd = stop_fd, .events = POLLIN};
 	enum base_status status;
 
+	if (f.c == NULL && flow_drop_find(flow, account) != NULL)
+		return flow_drop_wait(
+		    flow, flow_drop_find(flow, account), stop_fd, tally, err);
 	if (f.c == NULL)
 		return not_there(flow, account, err);
 	status = begin(&f, err);
@@ -237,16 +241,33 @@ flow_fetch_wait(struct flow *flow, const char *account, int stop_fd,
 	return status;
 }
 
+/* One account that fails does not stop the others. */
+static void
+tell_failure(const char *kind, const char *name, bool is_wanted,
+    enum base_status status, struct flow_tally *tally,
+    const struct base_err *why, struct base_err *err)
+{
+	/* kairan run stays connected to it: nothing is missed. */
+	if (status == BASE_OK || (status == BASE_EXISTS && !is_wanted))
+		return;
+	tally->failed++;
+	base_log(BASE_LOG_WARN, "fetch-failed", "%s=%s reason=\"%s\"",
+	    strcmp(kind, "imap") == 0 ? "account" : kind, name, why->text);
+	base_err_set(err, status, "%s %s: %s", kind, name, why->text);
+}
+
 enum base_status
 flow_fetch(struct flow *flow, const char *only, struct flow_tally *tally,
     struct base_err *err)
 {
 	struct base_err why;
 	enum base_status status = BASE_OK;
+	const struct conf_maildir *m;
 	const struct conf_imap *c;
 	size_t i;
 
-	if (only != NULL && find(flow, only) == NULL)
+	if (only != NULL && find(flow, only) == NULL &&
+	    flow_drop_find(flow, only) == NULL)
 		return not_there(flow, only, err);
 	for (i = 0; i < flow->conf->imaps_len; i++) {
 		c = &flow->conf->imaps[i];
@@ -254,16 +275,17 @@ flow_fetch(struct flow *flow, const char *only, struct flow_tally *tally,
 			continue;
 		base_err_clear(&why);
 		status = fetch_one(flow, c, tally, &why);
-		if (status == BASE_OK)
+		tell_failure(
+		    "imap", c->name, only != NULL, status, tally, &why, err);
+	}
+	for (i = 0; i < flow->conf->maildirs_len; i++) {
+		m = &flow->conf->maildirs[i];
+		if (only != NULL && strcmp(only, m->name) != 0)
 			continue;
-		/* kairan run stays connected to it: nothing is missed. */
-		if (status == BASE_EXISTS && only == NULL)
-			continue;
-		tally->failed++;
-		base_log(BASE_LOG_WARN, "fetch-failed",
-		    "account=%s reason=\"%s\"", c->name, why.text);
-		/* One account that fails does not stop the others. */
-		base_err_set(err, status, "imap %s: %s", c->name, why.text);
+		base_err_clear(&why);
+		status = flow_drop(flow, m, tally, &why);
+		tell_failure(
+		    "maildir", m->name, only != NULL, status, tally, &why, err);
 	}
 	return tally->failed > 0 && err != NULL ? err->status : BASE_OK;
 }

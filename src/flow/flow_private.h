@@ -86,6 +86,20 @@ enum base_status flow_send_smtp(struct flow *flow, struct net_submit_options *o,
     struct base_buf *host, struct base_buf *secret,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_drop.c: from maildirs that other programs fill into the spool, once
+ * or until stop_fd is readable.  Each file leaves its maildir when it is safe
+ * in the spool.  BASE_EXISTS: another process does; BASE_NOTFOUND: no maildir
+ * is there; BASE_PERM: mails could not be taken out of it. */
+const struct conf_maildir *flow_drop_find(
+    const struct flow *flow, const char *name);
+enum base_status flow_drop_check(
+    const struct conf_maildir *m, struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_drop(struct flow *flow, const struct conf_maildir *m,
+    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_drop_wait(struct flow *flow, const struct conf_maildir *m,
+    int stop_fd, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_fetch.c: how an account is opened; secret as above. */
 struct transport_imap_options;
 enum base_status flow_fetch_options(const struct conf_imap *c,

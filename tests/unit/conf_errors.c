@@ -169,6 +169,13 @@ static const struct {
     {"imap a {\n host = h\n user = u\n}\n", 2, "either password_file or"},
     {"imap a {\n host = h\n user = u\n password_file = p\n done = INBOX\n}\n",
 	2, "must be other folders"},
+    {"maildir d {\n}\n" MAIL "}\n", 2, "maildir d lacks path"},
+    {MAIL "}\nmaildir d { path = spool }\n", 4, "does not write itself"},
+    {MAIL "maildir = out\n}\nmaildir d { path = out }\n", 5,
+	"does not write itself"},
+    {MAIL "}\nimap d { host = h\n user = u\n password_file = p }\n"
+	  "maildir d { path = drop }\n",
+	7, "an imap section of that name"},
 };
 
 static void

@@ -344,6 +344,9 @@ example_value(const char *all, const struct conf_key_info *key)
 	if (key->section[0] != '\0') {
 		snprintf(row, sizeof(row), "\n%s ", key->section);
 		at = strstr(all, row);
+		/* A key may have a section's name. */
+		while (at != NULL && at[strlen(row)] == '=')
+			at = strstr(at + 1, row);
 		if (at == NULL)
 			return NULL;
 	}
