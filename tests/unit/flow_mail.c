@@ -450,8 +450,8 @@ digest_can_be_answered_by_line(void **state)
 					  "未確認2件、期限・予定日1件、チームの"
 					  "期限超過・未返答1件、新規56件、"
 					  "更新1件");
-	assert_has(
-	    mail.text, "  #121: 調査中\n  1: 予定日: 1週間後\n  1: 確認しました ");
+	assert_has(mail.text,
+	    "  #121: 調査中\n  1: 予定日: 1週間後\n  1: 確認しました ");
 	assert_has(mail.text, "https://redmine.example.jp/issues/126\n");
 	assert_has(mail.text, "■ まだ確認されていないチケット（2件）\n");
 	flow_mail_text_release(&mail);
