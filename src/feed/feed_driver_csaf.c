@@ -84,7 +84,7 @@ static enum base_status
 add_document(struct feed_walk *walk, struct feed_item *item, const char *url,
     const char *hash, struct base_err *err)
 {
-	if (!feed_work_is_new(walk, item->list, item->date))
+	if (!feed_work_is_new(walk, item))
 		return BASE_OK;
 	/* A colon in a name makes no scheme. */
 	if (strstr(url, "://") == NULL && url[0] != '/')
@@ -116,14 +116,22 @@ read_rolie(struct feed_walk *walk, const char *list,
 		return base_err_set(
 		    err, BASE_INVALID, "no ROLIE feed: it has no feed.entry");
 	for (i = 0; i < codec_json_size(entries) && status == BASE_OK; i++) {
-		struct feed_item item = {
-		    .list = list, .hash = "", .hash_url = ""};
+		struct feed_item item = {.list = list,
+		    .hash = "",
+		    .hash_url = "",
+		    .may_be_late = true};
 
 		one = codec_json_at(entries, i);
 		url = feed_json_text(one, "content.src");
 		if (url[0] == '\0')
 			url = link_of(one, "self");
 		item.date = feed_json_date(one, "updated");
+		if (item.date == 0)
+			item.date = feed_json_date(one, "published");
+		if (item.date == 0)
+			return base_err_set(err, BASE_INVALID,
+			    "the feed has an entry without a date: %.200s",
+			    url);
 		status =
 		    add_document(walk, &item, url, link_of(one, "hash"), err);
 	}
@@ -162,8 +170,11 @@ read_line(struct feed_walk *walk, const char *list, char *line, bool has_dates,
 	if (comma != NULL) {
 		*comma = '\0';
 		item.date = feed_read_date(unquote(comma + 1));
-		if (item.date == 0)
-			return BASE_OK;
+		item.may_be_late = true;
+		if (item.date == 0 && ends_with(unquote(line), ".json"))
+			return base_err_set(err, BASE_INVALID,
+			    "changes.csv has a line without a date: %.200s",
+			    line);
 	}
 	return add_document(walk, &item, unquote(line), "", err);
 }

@@ -1,7 +1,8 @@
 /*
  * JVN iPedia's files of a year, by checksum.txt: a JSON array of {url,
- * filename, sha256, size, lastModified "2026/11/22 01:02:03", of Japan}.  A
- * file is read when it was renewed, and used when it has the announced hash.
+ * filename, sha256, size, lastModified "2026/11/22 01:02:03"}.  A file is read
+ * when its hash is another one than that which was read last, whatever its
+ * date says, and used when it has the announced one.
  * Of a year the details are read where they are, else the feed.
  */
 #include <stdio.h>
@@ -11,7 +12,6 @@
 #include "kairan/base_text.h"
 #include "kairan/base_time.h"
 #include "feed_drivers.h"
-#include "feed_xml.h"
 
 #define FILES_MAX 1000
 
@@ -45,20 +45,6 @@ is_wanted(const struct feed_walk *walk, int year)
 				     : base_date_at(s->now, "").year - 1);
 }
 
-static int64_t
-date_of(const char *text)
-{
-	char iso[32];
-	size_t i;
-
-	if (strlen(text) != 19)
-		return feed_read_date(text);
-	snprintf(iso, sizeof(iso), "%s+09:00", text);
-	for (i = 0; i < 19; i++)
-		iso[i] = iso[i] == '/' ? '-' : iso[i] == ' ' ? 'T' : iso[i];
-	return feed_read_date(iso);
-}
-
 /* Are there details of this year in the list? */
 static bool
 has_detail(const struct codec_json *list, int year)
@@ -83,7 +69,7 @@ add_file(struct feed_walk *walk, const struct codec_json *list,
 	struct feed_item item = {.list = walk->setup.url,
 	    .hash = codec_json_text(one, "sha256", ""),
 	    .hash_url = "",
-	    .date = date_of(codec_json_text(one, "lastModified", ""))};
+	    .date = walk->setup.now};
 	bool is_detail;
 	int year = year_of(name, &is_detail);
 

@@ -58,13 +58,16 @@ struct feed_item {
 	const char *hash_url; /* where the hash stands, "" nowhere */
 	bool is_hash_guessed; /* look for URL.sha256, URL.sha512 */
 	int64_t date;
+	bool may_be_late; /* its date is that of the document, which may be
+	    listed days later, behind newer ones: see FEED_LATE_S */
 };
+#define FEED_LATE_S ((int64_t)14 * 86400)
 /* Adds it (strings copied) unless its list was read beyond it. */
 enum base_status feed_work_add(struct feed_walk *walk,
     const struct feed_item *item, struct base_err *err) BASE_MUST_CHECK;
 /* Would a document of that date be added?  To spare the work before. */
 bool feed_work_is_new(
-    const struct feed_walk *walk, const char *list, int64_t date);
+    const struct feed_walk *walk, const struct feed_item *item);
 /* The place of a list: the date up to which it was read, 0 never. */
 int64_t feed_work_place(struct feed_walk *walk, const char *list);
 /* The list was read up to that date by other means. */

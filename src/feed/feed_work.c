@@ -1,5 +1,6 @@
 /*
- * Documents by date.  The cursor holds for each list how far it was read:
+ * Documents by date.  A place also holds "recent": {URL: date} of what was
+ * read lately, where documents may be listed late.  The cursor holds for each list how far it was read:
  * "lists": {URL: {"date", "url" (while it is under way: of that date, up to
  * that one), "etag", "modified" (of the list, once it was read to its end)}}
  * and in "missed" the documents that could not be had, in "hashes" those of
@@ -104,6 +105,7 @@ push(struct feed_walk *walk, const struct feed_item *item)
 	to->hash = base_arena_strdup(walk->arena, item->hash);
 	to->hash_url = base_arena_strdup(walk->arena, item->hash_url);
 	to->is_hash_guessed = item->is_hash_guessed;
+	to->may_be_late = item->may_be_late;
 	to->date = item->date;
 }
 
@@ -119,33 +121,58 @@ is_had(const struct feed_walk *walk, const struct feed_item *item)
 	       strcasecmp(hash, item->hash) == 0;
 }
 
-bool
-feed_work_is_new(const struct feed_walk *walk, const char *list, int64_t date)
+/* What may come late is known by name for a while. */
+static bool
+is_recent(const struct codec_json *place, const struct feed_item *item)
 {
-	return date >= walk->setup.from &&
-	       date >= codec_json_int(
-			   codec_json_get(place_of(walk, list), "date"), 0);
+	const struct codec_json *recent = codec_json_get(place, "recent");
+
+	return codec_json_int(codec_json_get(recent, item->url), 0) ==
+	       item->date;
+}
+
+bool
+feed_work_is_new(const struct feed_walk *walk, const struct feed_item *item)
+{
+	const struct codec_json *place = place_of(walk, item->list);
+	int64_t date = codec_json_int(codec_json_get(place, "date"), 0);
+
+	return item->date >= walk->setup.from &&
+	       item->date >= date - (item->may_be_late ? FEED_LATE_S : 0);
+}
+
+static bool
+was_read(const struct feed_walk *walk, const struct feed_item *item)
+{
+	const struct codec_json *place = place_of(walk, item->list);
+	int64_t date = codec_json_int(codec_json_get(place, "date"), 0);
+	const char *url = codec_json_text(place, "url", "");
+
+	if (!feed_work_is_new(walk, item))
+		return true;
+	if (item->may_be_late)
+		return is_recent(place, item);
+	return item->date == date && url[0] != '\0' &&
+	       strcmp(item->url, url) <= 0;
 }
 
 enum base_status
 feed_work_add(
     struct feed_walk *walk, const struct feed_item *item, struct base_err *err)
 {
-	const struct codec_json *place = place_of(walk, item->list);
-	int64_t date = codec_json_int(codec_json_get(place, "date"), 0);
-	const char *url = codec_json_text(place, "url", "");
+	struct feed_item row = *item;
 
-	if (item->date < walk->setup.from || item->date < date ||
-	    (item->date == date && url[0] != '\0' &&
-		strcmp(item->url, url) <= 0) ||
-	    is_had(walk, item))
+	/* A date in the future would hide all that comes before it. */
+	if (row.date > walk->setup.now)
+		row.date = walk->setup.now;
+	if (was_read(walk, &row) || is_had(walk, &row))
 		return BASE_OK;
 	if (walk->work->n >= FEED_WALK_WORK_MAX)
 		return base_err_set(err, BASE_LIMIT,
 		    "more than %d documents are listed: set from = ... to a "
 		    "later day",
 		    FEED_WALK_WORK_MAX);
-	push(walk, item);
+	push(walk, &row);
 	return BASE_OK;
 }
 
@@ -337,16 +364,39 @@ miss(struct feed_walk *walk, const struct feed_item *item, struct base_err *err)
 	return BASE_OK;
 }
 
+/* Those that are too old to come late, out of the names. */
+static struct codec_json *
+prune(const struct codec_json *recent, int64_t date)
+{
+	struct codec_json *kept = codec_json_new_object();
+	const struct codec_json *one;
+	const char *url;
+	void *it = NULL;
+
+	while ((it = codec_json_member(recent, it, &url, &one)) != NULL)
+		if (codec_json_int(one, 0) >= date - FEED_LATE_S)
+			codec_json_set_int(kept, url, codec_json_int(one, 0));
+	return kept;
+}
+
 static void
 advance(struct feed_walk *walk, const struct feed_item *item)
 {
-	struct codec_json *place;
+	struct codec_json *place, *recent;
+	int64_t date;
 
 	if (walk->work->at < walk->work->n_missed)
 		return;
 	place = place_copy(walk, item->list);
-	codec_json_set_int(place, "date", item->date);
-	codec_json_set_string(place, "url", item->url);
+	date = codec_json_int(codec_json_get(place, "date"), 0);
+	date = item->date > date ? item->date : date;
+	codec_json_set_int(place, "date", date);
+	codec_json_set_string(place, "url", item->may_be_late ? "" : item->url);
+	if (item->may_be_late) {
+		recent = prune(codec_json_get(place, "recent"), date);
+		codec_json_set_int(recent, item->url, item->date);
+		codec_json_set_take(place, "recent", recent);
+	}
 	place_put(walk, item->list, place);
 }
 

@@ -151,8 +151,24 @@ sed 's/FD-2026-0014/FD-2026-0099/' "$W/csaf/2026/fd-2026-0014.json" \
 plan
 kairan collect folder >"$T/out"
 is 'folder: a new one comes' "$(advisories folder)" 5
-is 'folder: with the last before it, of the same moment perhaps' \
-    "$(asked '/csaf/2026/fd-2026-00[0-9]*\.json ')" 2
+is 'folder: and nothing else' \
+    "$(asked '/csaf/2026/fd-2026-00[0-9]*\.json ')" 1
+# dated before it, listed after it; and a date that cannot be
+for n in 97 98 96; do
+	sed "s/FD-2026-0014/FD-2026-00$n/" "$W/csaf/2026/fd-2026-0014.json" \
+	    >"$W/csaf/2026/fd-2026-00$n.json"
+done
+echo '2026/fd-2026-0098.json,2026-11-16T00:00:00Z' >>"$W/csaf/changes.csv"
+echo '2026/fd-2026-0097.json,2062-01-01T00:00:00Z' >>"$W/csaf/changes.csv"
+kairan collect folder >"$T/out"
+is 'folder: one that is listed late is not missed' "$(advisories folder)" 7
+echo '"2026/fd-2026-0096.json","2026-11-21T01:00:00Z"' >>"$W/csaf/changes.csv"
+kairan collect folder >"$T/out"
+is 'folder: a date in the future hides nothing' "$(advisories folder)" 8
+echo '2026/fd-2026-0095.json,yesterday' >>"$W/csaf/changes.csv"
+kairan collect folder >"$T/out"
+like 'folder: a line without a date is said' "$(source_line folder)" \
+    'FAILING.*without a date: 2026/fd-2026-0095.json'
 rm "$W/csaf/changes.csv"
 fresh
 plan
