@@ -1,14 +1,17 @@
 /*
  * Signatures and footers at the end of newly written text.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
 #include "reply_cutter.h"
 #include "reply_scan.h"
 #include "reply_words_signature.h"
 
 #define SIGNATURE_LINES 30 /* below "-- " */
 #define BOX_LINES 16 /* in a box */
+#define FOLD_BYTES 160 /* of a line that is lowered */
 #define FOOTER_LOOK 6 /* lines in which a list names itself */
 
 static bool
@@ -39,6 +42,27 @@ ends(const char *text, size_t len, const char *const *words)
 			return true;
 	}
 	return false;
+}
+
+/* Cyrillic, Greek and accented capitals are lowered too where a line is
+ * short enough to matter: reply_text lowers ASCII alone. */
+static const char *
+lowered(const struct reply_cutter *c, const char *low)
+{
+	const unsigned char *p = (const unsigned char *)low;
+	char *cut, *folded;
+	const char *copy;
+
+	while (*p != '\0' && (*p < 0xc3 || *p > 0xd5) && *p < 0xe1)
+		p++;
+	if (*p == '\0' || *p > 0xd5)
+		return low;
+	cut = base_xstrndup(low, base_text_cut(low, FOLD_BYTES));
+	folded = base_text_fold(cut);
+	copy = base_arena_strdup(c->arena, folded);
+	free(folded);
+	free(cut);
+	return copy;
 }
 
 /* "-- ", "--", "—" */
@@ -102,9 +126,10 @@ find_footer(const struct reply_cutter *c, size_t from, size_t to)
 			return i;
 		if ((i == from || c->info[i - 1].is_blank ||
 			is_box_line(&c->info[i - 1], 3)) &&
-		    begins(line->text.low + strspn(line->text.low, "*_ "),
-			reply_words_footer) &&
-		    line->text.len > 20 && i > from)
+		    line->text.len > 20 && i > from &&
+		    begins(lowered(c,
+			       line->text.low + strspn(line->text.low, "*_ ")),
+			reply_words_footer))
 			return i - 1 > from && is_box_line(&c->info[i - 1], 3)
 				   ? i - 1
 				   : i;
@@ -121,15 +146,22 @@ find_footer(const struct reply_cutter *c, size_t from, size_t to)
 
 /* "Sent from my iPhone", "iPhoneから送信", "Get Outlook for iOS" */
 static bool
-is_device_line(const struct reply_cutter_line *line)
+is_device_line(const struct reply_cutter *c, size_t i)
 {
-	const char *low = line->text.low + strspn(line->text.low, "*_-~ >(");
-	size_t len = strlen(low);
+	static const char *const carriers[] = {
+	    "smartphone", "tablet", "device", "phone", NULL};
+	const struct reply_cutter_line *line = &c->info[i];
+	const char *low;
+	size_t len;
 	bool begun;
 
+	if (line->text.len > FOLD_BYTES)
+		return false;
+	low = lowered(c, line->text.low + strspn(line->text.low, "*_-~ >("));
+	len = strlen(low);
 	while (len > 0 && strchr("*_ )", low[len - 1]) != NULL)
 		len--;
-	if (len == 0 || line->text.len > 160)
+	if (len == 0)
 		return false;
 	/* "My X" is no sentence in Japanese. */
 	if (strncmp(low, "私の", 6) == 0 &&
@@ -138,8 +170,9 @@ is_device_line(const struct reply_cutter_line *line)
 	begun = begins(low, reply_words_sent_from);
 	if (!begun && !ends(low, strlen(low), reply_words_from_tail))
 		return false;
-	/* A sentence goes on; such a line does not. */
-	if (strstr(low, ", ") != NULL || strstr(low, "、") != NULL)
+	/* A sentence goes on; such a line does not, but for operators'. */
+	if ((strstr(low, ", ") != NULL && !ends(low, len, carriers)) ||
+	    strstr(low, "、") != NULL)
 		return false;
 	if (strncmp(low, "get ", 4) == 0 ||
 	    strncmp(low, "sent from my ", 13) == 0)
@@ -169,7 +202,7 @@ cut_devices(struct reply_cutter *c, size_t from, size_t to)
 	size_t end = last_text(c, from, to);
 	bool is_cut = false;
 
-	while (end > from && is_device_line(&c->info[end - 1])) {
+	while (end > from && is_device_line(c, end - 1)) {
 		reply_cutter_mark(
 		    c, end - 1, to, REPLY_LINE_SIGNATURE, "sent-from");
 		to = end - 1;
@@ -239,6 +272,7 @@ find_signoff(const struct reply_cutter *c, size_t from, size_t to)
 
 	for (i = end; i-- > from && texts <= 5;) {
 		const struct reply_cutter_line *line = &c->info[i];
+		const char *low = line->text.low;
 		size_t len = line->text.len;
 
 		if (line->is_blank)
@@ -246,12 +280,13 @@ find_signoff(const struct reply_cutter *c, size_t from, size_t to)
 		texts++;
 		if (len > 60)
 			return to;
-		while (len > 0 && strchr(",.! ", line->text.low[len - 1]))
+		low = lowered(c, low);
+		len = strlen(low);
+		while (len > 0 && strchr(",.! ", low[len - 1]))
 			len--;
 		for (k = 0; reply_words_signoff[k] != NULL; k++)
 			if (strlen(reply_words_signoff[k]) == len &&
-			    strncmp(line->text.low, reply_words_signoff[k],
-				len) == 0 &&
+			    strncmp(low, reply_words_signoff[k], len) == 0 &&
 			    i > from)
 				return contact ? i : to;
 		contact = contact || holds(line->text.low, reply_words_contact);
@@ -276,7 +311,7 @@ reply_signature_mark(struct reply_cutter *c, size_t from, size_t to)
 			break;
 		}
 	for (i = from; i < to; i++)
-		if (is_alone(c, i, from, to) && is_device_line(&c->info[i]))
+		if (is_alone(c, i, from, to) && is_device_line(c, i))
 			reply_cutter_mark(
 			    c, i, i + 1, REPLY_LINE_SIGNATURE, "sent-from");
 	to = cut_devices(c, from, to);
