@@ -34,6 +34,24 @@ set_text(struct codec_json *o, const char *key, const char *text)
 		codec_json_set_string(o, key, text);
 }
 
+/* "defer: 12/10" sets a status, until a day. */
+static bool
+is_deferring(const struct flow_step *step)
+{
+	return step->directive->key == REPLY_KEY_DEFER && step->value != NULL &&
+	       strcmp(step->value, "DEFER") == 0;
+}
+
+static const char *
+key_of(const struct flow_step *step)
+{
+	const struct reply_directive *x = step->directive;
+
+	if (x->key == REPLY_KEY_FIELD)
+		return x->field;
+	return reply_key_name(is_deferring(step) ? REPLY_KEY_STATUS : x->key);
+}
+
 static void
 add_result(struct codec_json *list, const struct flow_step *step, int64_t issue)
 {
@@ -42,19 +60,21 @@ add_result(struct codec_json *list, const struct flow_step *step, int64_t issue)
 	char number[32];
 	size_t i;
 
-	codec_json_set_string(o, "key",
-	    x->key == REPLY_KEY_FIELD ? x->field : reply_key_name(x->key));
+	codec_json_set_string(o, "key", key_of(step));
 	codec_json_set_string(o, "raw", x->raw);
 	codec_json_set_int(o, "line", x->line);
 	set_text(o, "value", step->value);
 	set_text(o, "before", step->before);
+	set_text(o, "until", is_deferring(step) ? x->value : x->until);
 	codec_json_set_string(
 	    o, "outcome", step->outcome == NULL ? "refused" : step->outcome);
 	set_text(o, "reason", step->reason);
 	set_text(o, "detail", step->detail);
 	set_text(o, "suggestion", x->suggestion);
 	targets = codec_json_new_array();
-	if (issue != 0 && x->target_count > 0) {
+	if (step->target != NULL)
+		codec_json_append_string(targets, step->target);
+	else if (issue != 0 && x->target_count > 0) {
 		snprintf(number, sizeof(number), "#%lld", (long long)issue);
 		codec_json_append_string(targets, number);
 	} else

@@ -25,6 +25,7 @@ struct flow_step {
 	const char *before; /* value before, NULL unknown */
 	const char *value; /* normal form, echoed */
 	int64_t vulnerability; /* only this one's task, 0 all */
+	const char *target; /* as written: that one, or what was not found */
 	enum tracker_part part; /* of the wish it went into, 0 none */
 	const struct tracker_extra *extra; /* with TRACKER_SET_EXTRAS */
 	const char *wished; /* the same: as the tracker takes it */

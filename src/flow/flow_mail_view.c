@@ -49,9 +49,9 @@ static const char *const own[] = {"reason", "reason_label", "detail",
     "key_label", "suggestion", "targets_text", "targets_any", "cves",
     "cves_any", "cves_text", "band", "band_label", "score", "size_text",
     "subject", "kind", "kind_label", "watch", "product", "vector", "version",
-    "fixed_in", "count", "planned_text", "due_text", "ssvc_label", "assignee",
-    "project", "raw", "excerpt", "who", "fields", "changes", "events",
-    "events_more", "waits", "owner", "overdue", "reminds"};
+    "fixed_in", "count", "planned_text", "due_text", "until", "until_text",
+    "ssvc_label", "assignee", "project", "raw", "excerpt", "who", "fields",
+    "changes", "events", "events_more", "waits", "owner", "overdue", "reminds"};
 
 static bool
 is_among(const char *key, const char *const *list, size_t n)

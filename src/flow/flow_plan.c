@@ -188,7 +188,7 @@ plan_target(struct flow_deed *d, const struct reply_directive *x,
 		step = add_step(d, NULL, x);
 		flow_step_refuse(step, "refused",
 		    *target >= '0' && *target <= '9' ? "no_line" : "no_ticket");
-		step->detail = target;
+		step->target = target;
 		return BASE_OK;
 	}
 	if (status != BASE_OK)
@@ -196,6 +196,8 @@ plan_target(struct flow_deed *d, const struct reply_directive *x,
 	part = part_of(d, &ticket);
 	step = add_step(d, part, x);
 	step->vulnerability = vulnerability;
+	if (vulnerability != 0)
+		step->target = target;
 	if (part == NULL)
 		flow_step_refuse(step, "refused", "targets");
 	return BASE_OK;
