@@ -403,7 +403,10 @@ finish(struct reply_reading *r, struct reply_commands *out)
 		struct reply_directive *d = &r->directives[i];
 
 		d->problem = problem_text(d, r->arena);
-		if (d->problem == NULL)
+		/* What was done, and why a risk is taken, is for others. */
+		if (d->problem == NULL &&
+		    (d->key != REPLY_KEY_STATUS || d->reason == NULL ||
+			d->target_count > 0))
 			take[d->line - 1] = 0;
 		if (d->key == REPLY_KEY_DRY_RUN && d->problem == NULL)
 			out->is_dry_run = true;
