@@ -62,6 +62,7 @@ struct feed_item {
 	    listed days later, behind newer ones: see FEED_LATE_S */
 };
 #define FEED_LATE_S ((int64_t)14 * 86400)
+#define FEED_RECENT_MAX 5000 /* names remembered for that */
 /* Adds it (strings copied) unless its list was read beyond it. */
 enum base_status feed_work_add(struct feed_walk *walk,
     const struct feed_item *item, struct base_err *err) BASE_MUST_CHECK;

@@ -1,10 +1,7 @@
 /*
- * Documents by date.  A place also holds "recent": {URL: date} of what was
- * read lately, where documents may be listed late.  The cursor holds for each list how far it was read:
- * "lists": {URL: {"date", "url" (while it is under way: of that date, up to
- * that one), "etag", "modified" (of the list, once it was read to its end)}}
- * and in "missed" the documents that could not be had, in "hashes" those of
- * files whose list tells them.
+ * Documents by date: those that wait in a walk.  How far their lists were
+ * read is feed_place.c's; the cursor's "missed" holds those that could not be
+ * had.
  */
 #include "feed_work.h"
 
@@ -12,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kairan/base_text.h"
+#include "feed_place.h"
 
 struct feed_work {
 	struct feed_item *v;
@@ -48,47 +45,6 @@ feed_work_size(const struct feed_walk *walk)
 	return walk->work->n;
 }
 
-static const struct codec_json *
-place_of(const struct feed_walk *walk, const char *list)
-{
-	return codec_json_get(codec_json_get(walk->cursor, "lists"), list);
-}
-
-/* A copy of the list's place that may be changed and put back. */
-static struct codec_json *
-place_copy(const struct feed_walk *walk, const char *list)
-{
-	const struct codec_json *place = place_of(walk, list);
-
-	return place == NULL ? codec_json_new_object() : codec_json_copy(place);
-}
-
-static void
-place_put(struct feed_walk *walk, const char *list, struct codec_json *place)
-{
-	const struct codec_json *old = codec_json_get(walk->cursor, "lists");
-	struct codec_json *lists =
-	    old == NULL ? codec_json_new_object() : codec_json_copy(old);
-
-	codec_json_set_take(lists, list, place);
-	codec_json_set_take(walk->cursor, "lists", lists);
-}
-
-int64_t
-feed_work_place(struct feed_walk *walk, const char *list)
-{
-	return codec_json_int(codec_json_get(place_of(walk, list), "date"), 0);
-}
-
-void
-feed_work_set_place(struct feed_walk *walk, const char *list, int64_t date)
-{
-	struct codec_json *place = place_copy(walk, list);
-
-	codec_json_set_int(place, "date", date);
-	place_put(walk, list, place);
-}
-
 static void
 push(struct feed_walk *walk, const struct feed_item *item)
 {
@@ -109,53 +65,6 @@ push(struct feed_walk *walk, const struct feed_item *item)
 	to->date = item->date;
 }
 
-/* A file with this hash was read already, whatever its date says. */
-static bool
-is_had(const struct feed_walk *walk, const struct feed_item *item)
-{
-	const struct codec_json *hashes =
-	    codec_json_get(walk->cursor, "hashes");
-	const char *hash = codec_json_string(codec_json_get(hashes, item->url));
-
-	return hash != NULL && item->hash[0] != '\0' &&
-	       strcasecmp(hash, item->hash) == 0;
-}
-
-/* What may come late is known by name for a while. */
-static bool
-is_recent(const struct codec_json *place, const struct feed_item *item)
-{
-	const struct codec_json *recent = codec_json_get(place, "recent");
-
-	return codec_json_int(codec_json_get(recent, item->url), 0) ==
-	       item->date;
-}
-
-bool
-feed_work_is_new(const struct feed_walk *walk, const struct feed_item *item)
-{
-	const struct codec_json *place = place_of(walk, item->list);
-	int64_t date = codec_json_int(codec_json_get(place, "date"), 0);
-
-	return item->date >= walk->setup.from &&
-	       item->date >= date - (item->may_be_late ? FEED_LATE_S : 0);
-}
-
-static bool
-was_read(const struct feed_walk *walk, const struct feed_item *item)
-{
-	const struct codec_json *place = place_of(walk, item->list);
-	int64_t date = codec_json_int(codec_json_get(place, "date"), 0);
-	const char *url = codec_json_text(place, "url", "");
-
-	if (!feed_work_is_new(walk, item))
-		return true;
-	if (item->may_be_late)
-		return is_recent(place, item);
-	return item->date == date && url[0] != '\0' &&
-	       strcmp(item->url, url) <= 0;
-}
-
 enum base_status
 feed_work_add(
     struct feed_walk *walk, const struct feed_item *item, struct base_err *err)
@@ -165,7 +74,7 @@ feed_work_add(
 	/* A date in the future would hide all that comes before it. */
 	if (row.date > walk->setup.now)
 		row.date = walk->setup.now;
-	if (was_read(walk, &row) || is_had(walk, &row))
+	if (feed_place_was_read(walk, &row) || feed_place_was_had(walk, &row))
 		return BASE_OK;
 	if (walk->work->n >= FEED_WALK_WORK_MAX)
 		return base_err_set(err, BASE_LIMIT,
@@ -264,25 +173,6 @@ feed_work_begin(struct feed_walk *walk)
 	work->at = 0;
 }
 
-/* Every list of the work was read to its end: what has the same date as the
- * last one may still come, under any name. */
-static void
-complete(struct feed_walk *walk)
-{
-	const struct codec_json *lists = codec_json_get(walk->cursor, "lists");
-	struct codec_json *all = codec_json_new_object(), *place;
-	const struct codec_json *one;
-	const char *list;
-	void *it = NULL;
-
-	while ((it = codec_json_member(lists, it, &list, &one)) != NULL) {
-		place = codec_json_copy(one);
-		codec_json_set_take(place, "url", NULL);
-		codec_json_set_take(all, list, place);
-	}
-	codec_json_set_take(walk->cursor, "lists", all);
-}
-
 static const char *
 hash_url_of(const struct feed_walk *walk, const struct feed_item *item)
 {
@@ -305,7 +195,7 @@ feed_work_next(struct feed_walk *walk, const char *format,
 	const char *hash_url;
 
 	if (work->at == work->n) {
-		complete(walk);
+		feed_place_complete(walk);
 		return BASE_NOTFOUND;
 	}
 	(void)err;
@@ -364,53 +254,6 @@ miss(struct feed_walk *walk, const struct feed_item *item, struct base_err *err)
 	return BASE_OK;
 }
 
-/* Those that are too old to come late, out of the names. */
-static struct codec_json *
-prune(const struct codec_json *recent, int64_t date)
-{
-	struct codec_json *kept = codec_json_new_object();
-	const struct codec_json *one;
-	const char *url;
-	void *it = NULL;
-
-	while ((it = codec_json_member(recent, it, &url, &one)) != NULL)
-		if (codec_json_int(one, 0) >= date - FEED_LATE_S)
-			codec_json_set_int(kept, url, codec_json_int(one, 0));
-	return kept;
-}
-
-static void
-advance(struct feed_walk *walk, const struct feed_item *item)
-{
-	struct codec_json *place, *recent;
-	int64_t date;
-
-	if (walk->work->at < walk->work->n_missed)
-		return;
-	place = place_copy(walk, item->list);
-	date = codec_json_int(codec_json_get(place, "date"), 0);
-	date = item->date > date ? item->date : date;
-	codec_json_set_int(place, "date", date);
-	codec_json_set_string(place, "url", item->may_be_late ? "" : item->url);
-	if (item->may_be_late) {
-		recent = prune(codec_json_get(place, "recent"), date);
-		codec_json_set_int(recent, item->url, item->date);
-		codec_json_set_take(place, "recent", recent);
-	}
-	place_put(walk, item->list, place);
-}
-
-static void
-keep_hash(struct feed_walk *walk, const struct feed_item *item)
-{
-	const struct codec_json *old = codec_json_get(walk->cursor, "hashes");
-	struct codec_json *all =
-	    old == NULL ? codec_json_new_object() : codec_json_copy(old);
-
-	codec_json_set_string(all, item->url, item->hash);
-	codec_json_set_take(walk->cursor, "hashes", all);
-}
-
 enum base_status
 feed_work_took(struct feed_walk *walk, const struct feed_answer *answer,
     struct base_err *err)
@@ -432,41 +275,12 @@ feed_work_took(struct feed_walk *walk, const struct feed_answer *answer,
 	if (is_failed)
 		status = miss(walk, item, err);
 	else if (item->hash[0] != '\0')
-		keep_hash(walk, item);
+		feed_place_keep_hash(walk, item);
 	if (status != BASE_OK)
 		return status;
-	advance(walk, item);
+	if (work->at >= work->n_missed)
+		feed_place_advance(walk, item);
 	work->hash[0] = '\0';
 	work->at++;
 	return BASE_OK;
-}
-
-void
-feed_list_validators(
-    struct feed_walk *walk, const char *list, struct feed_request *out)
-{
-	const struct codec_json *place = place_of(walk, list);
-
-	/* One that is under way must be seen again. */
-	if (codec_json_get(place, "url") != NULL ||
-	    codec_json_size(codec_json_get(walk->cursor, "missed")) > 0)
-		return;
-	out->etag =
-	    base_arena_strdup(walk->arena, codec_json_text(place, "etag", ""));
-	out->last_modified = base_arena_strdup(
-	    walk->arena, codec_json_text(place, "modified", ""));
-}
-
-void
-feed_list_keep(
-    struct feed_walk *walk, const char *list, const struct feed_answer *answer)
-{
-	struct codec_json *place = place_copy(walk, list);
-
-	codec_json_set_string(place, "etag", answer->etag);
-	codec_json_set_string(place, "modified", answer->last_modified);
-	/* Under way from now on, until its documents are read. */
-	if (codec_json_get(place, "url") == NULL)
-		codec_json_set_string(place, "url", "");
-	place_put(walk, list, place);
 }

@@ -1,4 +1,4 @@
-/* covers: src/feed/feed_walk.c src/feed/feed_work.c src/feed/feed_driver_nvd.c src/feed/feed_driver_myjvn.c src/feed/feed_driver_jvndb.c src/feed/feed_driver_cve.c src/feed/feed_driver_csaf.c src/feed/feed_driver_osv.c */
+/* covers: src/feed/feed_walk.c src/feed/feed_work.c src/feed/feed_place.c src/feed/feed_driver_nvd.c src/feed/feed_driver_myjvn.c src/feed/feed_driver_jvndb.c src/feed/feed_driver_cve.c src/feed/feed_driver_csaf.c src/feed/feed_driver_osv.c */
 /*
  * Drivers against a hostile server: the first byte chooses the driver, then
  * come answers, each ended by 0xff.  Whatever is answered, only our server is

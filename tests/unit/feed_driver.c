@@ -323,6 +323,79 @@ test_missed(void **state)
 	base_buf_release(&log);
 }
 
+/* changes.csv of a folder with so many documents on each day. */
+static void
+list_days(struct base_buf *out, unsigned days, unsigned a_day)
+{
+	unsigned d, i;
+
+	base_buf_clear(out);
+	for (d = 1; d <= days; d++)
+		for (i = 0; i < a_day; i++)
+			assert_int_equal(
+			    base_buf_printf(out,
+				"d%u-%u.json,2026-11-%02uT%02u:%02u:00Z\n", d,
+				i, d, i / 60 % 24, i % 60),
+			    BASE_OK);
+}
+
+/* Reads all that a CSAF folder has; how many documents. */
+static unsigned
+read_folder(struct feed_walk *walk, const char *list)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct feed_request q;
+	unsigned n = 0;
+
+	while (feed_walk_next(walk, &q, &err) == BASE_OK) {
+		if (strstr(q.url, "changes.csv") != NULL)
+			text(walk, &q, list);
+		else if (q.format[0] == '\0')
+			loses(walk, &q); /* no hashes */
+		else {
+			assert_int_equal(page(walk, &q, 1, 0, 0), BASE_OK);
+			n++;
+		}
+	}
+	return n;
+}
+
+/* What is listed late is read, what was read is not read again, and the
+ * cursor stays small, even when very much is published. */
+static void
+test_late(void **state)
+{
+	struct feed_walk *w =
+	    begin("csaf-provider", "https://c.example/d/", "");
+	struct base_buf list, cursor;
+
+	(void)state;
+	base_buf_init(&list, 1000000);
+	base_buf_init(&cursor, FEED_CURSOR_MAX);
+	list_days(&list, 20, 10);
+	assert_int_equal(read_folder(w, base_buf_text(&list)), 200);
+	w = resume(w);
+	assert_int_equal(
+	    base_buf_puts(&list, "late.json,2026-11-12T00:00:00Z\n"
+				 "old.json,2026-11-01T00:00:00Z\n"),
+	    BASE_OK);
+	assert_int_equal(read_folder(w, base_buf_text(&list)), 1);
+	w = resume(w);
+	assert_int_equal(read_folder(w, base_buf_text(&list)), 0);
+	feed_walk_free(w);
+	/* 400 a day for two weeks: 5,600 within the two weeks */
+	w = begin("csaf-provider", "https://c.example/d/", "");
+	list_days(&list, 14, 400);
+	assert_int_equal(read_folder(w, base_buf_text(&list)), 5600);
+	assert_int_equal(feed_walk_cursor(w, &cursor), BASE_OK);
+	assert_true(cursor.len < 1000000);
+	w = resume(w);
+	assert_int_equal(read_folder(w, base_buf_text(&list)), 0);
+	feed_walk_free(w);
+	base_buf_release(&list);
+	base_buf_release(&cursor);
+}
+
 int
 main(void)
 {
@@ -334,6 +407,7 @@ main(void)
 	    cmocka_unit_test(test_foreign),
 	    cmocka_unit_test(test_delta),
 	    cmocka_unit_test(test_missed),
+	    cmocka_unit_test(test_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
