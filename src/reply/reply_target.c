@@ -136,6 +136,16 @@ skip_between(const char **p)
 	}
 }
 
+/* "mute #1 3 days": the number is no ticket's. */
+static bool
+is_length(const char *p)
+{
+	static const char *const units[] = {"day", "days", "week", "weeks",
+	    "month", "months", "hour", "hours", NULL};
+
+	return reply_scan_of(&p, " ") > 0 && reply_scan_any(&p, units) >= 0;
+}
+
 bool
 reply_target_scan(
     const char **p, struct base_arena *arena, struct reply_targets *out)
@@ -154,7 +164,8 @@ reply_target_scan(
 		/* "#12, 15-18": the mark may be left out later on. */
 		q = *p;
 		if (any && reply_scan_number(&q, 9, &from) &&
-		    strchr(",: ", *q) != NULL && p[0][-1] != ':') {
+		    strchr(",: ", *q) != NULL && p[0][-1] != ':' &&
+		    !is_length(q)) {
 			add_range(from, from, arena, out);
 			*p = q;
 			skip_between(p);
