@@ -31,7 +31,7 @@ cmd_why(int argc, char **argv)
 	struct base_buf out;
 
 	if (argc != 2)
-		return cmd_usage("why", "CVE-...|JVNDB-...|ADVISORY");
+		return cmd_usage("why", "CVE-...|JVNDB-...|ADVISORY|#TICKET");
 	base_buf_init(&out, (size_t)4 << 20);
 	status = flow_start(cmd_dir, "why", 0, &flow, &err);
 	if (status == BASE_OK)

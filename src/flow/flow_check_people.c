@@ -423,7 +423,9 @@ flow_check_people(struct flow_check *c)
 		flow_check_skip(c, "persons", "%zu more were not tried",
 		    conf->persons_len - i);
 	check_assignees(c, &all, &seen);
-	check_silent(c, &all);
+	/* The built-in tracker has but those of kairan.conf and its own. */
+	if (c->flow->conf->tracker.type == CONF_TRACKER_REDMINE)
+		check_silent(c, &all);
 	check_stand_ins(c, &all, asked);
 	if (conf->watches_len == 0)
 		flow_check_warn(c, "watches",

@@ -163,6 +163,30 @@ say_vulnerability(struct telling *t, int64_t id, struct base_err *err)
 	return status;
 }
 
+/* The vulnerabilities of "#12". */
+static enum base_status
+of_ticket(struct telling *t, const char *id, int64_t **ids, size_t *n,
+    struct base_err *err)
+{
+	struct store_ticket ticket;
+	struct store_task *tasks = NULL;
+	enum base_status status;
+	size_t i, n_tasks = 0;
+
+	*n = 0;
+	status = store_ticket_by_issue(
+	    t->flow->store, strtoll(id + 1, NULL, 10), t->arena, &ticket, err);
+	if (status == BASE_OK)
+		status = store_task_of(
+		    t->flow->store, ticket.id, t->arena, &tasks, &n_tasks, err);
+	if (status != BASE_OK)
+		return status;
+	*ids = base_arena_alloc(t->arena, (n_tasks + 1) * sizeof(**ids));
+	for (i = 0; i < n_tasks; i++)
+		(*ids)[(*n)++] = tasks[i].vulnerability;
+	return BASE_OK;
+}
+
 enum base_status
 flow_why(struct flow *flow, const char *id, struct base_buf *out,
     struct base_err *err)
@@ -173,16 +197,20 @@ flow_why(struct flow *flow, const char *id, struct base_buf *out,
 	enum base_status status;
 	size_t i, n = 1;
 
-	status = store_vulnerability_find(flow->store, id, &one, err);
-	if (status == BASE_NOTFOUND) {
+	status = *id == '#'
+		     ? of_ticket(&t, id, &ids, &n, err)
+		     : store_vulnerability_find(flow->store, id, &one, err);
+	if (status == BASE_NOTFOUND && *id != '#') {
 		status = store_advisory_find(flow->store, id, &one, err);
 		if (status == BASE_OK)
 			status = store_vulnerability_of(
 			    flow->store, one, t.arena, &ids, &n, err);
 	}
 	if (status == BASE_NOTFOUND)
-		status = base_err_set(
-		    err, status, "no source has named '%s' so far", id);
+		status = base_err_set(err, status,
+		    *id == '#' ? "there is no ticket %s"
+			       : "no source has named '%s' so far",
+		    id);
 	for (i = 0; i < n && status == BASE_OK; i++)
 		/* cppcheck-suppress objectIndex; n is 1 as long as it is one */
 		status = say_vulnerability(&t, ids[i], err);
