@@ -41,8 +41,8 @@ typedef void (*flow_check_fn)(const struct flow_check_line *line, void *data);
 struct flow_check_options {
 	bool offline; /* asks no other machine */
 	/* "USER" or "USER:GROUP": as whom the mail server starts
-	 * kairan-intake; n 0 = those found in /etc/postfix/master.cf, and
-	 * the user kairan. */
+	 * kairan-intake; n 0 = those found in /etc/postfix/master.cf,
+	 * the user kairan and the members of the group kairan. */
 	const char *const *as;
 	size_t as_n;
 };

@@ -77,6 +77,21 @@ find_pipes(struct flow_check *c)
 	base_buf_release(&text);
 }
 
+/* Those whom contrib/setup/users let into the group. */
+static void
+find_members(struct flow_check *c)
+{
+	const struct group *group = getgrnam("kairan");
+	size_t i, before;
+
+	for (i = 0; group != NULL && group->gr_mem[i] != NULL; i++) {
+		before = c->probes_n;
+		add_user(c, group->gr_mem[i], strlen(group->gr_mem[i]));
+		if (c->probes_n > before)
+			c->probes[before].is_member = true;
+	}
+}
+
 /* Runs in a child that is that user by now; the errno, 0 for all well. */
 static int
 try_paths(const struct flow_check *c, struct flow_check_probe *out)
@@ -101,8 +116,8 @@ try_paths(const struct flow_check *c, struct flow_check_probe *out)
 	return error;
 }
 
-/* Postfix's pipe gives its program the user's first group and no other
- * (or the one named); that is the strictest of all mail servers. */
+/* Postfix and Dovecot give a program the user's first group and no other
+ * (or the one named); they are the strictest of all. */
 static bool
 become(const struct passwd *pw, gid_t gid, bool with_groups)
 {
@@ -183,6 +198,8 @@ flow_check_spool_probe(struct flow_check *c)
 		find_pipes(c);
 		if (c->is_system && getpwnam("kairan") != NULL)
 			add_user(c, "kairan", strlen("kairan"));
+		if (c->is_system)
+			find_members(c);
 	}
 	if (geteuid() != 0 || !base_file_exists(c->flow->conf->spool_dir))
 		return;
@@ -195,8 +212,9 @@ tell_probe(struct flow_check *c, const struct flow_check_probe *p)
 {
 	const char *what = base_arena_printf(c->arena, "spool as %s", p->user);
 	const char *mend = base_arena_printf(c->arena,
-	    "as root: contrib/setup/users %.*s, and in master.cf user=%.*s:"
-	    "kairan (or simply user=kairan)",
+	    "let it be started as user kairan, as the lines in contrib do, "
+	    "or as %.*s with the group kairan; for procmail, as root: "
+	    "contrib/setup/users %.*s",
 	    (int)strcspn(p->user, ":"), p->user, (int)strcspn(p->user, ":"),
 	    p->user);
 
@@ -205,10 +223,14 @@ tell_probe(struct flow_check *c, const struct flow_check_probe *p)
 		    "there is no such user or group");
 	else if (p->error == 0)
 		flow_check_ok(c, what, "kairan-intake can write it");
+	else if (p->in_groups && p->is_member)
+		flow_check_ok(c, what,
+		    "kairan-intake can write it with all groups of that user, "
+		    "as procmail starts it");
 	else if (p->in_groups)
 		flow_check_warn(c, what, mend,
-		    "only by a further group, which procmail and Exim give, "
-		    "but Postfix's pipe does not");
+		    "only by a further group, which procmail and Exim's "
+		    "initgroups give, but Postfix and Dovecot do not");
 	else
 		flow_check_fail(
 		    c, what, mend, "%s: %s", p->path, strerror(p->error));

@@ -10,6 +10,7 @@
 /* What one user may do with the spool, tried before root is given up. */
 struct flow_check_probe {
 	char user[64]; /* as given */
+	bool is_member; /* not named, but in the group kairan */
 	bool known;
 	int error; /* errno of the first thing refused, 0 none */
 	bool in_groups; /* refused, but his other groups would do */

@@ -27,7 +27,7 @@ like 'examples name the installed program' \
     "$(cat "$D/opt/k/share/kairan/contrib/postfix/master.cf")" \
     'argv=/opt/k/sbin/kairan-intake '
 unlike 'no example names another place' \
-    "$(grep -rh /usr/local "$D/opt/k/share/kairan/contrib")" sbin/kairan
+    "$(grep -rh /usr/local "$D/opt/k/share/kairan/contrib")" /usr/local/sbin/kairan
 is 'set-up script may be run' \
     "$(stat -c %a "$D/opt/k/share/kairan/contrib/setup/users")" 755
 is 'nothing outside' "$(find "$D" -mindepth 1 -maxdepth 1 | sort | xargs)" \
