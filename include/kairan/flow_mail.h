@@ -148,6 +148,8 @@
  *	OPERATOR   alarm: source | tracker | send | quarantine | disk | queue |
  *	           flood | unreachable | token | config; name, since, count, detail,
  *	           command (what to run), items [{text}]
+ *	           scanned: a scan changed tasks: tasks_n, tasks_done (numbers),
+ *	           tasks [{id, status, reason}]: those that are open
  */
 #ifndef KAIRAN_FLOW_MAIL_H
 #define KAIRAN_FLOW_MAIL_H

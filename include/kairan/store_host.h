@@ -83,6 +83,38 @@ enum base_status store_finding_stale(struct store *store,
     struct base_arena *arena, const char ***out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* A task on a host that has no ticket yet, or an urgent one on a ticket of
+ * those that are not. */
+struct store_loose {
+	int64_t task;
+	const char *host;
+	const char *package; /* the first one of its finding, "" none */
+	const char *ssvc; /* priority */
+	const char *due;
+};
+/* All that are open, by host, the urgent ones first, by package. */
+enum base_status store_host_loose(struct store *store, struct base_arena *arena,
+    struct store_loose **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* The task's ticket alone. */
+enum base_status store_host_assign(struct store *store, int64_t task,
+    int64_t ticket, int64_t now, struct base_err *err) BASE_MUST_CHECK;
+
+/* The part of a host's work that a ticket is for: "update:PACKAGE",
+ * "urgent" or "window:DATE". */
+enum base_status store_host_ticket_put(struct store *store, int64_t ticket,
+    const char *host, const char *part, struct base_err *err) BASE_MUST_CHECK;
+/* Its host and part; BASE_NOTFOUND when it is for no host. */
+enum base_status store_host_ticket_get(struct store *store, int64_t ticket,
+    struct base_arena *arena, const char **host, const char **part,
+    struct base_err *err) BASE_MUST_CHECK;
+/* The newest one that is intended or open; BASE_NOTFOUND. */
+enum base_status store_host_ticket_find(struct store *store, const char *host,
+    const char *part, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
+/* How many of a host are intended or open and for one package's update. */
+enum base_status store_host_ticket_updates(struct store *store,
+    const char *host, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
+
 /* How many tasks of the host are open. */
 enum base_status store_finding_open(struct store *store, const char *host,
     size_t *out, struct base_err *err) BASE_MUST_CHECK;

@@ -319,6 +319,8 @@ flow_open_tickets(struct flow *flow, bool dry_run, struct flow_tally *tally,
 	if (status == BASE_OK)
 		status = flow_scan_decide_again(flow, err);
 	if (status == BASE_OK)
+		status = flow_scan_open(flow, tally, err);
+	if (status == BASE_OK)
 		status = flow_overview(flow, err);
 	if (status == BASE_OK && !dry_run)
 		status = flow_source_alarms(flow, err);

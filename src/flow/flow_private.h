@@ -230,4 +230,24 @@ enum base_status flow_reply(struct flow *flow, struct store_inbox *row,
     struct base_arena *arena, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_scan_ticket.c: tickets for tasks on hosts that have none. */
+enum base_status flow_scan_open(struct flow *flow, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+/* flow_scan_note.c: what stands in a note of kind "scanned", and the status
+ * that the ticket gets. */
+#define FLOW_SCAN_LINES 100 /* tasks named in one note or description */
+enum base_status flow_scan_note(struct flow *flow,
+    const struct store_ticket *ticket, const struct codec_json *body,
+    struct base_arena *arena, struct tracker_wish *wish,
+    struct codec_json *view, struct base_err *err) BASE_MUST_CHECK;
+/* Adds {id, status, kind} for each task that is open again by a scan since
+ * the note was intended. */
+enum base_status flow_scan_returned(struct flow *flow,
+    const struct store_ticket *ticket, const struct codec_json *body,
+    struct codec_json *list, struct base_err *err) BASE_MUST_CHECK;
+/* flow_scan_facts.c: what a ticket of a host says instead of what an
+ * advisory does: packages, tasks with their reasons, what to type. */
+enum base_status flow_scan_facts(struct flow *flow, int64_t ticket,
+    struct codec_json *vuln, struct base_err *err) BASE_MUST_CHECK;
+
 #endif

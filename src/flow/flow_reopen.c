@@ -59,10 +59,9 @@ open_listed(struct flow_reopen *r, const struct codec_json *list)
 	}
 }
 
-/* NULL when the ticket may go from one status to the other.  It is there
- * already when a try before this one was cut short. */
-static const char *
-why_not(struct flow *flow, const struct tracker_issue *issue,
+/* It is there already when a try before this one was cut short. */
+const char *
+flow_reopen_why_not(struct flow *flow, const struct tracker_issue *issue,
     const char *before, const char *after)
 {
 	size_t i;
@@ -102,7 +101,7 @@ flow_reopen_prepare(struct flow *flow, const struct store_ticket *ticket,
 	before = flow_least_status(out->tasks, out->n_tasks);
 	open_listed(out, list);
 	after = flow_least_status(out->tasks, out->n_tasks);
-	why = why_not(flow, issue, before, after);
+	why = flow_reopen_why_not(flow, issue, before, after);
 	if (why != NULL) {
 		base_log(BASE_LOG_WARN, "not-reopened",
 		    "ticket=%lld status=\"%s\" reason=\"%s\"",

@@ -35,6 +35,10 @@ enum base_status flow_reopen_prepare(struct flow *flow,
     const struct store_ticket *ticket, const struct codec_json *list,
     struct base_arena *arena, struct tracker_wish *wish,
     struct flow_reopen *out, struct base_err *err) BASE_MUST_CHECK;
+/* NULL when the tracker's ticket may go from one status to the other; else
+ * why not. */
+const char *flow_reopen_why_not(struct flow *flow,
+    const struct tracker_issue *issue, const char *before, const char *after);
 /* Writes the tasks, inside the transaction that ends the note. */
 enum base_status flow_reopen_settle(struct flow *flow,
     const struct store_ticket *ticket, const struct flow_reopen *reopen,

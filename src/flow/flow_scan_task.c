@@ -178,11 +178,15 @@ scan_day(struct flow_scan_work *w)
 }
 
 static enum base_status
-put(struct flow_scan_work *w, struct store_finding *f, struct store_task *task)
+put(struct flow_scan_work *w, struct store_finding *f, struct store_task *task,
+    bool tell)
 {
 	enum base_status status;
 
 	status = store_finding_put(w->flow->store, f, w->err);
+	if (status == BASE_OK && tell)
+		status = flow_scan_intend(
+		    w->flow, task->ticket, w->now, &w->told, w->err);
 	if (status != BASE_OK)
 		return status;
 	if (task->id != 0)
@@ -233,7 +237,7 @@ found(struct flow_scan_work *w, const struct present *list, size_t n,
 			"it is there again by the scan of %s", scan_day(w)));
 	status = flow_scan_decide(w, &f, &task, is_new || is_back, &changed);
 	if (status == BASE_OK)
-		status = put(w, &f, &task);
+		status = put(w, &f, &task, is_back);
 	if (status == BASE_OK && (is_new || is_back || changed))
 		flow_scan_tell(w,
 		    is_new    ? FLOW_SCAN_NEW
@@ -331,7 +335,7 @@ missed(struct flow_scan_work *w, const struct store_finding *known)
 			changed = true;
 		}
 	}
-	status = put(w, &f, &task);
+	status = put(w, &f, &task, changed);
 	if (status == BASE_OK && changed)
 		flow_scan_tell(w, kind_of(verdict), &f, &task);
 	else if (status == BASE_OK && !is_gone)

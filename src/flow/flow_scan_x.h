@@ -13,6 +13,7 @@
 #include "kairan/vuln_ssvc.h"
 
 #define FLOW_SCAN_WHY 1024 /* bytes of the reasons of one decision */
+#define FLOW_SCAN_TOLD 64 /* tickets remembered; more only cost time */
 
 /* The table and the rules, read once. */
 struct flow_scan_rules {
@@ -24,6 +25,12 @@ struct flow_scan_rules {
 enum base_status flow_scan_rules_read(struct flow *flow,
     struct flow_scan_rules *out, struct base_err *err) BASE_MUST_CHECK;
 void flow_scan_rules_release(struct flow_scan_rules *rules);
+
+/* Tickets that have their note. */
+struct flow_scan_told {
+	int64_t tickets[FLOW_SCAN_TOLD];
+	size_t n;
+};
 
 /* A scan while it is taken. */
 struct flow_scan_work {
@@ -37,6 +44,7 @@ struct flow_scan_work {
 	struct flow_scan_change *changes;
 	size_t n_changes;
 	size_t cap_changes;
+	struct flow_scan_told told;
 	struct base_err *err;
 };
 
@@ -58,6 +66,12 @@ bool flow_scan_is_open(const char *status);
 
 /* What is there, and what was before, into findings and tasks. */
 enum base_status flow_scan_tasks(struct flow_scan_work *w) BASE_MUST_CHECK;
+
+/* The tasks of a ticket are about to change: a note about it, once, inside
+ * the caller's transaction; none when it is not made yet. */
+enum base_status flow_scan_intend(struct flow *flow, int64_t ticket,
+    int64_t now, struct flow_scan_told *told,
+    struct base_err *err) BASE_MUST_CHECK;
 
 /* All advisories of the store in OSV's form that speak of the scan's system;
  * *out is the caller's. */

@@ -87,6 +87,16 @@ note_wish(struct writing *w, struct base_err *err)
 		codec_json_free(view);
 		return status;
 	}
+	if (strcmp(w->note->kind, "scanned") == 0)
+		status = flow_scan_note(w->flow, &w->ticket, w->body, w->arena,
+		    &w->wish, view, err);
+	if (status == BASE_OK && strcmp(w->note->kind, "scanned") == 0)
+		status = flow_scan_returned(
+		    w->flow, &w->ticket, w->body, w->reopen.done, err);
+	if (status != BASE_OK) {
+		codec_json_free(view);
+		return status;
+	}
 	set_changes(w, view);
 	if (part != NULL)
 		codec_json_set_take(view, "advisory", part);
@@ -188,8 +198,9 @@ note_written(struct writing *w, struct base_err *err)
 		status = flow_note(w->flow, w->note->kind, w->ticket.id, 0, err,
 		    "%s #%lld", is_void(w) ? "nothing to do on" : "noted on",
 		    (long long)w->ticket.issue);
-	if (status == BASE_OK && !is_void(w) &&
-	    strcmp(w->note->kind, "returned") == 0)
+	if (status == BASE_OK && codec_json_size(w->reopen.done) > 0 &&
+	    (strcmp(w->note->kind, "returned") == 0 ||
+		strcmp(w->note->kind, "scanned") == 0))
 		status = tell_returned(w, err);
 	if (status == BASE_OK && codec_json_get(w->body, "changes") != NULL)
 		status = tell_changes(w, err);

@@ -35,7 +35,12 @@ const char store_host_schema[] =
     " NOT NULL, state TEXT NOT NULL, path TEXT NOT NULL,"
     " PRIMARY KEY (host, vulnerability, n), FOREIGN KEY (host,"
     " vulnerability) REFERENCES finding(host, vulnerability) ON DELETE"
-    " CASCADE) WITHOUT ROWID;";
+    " CASCADE) WITHOUT ROWID;"
+    /* What part of a host's work a ticket is for. */
+    "CREATE TABLE host_ticket (ticket INTEGER PRIMARY KEY REFERENCES"
+    " ticket(id) ON DELETE CASCADE, host TEXT NOT NULL COLLATE NOCASE,"
+    " part TEXT NOT NULL);"
+    "CREATE INDEX host_ticket_part ON host_ticket(host, part);";
 
 static void
 fill(sqlite3_stmt *s, struct base_arena *arena, struct store_host *out)

@@ -11,6 +11,7 @@
 
 #include "kairan/store_advisory.h"
 #include "kairan/store_host.h"
+#include "kairan/store_task.h"
 
 struct fixture {
 	char dir[32];
@@ -206,6 +207,91 @@ news_make_a_finding_stale(void **state)
 	assert_int_equal(n, 0);
 }
 
+static void
+tasks_find_the_tickets_of_their_host(void **state)
+{
+	struct fixture *f = *state;
+	struct host_affected package = {
+	    "bash", "1", "2", HOST_FIX_AVAILABLE, "", ""};
+	struct store_host h = a_host("web1", 100);
+	struct store_task task = {.host = "web1",
+	    .watch = "",
+	    .status = "NEW",
+	    .planned = "",
+	    .due = "2026-12-01",
+	    .ssvc = "scheduled"};
+	struct store_ticket t = {.state = STORE_TICKET_INTENDED,
+	    .marker = "m",
+	    .watch = "",
+	    .subject = "",
+	    .project = "",
+	    .list = "",
+	    .priority = "",
+	    .planned = "",
+	    .due = "",
+	    .wish = ""};
+	struct store_loose *list = NULL;
+	struct store_finding one;
+	const char *host = NULL, *part = NULL;
+	int64_t id = 0, ticket = 0, found = 0, i;
+	size_t n = 0;
+
+	assert_int_equal(store_host_put(f->store, &h, NULL), BASE_OK);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(
+		    store_finding_name(f->store, i ? "CVE-1" : "CVE-2", "", 1,
+			&task.vulnerability, NULL),
+		    BASE_OK);
+		one = a_finding(task.vulnerability, &package, 1);
+		assert_int_equal(
+		    store_finding_put(f->store, &one, NULL), BASE_OK);
+		assert_int_equal(
+		    store_task_add(f->store, &task, 1, &id, NULL), BASE_OK);
+	}
+	assert_int_equal(
+	    store_host_loose(f->store, f->arena, &list, &n, NULL), BASE_OK);
+	assert_int_equal(n, 2);
+	assert_string_equal(list[0].package, "bash");
+	assert_string_equal(list[0].due, "2026-12-01");
+	assert_int_equal(
+	    store_ticket_add(f->store, &t, &ticket, NULL), BASE_OK);
+	assert_int_equal(
+	    store_host_ticket_put(f->store, ticket, "web1", "window:x", NULL),
+	    BASE_OK);
+	for (i = 0; i < 2; i++)
+		assert_int_equal(
+		    store_host_assign(f->store, list[i].task, ticket, 2, NULL),
+		    BASE_OK);
+	assert_int_equal(
+	    store_host_loose(f->store, f->arena, &list, &n, NULL), BASE_OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(
+	    store_host_ticket_find(f->store, "WEB1", "window:x", &found, NULL),
+	    BASE_OK);
+	assert_int_equal(found, ticket);
+	assert_int_equal(
+	    store_host_ticket_find(f->store, "web1", "urgent", &found, NULL),
+	    BASE_NOTFOUND);
+	assert_int_equal(store_host_ticket_get(
+			     f->store, ticket, f->arena, &host, &part, NULL),
+	    BASE_OK);
+	assert_string_equal(host, "web1");
+	assert_string_equal(part, "window:x");
+	assert_int_equal(
+	    store_host_ticket_updates(f->store, "web1", &found, NULL), BASE_OK);
+	assert_int_equal(found, 0);
+	/* What became urgent is loose again. */
+	task.id = id;
+	task.ticket = ticket;
+	task.ssvc = "immediate";
+	task.status_by = task.reason = task.until = "";
+	assert_int_equal(store_task_put(f->store, &task, 3, NULL), BASE_OK);
+	assert_int_equal(
+	    store_host_loose(f->store, f->arena, &list, &n, NULL), BASE_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].task, id);
+}
+
 int
 main(void)
 {
@@ -216,6 +302,8 @@ main(void)
 		findings_keep_their_packages_and_lists, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		news_make_a_finding_stale, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		tasks_find_the_tickets_of_their_host, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,138 @@
+#!/bin/sh
+# Tickets for what scans find: few of them, with what to type; a scan closes
+# them, and opens them again.
+. "$(dirname "$0")/../lib/tap.sh"
+
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+S=tests/scans
+export KAIRAN_NOW=2026-11-22T00:00:00Z
+kairan() { "$B/kairan" -C "$dir" "$@" 2>&1; }
+sql() { sqlite3 "$dir/kairan.db" "$1"; }
+cat >"$dir/kairan.conf" <<'EOF2'
+mail { address = "k@example.jp" }
+tracker { project = "sec" }
+person taro { mail = "taro@example.jp" }
+person hanako { mail = "hanako@example.jp" language = ja }
+host db1 {
+	owner = taro
+	exposure = open
+	human_impact = high
+	window = "0 3 * * 6#2"
+}
+host "many*" { owner = hanako  human_impact = high  window = "0 3 * * 6#2" }
+EOF2
+vuls() { # HOUR SED-SCRIPT
+	sed "s/2026-11-20T12:15:02/2026-11-20T$1:15:02/;$2" \
+	    "$S/vuls-report.json"
+}
+mail_of() { # TICKET
+	hash=$(sql "SELECT raw FROM outbox WHERE ticket = $1
+	    ORDER BY id DESC LIMIT 1")
+	sed 's/=$//' "$dir"/raw/*/"$hash" | sed '/^Content-Type: text.html/,$d'
+}
+
+kairan scan db1 $S/vuls-report.json >/dev/null
+like "four tasks, two tickets" "$(kairan open)" '2 ticket.s. founded'
+is "one for the urgent update, one for the window" \
+    "$(sql "SELECT h.part, t.due, t.priority, p.login, count(*) FROM
+    host_ticket h JOIN ticket t ON t.id = h.ticket JOIN person p ON p.id =
+    t.assignee JOIN task k ON k.ticket = t.id GROUP BY t.id")" \
+    "update:libssl3|2026-11-25|Immediate|taro|1
+window:2026-12-12|2026-12-12|Normal|taro|3"
+mail_of 1 >"$dir/mail"
+like "the mail says what to type" "$(cat "$dir/mail")" \
+    'install --only-upgrade libssl3 openssl'
+like "... from which version to which" "$(cat "$dir/mail")" \
+    'libssl3 3.0.11-1~deb12u2 .fixed in 3.0.15-1~deb12u1'
+like "... and why it is urgent" "$(cat "$dir/mail")" 'exploitation=3Dactive'
+like "... whose mitigation is known, it is there" "$(mail_of 2)" \
+    'Do not unpack archives'
+like "opened once" "$(kairan open)" ' 0 ticket.s. founded'
+
+# The update was put on.
+new='s/"version": "3.0.11-1~deb12u2", "release"/"version": "3.0.15-1~deb12u1", "release"/'
+gone='/^    "CVE-2026-90001"/,/^    },/d'
+vuls 13 "$new;$gone" >"$dir/2"
+KAIRAN_NOW=2026-11-22T01:00:00Z
+like "patched" "$(kairan scan db1 "$dir/2")" 'patched .*CVE-2026-90001'
+kairan open >/dev/null
+is "its ticket is closed" "$(sql 'SELECT state, status FROM ticket WHERE
+    id = 1')" "closed|PATCH_APPLIED"
+like "... with a note" "$(sql "SELECT notes FROM builtin_journal")" \
+    'A scan of the host.*1 of 1 are done'
+is "... once" "$(kairan open >/dev/null; sql 'SELECT count(*) FROM note')" 1
+kairan sync >/dev/null
+is "... and the next look at the tracker changes nothing" \
+    "$(sql 'SELECT t.state, k.status, k.verified, k.status_by FROM ticket t
+    JOIN task k ON k.ticket = t.id WHERE t.id = 1')" \
+    "closed|PATCH_APPLIED|1|scan"
+
+# It comes back.
+vuls 14 '' >"$dir/3"
+KAIRAN_NOW=2026-11-22T02:00:00Z
+kairan scan db1 "$dir/3" >/dev/null
+kairan open >/dev/null
+is "its ticket is open again" "$(sql 'SELECT state, status FROM ticket WHERE
+    id = 1')" "open|NEW"
+like "... and its owner is told" "$(mail_of 1)" 'because of: a scan'
+
+# What became urgent leaves the window.
+sql "UPDATE task SET ssvc = 'immediate', due = '2026-11-25' WHERE
+    vulnerability = (SELECT vulnerability FROM alias WHERE alias =
+    'CVE-2026-90004')"
+like "an urgent one gets a ticket of its own" "$(kairan open)" \
+    ' 1 ticket.s. founded'
+is "... and is on no other" "$(sql "SELECT h.part FROM task k JOIN host_ticket
+    h ON h.ticket = k.ticket JOIN alias a ON a.vulnerability =
+    k.vulnerability WHERE a.alias = 'CVE-2026-90004'")" 'update:left-pad'
+
+# Many.
+many() { # HOST: 700 findings in 300 packages
+	awk -v host="$1" 'BEGIN {
+	print "{\"jsonVersion\": 4, \"serverName\": \"" host "\","
+	print "\"family\": \"debian\", \"release\": \"12.5\","
+	print "\"scannedAt\": \"2026-11-20T12:15:02+09:00\","
+	print "\"reportedAt\": \"2026-11-20T12:20:00+09:00\","
+	print "\"scannedCves\": {"
+	for (i = 0; i < 700; i++) {
+		kev = ""
+		if (i % 5 == 0)
+			kev = ",\"kevs\": [{\"type\": \"cisa\"}]"
+		printf "%s\"CVE-2026-%d\": {\"cveID\": \"CVE-2026-%d\"," \
+		    "\"affectedPackages\": [{\"name\": \"a-package-with-a-name-%d\"," \
+		    "\"fixedIn\": \"1.1-1\"}], \"cveContents\": {}%s}\n",
+		    (i ? "," : ""), 10000 + i, 10000 + i, i % 300, kev
+	}
+	print "}, \"packages\": {"
+	for (i = 0; i < 300; i++)
+		printf "%s\"a-package-with-a-name-%d\": {\"name\": \"a-package-with-a-name-%d\", \"version\":" \
+		    "\"1.0-1\", \"release\": \"\", \"newVersion\":" \
+		    "\"1.1-1\", \"newRelease\": \"\", \"arch\": \"amd64\"}\n",
+		    (i ? "," : ""), i, i
+	print "}}" }'
+}
+for i in 1 2 3; do
+	many many$i >"$dir/many$i"
+	kairan scan many$i "$dir/many$i" >/dev/null
+done
+before=$(sql 'SELECT count(*) FROM outbox')
+kairan open >/dev/null
+tasks=$(sql "SELECT count(*) FROM task WHERE host LIKE 'many%'")
+tickets=$(sql "SELECT count(*) FROM host_ticket WHERE host LIKE 'many%'")
+mails=$(($(sql 'SELECT count(*) FROM outbox') - before))
+echo "# $tasks tasks on three hosts: $tickets tickets, $mails mails"
+ok "2,100 tasks, at most ten tickets for each host and owner" \
+    test "$tasks" -eq 2100 -a "$tickets" -le 30 -a "$tickets" -gt 3
+ok "... and as many mails" test "$mails" -le 30 -a "$mails" -gt 0
+is "no task is without ticket" "$(sql "SELECT count(*) FROM task WHERE
+    ticket IS NULL AND status = 'NEW'")" 0
+rolling=$(sql "SELECT ticket FROM host_ticket WHERE host = 'many1' AND
+    part LIKE 'window%'")
+sql "SELECT description FROM builtin_issue WHERE id = (SELECT issue FROM ticket
+    WHERE id = $rolling)" >"$dir/text"
+is "a long command is never cut" "$(sed -n '/only-upgrade/,/^ *#/p' \
+    "$dir/text" | tail -n1 | sed 's/[0-9][0-9]*/N/')" '  # + N CVE'
+like "the table says how many more" "$(cat "$dir/text")" \
+    'CVE-2026-10001  NEW  scheduled  2026-12-12  a-package-with-a-name-1 1.0-1 -> 1.1-1'
+done_testing
