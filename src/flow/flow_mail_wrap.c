@@ -62,11 +62,15 @@ hang_of(const char *line, size_t len)
 {
 	size_t at = strspn(line, " ");
 	size_t i = at;
-	size_t columns;
+	size_t columns, digits;
 
 	if (len > at + 2 && (memcmp(line + at, "- ", 2) == 0 ||
 				memcmp(line + at, "* ", 2) == 0))
 		return at + 2;
+	digits = strspn(line + at, "0123456789");
+	if (digits > 0 && digits < 5 && len > at + digits + 2 &&
+	    memcmp(line + at + digits, ". ", 2) == 0)
+		return at + digits + 2;
 	while (i + 2 < len && i < 4 * LABEL_MAX &&
 	       !(line[i] == ' ' && line[i + 1] == ' '))
 		i++;
