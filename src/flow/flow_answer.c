@@ -190,6 +190,25 @@ comment_facts(const struct flow_deed *d)
 	return o;
 }
 
+/* What ends the waiting of a task that a person calls patched. */
+static void
+set_scan(const struct flow_deed *d, struct codec_json *view)
+{
+	struct codec_json *o;
+	char *how;
+	size_t i;
+
+	for (i = 0; i < d->n_parts && d->parts[i].scanned == NULL; i++)
+		;
+	if (i == d->n_parts)
+		return;
+	how = base_xprintf("kairan scan %s FILE", d->parts[i].scanned);
+	o = codec_json_new_object();
+	codec_json_set_string(o, "how", how);
+	codec_json_set_take(view, "scan", o);
+	free(how);
+}
+
 static enum base_status
 put_answer(
     struct flow_deed *d, struct codec_json *results, struct base_err *err)
@@ -227,6 +246,7 @@ put_answer(
 		if (status == BASE_OK)
 			codec_json_set_take(l.view, "ticket", part);
 	}
+	set_scan(d, l.view);
 	if (thread != NULL && is_still_closed(thread))
 		codec_json_set_take(
 		    l.view, "closed", closed_facts(d, thread->before));

@@ -53,6 +53,7 @@ struct flow_part {
 	struct store_task *tasks; /* of the ticket, as wished */
 	size_t n_tasks;
 	bool tasks_changed; /* at least one of them */
+	const char *scanned; /* host whose scan is waited for, NULL none */
 };
 
 struct flow_child;

@@ -7,6 +7,7 @@
 #include "flow_sync.h"
 #include "flow_wish.h"
 #include "kairan/base_text.h"
+#include "kairan/store_host.h"
 
 #define REASON_MAX 500 /* bytes of a comment that are kept as the reason */
 
@@ -206,6 +207,20 @@ status_before(const struct flow_wishing *w, const struct flow_step *step)
 	return least_of(w);
 }
 
+/* On a host that is scanned only a scan says that it is patched. */
+static bool
+is_for_scan(struct flow_wishing *w, const char *status)
+{
+	const char *host = NULL, *part = NULL;
+
+	if (strcmp(status, "PATCH_APPLIED") != 0 ||
+	    store_host_ticket_get(w->d->flow->store, w->part->ticket.id,
+		w->d->arena, &host, &part, NULL) != BASE_OK)
+		return false;
+	w->part->scanned = host;
+	return true;
+}
+
 void
 flow_wish_status(
     struct flow_wishing *w, struct flow_step *step, const char *status)
@@ -213,6 +228,8 @@ flow_wish_status(
 	struct store_task *now = new_tasks(w);
 	const char *then;
 
+	if (is_for_scan(w, status))
+		status = "ONGOING";
 	step->part = TRACKER_SET_STATUS;
 	step->before = status_before(w, step);
 	step->value = status;

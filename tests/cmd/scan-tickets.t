@@ -50,6 +50,18 @@ like "... whose mitigation is known, it is there" "$(mail_of 2)" \
     'Do not unpack archives'
 like "opened once" "$(kairan open)" ' 0 ticket.s. founded'
 
+# A person calls it patched: that waits for a scan.
+to=k+$(sql 'SELECT message_id FROM outbox WHERE ticket = 1' |
+    sed 's/@.*//')@example.jp
+printf 'From: taro@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <p@x>\n\n%s\n' \
+    "$to" 'status: PATCH_APPLIED' |
+    "$B/kairan-intake" -d "$dir/spool" -f taro@example.jp "$to"
+kairan ingest >/dev/null
+is "called patched by a person it waits for a scan" "$(sql "SELECT status,
+    status_by, verified FROM task WHERE ticket = 1")" "ONGOING|taro|0"
+like "... and the answer says so" "$(mail_of 1)" \
+    'newer than today: kairan scan db1 FILE'
+
 # The update was put on.
 new='s/"version": "3.0.11-1~deb12u2", "release"/"version": "3.0.15-1~deb12u1", "release"/'
 gone='/^    "CVE-2026-90001"/,/^    },/d'
