@@ -26,6 +26,9 @@ at_exit dovecot_stop "$D"
 echo "kairan::nobody:kairan::$D/mail/kairan::" >"$D/boxes"
 sed -e '/^#userdb/,/^#}/s/^#//' -e "s,args = .*,args = username_format=%n $D/boxes," \
     $contrib/sieve/dovecot.conf >"$D/more.conf"
+# The sanitizers want more memory than Dovecot lets a program have.
+! nm "$B/kairan-intake" 2>/dev/null | grep -q __asan_init ||
+    echo 'default_vsz_limit = 0' >>"$D/more.conf"
 if dovecot_start "$D"; then
 	pass 'Dovecot starts'
 else
