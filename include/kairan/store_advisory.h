@@ -15,6 +15,7 @@
 #define STORE_HOLD_BUNDLE "bundle" /* many CVEs or no product */
 #define STORE_HOLD_OLD "old" /* before the base date */
 #define STORE_HOLD_CEILING "ceiling" /* over the tickets of one run */
+#define STORE_HOLD_HOST "host" /* the watch's work is on hosts */
 #define STORE_HOLD_NEVER "never" /* the watch says notify = never */
 
 enum store_arrival {

@@ -91,6 +91,9 @@ held_by(struct flow_opening *o, const struct flow_meeting *m)
 
 	if (o->track != NULL)
 		return "";
+	if (m->watch >= 0 &&
+	    o->watches.conf[m->watch]->grain == CONF_GRAIN_HOST)
+		return STORE_HOLD_HOST;
 	if (!vuln_advisory_may_found(m->adv, NULL))
 		return STORE_HOLD_BUNDLE;
 	if (base_date_is_set(since) && when != 0 &&

@@ -55,6 +55,9 @@ say_hold(struct telling *t, const struct store_advisory *row)
 	else if (strcmp(row->hold, STORE_HOLD_CEILING) == 0)
 		text = "that run had opened new_tickets_per_run tickets; it "
 		       "stands in the overview, 'track' opens it";
+	else if (strcmp(row->hold, STORE_HOLD_HOST) == 0)
+		text = "its watch has grain = host: tickets come from the "
+		       "scans of hosts";
 	if (*text != '\0')
 		say(t, "    held back: %s\n", text);
 }

@@ -99,7 +99,19 @@ is "... and is on no other" "$(sql "SELECT h.part FROM task k JOIN host_ticket
     h ON h.ticket = k.ticket JOIN alias a ON a.vulnerability =
     k.vulnerability WHERE a.alias = 'CVE-2026-90004'")" 'update:left-pad'
 
-# Many.
+# A watch whose work is on hosts opens no ticket beside.
+printf 'watch all { grain = host }\n' >>"$dir/kairan.conf"
+cat >"$dir/osv.json" <<'EOF2'
+{"id": "DSA-9999-1", "modified": "2026-11-21T00:00:00Z", "summary": "openssl",
+ "aliases": ["CVE-2026-90001"], "affected": [{"package": {"ecosystem":
+ "Debian:12", "name": "openssl"}, "ranges": [{"type": "ECOSYSTEM", "events":
+ [{"introduced": "0"}, {"fixed": "3.0.15-1~deb12u1"}]}]}]}
+EOF2
+kairan import "$dir/osv.json" >/dev/null
+like "an advisory of what hosts have opens no ticket beside" \
+    "$(kairan open)" ' 0 ticket.s. founded, 1 held back'
+like "... and why says so" "$(kairan why CVE-2026-90001)" 'grain = host'
+
 many() { # HOST: 700 findings in 300 packages
 	awk -v host="$1" 'BEGIN {
 	print "{\"jsonVersion\": 4, \"serverName\": \"" host "\","
@@ -124,14 +136,36 @@ many() { # HOST: 700 findings in 300 packages
 		    (i ? "," : ""), i, i
 	print "}}" }'
 }
+# Killed at any moment a scan is there wholly or not at all.
+many many4 >"$dir/many4"
+odd=
+for wait in 0.01 0.02 0.03 0.04 0.05 0.06; do
+	"$B/kairan" -C "$dir" scan many4 "$dir/many4" >/dev/null 2>&1 &
+	sleep "$wait"
+	kill -9 $! 2>/dev/null || :
+	wait $! 2>/dev/null || :
+	case $(sql "SELECT (SELECT count(*) FROM task WHERE host = 'many4'),
+	    (SELECT count(*) FROM host WHERE name = 'many4')") in
+	'0|0' | '700|1') ;;
+	*) odd="$odd $wait" ;;
+	esac
+done
+is "killed at any moment a scan is taken wholly or not at all" "$odd" ""
+like "... and taken when it is sent again" \
+    "$(kairan scan --json many4 "$dir/many4")" '"open":700|"known":true'
+kairan open >/dev/null
+
+# Many.
 for i in 1 2 3; do
 	many many$i >"$dir/many$i"
 	kairan scan many$i "$dir/many$i" >/dev/null
 done
 before=$(sql 'SELECT count(*) FROM outbox')
 kairan open >/dev/null
-tasks=$(sql "SELECT count(*) FROM task WHERE host LIKE 'many%'")
-tickets=$(sql "SELECT count(*) FROM host_ticket WHERE host LIKE 'many%'")
+tasks=$(sql "SELECT count(*) FROM task WHERE host BETWEEN 'many1' AND
+    'many3'")
+tickets=$(sql "SELECT count(*) FROM host_ticket WHERE host BETWEEN 'many1' AND
+    'many3'")
 mails=$(($(sql 'SELECT count(*) FROM outbox') - before))
 echo "# $tasks tasks on three hosts: $tickets tickets, $mails mails"
 ok "2,100 tasks, at most ten tickets for each host and owner" \
