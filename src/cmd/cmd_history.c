@@ -16,8 +16,58 @@ struct telling {
 	struct flow *flow;
 	bool json;
 	bool explain; /* read the mails once more */
-	unsigned lines;
+	int64_t told; /* ticket of which all is told already, 0 none */
+	struct told *lines;
+	size_t n;
+	size_t total; /* printed ones, too */
+	size_t room;
 };
+
+/* One line, kept until all are there: they come table by table. */
+struct told {
+	int64_t time;
+	size_t n; /* in the order in which they came */
+	char *text;
+};
+
+static void
+keep(struct telling *t, int64_t time, char *text)
+{
+	if (t->n == t->room) {
+		t->room = t->room == 0 ? 64 : t->room * 2;
+		t->lines = base_xrealloc(t->lines, t->room * sizeof(*t->lines));
+	}
+	t->total++;
+	t->lines[t->n] = (struct told){.time = time, .n = t->n, .text = text};
+	t->n++;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct told *x = a, *y = b;
+
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return x->n < y->n ? -1 : 1;
+}
+
+/* Prints what is kept, the oldest first. */
+static void
+print_lines(struct telling *t)
+{
+	size_t i;
+
+	if (t->n > 1)
+		qsort(t->lines, t->n, sizeof(*t->lines), by_time);
+	for (i = 0; i < t->n; i++) {
+		puts(t->lines[i].text);
+		free(t->lines[i].text);
+	}
+	free(t->lines);
+	t->lines = NULL;
+	t->n = t->room = 0;
+}
 
 static void
 line(struct telling *t, int64_t time, const char *what, const char *kind,
@@ -27,11 +77,12 @@ line(struct telling *t, int64_t time, const char *what, const char *kind,
 	struct codec_json *o;
 	struct base_buf out;
 
-	t->lines++;
 	base_time_format(time, when);
 	if (!t->json) {
 		visible = cmd_visible(text);
-		printf("%s  %-8s %-11s %s\n", when, what, kind, visible);
+		keep(t, time,
+		    base_xprintf(
+			"%s  %-8s %-11s %s", when, what, kind, visible));
 		free(visible);
 		return;
 	}
@@ -42,7 +93,7 @@ line(struct telling *t, int64_t time, const char *what, const char *kind,
 	codec_json_set_string(o, "text", text);
 	base_buf_init(&out, (size_t)1 << 20);
 	if (codec_json_dump(o, CODEC_JSON_COMPACT, &out) == BASE_OK)
-		puts(base_buf_text(&out));
+		keep(t, time, base_xstrdup(base_buf_text(&out)));
 	base_buf_release(&out);
 	codec_json_free(o);
 }
@@ -50,7 +101,11 @@ line(struct telling *t, int64_t time, const char *what, const char *kind,
 static bool
 one_event(const struct store_history *row, void *ctx)
 {
-	line(ctx, row->time, row->inbox != 0 ? "mail" : "ticket", row->kind,
+	struct telling *t = ctx;
+
+	if (t->told != 0 && row->ticket == t->told)
+		return true;
+	line(t, row->time, row->inbox != 0 ? "mail" : "ticket", row->kind,
 	    row->text);
 	return true;
 }
@@ -58,8 +113,11 @@ one_event(const struct store_history *row, void *ctx)
 static bool
 one_out(const struct store_outbox *row, void *ctx)
 {
+	struct telling *t = ctx;
 	char *text;
 
+	if (t->told != 0 && row->ticket == t->told)
+		return true;
 	text = base_xprintf("%s to %s%s%s: %s <%s>%s%s", row->kind,
 	    row->recipient,
 	    *row->sent_to != '\0' && strcmp(row->sent_to, row->recipient) != 0
@@ -70,7 +128,7 @@ one_out(const struct store_outbox *row, void *ctx)
 		: "",
 	    row->subject, row->message_id, *row->last_error != '\0' ? ": " : "",
 	    row->last_error);
-	line(ctx, row->sent != 0 ? row->sent : row->created, "out", row->state,
+	line(t, row->sent != 0 ? row->sent : row->created, "out", row->state,
 	    text);
 	free(text);
 	return true;
@@ -83,6 +141,7 @@ explain(struct telling *t, const struct store_inbox *row)
 	struct mail *mail;
 	struct reply *reply;
 
+	print_lines(t);
 	if (flow_reread(t->flow, row, &mail, &reply, &err) == BASE_OK)
 		cmd_explain(row->message_id, mail, reply);
 	else
@@ -131,6 +190,7 @@ of_ticket(struct telling *t, int64_t issue, struct base_err *err)
 	if (status == BASE_OK)
 		status =
 		    store_outbox_each(store, ticket.id, 0, one_out, t, err);
+	t->told = ticket.id;
 	if (status == BASE_OK)
 		status =
 		    store_inbox_each(store, NULL, ticket.id, one_in, t, err);
@@ -198,11 +258,12 @@ cmd_history(int argc, char **argv)
 		status = *what == '#'
 			     ? of_ticket(&t, strtoll(what + 1, NULL, 10), &err)
 			     : of_message(&t, what, &err);
-	if (status == BASE_NOTFOUND || (status == BASE_OK && t.lines == 0)) {
+	if (status == BASE_NOTFOUND || (status == BASE_OK && t.total == 0)) {
 		base_err_clear(&err);
 		status = base_err_set(
 		    &err, BASE_NOTFOUND, "nothing is known of %s", what);
 	}
+	print_lines(&t);
 	flow_stop(t.flow);
 	return status == BASE_OK ? 0 : cmd_fail("history", &err);
 }

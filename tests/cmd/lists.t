@@ -80,9 +80,14 @@ answer() {
 	python3 - "$1" "$2" "$3" "$4" "$n" "$T/boxes/$1/new" <<'EOF'
 import email, email.policy, glob, os, smtplib, sys
 who, name, to, text, n, box = sys.argv[1:7]
-last = max(glob.glob(box + '/*'), key=os.path.getmtime)
-got = email.message_from_bytes(open(last, 'rb').read(),
-                               policy=email.policy.default)
+got = None
+for path in sorted(glob.glob(box + '/*'), key=os.path.getmtime):
+    m = email.message_from_bytes(open(path, 'rb').read(),
+                                 policy=email.policy.default)
+    # Answered to kairan alone: what kairan asked; else the notification.
+    if str(m['Auto-Submitted'] or '') == ('auto-replied' if to == 'reply-to'
+                                          else 'auto-generated'):
+        got = m
 quoted = got.get_body(('plain',)).get_content().splitlines()
 if to == 'reply-to':
     to = str(got['Reply-To'])
