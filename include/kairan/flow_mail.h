@@ -28,6 +28,7 @@
  *	summary fix mitigation text detail
  *	                                KEY_lines: its lines as a list
  *	id that is a CVE or CWE         nvd_url, cve_url or cwe_url
+ *	title beside cves               is_named: it names the first of them
  *
  * and drops each url, *_url that is not http or https.  Control and
  * bidirectional control characters are taken out of every string.  At the

@@ -351,6 +351,19 @@ dress_list(const struct dresser *d, struct codec_json *object, const char *key,
 	base_strv_release(&names);
 }
 
+/* Does the title name its first CVE itself? */
+static void
+set_named(const struct codec_json *value, struct codec_json *object)
+{
+	const char *title = codec_json_text(value, "title", NULL);
+	const char *id = codec_json_text(
+	    codec_json_at(codec_json_get(value, "cves"), 0), "id", NULL);
+
+	if (title != NULL && id != NULL)
+		codec_json_set_bool(
+		    object, "is_named", strstr(title, id) != NULL);
+}
+
 static struct codec_json *
 dress_object(
     const struct dresser *d, const struct codec_json *value, unsigned depth)
@@ -387,6 +400,7 @@ dress_object(
 			codec_json_set_string(object, "size_text", words);
 		}
 	}
+	set_named(value, object);
 	if (codec_json_size(codec_json_get(value, "scores")) > 0 ||
 	    codec_json_size(codec_json_get(value, "cwes")) > 0 ||
 	    codec_json_size(codec_json_get(value, "aliases")) > 0)
