@@ -236,7 +236,7 @@ like 'nobody of that name' "$a" 'no such person'
 at 9
 mail 'show CVE-2026-4441' alice "$alice"
 like 'show: what it is' "$a" '^-- CVE-2026-4441 --'
-like 'its tickets' "$a" "^  #$one CVE-2026-4441"
+like 'its tickets' "$a" "^  #$one .*CVE-2026-4441"
 like 'its advisories' "$a" 'https://v.example/1'
 mail "詳細: #$quiet" jiro "$jiro"
 like 'by the ticket, in Japanese' "$a" '^-- CVE-2026-4442 --'

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "kairan/feed_driver.h"
 
@@ -64,7 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			break;
 		if (strncmp(q.url, SERVER, sizeof(SERVER) - 3) != 0 &&
 		    (strcmp(walk->driver->name, "csaf-provider") != 0 ||
-			strncmp(q.url, "https://", 8) != 0))
+			strncasecmp(q.url, "https://", 8) != 0))
 			abort();
 		end = memchr(data, 0xff, size);
 		answer.len = end == NULL ? size : (size_t)(end - data);
