@@ -243,6 +243,13 @@ struct conf_brake {
 	int total; /* of all in an hour */
 };
 
+/* quiet {}: hours of the reader's day in which mails about tickets wait. */
+struct conf_quiet {
+	int line;
+	int from; /* 0-23; -1: no such hours */
+	int until; /* 0-23, behind midnight when it is not after from */
+};
+
 /* source NAME {} */
 struct conf_source {
 	int line;
@@ -421,6 +428,7 @@ struct conf {
 	struct conf_digest digest;
 	struct conf_trust trust;
 	struct conf_brake brake;
+	struct conf_quiet quiet;
 	struct conf_remind remind;
 	struct conf_source *sources; /* in the order of the file */
 	size_t sources_len;

@@ -24,4 +24,9 @@ enum base_status store_history_each(struct store *store, int64_t ticket,
     int64_t inbox, store_history_fn fn, void *ctx,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* Lines of that kind about a ticket since the last one of another kind. */
+enum base_status store_history_count(struct store *store, int64_t ticket,
+    const char *kind, const char *since_kind, int64_t *count_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
 #endif

@@ -66,8 +66,8 @@ struct vuln_change_policy {
  *	state             always
  *	exploitation      it rises to poc or active; a first assessment as
  *	                  "none" is not, nor is a fall
- *	automatable       our SSVC table uses it and it was known before, or
- *	                  becomes "yes"
+ *	automatable       our SSVC table uses it, and it was known before: a
+ *	                  first assessment without exploitation is not
  *	technical_impact  as automatable
  *	kev               entered or left the catalogue, or the due date moved
  *	score             the best score enters another severity band or

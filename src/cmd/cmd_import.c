@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd_private.h"
+#include "cmd_preview.h"
 #include "kairan/base_file.h"
 #include "kairan/feed.h"
 #include "kairan/feed_driver.h"
@@ -314,15 +314,35 @@ run(struct import *im, int argc, char **argv)
 	return rc != 0 ? rc : im->bad > 0 ? base_exit_code(BASE_INVALID) : 0;
 }
 
+/* What would be opened and mailed for it, on the copy. */
+static int
+preview(struct import *im)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct flow_tally tally = {0};
+
+	if (flow_preview_open(im->flow, cmd_preview, im->flow, &tally, &err) !=
+	    BASE_OK)
+		return cmd_fail("import", &err);
+	cmd_preview_end(im->flow);
+	printf("%u ticket(s) would be opened, %u held back\n", tally.fresh,
+	    tally.left);
+	return 0;
+}
+
 int
 cmd_import(int argc, char **argv)
 {
+	static const char usage[] =
+	    "[--dry-run] [--type TYPE] [--source NAME] FILE|DIR|-...";
 	static const struct option options[] = {
 	    {"type", required_argument, NULL, 't'},
 	    {"types", no_argument, NULL, 'T'},
-	    {"source", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
+	    {"source", required_argument, NULL, 's'},
+	    {"dry-run", no_argument, NULL, 'n'}, {NULL, 0, NULL, 0}};
 	struct base_err err = BASE_ERR_INIT;
 	struct import im = {.type = "auto", .source = NULL};
+	bool dry = false;
 	int c, rc;
 
 	while ((c = getopt_long(argc, argv, "t:s:", options, NULL)) != -1) {
@@ -330,15 +350,15 @@ cmd_import(int argc, char **argv)
 			im.type = optarg;
 		else if (c == 's')
 			im.source = optarg;
+		else if (c == 'n')
+			dry = true;
 		else if (c == 'T')
 			return print_types();
 		else
-			return cmd_usage("import",
-			    "[--type TYPE] [--source NAME] FILE|DIR|-...");
+			return cmd_usage("import", usage);
 	}
 	if (optind == argc)
-		return cmd_usage(
-		    "import", "[--type TYPE] [--source NAME] FILE|DIR|-...");
+		return cmd_usage("import", usage);
 	if (strcmp(im.type, "auto") != 0 && !is_mail(&im) &&
 	    feed_find(im.type) == NULL) {
 		fprintf(stderr,
@@ -348,11 +368,14 @@ cmd_import(int argc, char **argv)
 		return CMD_USAGE;
 	}
 	if (flow_start(cmd_dir, "collect",
-		is_mail(&im) ? FLOW_NEED_LOCK | FLOW_NEED_READER
-			     : FLOW_NEED_LOCK,
+		(dry ? FLOW_NEED_COPY | FLOW_NEED_TRACKER | FLOW_NEED_MAIL
+		     : FLOW_NEED_LOCK) |
+		    (is_mail(&im) ? FLOW_NEED_READER : 0),
 		&im.flow, &err) != BASE_OK)
 		return cmd_fail("import", &err);
 	rc = run(&im, argc - optind, argv + optind);
+	if (dry && !im.is_broken)
+		rc = preview(&im);
 	flow_stop(im.flow);
 	return rc;
 }

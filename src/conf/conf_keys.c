@@ -148,6 +148,12 @@ static const struct conf_key remind_keys[] = {
     END,
 };
 
+static const struct conf_key quiet_keys[] = {
+    ROW(quiet, "from", NUMBER, from, NULL, RANGE(0, 23)),
+    ROW(quiet, "until", NUMBER, until, "7", RANGE(0, 23)),
+    END,
+};
+
 /* A level, as trust_level.h has them; NULL: that of the table there. */
 #define LEVEL(name) ROW(trust, #name, NUMBER, name, NULL, RANGE(0, 5))
 static const struct conf_key trust_keys[] = {
@@ -348,6 +354,7 @@ const struct conf_section conf_sections[] = {
     ONE("remind", remind, remind_keys),
     ONE("trust", trust, trust_keys),
     ONE("brake", brake, brake_keys),
+    ONE("quiet", quiet, quiet_keys),
     ONE("ssvc", ssvc, ssvc_keys),
     MANY(host, hosts, name, host_keys),
     MANY(source, sources, name, source_keys),

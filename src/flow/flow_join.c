@@ -57,8 +57,8 @@ reopened_by(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 
 /* A note about what changed since the revision that the ticket tells. */
 static enum base_status
-add_changed_note(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
-    const struct vuln_changes *changes)
+add_note(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
+    const char *kind, const struct vuln_changes *changes)
 {
 	struct codec_json *body = codec_json_new_object();
 	struct codec_json *reopened = codec_json_new_array();
@@ -68,7 +68,8 @@ add_changed_note(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 
 	base_buf_init(&text, (size_t)1 << 20);
 	status = reopened_by(o, m, ticket, changes, reopened);
-	codec_json_set_take(body, "changes", material_of(changes));
+	if (vuln_changes_have_material(changes))
+		codec_json_set_take(body, "changes", material_of(changes));
 	codec_json_set_int(body, "advisory", m->row->id);
 	codec_json_set_take(body, "reopened", reopened);
 	if (status == BASE_OK &&
@@ -79,7 +80,7 @@ add_changed_note(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 		status = store_note_add(o->flow->store,
 		    &(struct store_note){.ticket = ticket,
 			.marker = marker,
-			.kind = "changed",
+			.kind = kind,
 			.body = base_buf_text(&text)},
 		    base_time_now(), o->err);
 	free(marker);
@@ -106,7 +107,7 @@ note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 	vuln_change_compare(old, m->adv, &policy, &changes);
 	vuln_advisory_free(old);
 	if (vuln_changes_have_material(&changes))
-		status = add_changed_note(o, m, ticket, &changes);
+		status = add_note(o, m, ticket, "changed", &changes);
 	else
 		status = flow_note(o->flow, "update", ticket, 0, o->err,
 		    "%s has a new revision without effect", m->row->ext_id);
@@ -114,21 +115,83 @@ note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 	return status;
 }
 
+/* Of what differs only what makes it more urgent: products and texts are
+ * other words for what is known. */
+static void
+keep_urgent(const struct vuln_changes *all, struct vuln_changes *out)
+{
+	const struct vuln_change *c;
+	size_t i, k;
+
+	for (i = 0; i < all->n; i++) {
+		c = &all->v[i];
+		if (!c->material || (c->kind != VULN_CHANGE_KEV &&
+					c->kind != VULN_CHANGE_EXPLOITATION))
+			continue;
+		for (k = 0; k < out->n && out->v[k].kind != c->kind; k++)
+			;
+		if (k < out->n)
+			continue;
+		vuln_changes_add(
+		    out, c->kind, c->from, c->to, c->material, c->reason);
+		if (k < out->n)
+			out->v[k].reopens = c->reopens;
+	}
+}
+
+/* What one of its vulnerabilities is by the new advisory, and was without. */
+static enum base_status
+compare_without(struct flow_opening *o, const struct flow_meeting *m,
+    int64_t vulnerability, struct vuln_changes *out)
+{
+	struct vuln_view *old = NULL, *new = NULL;
+	int thresholds[FLOW_THRESHOLDS_MAX];
+	struct vuln_change_policy policy;
+	struct vuln_changes all;
+	enum base_status status;
+
+	flow_change_policy(o->flow, thresholds, &policy);
+	vuln_changes_init(&all);
+	status =
+	    flow_view_without(o->flow, vulnerability, m->row->id, &old, o->err);
+	if (status == BASE_OK)
+		status = flow_view(o->flow, vulnerability, &new, o->err);
+	if (status == BASE_OK && old->n_advisories > 0) {
+		vuln_change_compare(old->all, new->all, &policy, &all);
+		keep_urgent(&all, out);
+	}
+	vuln_view_free(old);
+	vuln_view_free(new);
+	vuln_changes_release(&all);
+	return status;
+}
+
+/* Another advisory: a note; a mail, too, when it tells of exploitation. */
 static enum base_status
 note_joined(struct flow_opening *o, struct flow_meeting *m, int64_t ticket)
 {
-	char body[64], *marker = flow_marker();
+	struct vuln_changes changes;
+	struct store_task *tasks = NULL;
+	int64_t *ids = NULL;
+	size_t i, k, n = 0, n_ids = 0;
 	enum base_status status;
 
-	snprintf(
-	    body, sizeof(body), "{\"advisory\":%lld}", (long long)m->row->id);
-	status = store_note_add(o->flow->store,
-	    &(struct store_note){.ticket = ticket,
-		.marker = marker,
-		.kind = "joined",
-		.body = body},
-	    base_time_now(), o->err);
-	free(marker);
+	vuln_changes_init(&changes);
+	status =
+	    store_task_of(o->flow->store, ticket, m->arena, &tasks, &n, o->err);
+	if (status == BASE_OK)
+		status = store_vulnerability_of(
+		    o->flow->store, m->row->id, m->arena, &ids, &n_ids, o->err);
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		for (k = 0; k < n_ids && ids[k] != tasks[i].vulnerability; k++)
+			;
+		if (k < n_ids)
+			status = compare_without(
+			    o, m, tasks[i].vulnerability, &changes);
+	}
+	if (status == BASE_OK)
+		status = add_note(o, m, ticket, "joined", &changes);
+	vuln_changes_release(&changes);
 	return status;
 }
 

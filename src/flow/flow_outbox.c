@@ -149,6 +149,7 @@ write_letter(struct flow *flow, struct flow_letter *l, const char *lang,
 		row.message_id = message_id;
 		row.subject = text.subject;
 		row.raw = raw;
+		row.next_try = flow_hours_end(flow, l);
 		status = store_outbox_put(flow->store, &row, err);
 	}
 out:

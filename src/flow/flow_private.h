@@ -137,6 +137,10 @@ enum base_status flow_take(struct flow *flow, struct vuln_advisory *adv,
 /* The merged view of a vulnerability; *view_out: vuln_view_free(). */
 enum base_status flow_view(struct flow *flow, int64_t vulnerability,
     struct vuln_view **view_out, struct base_err *err) BASE_MUST_CHECK;
+/* The same as if one of its advisories had not come. */
+enum base_status flow_view_without(struct flow *flow, int64_t vulnerability,
+    int64_t advisory, struct vuln_view **view_out,
+    struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_facts.c: parts of the view of a mail. */
 /* The "vuln" object of the tasks of a ticket, in a language. */
@@ -176,6 +180,9 @@ struct flow_letter {
  * outbox row, 0 when nothing was written. */
 enum base_status flow_letter_put(struct flow *flow, struct flow_letter *letter,
     int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_hours.c: when a letter may be sent that is written now, 0: at once. */
+int64_t flow_hours_end(struct flow *flow, const struct flow_letter *letter);
 
 /* flow_ticket.c: intended tickets and notes into the tracker. */
 enum base_status flow_tickets_make(struct flow *flow, struct flow_tally *tally,

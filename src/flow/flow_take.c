@@ -7,9 +7,10 @@
 
 #include "flow_private.h"
 #include "kairan/vuln_change.h"
+#include "kairan/vuln_ssvc.h"
 
-/* An advisory that is at hand (hand, with the id at_hand; NULL none) is not
- * read again: that is half of the time of an import. */
+/* An advisory that is at hand (hand, with the id at_hand) is not read again:
+ * that is half of the time of an import.  hand NULL: it is left out. */
 static enum base_status
 view_with(struct flow *flow, int64_t vulnerability, int64_t at_hand,
     const struct vuln_advisory *hand, struct vuln_view **view_out,
@@ -30,8 +31,9 @@ view_with(struct flow *flow, int64_t vulnerability, int64_t at_hand,
 		    flow->store, vulnerability, arena, &ids, &n, err);
 	for (i = 0; i < n && got < FLOW_ADVISORIES_MAX && status == BASE_OK;
 	     i++) {
-		if (hand != NULL && ids[i] == at_hand) {
-			list[got++] = hand;
+		if (ids[i] == at_hand) {
+			if (hand != NULL)
+				list[got++] = hand;
 			continue;
 		}
 		status = store_advisory_load(
@@ -53,6 +55,13 @@ flow_view(struct flow *flow, int64_t vulnerability, struct vuln_view **view_out,
     struct base_err *err)
 {
 	return view_with(flow, vulnerability, 0, NULL, view_out, err);
+}
+
+enum base_status
+flow_view_without(struct flow *flow, int64_t vulnerability, int64_t advisory,
+    struct vuln_view **view_out, struct base_err *err)
+{
+	return view_with(flow, vulnerability, advisory, NULL, view_out, err);
 }
 
 static enum base_status
@@ -84,6 +93,21 @@ set_columns(struct flow *flow, int64_t id, int64_t advisory,
 	return status;
 }
 
+/* Does the built-in decision table in use look at that point?  A site's own
+ * one is taken to look at none: what is said too much is noise. */
+static bool
+table_asks(const struct flow *flow, const char *point)
+{
+	const struct vuln_ssvc_table *table =
+	    vuln_ssvc_find(flow->conf->ssvc.table);
+	size_t i, n = table == NULL ? 0 : vuln_ssvc_n_points(table);
+
+	for (i = 0; i < n; i++)
+		if (strcmp(vuln_ssvc_point(table, i)->key, point) == 0)
+			return true;
+	return false;
+}
+
 void
 flow_change_policy(struct flow *flow, int thresholds[FLOW_THRESHOLDS_MAX],
     struct vuln_change_policy *out)
@@ -98,6 +122,8 @@ flow_change_policy(struct flow *flow, int thresholds[FLOW_THRESHOLDS_MAX],
 	memset(out, 0, sizeof(*out));
 	out->thresholds = thresholds;
 	out->n_thresholds = n;
+	out->uses_automatable = table_asks(flow, "automatable");
+	out->uses_technical_impact = table_asks(flow, "technical_impact");
 }
 
 static enum base_status

@@ -22,6 +22,7 @@ struct writing {
 	struct flow_reopen reopen;
 	struct tracker_wish wish;
 	struct tracker_result result;
+	int64_t without_effect; /* revisions that nobody was told of */
 	struct flow_sights sights; /* where not everybody need see it */
 };
 
@@ -120,6 +121,8 @@ tell_changes(struct writing *w, struct base_err *err)
 
 	n = flow_sights_blind(&w->sights, NULL, false, w->arena, &except);
 	set_changes(w, facts);
+	if (w->without_effect > 0)
+		codec_json_set_int(facts, "quiet_updates", w->without_effect);
 	status = flow_event_tell(w->flow,
 	    &(struct flow_happening){.event = FLOW_EVENT_MATERIAL,
 		.ticket = &w->ticket,
@@ -187,6 +190,10 @@ note_written(struct writing *w, struct base_err *err)
 	w->note->state = "done";
 	w->note->last_error = "";
 	status = store_begin(store, err);
+	/* Revisions without effect since the last one that had some. */
+	if (status == BASE_OK)
+		status = store_history_count(store, w->ticket.id, "update",
+		    "changed", &w->without_effect, err);
 	if (status == BASE_OK)
 		status = store_note_put(store, w->note, err);
 	if (status == BASE_OK)

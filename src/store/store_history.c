@@ -45,3 +45,14 @@ store_history_each(struct store *store, int64_t ticket, int64_t inbox,
 	store_done(store, s);
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
+
+enum base_status
+store_history_count(struct store *store, int64_t ticket, const char *kind,
+    const char *since_kind, int64_t *count_out, struct base_err *err)
+{
+	return store_value(store, err, count_out,
+	    "SELECT count(*) FROM history WHERE ticket = ?1 AND kind = ?2"
+	    " AND id > (SELECT ifnull(max(id), 0) FROM history WHERE"
+	    " ticket = ?1 AND kind = ?3)",
+	    "itt", ticket, kind, since_kind);
+}

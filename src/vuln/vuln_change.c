@@ -91,8 +91,8 @@ compare_exploitation(const struct pair *p)
 static const char *
 decision_point(bool is_used, int old, int new)
 {
-	return is_used && (old != 0 || new == 2) ? "our SSVC table uses it"
-						 : NULL;
+	return is_used && old != 0 && new != 0 ? "our SSVC table uses it"
+					       : NULL;
 }
 
 static const char *

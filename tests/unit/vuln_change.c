@@ -73,7 +73,7 @@ static const struct {
 	{.exploitation = VULN_EXPLOITATION_NONE, SAME},
 	"exploitation:active:none"},
     {{SAME}, {.automatable = VULN_AUTOMATABLE_NO, SAME}, "automatable::no"},
-    {{SAME}, {.automatable = VULN_AUTOMATABLE_YES, SAME}, "automatable::yes!"},
+    {{SAME}, {.automatable = VULN_AUTOMATABLE_YES, SAME}, "automatable::yes"},
     {{.automatable = VULN_AUTOMATABLE_YES, SAME},
 	{.automatable = VULN_AUTOMATABLE_NO, SAME}, "automatable:yes:no!"},
     {{.impact = VULN_IMPACT_PARTIAL, SAME}, {.impact = VULN_IMPACT_TOTAL, SAME},
