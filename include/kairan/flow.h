@@ -21,11 +21,13 @@
 	6 /* tries (half an hour) until a sender is told that
     his mail waits */
 #define FLOW_CRASHES_MAX 2 /* a mail that kills its parser so often ... */
-#define FLOW_BOUNCE_S (14 * 86400) /* so long a mail that came back counts */
+#define FLOW_BOUNCE_S                                                          \
+	((int64_t)14 * 86400) /* so long a mail that came back counts */
 #define FLOW_BOUNCE_SCORE                                                      \
 	4 /* from then on an address cannot be reached: two
     refused for good, four for now */
-#define FLOW_CONFIRM_S (14 * 86400) /* age until which a `yes` counts */
+#define FLOW_CONFIRM_S                                                         \
+	((int64_t)14 * 86400) /* age until which a `yes` counts */
 #define FLOW_CONFIRMS_PER_DAY 5 /* questions to one sender */
 #define FLOW_INBOX_TRIES 200 /* ... or fails so often is quarantined */
 #define FLOW_TAKE_BATCH 5000 /* advisories in one transaction */

@@ -122,8 +122,8 @@ read_property(struct event *e, const struct base_calendar_lines *all, size_t i,
 		good = read_date(value, &e->to);
 	else if ((value = value_of(line, "STATUS")) != NULL)
 		e->is_cancelled = base_text_equal_ascii(value, "CANCELLED");
-	else if ((value = value_of(line, "RRULE")) != NULL ||
-		 (value = value_of(line, "RDATE")) != NULL)
+	else if (value_of(line, "RRULE") != NULL ||
+		 value_of(line, "RDATE") != NULL)
 		e->rule = all->lines[i].number;
 	return good ? BASE_OK
 		    : base_err_set(err, BASE_INVALID,

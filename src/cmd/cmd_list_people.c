@@ -230,7 +230,7 @@ print_lack(const struct conf *conf, const struct row *r)
 		printf("%saccount in Redmine (login unknown there)", between);
 		between = ", ";
 	}
-	if ((r->lack & LACK_SUBSTITUTE) != 0)
+	if ((r->lack & LACK_SUBSTITUTE) != 0 && r->c != NULL)
 		printf("%ssubstitute (%s cannot be written to)", between,
 		    r->c->substitute);
 	putchar('\n');

@@ -246,7 +246,8 @@ one_ticket(struct flow *flow, struct base_arena *arena, struct flow_digest *d,
 	size_t i;
 
 	memset(line, 0, sizeof(*line));
-	line->events = base_arena_alloc(arena, n * sizeof(*line->events));
+	line->events =
+	    base_arena_alloc(arena, n * sizeof(struct store_digest *));
 	if (claims[0].holder != NULL)
 		line->ticket = claims[0].holder->of->ticket;
 	else
@@ -255,6 +256,8 @@ one_ticket(struct flow *flow, struct base_arena *arena, struct flow_digest *d,
 	for (i = 0; i < n && status == BASE_OK; i++) {
 		if (claims[i].row != NULL)
 			take_row(&claims[i], line, &f);
+		else if (claims[i].holder == NULL)
+			continue;
 		else if (strcmp(claims[i].holder->kind, "lead") == 0)
 			f.lead = claims[i].holder;
 		else

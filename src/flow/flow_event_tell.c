@@ -239,7 +239,7 @@ was_told(const struct telling *t, const struct flow_event_to *to,
 	const char *address =
 	    to->person == NULL ? to->address : to->person->mail;
 	enum base_status status;
-	char *event;
+	char *event = NULL;
 
 	if (wish == CONF_NOTIFY_NOW)
 		return store_digest_has(t->flow->store,

@@ -167,6 +167,8 @@ fields_of(struct flow *flow, const struct flow_journal *j,
 	const struct told *told;
 	size_t i, n = j->journal->details_n;
 
+	if (n == 0)
+		return list;
 	/* What matters most first; a label may come twice (files). */
 	for (i = 0; i < BASE_LEN(tolds) * n; i++) {
 		d = &j->journal->details[i % n];

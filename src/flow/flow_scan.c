@@ -28,9 +28,7 @@ refuse(enum host_refusal refusal, const struct host_scan *scan,
 	    "it is not newer than the last one",
 	    "it is from the future: see the clock of the host",
 	    "it is of another system",
-	    "more than half of the packages are "
-	    "gone: it was cut off, or is of "
-	    "another machine"};
+	    "more than half of the packages are gone: is it whole?"};
 	char time[BASE_TIME_TEXT] = "", before[BASE_TIME_TEXT] = "";
 
 	if (scan->time != 0)
@@ -336,7 +334,7 @@ flow_scan(struct flow *flow, const struct flow_scan_file *file,
 	if (status == BASE_OK)
 		status = parse(flow, file, &last, &scan, err);
 	w.scan = scan;
-	if (status == BASE_OK)
+	if (status == BASE_OK && scan != NULL)
 		status = take_parsed(&w, file, scan, &last, report);
 out:
 	flow_scan_rules_release(&w.rules);

@@ -14,7 +14,7 @@ flow_sync_gone(struct flow *flow, int64_t issue, const char *why,
 {
 	struct base_arena *arena = base_arena_new();
 	struct codec_json *facts = codec_json_new_object();
-	struct store_ticket row;
+	struct store_ticket row = {.state = ""};
 	enum base_status status;
 	char mark[32];
 

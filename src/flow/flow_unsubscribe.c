@@ -139,8 +139,8 @@ flow_unsubscribe(struct flow *flow, const char *text, struct base_buf *out,
     struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
-	struct store_outbox mail;
-	struct trust_token token;
+	struct store_outbox mail = {.kind = "", .recipient = ""};
+	struct trust_token token = {.mail = 0};
 	enum base_status status;
 
 	status = mail_of(flow, text, &token, arena, &mail, err);

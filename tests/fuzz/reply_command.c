@@ -47,7 +47,7 @@ check_known(const char *text, size_t len, struct base_date today,
     struct base_arena *arena)
 {
 	static const char *const names[] = {"Component", "検証完了日", "a"};
-	const struct reply_known known = {names, BASE_LEN(names)};
+	const struct reply_known known = {names, BASE_LEN(names), 9};
 	struct reply_commands commands;
 	const struct reply_cut_hints hints = {"", "", "", NULL, 0};
 	const char **marks;
