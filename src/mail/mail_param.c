@@ -97,6 +97,15 @@ read_param(struct base_arena *arena, const char *p, const char *end,
 	return read_bare(p, end, &out->value);
 }
 
+/* A ';', or a blank before one; text ends without a NUL. */
+static bool
+is_separator(const char *p, const char *end)
+{
+	const char *next = skip_blanks(p, p + 1);
+
+	return *p == ';' || (next < end && *next == ';');
+}
+
 void
 mail_value_read(
     struct base_arena *arena, struct mail_slice text, struct mail_value *out)
@@ -118,7 +127,7 @@ mail_value_read(
 	out->token = mail_slice_lower(
 	    arena, (struct mail_slice){start, (size_t)(p - start)});
 	while (p < end && out->n < MAIL_PARAM_MAX) {
-		while (p < end && (*p == ';' || *skip_blanks(p, p + 1) == ';'))
+		while (p < end && is_separator(p, end))
 			p++;
 		p = skip_blanks(p, end);
 		if (p >= end)
