@@ -77,11 +77,7 @@ read_log(
 static enum base_status
 next(struct feed_walk *walk, struct feed_request *out, struct base_err *err)
 {
-	if (walk->phase > 0)
-		return feed_work_next(walk, "cve", out, err);
-	out->url = walk->setup.url;
-	feed_list_validators(walk, walk->setup.url, out);
-	return BASE_OK;
+	return feed_list_next(walk, "cve", out, err);
 }
 
 static enum base_status

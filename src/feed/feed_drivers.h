@@ -89,6 +89,10 @@ size_t feed_work_size(const struct feed_walk *walk);
 /* Validators of a list that was read to its end. */
 void feed_list_validators(
     struct feed_walk *walk, const char *list, struct feed_request *out);
+/* The next request of a driver with one list, that of the setup: the list
+ * itself, and then (phase above 0) what it named. */
+enum base_status feed_list_next(struct feed_walk *walk, const char *format,
+    struct feed_request *out, struct base_err *err) BASE_MUST_CHECK;
 void feed_list_keep(
     struct feed_walk *walk, const char *list, const struct feed_answer *answer);
 

@@ -207,6 +207,17 @@ feed_list_validators(
 	    walk->arena, codec_json_text(place, "modified", ""));
 }
 
+enum base_status
+feed_list_next(struct feed_walk *walk, const char *format,
+    struct feed_request *out, struct base_err *err)
+{
+	if (walk->phase > 0)
+		return feed_work_next(walk, format, out, err);
+	out->url = walk->setup.url;
+	feed_list_validators(walk, walk->setup.url, out);
+	return BASE_OK;
+}
+
 void
 feed_list_keep(
     struct feed_walk *walk, const char *list, const struct feed_answer *answer)

@@ -79,43 +79,23 @@ score_of(const char *status)
 
 struct telling {
 	struct flow *flow;
-	const struct store_person *lost;
-	const char *event;
-	const char *detail;
+	struct flow_alarm alarm;
+	int64_t lost; /* person */
 	unsigned told;
 	enum base_status status;
 	struct base_err *err;
 };
-
-static enum base_status
-tell(struct telling *t, const struct store_person *lead, const char *address)
-{
-	struct flow_letter l = {.kind = FLOW_MAIL_OPERATOR,
-	    .event = t->event,
-	    .person = lead,
-	    .recipient = address,
-	    .view = codec_json_new_object()};
-	struct codec_json *because = codec_json_new_object();
-
-	codec_json_set_string(l.view, "alarm", "unreachable");
-	codec_json_set_string(l.view, "name", t->lost->name);
-	codec_json_set_string(l.view, "detail", t->detail);
-	codec_json_set_string(l.view, "command", "kairan list people");
-	codec_json_set_string(
-	    because, "kind", lead == NULL ? "operator" : "lead");
-	codec_json_set_take(l.view, "because", because);
-	t->told++;
-	return flow_letter_put(t->flow, &l, NULL, t->err);
-}
 
 static bool
 tell_lead(const struct store_person *row, void *ctx)
 {
 	struct telling *t = ctx;
 
-	if (strcmp(row->role, "lead") == 0 && !row->locked && !row->gone &&
-	    !row->unreachable && row->id != t->lost->id)
-		t->status = tell(t, row, NULL);
+	if (strcmp(row->role, "lead") != 0 || row->locked || row->gone ||
+	    row->unreachable || row->id == t->lost)
+		return true;
+	t->told++;
+	t->status = flow_alarm(t->flow, &t->alarm, row, t->err);
 	return t->status == BASE_OK;
 }
 
@@ -124,20 +104,25 @@ static enum base_status
 tell_leads(
     struct flow_deed *d, const struct store_person *lost, struct base_err *err)
 {
-	const char *operator_address = d->flow->conf->mail.operator_address;
-	struct telling t = {.flow = d->flow, .lost = lost, .err = err};
+	struct telling t = {.flow = d->flow,
+	    .alarm = {.event =
+			  base_arena_printf(d->arena, "unreachable:%lld:%lld",
+			      (long long)lost->id, (long long)d->row->id),
+		.alarm = "unreachable",
+		.name = lost->name,
+		.detail = base_arena_printf(
+		    d->arena, "%s %s", d->replied.recipient, status_of(d)),
+		.command = "kairan list people"},
+	    .lost = lost->id,
+	    .err = err};
 	enum base_status status;
 
-	t.event = base_arena_printf(d->arena, "unreachable:%lld:%lld",
-	    (long long)lost->id, (long long)d->row->id);
-	t.detail = base_arena_printf(
-	    d->arena, "%s %s", d->replied.recipient, status_of(d));
 	status = store_person_each(d->flow->store, tell_lead, &t, err);
 	if (status == BASE_OK)
 		status = t.status;
-	if (status == BASE_OK && t.told == 0 && operator_address != NULL)
-		status = tell(&t, NULL, operator_address);
-	return status;
+	return status == BASE_OK && t.told == 0
+		   ? flow_alarm(d->flow, &t.alarm, NULL, err)
+		   : status;
 }
 
 /* What he should have known goes to who stands in, or to the list. */

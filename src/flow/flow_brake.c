@@ -42,25 +42,18 @@ static enum base_status
 tell_operator(struct flow_deed *d, const char *name, const char *why,
     struct base_err *err)
 {
-	struct flow_letter l = {.kind = FLOW_MAIL_OPERATOR,
-	    .recipient = d->flow->conf->mail.operator_address};
 	char day[BASE_DATE_TEXT];
-	struct codec_json *because;
 
-	if (l.recipient == NULL)
-		return BASE_OK;
 	base_date_format(flow_today(d->flow, NULL), day);
-	l.event = base_arena_printf(
-	    d->arena, "brake:%s:%s:%s", name, d->row->from_addr, day);
-	l.view = codec_json_new_object();
-	codec_json_set_string(l.view, "alarm", "flood");
-	codec_json_set_string(l.view, "name", d->row->from_addr);
-	codec_json_set_string(l.view, "detail", why);
-	codec_json_set_string(l.view, "command", "kairan queue");
-	because = codec_json_new_object();
-	codec_json_set_string(because, "kind", "operator");
-	codec_json_set_take(l.view, "because", because);
-	return flow_letter_put(d->flow, &l, NULL, err);
+	return flow_alarm(d->flow,
+	    &(struct flow_alarm){
+		.event = base_arena_printf(
+		    d->arena, "brake:%s:%s:%s", name, d->row->from_addr, day),
+		.alarm = "flood",
+		.name = d->row->from_addr,
+		.detail = why,
+		.command = "kairan queue"},
+	    NULL, err);
 }
 
 static enum base_status

@@ -13,9 +13,6 @@ tell(struct flow *flow, const struct conf_source *conf, const char *alarm,
     int64_t since, const char *detail, const char *command,
     struct base_err *err)
 {
-	struct flow_letter letter = {.kind = FLOW_MAIL_OPERATOR,
-	    .recipient = flow->conf->mail.operator_address};
-	struct codec_json *because = codec_json_new_object();
 	char *event =
 	    base_xprintf("%s:%s:%lld", alarm, conf->name, (long long)since);
 	char day[BASE_TIME_TEXT];
@@ -23,16 +20,14 @@ tell(struct flow *flow, const struct conf_source *conf, const char *alarm,
 
 	base_time_format(since, day);
 	day[10] = '\0';
-	letter.event = event;
-	letter.view = codec_json_new_object();
-	codec_json_set_string(letter.view, "alarm", alarm);
-	codec_json_set_string(letter.view, "name", conf->name);
-	codec_json_set_string(letter.view, "since", day);
-	codec_json_set_string(letter.view, "detail", detail);
-	codec_json_set_string(letter.view, "command", command);
-	codec_json_set_string(because, "kind", "operator");
-	codec_json_set_take(letter.view, "because", because);
-	status = flow_letter_put(flow, &letter, NULL, err);
+	status = flow_alarm(flow,
+	    &(struct flow_alarm){.event = event,
+		.alarm = alarm,
+		.name = conf->name,
+		.since = day,
+		.detail = detail,
+		.command = command},
+	    NULL, err);
 	free(event);
 	return status;
 }

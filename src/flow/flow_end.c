@@ -165,25 +165,14 @@ flow_answer_waits(struct flow_deed *d, const char *why, struct base_err *err)
 static enum base_status
 tell_operator(struct flow_deed *d, const char *reason, struct base_err *err)
 {
-	struct flow_letter l = {.kind = FLOW_MAIL_OPERATOR,
-	    .recipient = d->flow->conf->mail.operator_address};
-	struct codec_json *because;
-	char event[64];
-
-	if (l.recipient == NULL)
-		return BASE_OK;
-	snprintf(
-	    event, sizeof(event), "quarantined:%lld", (long long)d->row->id);
-	l.event = event;
-	l.view = codec_json_new_object();
-	codec_json_set_string(l.view, "alarm", "quarantine");
-	codec_json_set_string(l.view, "name", d->row->delivery);
-	codec_json_set_string(l.view, "detail", reason);
-	codec_json_set_string(l.view, "command", "kairan queue");
-	because = codec_json_new_object();
-	codec_json_set_string(because, "kind", "operator");
-	codec_json_set_take(l.view, "because", because);
-	return flow_letter_put(d->flow, &l, NULL, err);
+	return flow_alarm(d->flow,
+	    &(struct flow_alarm){.event = base_arena_printf(d->arena,
+				     "quarantined:%lld", (long long)d->row->id),
+		.alarm = "quarantine",
+		.name = d->row->delivery,
+		.detail = reason,
+		.command = "kairan queue"},
+	    NULL, err);
 }
 
 enum base_status

@@ -181,6 +181,19 @@ struct flow_letter {
 enum base_status flow_letter_put(struct flow *flow, struct flow_letter *letter,
     int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_alarm.c: a mail about kairan itself, inside a transaction. */
+struct flow_alarm {
+	const char *event; /* unique name: each is told once */
+	const char *alarm; /* words "alarm.", see flow_mail.h */
+	const char *name; /* of what it is about */
+	const char *since; /* YYYY-MM-DD, NULL not said */
+	const char *detail;
+	const char *command; /* what to run */
+};
+/* lead NULL: the operator; BASE_OK too when there is none. */
+enum base_status flow_alarm(struct flow *flow, const struct flow_alarm *alarm,
+    const struct store_person *lead, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_hours.c: when a letter may be sent that is written now, 0: at once. */
 int64_t flow_hours_end(struct flow *flow, const struct flow_letter *letter);
 

@@ -3,27 +3,32 @@
 
 #include "kairan/base_text.h"
 #include "kairan/store_person.h"
+#include "store_builtin_rows.h"
 #include "store_private.h"
 
 #define ROUND "people-round" /* key in meta: number of the last reading */
 
-/* The texts that two statements count and give. */
+/* The texts that a statement gives of a person. */
 static enum base_status
-texts(struct store *store, sqlite3_stmt *s, int64_t count,
+texts(struct store *store, const char *sql, int64_t person,
     struct base_arena *arena, const char *const **out, size_t *n_out,
     struct base_err *err)
 {
-	const char **v =
-	    base_arena_alloc(arena, ((size_t)count + 1) * sizeof(*v));
-	enum base_status status = BASE_OK;
-	size_t n = 0;
+	struct store_builtin_list list = {.arena = arena};
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	const char **row;
 
-	while (n < (size_t)count &&
-	       (status = store_step(store, s, err)) == BASE_OK)
-		v[n++] = store_text(s, 0, arena);
+	status = store_query(store, err, &s, sql, "i", person);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK) {
+		row = store_builtin_row_add(&list, sizeof(const char *));
+		*row = store_text(s, 0, arena);
+	}
 	store_done(store, s);
-	*out = v;
-	*n_out = n;
+	*out = (const char *const *)list.rows;
+	*n_out = list.n;
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
@@ -32,20 +37,10 @@ store_person_mails(struct store *store, int64_t person,
     struct base_arena *arena, const char *const **out, size_t *n_out,
     struct base_err *err)
 {
-	enum base_status status;
-	sqlite3_stmt *s = NULL;
-	int64_t count = 0;
-
-	status = store_value(store, err, &count,
-	    "SELECT count(*) FROM person_mail WHERE person = ?1", "i", person);
-	if (status == BASE_OK)
-		status = store_query(store, err, &s,
-		    "SELECT address FROM person_mail WHERE person = ?1"
-		    " ORDER BY rank, address",
-		    "i", person);
-	return status == BASE_OK
-		   ? texts(store, s, count, arena, out, n_out, err)
-		   : status;
+	return texts(store,
+	    "SELECT address FROM person_mail WHERE person = ?1"
+	    " ORDER BY rank, address",
+	    person, arena, out, n_out, err);
 }
 
 enum base_status
@@ -53,20 +48,9 @@ store_person_groups(struct store *store, int64_t person,
     struct base_arena *arena, const char *const **out, size_t *n_out,
     struct base_err *err)
 {
-	enum base_status status;
-	sqlite3_stmt *s = NULL;
-	int64_t count = 0;
-
-	status = store_value(store, err, &count,
-	    "SELECT count(*) FROM person_group WHERE person = ?1", "i", person);
-	if (status == BASE_OK)
-		status = store_query(store, err, &s,
-		    "SELECT name FROM person_group WHERE person = ?1"
-		    " ORDER BY name",
-		    "i", person);
-	return status == BASE_OK
-		   ? texts(store, s, count, arena, out, n_out, err)
-		   : status;
+	return texts(store,
+	    "SELECT name FROM person_group WHERE person = ?1 ORDER BY name",
+	    person, arena, out, n_out, err);
 }
 
 enum base_status

@@ -53,8 +53,7 @@ is 'one key at first' "$(kairan key list)" 'key 0 signs'
 is 'a new one signs' "$(kairan key rotate | tail -n 1)" 'key 1 signs'
 put "$one" 'status: DEFER'
 is 'what was sent before stays good' "$(state)" applied
-like 'no secret is printed' "$(kairan key list; cat "$T/log")" '^(key [01] .*|.*event.*)?'
-unlike 'nor logged' "$(kairan key list; cat "$T/log")" '[0-9a-f]{64}'
+unlike 'no secret is printed or logged' "$(kairan key list; cat "$T/log")" '[0-9a-f]{64}'
 is 'for its owner alone' "$(stat -c %a "$D/keys")" 600
 kairan key drop 0 >/dev/null
 re=$(sql 'select message_id from outbox where ticket = 1 limit 1')
