@@ -31,15 +31,14 @@ vuln_advisory_free(struct vuln_advisory *adv)
 		base_arena_free(adv->arena);
 }
 
-/* Malformed bytes are rare: look first, copy once. */
+#define BLANKS " \t\r\n"
+
 static const char *
-copy_repaired(struct vuln_advisory *adv, const char *text, size_t len)
+repaired(struct vuln_advisory *adv, const char *text, size_t len)
 {
 	struct base_buf buf;
 	const char *copy;
 
-	if (base_text_is_utf8(text, len))
-		return base_arena_strndup(adv->arena, text, len);
 	base_buf_init(&buf, len * 3 + 1);
 	if (base_text_repair(text, len, &buf) != BASE_OK)
 		adv->is_cut = true;
@@ -48,23 +47,36 @@ copy_repaired(struct vuln_advisory *adv, const char *text, size_t len)
 	return copy;
 }
 
+static size_t
+trimmed(const char *text, size_t len)
+{
+	while (len > 0 && strchr(BLANKS, text[len - 1]) != NULL)
+		len--;
+	return len;
+}
+
+/* What comes out is a fixed point: copied again, it stays as it is. */
 const char *
 vuln_advisory_copy(struct vuln_advisory *adv, const char *text, size_t max)
 {
-	static const char blanks[] = " \t\r\n";
 	size_t len;
 
 	if (text == NULL)
 		return "";
-	text += strspn(text, blanks);
-	len = strlen(text);
-	while (len > 0 && strchr(blanks, text[len - 1]) != NULL)
-		len--;
+	text += strspn(text, BLANKS);
+	len = trimmed(text, strlen(text));
 	if (len > max) {
-		len = base_text_cut(text, max);
+		len = trimmed(text, base_text_cut(text, max));
 		adv->is_cut = true;
 	}
-	return len == 0 ? "" : copy_repaired(adv, text, len);
+	if (len == 0)
+		return "";
+	if (base_text_is_utf8(text, len))
+		return base_arena_strndup(adv->arena, text, len);
+	/* A replacement character is longer than the byte it stands for. */
+	text = repaired(adv, text, len);
+	len = trimmed(text, base_text_cut(text, max));
+	return base_arena_strndup(adv->arena, text, len);
 }
 
 void

@@ -198,6 +198,11 @@ test_limits(void **state)
 	vuln_advisory_set(adv, &adv->title, "あああ", 7);
 	assert_string_equal(adv->title, "ああ");
 	assert_true(adv->is_cut);
+	/* What was cut is as it would be after the way through the store. */
+	vuln_advisory_set(adv, &adv->title, "ab cd", 3);
+	assert_string_equal(adv->title, "ab");
+	vuln_advisory_set(adv, &adv->title, "a\xff\xff", 4);
+	assert_string_equal(adv->title, "a\xef\xbf\xbd");
 	adv->is_cut = false;
 	for (i = 0; i < VULN_IDS_MAX + 10; i++) {
 		snprintf(id, sizeof(id), "CVE-2026-%05d", i);
