@@ -66,7 +66,8 @@ enum reply_problem {
 	REPLY_PROBLEM_REASON, /* RISK_ACCEPTED without a reason */
 	REPLY_PROBLEM_UNTIL, /* RISK_ACCEPTED without an end date */
 	REPLY_PROBLEM_NOTE, /* WORKAROUND without a note */
-	REPLY_PROBLEM_CONFLICT /* the mail says two things of one target */
+	REPLY_PROBLEM_CONFLICT, /* the mail says two things of one target */
+	REPLY_PROBLEM_FILTER /* of a list: no field of that name */
 };
 
 /*
@@ -88,8 +89,10 @@ enum reply_problem {
  *	           "comment=digest,status=never"
  *	track      ids, an address in the web, words of a product, numbers of
  *	           lines ("1, 3"), or "" (what the mail itself forwards)
- *	show, why, list, mitigation, commands, help: the rest of the line, ""
+ *	show, why, mitigation, commands, help: the rest of the line, ""
  *	           when there is none
+ *	list       a filter in normal form (reply_filter.h), ""; with a problem
+ *	           the word that it is about
  *	stop       "" or "list"
  *	reopen, dry_run: ""
  *	field      as written, "none" when it shall be empty

@@ -30,6 +30,7 @@ static const char *const problems[] = {
     [REPLY_PROBLEM_UNTIL] = "until",
     [REPLY_PROBLEM_NOTE] = "note",
     [REPLY_PROBLEM_CONFLICT] = "conflict",
+    [REPLY_PROBLEM_FILTER] = "filter",
 };
 
 static enum trust_action

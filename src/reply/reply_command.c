@@ -120,7 +120,8 @@ problem_text(const struct reply_directive *d, struct base_arena *arena)
 	    [REPLY_PROBLEM_REASON] = "a reason is needed",
 	    [REPLY_PROBLEM_UNTIL] = "an end date is needed",
 	    [REPLY_PROBLEM_NOTE] = "a note is needed",
-	    [REPLY_PROBLEM_CONFLICT] = "the mail says two different things"};
+	    [REPLY_PROBLEM_CONFLICT] = "the mail says two different things",
+	    [REPLY_PROBLEM_FILTER] = "a list cannot be filtered by that"};
 
 	if (d->problem_code == REPLY_PROBLEM_NONE)
 		return NULL;

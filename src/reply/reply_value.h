@@ -60,7 +60,8 @@ void reply_value_finish(const struct reply_word_key *key,
 
 /* What may stand behind a word that has no colon. */
 bool reply_value_is_me(struct reply_piece piece);
-bool reply_value_is_filter(struct reply_piece piece); /* "open", "due<=..." */
+bool reply_value_is_filter(
+    struct reply_piece piece, struct base_date today); /* "open", "due<=..." */
 bool reply_value_is_choice(struct reply_piece piece); /* "2", "1, 3" */
 bool reply_value_is_url(struct reply_piece piece);
 bool reply_value_is_groups(struct reply_piece piece); /* "@web, @db" */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kairan/reply_date.h"
+#include "kairan/reply_filter.h"
 #include "reply_scan.h"
 #include "reply_value.h"
 #include "reply_words_command.h"
@@ -288,65 +289,34 @@ read_track(
 	    piece.len == 0 || out->is_ours || !reply_piece_is_prose(piece);
 }
 
-/* One word of a list's filter in normal form, or NULL. */
-static const char *
-filter_word(struct reply_piece piece, struct base_arena *arena)
+static void
+read_filter(struct reply_piece piece, struct base_date today,
+    struct base_arena *arena, struct reply_value *out)
 {
-	const char *known =
-	    word_of(piece, reply_words_list, BASE_LEN(reply_words_list));
-	const char *p = piece.low, *status;
+	struct reply_filter f;
 
-	if (known != NULL)
-		return known;
-	while (*p >= 'a' && *p <= 'z')
-		p++;
-	if (p == piece.low || p >= piece.low + piece.len ||
-	    strchr(":<>=", *p) == NULL || strncmp(p, "://", 3) == 0)
-		return NULL;
-	if (strncmp(piece.low, "status", (size_t)(p - piece.low)) == 0) {
-		status = base_arena_strndup(
-		    arena, p + 1, (size_t)(piece.low + piece.len - p - 1));
-		if (strcmp(status, "open") == 0)
-			return "open";
-		status = reply_command_status(status);
-		return status == NULL
-			   ? copy(arena, piece)
-			   : base_arena_printf(arena, "status:%s", status);
-	}
-	return copy(arena, piece);
-}
-
-/* "open", "status:open", "planned<=2026-12-01", several of them; NULL when
- * one of them is none. */
-static const char *
-read_filter(struct reply_piece piece, struct base_arena *arena)
-{
-	const char *p = piece.low, *end = piece.low + piece.len;
-	const char *word, *all = "";
-	size_t n;
-
-	for (; p < end; p += n) {
-		while (p < end && *p == ' ')
-			p++;
-		for (n = 0; p + n < end && p[n] != ' ';)
-			n++;
-		if (n == 0)
-			break;
-		word = filter_word(from(piece, p, n), arena);
-		if (word == NULL)
-			return NULL;
-		all = base_arena_printf(
-		    arena, "%s%s%s", all, *all != '\0' ? " " : "", word);
-	}
-	return all;
+	reply_filter_read(copy(arena, piece), today, arena, &f);
+	out->is_command = f.is_shaped;
+	out->is_ours = f.is_shaped && f.n_terms > 0;
+	out->value = f.text;
+	if (f.problem == REPLY_FILTER_FINE)
+		return;
+	out->value = f.word;
+	out->suggestion = f.suggestion;
+	out->problem = f.problem == REPLY_FILTER_NO_VALUE
+			   ? REPLY_PROBLEM_VALUE
+			   : REPLY_PROBLEM_FILTER;
 }
 
 bool
-reply_value_is_filter(struct reply_piece piece)
+reply_value_is_filter(struct reply_piece piece, struct base_date today)
 {
 	struct base_arena *arena = base_arena_new();
-	bool is_filter = piece.len > 0 && read_filter(piece, arena) != NULL;
+	struct reply_filter f;
+	bool is_filter;
 
+	reply_filter_read(copy(arena, piece), today, arena, &f);
+	is_filter = piece.len > 0 && f.is_shaped;
 	base_arena_free(arena);
 	return is_filter;
 }
@@ -375,9 +345,8 @@ reply_value_talk(enum reply_key key, struct reply_piece piece,
 		read_track(piece, arena, out);
 		return true;
 	case REPLY_KEY_LIST:
-		out->value = read_filter(piece, arena);
-		out->is_command = out->value != NULL;
-		return out->is_command;
+		read_filter(piece, today, arena, out);
+		return true;
 	default:
 		return false;
 	}

@@ -131,7 +131,7 @@ is_fit(
 
 	switch (key->key) {
 	case REPLY_KEY_LIST:
-		return reply_value_is_filter(piece);
+		return reply_value_is_filter(piece, r->today);
 	case REPLY_KEY_HELP:
 		return reply_shape_key(piece.low, piece.len) != NULL;
 	case REPLY_KEY_ASSIGNEE:
@@ -181,7 +181,8 @@ take_word(
 		return false;
 	reply_value_read(key->key, piece, r->today, r->arena, &value);
 	reply_value_finish(key, piece, &value, r->arena);
-	if (!value.is_command || value.problem != REPLY_PROBLEM_NONE)
+	if (!value.is_command ||
+	    (value.problem != REPLY_PROBLEM_NONE && key->key != REPLY_KEY_LIST))
 		return false;
 	reply_reader_take(r, key->key, &value);
 	r->out->is_bare = r->targets.n == 0;

@@ -360,12 +360,6 @@ static const char *const reply_words_everybody[] = {"all", "everyone",
 static const char *const reply_words_the_list[] = {"list", "digest", "digests",
     "the list", "リスト", "メーリングリスト", "ml", "ダイジェスト", NULL};
 
-static const struct reply_word reply_words_list[] = {{"open", "open"},
-    {"new", "status:NEW"}, {"overdue", "overdue"}, {"all", "all"},
-    {"mine", "open"}, {"my", "open"}, {"me", "open"}, {"due", "overdue"},
-    {"期限切れ", "overdue"}, {"自分", "open"}, {"全部", "all"},
-    {"全て", "all"}};
-
 /* `key: value` lines that explain and are no sign of a pasted log. */
 static const char *const reply_words_note[] = {"note", "notes", "comment",
     "comments", "reason", "because", "memo", "fyi", "ps", "p.s.", "備考",
