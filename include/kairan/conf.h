@@ -24,6 +24,7 @@
 #include "kairan/base.h"
 #include "kairan/base_buf.h"
 #include "kairan/base_time.h"
+#include "kairan/conf_guard.h"
 
 /* Limits of conf, all in this block. */
 #define CONF_FILE_MAX ((size_t)1 << 20) /* bytes of kairan.conf */
@@ -179,6 +180,7 @@ struct conf_mail {
 	const char *list_id; /* "<kairan.example.jp>"; default: from address */
 	const char *operator_address; /* alarms; key `operator` */
 	int token_days; /* a reply address lives that long */
+	bool verp; /* each mail has an envelope sender of its own */
 	int64_t timeout; /* seconds, one submission */
 };
 
@@ -215,32 +217,6 @@ struct conf_tracker {
 enum conf_follow {
 	CONF_FOLLOW_NONE,
 	CONF_FOLLOW_NEW /* of new and updated items, each once */
-};
-
-/* trust {}: the least level that each kind of command needs (see
- * trust_level.h); -1: what the table there says. */
-struct conf_trust {
-	int line;
-	int help;
-	int comment;
-	int comment_list; /* a comment that came through a list */
-	int setting;
-	int status;
-	int manage;
-	int accept;
-	int bulk;
-};
-
-/* brake {}: mails that are taken before the next ones are put aside; 0:
- * any number. */
-struct conf_brake {
-	int line;
-	int conversation; /* of one address on one ticket in ten minutes */
-	int address; /* of one address in an hour */
-	int address_day; /* and in a day */
-	int domain; /* of one domain in an hour */
-	int ticket; /* on one ticket in an hour */
-	int total; /* of all in an hour */
 };
 
 /* quiet {}: hours of the reader's day in which mails about tickets wait. */
@@ -428,6 +404,7 @@ struct conf {
 	struct conf_digest digest;
 	struct conf_trust trust;
 	struct conf_brake brake;
+	struct conf_keep keep;
 	struct conf_quiet quiet;
 	struct conf_remind remind;
 	struct conf_source *sources; /* in the order of the file */

@@ -67,10 +67,6 @@ typedef bool (*store_inbox_fn)(const struct store_inbox *row, void *ctx);
 enum base_status store_inbox_each(struct store *store, const char *message_id,
     int64_t ticket, store_inbox_fn fn, void *ctx,
     struct base_err *err) BASE_MUST_CHECK;
-/* Since `since`: has this address (as envelope or From) been refused with
- * this reason?  *out = how often. */
-enum base_status store_inbox_refused(struct store *store, const char *from_addr,
-    int64_t since, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
 
 /* Mails of people that arrived since an instant, by what they share. */
 struct store_inbox_count {
@@ -188,6 +184,11 @@ enum base_status store_outbox_next(struct store *store, int64_t now,
 /* By Message-ID; BASE_NOTFOUND leaves err alone. */
 enum base_status store_outbox_by_message(struct store *store,
     const char *message_id, struct base_arena *arena, struct store_outbox *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* How many mails were written since then whose event begins with `event`
+ * (and has an end of its own); recipient NULL: to anybody. */
+enum base_status store_outbox_count(struct store *store, const char *event,
+    const char *recipient, int64_t since, int64_t *out,
     struct base_err *err) BASE_MUST_CHECK;
 /* In order of id; ticket 0 and inbox 0 = all. */
 typedef bool (*store_outbox_fn)(const struct store_outbox *row, void *ctx);

@@ -20,4 +20,10 @@ enum base_status store_token_revoke(struct store *store, const char *kind,
 enum base_status store_token_is_revoked(struct store *store, int64_t outbox,
     bool *out, struct base_err *err) BASE_MUST_CHECK;
 
+/* Not taken back, but others than the reader of that mail hold its token. */
+enum base_status store_token_share(struct store *store, int64_t outbox,
+    int64_t now, struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_token_is_shared(struct store *store, int64_t outbox,
+    bool *out, struct base_err *err) BASE_MUST_CHECK;
+
 #endif

@@ -69,13 +69,17 @@ struct trust_facts {
 	bool dmarc_pass; /* aligned pass, topmost, of our authserv-id */
 	bool token_valid; /* a token that trust_token_read() passed */
 	int64_t token_person; /* its person; 0 = list token */
+	bool token_revoked; /* it would be valid, but was taken back */
+	bool token_shared; /* others hold it, too */
+	bool has_results; /* our own server said something of the mail */
 };
 
 /*
  * The level of a mail.  Another person's token proves nothing, a list's
  * token neither.  Mail through a list stays at TRUST_LEVEL_LIST whatever
  * DMARC or a token say: lists rewrite and re-sign mail, and a token leaks
- * to the whole list when somebody replies to all.
+ * to the whole list when somebody replies to all.  A token that others
+ * hold proves nothing where our own server could not confirm the sender.
  */
 enum trust_level trust_level_of(const struct trust_facts *facts);
 

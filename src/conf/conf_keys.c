@@ -69,6 +69,7 @@ static const struct conf_key mail_keys[] = {
     ROW(mail, "unsubscribe_url", URL, unsubscribe_url, NULL, .words = "https"),
     ROW(mail, "operator", ADDRESS, operator_address, NULL, .min = 0),
     ROW(mail, "token_days", NUMBER, token_days, "180", RANGE(1, 3650)),
+    ROW(mail, "verp", BOOL, verp, "true", .min = 0),
     ROW(mail, "timeout", DURATION, timeout, "60s", RANGE(1, HOUR)),
     END,
 };
@@ -178,6 +179,14 @@ static const struct conf_key brake_keys[] = {
     BRAKE(domain, "2400"),
     BRAKE(ticket, "120"),
     BRAKE(total, "12000"),
+    BRAKE(refusals, "60"),
+    END,
+};
+
+/* 0: for ever. */
+static const struct conf_key keep_keys[] = {
+    ROW(keep, "mail_days", NUMBER, mail_days, "400", RANGE(0, 36500)),
+    ROW(keep, "history_days", NUMBER, history_days, "0", RANGE(0, 36500)),
     END,
 };
 
@@ -354,6 +363,7 @@ const struct conf_section conf_sections[] = {
     ONE("remind", remind, remind_keys),
     ONE("trust", trust, trust_keys),
     ONE("brake", brake, brake_keys),
+    ONE("keep", keep, keep_keys),
     ONE("quiet", quiet, quiet_keys),
     ONE("ssvc", ssvc, ssvc_keys),
     MANY(host, hosts, name, host_keys),

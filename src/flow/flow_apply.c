@@ -47,17 +47,23 @@ effect_name(const struct flow_deed *d)
 	return d->via_list ? EFFECT_WORDS : EFFECT_ALL;
 }
 
-/* What is not proved leaves no trace that could make the genuine mail a
- * duplicate. */
 static bool
-is_idle(const struct flow_deed *d, const struct flow_part *part)
+has_deed(const struct flow_part *part)
 {
 	size_t i;
 
 	for (i = 0; i < part->n_steps; i++)
 		if (part->steps[i].outcome == NULL)
-			return false;
-	return d->words_parked;
+			return true;
+	return false;
+}
+
+/* What is not proved leaves no trace that could make the genuine mail a
+ * duplicate. */
+static bool
+is_idle(const struct flow_deed *d, const struct flow_part *part)
+{
+	return d->words_parked && !has_deed(part);
 }
 
 static enum base_status
@@ -372,7 +378,9 @@ apply_part(struct flow_deed *d, struct flow_part *part,
 
 	if (is_idle(d, part))
 		return part->has_comment ? flow_files_upload(&w, err) : BASE_OK;
-	w.writer = flow_comment_is_proven(d) ? &w.as : NULL;
+	/* Where a site lets less than a proof suffice for a command, it is
+	 * still that person's right that counts. */
+	w.writer = flow_comment_is_proven(d) || has_deed(part) ? &w.as : NULL;
 	w.reader = d->is_subscriber ? NULL : &w.as;
 	status = intend(&w, err);
 	if (status != BASE_OK || part->is_duplicate)

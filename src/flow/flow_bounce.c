@@ -37,7 +37,7 @@ try(struct flow_deed *d, const char *text, size_t len, struct base_err *err)
 enum base_status
 flow_bounce_find(struct flow_deed *d, struct base_err *err)
 {
-	const char *id = d->mail->returned.message_id;
+	const char *id = d->mail->returned.message_id, *own;
 	enum base_status status = BASE_OK;
 	size_t i;
 
@@ -50,6 +50,10 @@ flow_bounce_find(struct flow_deed *d, struct base_err *err)
 			    strlen(d->reply->candidates[i].value), err);
 	if (status == BASE_OK && d->replied.id == 0)
 		status = try(d, id, strcspn(id, "@"), err);
+	/* Amazon SES, among others, gives mails a Message-ID of its own. */
+	own = mail_fields_find(&d->mail->returned.fields, FLOW_MARKER);
+	if (status == BASE_OK && d->replied.id == 0 && own != NULL)
+		status = try(d, own, strcspn(own, " \t\r\n"), err);
 	return status;
 }
 

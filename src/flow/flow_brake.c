@@ -38,17 +38,18 @@ count(const struct flow_deed *d, const struct trust_brake *brake, int64_t *out,
 	return store_inbox_count(d->flow->store, &what, out, err);
 }
 
-static enum base_status
-tell_operator(struct flow_deed *d, const char *name, const char *why,
+enum base_status
+flow_brake_alarm(struct flow_deed *d, const char *name, const char *why,
     struct base_err *err)
 {
+	/* Of strangers there may be many: one alarm a day for all. */
+	const char *who = d->person.id != 0 ? d->row->from_addr : "";
 	char day[BASE_DATE_TEXT];
 
 	base_date_format(flow_today(d->flow, NULL), day);
 	return flow_alarm(d->flow,
-	    &(struct flow_alarm){
-		.event = base_arena_printf(
-		    d->arena, "brake:%s:%s:%s", name, d->row->from_addr, day),
+	    &(struct flow_alarm){.event = base_arena_printf(d->arena,
+				     "brake:%s:%s:%s", name, who, day),
 		.alarm = "flood",
 		.name = d->row->from_addr,
 		.detail = why,
@@ -66,7 +67,7 @@ put_aside(struct flow_deed *d, const char *name, const char *why,
 	if (status == BASE_OK)
 		status = flow_end_row(d, STORE_INBOX_PARKED, why, err);
 	if (status == BASE_OK)
-		status = tell_operator(d, name, why, err);
+		status = flow_brake_alarm(d, name, why, err);
 	if (status == BASE_OK)
 		status = store_commit(d->flow->store, err);
 	store_rollback(d->flow->store);

@@ -78,6 +78,7 @@ struct flow_deed {
 	bool is_foreign; /* the token is somebody else's */
 	bool is_dry_run;
 	const char *no_token; /* "expired": why no token counted, or NULL */
+	int64_t leaked; /* our mail whose token others hold, too; 0 none */
 	const char *found_by; /* how the ticket was found, "" */
 	struct store_outbox replied; /* our mail that it answers; id 0 none */
 	unsigned lines; /* numbered ones of that mail */
@@ -95,16 +96,35 @@ struct flow_deed {
 	struct flow_child *children; /* that split made, see flow_split.c */
 	struct codec_json *talk; /* what the answer says beside the results,
 	    see flow_talk.h; NULL nothing */
+	bool is_bulk; /* so many tickets that it needs more proof */
 	bool was_parked; /* something of it waits for a proof */
 	bool words_parked; /* of that: its text and files */
 	const char *waiting_words; /* that text, "" none */
 	bool words_done; /* they were stored before the rest was confirmed */
 };
 
+/* flow_proof.c: is it our own mail that came back? */
+bool flow_proof_is_ours(const struct flow_deed *deed);
+/* Sets level, is_foreign and leaked. */
+enum base_status flow_proof_weigh(struct flow_deed *deed,
+    struct trust_facts *facts, struct base_err *err) BASE_MUST_CHECK;
+/* The last alone: a personal token that went to others as well, or that
+ * somebody else wrote with, is no proof from the next mail on where our own
+ * server could not confirm the sender. */
+enum base_status flow_proof_watch(struct flow_deed *deed,
+    const struct trust_facts *facts, struct base_err *err) BASE_MUST_CHECK;
+/* Notes it; inside the final transaction. */
+enum base_status flow_proof_settle(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_brake.c: *done: there were too many like this one, and it was put
  * aside. */
 enum base_status flow_brake(
     struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
+
+/* The operator hears of it once a day; inside a transaction. */
+enum base_status flow_brake_alarm(struct flow_deed *deed, const char *name,
+    const char *why, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_bounce.c: *done: it reports on a mail of ours, and was settled. */
 enum base_status flow_bounce(

@@ -9,7 +9,7 @@
 #include "flow_deed.h"
 #include "kairan/base_text.h"
 
-#define REFUSALS_PER_DAY 1 /* told to one address; the rest is only noted */
+#define REFUSALS_PER_DAY 1 /* of one kind, told to one address */
 
 /* Mail that was sent to many or by a program, whoever wrote its text
  * (RFC 3834 section 2). */
@@ -85,6 +85,8 @@ flow_end_row(struct flow_deed *d, const char *state, const char *reason,
 		    err, "%s%s%s%s", reason,
 		    *d->found_by != '\0' ? " [ticket by " : "", d->found_by,
 		    *d->found_by != '\0' ? "]" : "");
+	if (status == BASE_OK)
+		status = flow_proof_settle(d, err);
 	if (status == BASE_OK && d->other_text != 0)
 		status = flow_note(d->flow, "odd", d->row->ticket, d->row->id,
 		    err, "mail %lld had the same Message-ID but another text",
@@ -108,22 +110,51 @@ is_problem(const char *letter)
 	       strcmp(letter, "locked") == 0;
 }
 
+/* Was this address told the same today, or are many strangers told?  Who
+ * forges a sender has his answers sent to somebody else. */
+static enum base_status
+is_told(
+    struct flow_deed *d, const char *event, bool *told, struct base_err *err)
+{
+	int64_t now = base_time_now(), n = 0;
+	int most = d->flow->conf->brake.refusals;
+	enum base_status status;
+
+	status = store_outbox_count(
+	    d->flow->store, event, d->row->from_addr, now - 86400, &n, err);
+	*told = n >= REFUSALS_PER_DAY;
+	if (status != BASE_OK || *told || d->person.id != 0 || most == 0)
+		return status;
+	status = store_outbox_count(
+	    d->flow->store, "refused:", NULL, now - 3600, &n, err);
+	if (status != BASE_OK || n < most)
+		return status;
+	*told = true;
+	return flow_brake_alarm(d, "refusals",
+	    base_arena_printf(d->arena,
+		"%lld strangers were told in an hour that their mail was "
+		"refused: no others are",
+		(long long)n),
+	    err);
+}
+
 static enum base_status
 tell_refusal(struct flow_deed *d, const char *letter, struct base_err *err)
 {
 	struct flow_letter l;
 	enum base_status status;
-	int64_t before = 0;
-	char date[BASE_DATE_TEXT], event[64];
+	char date[BASE_DATE_TEXT];
+	const char *event;
+	bool told = false;
 
 	if (!flow_end_may_answer(d))
 		return BASE_OK;
-	status = store_inbox_refused(d->flow->store, d->row->from_addr,
-	    base_time_now() - 86400, &before, err);
-	/* This row is counted already. */
-	if (status != BASE_OK || before > REFUSALS_PER_DAY)
+	event = base_arena_printf(d->arena, "refused:%s:", letter);
+	status = is_told(d, event, &told, err);
+	if (status != BASE_OK || told)
 		return status;
-	snprintf(event, sizeof(event), "refused:%lld", (long long)d->row->id);
+	event =
+	    base_arena_printf(d->arena, "%s%lld", event, (long long)d->row->id);
 	l = flow_end_letter(d,
 	    is_problem(letter) ? FLOW_MAIL_PROBLEM : FLOW_MAIL_REFUSED, event);
 	codec_json_set_string(l.view, "reason", letter);

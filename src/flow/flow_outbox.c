@@ -68,8 +68,7 @@ compose(struct flow *flow, const struct flow_letter *l,
 	char *token =
 	    base_xstrndup(message_id, (size_t)(token_end - message_id));
 	const char *references[2];
-	struct mail_extra extras[] = {
-	    {.name = "X-Kairan-Token", .value = token},
+	struct mail_extra extras[] = {{.name = FLOW_MARKER, .value = token},
 	    {.name = "List-Unsubscribe-Post",
 		.value = "List-Unsubscribe=One-Click"}};
 	const struct conf_person *p =

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "flow_talk.h"
 #include "flow_unsubscribe.h"
@@ -76,11 +77,49 @@ action_of(const struct reply_directive *x)
 	}
 }
 
-static enum trust_action
-needs(const struct reply_directive *x)
+/* Does it alone, or the whole mail, reach for that many tickets? */
+static bool
+is_bulk(const struct flow_deed *d, const struct reply_directive *x)
 {
-	return x->target_count >= TRUST_BULK_MIN ? TRUST_ACTION_BULK
-						 : action_of(x);
+	return action_of(x) != TRUST_ACTION_HELP &&
+	       (d->is_bulk || x->target_count >= TRUST_BULK_MIN);
+}
+
+static bool
+is_named_before(
+    const struct reply_commands *c, size_t at, size_t k, const char *target)
+{
+	size_t i, j;
+
+	for (i = 0; i <= at; i++)
+		for (j = 0; j < (i < at ? c->directives[i].target_count : k);
+		     j++)
+			if (strcasecmp(c->directives[i].targets[j], target) ==
+			    0)
+				return true;
+	return false;
+}
+
+/* Six lines with a ticket each are as many as one line with six. */
+static bool
+names_many(const struct reply_commands *c)
+{
+	size_t i, k, n = 0;
+	bool thread = false;
+
+	for (i = 0; i < c->directive_count; i++) {
+		if (c->directives[i].problem_code != REPLY_PROBLEM_NONE ||
+		    action_of(&c->directives[i]) == TRUST_ACTION_HELP)
+			continue;
+		thread |= c->directives[i].target_count == 0 &&
+			  !flow_talk_is_loose(c->directives[i].key);
+		for (k = 0; k < c->directives[i].target_count; k++)
+			n += !is_named_before(
+			    c, i, k, c->directives[i].targets[k]);
+		if (n + thread >= TRUST_BULK_MIN)
+			return true;
+	}
+	return false;
 }
 
 /* NULL when the mail proves enough for it, else the reason. */
@@ -91,7 +130,8 @@ why_not_trusted(const struct flow_deed *d, const struct reply_directive *x)
 		return "no_account";
 	if (d->is_foreign && action_of(x) != TRUST_ACTION_HELP)
 		return "not_yours";
-	if (flow_confirm_suffices(d, needs(x)))
+	if (flow_confirm_suffices(d, action_of(x)) &&
+	    (!is_bulk(d, x) || flow_confirm_suffices(d, TRUST_ACTION_BULK)))
 		return NULL;
 	return d->via_list ? "list_mail" : "trust";
 }
@@ -244,7 +284,8 @@ plan_one(
 		flow_step_refuse(step, "unknown", problems[x->problem_code]);
 		return BASE_OK;
 	}
-	if (flow_confirm_was_done(d, needs(x)))
+	if (flow_confirm_was_done(d, action_of(x)) &&
+	    (!is_bulk(d, x) || flow_confirm_was_done(d, TRUST_ACTION_BULK)))
 		return BASE_OK;
 	if (x->key == REPLY_KEY_DRY_RUN) {
 		d->is_dry_run = true;
@@ -353,6 +394,7 @@ flow_plan(struct flow_deed *d, struct base_err *err)
 
 	d->attachments = codec_json_new_array();
 	d->is_dry_run = c->is_dry_run;
+	d->is_bulk = names_many(c);
 	if (flow_talk_is_unsubscribe(d)) {
 		status = plan_unsubscribe(d, err);
 		d->comment = d->waiting_words = "";

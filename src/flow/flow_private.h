@@ -21,6 +21,8 @@
 
 /* Value in meta: when somebody answered a mail of Redmine's own. */
 #define FLOW_META_REDMINE_MAILED "redmine-mailed"
+/* The header by which our own mail is known; its value is the mail's token. */
+#define FLOW_MARKER "X-Kairan-Token"
 
 struct flow_burst; /* flow_event_tell.c */
 

@@ -145,17 +145,6 @@ analyze(struct flow_deed *d, struct base_err *err)
 	return status;
 }
 
-static bool
-is_our_own(const struct flow_deed *d)
-{
-	const struct conf_mail *m = &d->flow->conf->mail;
-
-	return strcasecmp(d->row->from_addr, m->address) == 0 ||
-	       strcasecmp(d->row->from_addr, m->from) == 0 ||
-	       (mail_header(d->mail, "X-Kairan-Token", 0) != NULL &&
-		   mail_header(d->mail, "Auto-Submitted", 0) != NULL);
-}
-
 static const char *
 away_note(const struct flow_deed *d)
 {
@@ -172,7 +161,7 @@ away_note(const struct flow_deed *d)
 static const char *
 why_ignored(const struct flow_deed *d)
 {
-	if (is_our_own(d))
+	if (flow_proof_is_ours(d))
 		return "our own mail came back";
 	switch (d->reply->class.class) {
 	case REPLY_CLASS_AUTO:
@@ -191,24 +180,6 @@ why_ignored(const struct flow_deed *d)
 	}
 }
 
-static void
-weigh(struct flow_deed *d, struct trust_facts *facts)
-{
-	struct mail_auth auth =
-	    mail_auth_read(d->mail, d->flow->conf->mail.authserv_id);
-
-	facts->from_person = d->person.id;
-	facts->via_list = d->via_list;
-	facts->dmarc_pass = auth.is_aligned;
-	d->level = trust_level_of(facts);
-	d->is_foreign = trust_is_foreign_token(facts);
-	/* The site says that nobody can forge this domain here. */
-	if (d->level == TRUST_LEVEL_CLAIMED && !d->is_foreign &&
-	    conf_is_trusted_domain(d->flow->conf, d->row->from_addr))
-		d->level = TRUST_LEVEL_BOTH;
-	d->row->level = (int64_t)d->level;
-}
-
 /*
  * Somebody without an account writes on a list of ours about a ticket
  * (design, rule 11): the gateway posts it as his, once a person let it pass.
@@ -222,6 +193,8 @@ take_subscriber(struct flow_deed *d, bool *go, struct base_err *err)
 	struct mail_list list;
 
 	status = flow_thread_find(d, &facts, err);
+	if (status == BASE_OK)
+		status = flow_proof_watch(d, &facts, err);
 	if (status != BASE_OK)
 		return status;
 	if (d->n_parts == 0 || wish == CONF_SUBSCRIBERS_IGNORE)
@@ -249,6 +222,9 @@ take_subscriber(struct flow_deed *d, bool *go, struct base_err *err)
 static enum base_status
 refuse_stranger(struct flow_deed *d, bool *go, struct base_err *err)
 {
+	struct trust_facts facts = {0};
+	enum base_status status;
+
 	if (d->flow->people_unsure)
 		return wait_for(d,
 		    flow_backoff(
@@ -256,6 +232,14 @@ refuse_stranger(struct flow_deed *d, bool *go, struct base_err *err)
 		    "the tracker could not be asked who the sender is", err);
 	if (d->via_list)
 		return take_subscriber(d, go, err);
+	status = flow_thread_find(d, &facts, err);
+	if (status == BASE_OK)
+		status = flow_proof_watch(d, &facts, err);
+	if (status != BASE_OK)
+		return status;
+	/* A number that he wrote himself leads to no ticket's history. */
+	if (d->replied.id == 0)
+		d->row->ticket = 0;
 	switch (d->flow->conf->mail.strangers) {
 	case CONF_STRANGERS_IGNORE:
 		return flow_answer_end(
@@ -320,8 +304,9 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 	status = flow_thread_find(d, &facts, err);
 	if (status != BASE_OK)
 		return status;
-	weigh(d, &facts);
-	status = flow_bounce_heard(d, err);
+	status = flow_proof_weigh(d, &facts, err);
+	if (status == BASE_OK)
+		status = flow_bounce_heard(d, err);
 	if (status == BASE_OK)
 		status = flow_confirm_take(d, &done, err);
 	if (status == BASE_OK && !done)

@@ -109,6 +109,11 @@ envelope_from(
 
 	token.expires = (int)(base_date_to_days(flow_today(flow, NULL)) +
 			      flow->conf->mail.token_days);
+	if (at != NULL && row->inbox == 0 && !flow->conf->mail.verp) {
+		if (base_buf_puts(out, address) != BASE_OK)
+			base_buf_clear(out);
+		return;
+	}
 	if (at == NULL || row->inbox != 0 ||
 	    trust_token_make(&flow->keys, &token, text) != BASE_OK)
 		return;

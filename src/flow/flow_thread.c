@@ -41,6 +41,7 @@ try_token(struct flow_deed *d, const struct reply_candidate *c,
 		    c->where, d->no_token != NULL ? ", " : "",
 		    d->no_token != NULL ? d->no_token : "");
 		facts->token_valid = d->no_token == NULL;
+		facts->token_revoked = is_revoked;
 		facts->token_person = token.person;
 	}
 	return status;

@@ -32,7 +32,7 @@ is_automatic(const char *raw, size_t len)
 {
 	static const char *const names[] = {"List-Id:", "List-Post:",
 	    "List-Unsubscribe:", "Precedence:", "Auto-Submitted:",
-	    "X-Autoreply:", "X-Auto-Response-Suppress:", "X-Kairan-Token:"};
+	    "X-Autoreply:", "X-Auto-Response-Suppress:", FLOW_MARKER ":"};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(names); i++)

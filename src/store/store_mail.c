@@ -133,7 +133,10 @@ store_inbox_each(struct store *store, const char *message_id, int64_t ticket,
 }
 
 #define DOMAIN "lower(substr(from_addr, instr(from_addr, '@') + 1))"
-#define PEOPLE " AND received >= ?1 AND class = 'human' AND id <> ?2"
+/* Not strangers whose mail was refused: they hold nobody up. */
+#define PEOPLE                                                                 \
+	" AND received >= ?1 AND class = 'human' AND id <> ?2"                 \
+	" AND (person IS NOT NULL OR state IN ('applied', 'commented'))"
 
 /* One statement for each thing that is shared, so that each has its index. */
 enum base_status
@@ -161,9 +164,8 @@ store_inbox_count(struct store *store, const struct store_inbox_count *what,
 		    "SELECT count(*) FROM inbox WHERE ticket = ?3" PEOPLE,
 		    "iii", what->since, what->but, what->ticket);
 	return store_value(store, err, count_out,
-	    "SELECT count(*) FROM inbox WHERE received >= ?1"
-	    " AND class = 'human' AND id <> ?2",
-	    "ii", what->since, what->but);
+	    "SELECT count(*) FROM inbox WHERE true" PEOPLE, "ii", what->since,
+	    what->but);
 }
 
 enum base_status
@@ -173,16 +175,6 @@ store_inbox_pending(struct store *store, const char *from_addr, int64_t since,
 	return store_value(store, err, count_out,
 	    "SELECT count(*) FROM inbox WHERE from_addr = ?1 COLLATE NOCASE"
 	    " AND pending = 1 AND received >= ?2",
-	    "ti", from_addr, since);
-}
-
-enum base_status
-store_inbox_refused(struct store *store, const char *from_addr, int64_t since,
-    int64_t *out, struct base_err *err)
-{
-	return store_value(store, err, out,
-	    "SELECT count(*) FROM inbox WHERE from_addr = ?1 COLLATE NOCASE"
-	    " AND state IN ('refused', 'parked') AND finished >= ?2",
 	    "ti", from_addr, since);
 }
 

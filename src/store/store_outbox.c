@@ -200,3 +200,14 @@ store_outbox_has(
 	*out = status == BASE_OK && n > 0;
 	return status;
 }
+
+enum base_status
+store_outbox_count(struct store *store, const char *event,
+    const char *recipient, int64_t since, int64_t *out, struct base_err *err)
+{
+	return store_value(store, err, out,
+	    "SELECT count(*) FROM outbox WHERE created >= ?1"
+	    " AND substr(event, 1, length(?2)) = ?2"
+	    " AND (?3 IS NULL OR recipient = ?3 COLLATE NOCASE)",
+	    "itt", since, event, recipient);
+}

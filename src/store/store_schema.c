@@ -199,6 +199,7 @@ static const char *const migrations[] = {
     "CREATE INDEX outbox_open ON outbox(next_try, id) WHERE state IN"
     " ('queued', 'sending');"
     "CREATE INDEX outbox_message ON outbox(message_id);"
+    "CREATE INDEX outbox_created ON outbox(created);"
     /* Mails of ours that came back; score: how much that says. */
     "CREATE TABLE bounce (outbox INTEGER PRIMARY KEY REFERENCES outbox(id),"
     " address TEXT NOT NULL COLLATE NOCASE, time INTEGER NOT NULL, score"

@@ -55,7 +55,8 @@ trust_level_suffices(
 bool
 trust_is_foreign_token(const struct trust_facts *facts)
 {
-	return facts->token_valid && facts->token_person != 0 &&
+	return (facts->token_valid || facts->token_revoked) &&
+	       facts->token_person != 0 &&
 	       facts->token_person != facts->from_person;
 }
 
@@ -71,7 +72,7 @@ trust_level_of(const struct trust_facts *facts)
 	token = facts->token_valid && facts->token_person == facts->from_person;
 	if (token && facts->dmarc_pass)
 		return TRUST_LEVEL_BOTH;
-	if (token)
+	if (token && !(facts->token_shared && facts->has_results))
 		return TRUST_LEVEL_TOKEN;
 	return facts->dmarc_pass ? TRUST_LEVEL_DMARC : TRUST_LEVEL_CLAIMED;
 }
