@@ -16,6 +16,8 @@
 #define FEED_NOTE_MAX 256 /* bytes of a note, NUL included */
 #define FEED_TITLE_MAX 256 /* bytes of a feed's own title, NUL included */
 #define FEED_TYPES_MAX 64
+#define FEED_FRAME_STARTS 8 /* ways to begin a document, of one stream */
+#define FEED_FRAME_START_MAX 48 /* bytes of one, NUL included */
 
 /* What the reader must be told. */
 struct feed_context {
@@ -112,24 +114,33 @@ enum base_status feed_parse(const struct feed_format *format, const char *data,
  * documents, so that a long one need not be in memory as a whole.  data
  * begins with the current document; returns its length in bytes, blanks and
  * newline before it included, or 0 when more bytes are needed.  frame keeps
- * what was looked at already, so that nothing is looked at twice; start with
- * FEED_FRAME_INIT, and again after each document (feed_frame_next() does it).
- * After the last bytes the rest, if any, is the last (broken) document.
- * A document with brackets left open ends where a line begins with '{' at its
- * first column where no JSON value can stand, so that one broken document
- * does not swallow the next.
+ * what was looked at already, so that nothing is looked at twice, and how
+ * the documents of this stream begin; start with FEED_FRAME_INIT.
+ * After the last bytes the rest, if any, is the last document.
+ * A broken document swallows no other and leaves no valid half behind:
+ *   - one with a bracket left open ends where a line begins with '{' at its
+ *     first column and no JSON value can stand, or where the blanks and the
+ *     first key are those that a document of this stream began with;
+ *   - one with a bracket too many goes on until then: a document of several
+ *     lines is complete only when the next one begins, or the stream ends.
  */
 struct feed_frame {
 	size_t at;
+	size_t end; /* behind the last bracket; 0: it is open */
 	unsigned depth;
 	bool is_begun;
 	bool is_string;
 	bool is_escape;
+	bool is_broken; /* something stands behind the last bracket */
+	bool was_broken; /* the same of the document cut last: its beginning
+	    may look like a whole one and must not be read */
 	char last; /* byte before, blanks left out */
+	char starts[FEED_FRAME_STARTS][FEED_FRAME_START_MAX];
+	unsigned n_starts;
 };
 #define FEED_FRAME_INIT                                                        \
 	{                                                                      \
-		0, 0, false, false, false, 0                                   \
+		0                                                              \
 	}
 size_t feed_frame_next(struct feed_frame *frame, const char *data, size_t len);
 

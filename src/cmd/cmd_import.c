@@ -193,6 +193,21 @@ one_folder(struct import *im, const char *path, unsigned depth)
 	return rc;
 }
 
+/* One that closes a bracket too often: its beginning is no document. */
+static int
+broken_document(struct import *im, const char *name)
+{
+	struct base_err err = BASE_ERR_INIT;
+
+	base_err_set(&err, BASE_INVALID,
+	    "%s: text behind the document's last bracket", name);
+	im->documents++;
+	im->bad++;
+	cmd_progress_end(&im->progress);
+	(void)cmd_fail("import", &err);
+	return 0;
+}
+
 /* Imports what is complete of the stream so far; what is left moves to the
  * front. */
 static int
@@ -201,18 +216,24 @@ whole_documents(struct import *im, struct base_buf *data,
 {
 	char name[64];
 	size_t start = 0, n;
+	bool is_broken;
 	int rc = 0;
 
 	while (rc == 0) {
 		n = feed_frame_next(
 		    frame, data->data + start, data->len - start);
-		if (n == 0 && is_end)
+		is_broken = frame->was_broken;
+		if (n == 0 && is_end) {
 			n = data->len - start;
+			is_broken = frame->is_broken;
+		}
 		if (n == 0)
 			break;
 		snprintf(name, sizeof(name), "standard input, document %u",
 		    im->documents + 1);
-		if (strspn(data->data + start, " \t\r\n") < n)
+		if (is_broken)
+			rc = broken_document(im, name);
+		else if (strspn(data->data + start, " \t\r\n") < n)
 			rc = one_document(im, name, data->data + start, n);
 		start += n;
 	}

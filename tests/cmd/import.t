@@ -95,6 +95,29 @@ def test_stream():
        'order of arrival is order of revisions', changes)
 
 
+def test_brackets():
+    """One bracket too few or too many, with and without newlines between."""
+    for name, between in (('on lines', '\n'), ('without a newline', '')):
+        h = home()
+        good = [record(n, indent=2).rstrip() for n in range(2001, 2006)]
+        late = [record(n, 'REJECTED', indent=2).rstrip()
+                for n in range(2001, 2006)]
+        broken = [late[0][:-1], late[1] + '}', late[2].replace('},', '}},', 1),
+                  late[3].replace('[', '', 1), late[4][:-30]]
+        stream = between.join(x for i in range(5)
+                              for x in (good[i], broken[i]))
+        stream += between + between.join(late[:2])
+        p = kairan(h, 'import', '--type', 'cve', '-', stdin=stream.encode())
+        changes = [(c['vulnerability'], c['to']) for c in lines(h, 'changes')
+                   if c['kind'] == 'state']
+        ok(b'5 document(s) not understood' in p.stdout and
+           len(lines(h, 'advisories')) == 5 and
+           changes == [('CVE-2026-2001', 'rejected'),
+                       ('CVE-2026-2002', 'rejected')],
+           'broken ones ' + name + ' say nothing and hide nothing',
+           (p.stdout.decode(), changes))
+
+
 def number(path):
     return [int(n) for n in re.findall(r'\d+', path)]
 
@@ -128,5 +151,6 @@ def test_history():
 
 test_files()
 test_stream()
+test_brackets()
 test_history()
 print('1..%d' % count)

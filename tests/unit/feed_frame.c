@@ -11,25 +11,44 @@
 #include "kairan/base_buf.h"
 #include "kairan/feed.h"
 
+/* A document as most files have it. */
+#define D1 "{\n  \"k\": 1\n}"
+
 static const struct {
 	const char *stream;
 	const char *want; /* documents between bars, the rest after the last */
 } streams[] = {
     {"", ""},
-    {"{}", "{}|"},
-    {"{}{}", "{}|{}|"},
+    {"{}", "{}"},
+    {"{}{}", "{}|{}"},
     {"{\"a\":[1,{}]}\n{\"b\":2}\n", "{\"a\":[1,{}]}|\n{\"b\":2}|\n"},
-    {"[{},{}] {}", "[{},{}]| {}|"},
-    {"{\"}{\":\"\\\"}\"}{}", "{\"}{\":\"\\\"}\"}|{}|"},
-    {"{\n \"a\": {\n }\n}\n{\n}\n", "{\n \"a\": {\n }\n}|\n{\n}|\n"},
+    {"[{},{}] {}", "[{},{}]| {}"},
+    {"{\"}{\":\"\\\"}\"}{}", "{\"}{\":\"\\\"}\"}|{}"},
+    {"{\n \"a\": {\n }\n}\n{\n}\n", "{\n \"a\": {\n }\n}|\n{\n}\n"},
     /* an open bracket does not swallow the next document */
     {"{\"a\":{\n{\"b\":1}\n", "{\"a\":{\n|{\"b\":1}|\n"},
     {"{\"a\":\"x\n{\"b\":1}\n", "{\"a\":\"x\n|{\"b\":1}|\n"},
     /* what looks like it is a list with an element a line */
-    {"[\n{},\n{}\n]\n{}", "[\n{},\n{}\n]|\n{}|"},
-    {"{\"l\":\n[\n{}\n,\n{}]}{}", "{\"l\":\n[\n{}\n,\n{}]}|{}|"},
+    {"[\n{},\n{}\n]\n{}", "[\n{},\n{}\n]|\n{}"},
+    {"{\"l\":\n[\n{}\n,\n{}]}{}", "{\"l\":\n[\n{}\n,\n{}]}|{}"},
     {"{\"a\":", "{\"a\":"},
-    {"}]{}", "}]{}|"},
+    /* nor does one too many, nor does its half pass for a document */
+    {"}]{}", "}]|{}"},
+    {"{\n \"a\": {}},\n \"b\": 1\n}\n{\n}\n",
+	"{\n \"a\": {}},\n \"b\": 1\n}\n|{\n}\n"},
+    {"{}}\n{}\n", "{}}\n|{}|\n"},
+    /* without a newline between: a document looks like those before it */
+    {D1 "{\n  \"k\": [\n    {}" D1 "\n", D1 "|{\n  \"k\": [\n    {}|" D1 "\n"},
+    {D1 "{\n  \"k\": [" D1, D1 "|{\n  \"k\": [|" D1},
+    {D1 "{\n  \"k\": {}}, \"l\": 1}" D1, D1 "|{\n  \"k\": {}}, \"l\": 1}|" D1},
+    {D1 "{\n  \"k\": \"cut" D1, D1 "|{\n  \"k\": \"cut|" D1},
+    {D1 "\n{\n  \"k\": 1,\n" D1, D1 "|\n{\n  \"k\": 1,\n|" D1},
+    /* what merely resembles it is part of one */
+    {"{\n\"k\": 1}{\"k\": [{\n\"k\": 1}]}",
+	"{\n\"k\": 1}|{\"k\": [{\n\"k\": 1}]}"},
+    {D1 "{\n  \"m\": [{\n  \"kk\": 1},{\n   \"k\": 1}]}",
+	D1 "|{\n  \"m\": [{\n  \"kk\": 1},{\n   \"k\": 1}]}"},
+    {"\xef\xbb\xbf{}\xef\xbb\xbf{}", "\xef\xbb\xbf{}|\xef\xbb\xbf{}"},
 };
 
 /* Feeds the stream in steps of `step` bytes. */
