@@ -12,17 +12,32 @@
 #include "feed_json.h"
 #include "feed_xml.h"
 
+/* CISA fills a container of its own, in the pilot's time under another id. */
+static bool
+is_cisa(const struct codec_json *container)
+{
+	static const char *const orgs[] = {
+	    "134c704f-9b21-4f2e-91b3-4a467353bcc0",
+	    "8c464350-323a-4346-a867-fc54517fa145"};
+	const char *org = feed_json_text(container, "providerMetadata.orgId");
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(orgs); i++)
+		if (base_text_equal_ascii(org, orgs[i]))
+			return true;
+	return false;
+}
+
 /* Who filled a container: "cna", or an ADP's name ("cisa-adp"). */
 static const char *
 origin_of(const struct codec_json *container, bool is_cna)
 {
-	const char *org = feed_json_text(container, "providerMetadata.orgId");
 	const char *name =
 	    feed_json_text(container, "providerMetadata.shortName");
 
 	if (is_cna)
 		return "cna";
-	if (strcmp(org, "134c704f-9b21-4f2e-91b3-4a467353bcc0") == 0)
+	if (is_cisa(container))
 		return "cisa-adp";
 	return name[0] != '\0' ? name : "adp";
 }
@@ -139,13 +154,12 @@ read_ssvc(const struct codec_json *content, struct vuln_advisory *adv)
 }
 
 static void
-read_metrics(const struct codec_json *list, const char *origin,
+read_scores(const struct codec_json *list, const char *origin,
     struct vuln_advisory *adv)
 {
 	static const char *const versions[] = {
 	    "cvssV4_0", "cvssV3_1", "cvssV3_0", "cvssV2_0"};
-	const struct codec_json *one, *cvss, *other;
-	const char *type;
+	const struct codec_json *one, *cvss;
 	size_t i, k;
 
 	for (i = 0; i < codec_json_size(list); i++) {
@@ -155,7 +169,20 @@ read_metrics(const struct codec_json *list, const char *origin,
 			if (cvss != NULL)
 				feed_json_add_cvss(adv, cvss, origin, "");
 		}
-		other = codec_json_get(one, "other");
+	}
+}
+
+/* Only what CISA says: others publish points of other tables, and for other
+ * roles, under the same names. */
+static void
+read_points(const struct codec_json *list, struct vuln_advisory *adv)
+{
+	const struct codec_json *other;
+	const char *type;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list); i++) {
+		other = codec_json_get(codec_json_at(list, i), "other");
 		type = feed_json_text(other, "type");
 		if (strcmp(type, "ssvc") == 0)
 			read_ssvc(codec_json_get(other, "content"), adv);
@@ -229,9 +256,12 @@ static void
 read_container(
     const struct codec_json *container, bool is_cna, struct vuln_advisory *adv)
 {
+	const struct codec_json *metrics = codec_json_get(container, "metrics");
+
 	read_affected(codec_json_get(container, "affected"), adv);
-	read_metrics(codec_json_get(container, "metrics"),
-	    origin_of(container, is_cna), adv);
+	read_scores(metrics, origin_of(container, is_cna), adv);
+	if (!is_cna && is_cisa(container))
+		read_points(metrics, adv);
 	read_cwes(codec_json_get(container, "problemTypes"), adv);
 	read_references(codec_json_get(container, "references"), adv);
 }

@@ -80,6 +80,18 @@ feed_json_date(const struct codec_json *object, const char *path)
 	return feed_read_date(feed_json_text(object, path));
 }
 
+static bool
+is_cvss_version(const char *text)
+{
+	static const char *const versions[] = {"2.0", "3.0", "3.1", "4.0"};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(versions); i++)
+		if (strcmp(text, versions[i]) == 0)
+			return true;
+	return false;
+}
+
 void
 feed_json_add_cvss(struct vuln_advisory *adv, const struct codec_json *cvss,
     const char *origin, const char *cve)
@@ -89,9 +101,9 @@ feed_json_add_cvss(struct vuln_advisory *adv, const struct codec_json *cvss,
 	const char *version;
 
 	score.vector = feed_json_text(cvss, "vectorString");
-	score.version = feed_json_text(cvss, "version");
 	version = vuln_score_version(score.vector);
-	if (version != NULL)
+	score.version = feed_json_text(cvss, "version");
+	if (!is_cvss_version(score.version) && version != NULL)
 		score.version = version;
 	if (base >= 0 && base <= 10)
 		score.base = (int)(base * 10 + 0.5);

@@ -58,6 +58,10 @@ reopen(const struct pair *p, unsigned reopens)
 static void
 compare_state(const struct pair *p)
 {
+	/* A dispute leaves the record standing: see compare_words(). */
+	if (is_void(p->old->state) == is_void(p->new->state) &&
+	    !is_void(p->old->state))
+		return;
 	if (p->old->state == p->new->state)
 		return;
 	note(p, VULN_CHANGE_STATE, vuln_state_name(p->old->state),
@@ -403,7 +407,16 @@ compare_affected(const struct pair *p)
 static void
 compare_words(const struct pair *p)
 {
-	if (strcmp(p->old->title, p->new->title) != 0)
+	bool is_dispute = p->old->state != p->new->state &&
+			  !is_void(p->old->state) && !is_void(p->new->state);
+
+	if (is_dispute)
+		note(p, VULN_CHANGE_TEXT, vuln_state_name(p->old->state),
+		    vuln_state_name(p->new->state), NULL,
+		    p->new->state == VULN_DISPUTED
+			? "it is disputed whether this is a vulnerability"
+			: "it is no longer disputed");
+	else if (strcmp(p->old->title, p->new->title) != 0)
 		note(p, VULN_CHANGE_TEXT, p->old->title, p->new->title, NULL,
 		    "only words changed");
 	else if (strcmp(p->old->summary, p->new->summary) != 0)

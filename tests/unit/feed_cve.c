@@ -51,6 +51,84 @@ test_record(void **state)
 	collect_release(&all);
 }
 
+/* A record with one container of its own, and metrics in it. */
+static struct vuln_advisory *
+read_container(const char *kind, const char *org, const char *metrics)
+{
+	bool is_cna = strcmp(kind, "cna") == 0;
+	struct vuln_advisory *adv;
+	struct collected all;
+	char *text;
+
+	text = base_xprintf(
+	    "{\"cveMetadata\":{\"cveId\":\"CVE-2026-90004\",\"state\":"
+	    "\"PUBLISHED\"},\"containers\":{%s{\"providerMetadata\":{"
+	    "\"orgId\":\"%s\",\"shortName\":\"x\"},\"metrics\":[%s]}%s}}",
+	    is_cna ? "\"cna\":" : "\"cna\":{},\"adp\":[", org, metrics,
+	    is_cna ? "" : "]");
+	assert_int_equal(
+	    collect_bytes(&all, "cve", text, strlen(text)), BASE_OK);
+	assert_int_equal(all.n, 1);
+	adv = all.v[0];
+	all.n = 0;
+	collect_release(&all);
+	free(text);
+	return adv;
+}
+
+/* Whose points count, and what else is written where they stand. */
+static void
+test_containers(void **state)
+{
+#define CISA "134c704f-9b21-4f2e-91b3-4a467353bcc0"
+#define PILOT "8c464350-323a-4346-a867-fc54517fa145"
+#define OTHER "00000000-0000-4000-8000-000000000009"
+#define SSVC(exploitation)                                                     \
+	"{\"other\":{\"type\":\"ssvc\",\"content\":{\"options\":["             \
+	"{\"Exploitation\":\"" exploitation "\"}]}}}"
+#define KEV "{\"other\":{\"type\":\"kev\",\"content\":{}}}"
+	static const struct {
+		const char *kind, *org, *metrics;
+		enum vuln_exploitation want;
+		bool is_kev;
+		size_t n_scores;
+	} cases[] = {
+	    {"adp", CISA, SSVC("poc"), VULN_EXPLOITATION_POC, false, 0},
+	    {"adp", PILOT, SSVC("Active") "," KEV, VULN_EXPLOITATION_ACTIVE,
+		true, 0},
+	    {"adp", OTHER, SSVC("active") "," KEV, 0, false, 0},
+	    {"cna", OTHER, SSVC("active") "," KEV, 0, false, 0},
+	    {"cna", CISA, SSVC("active"), 0, false, 0},
+	    /* the later word counts, words of other tables do not */
+	    {"adp", CISA, SSVC("none") "," SSVC("poc") "," SSVC("maybe"),
+		VULN_EXPLOITATION_POC, false, 0},
+	    {"adp", CISA,
+		"{\"other\":{\"type\":\"Red Hat severity rating\","
+		"\"content\":{\"value\":\"Important\"}}},null,7,"
+		"{\"other\":[]},{\"other\":{\"type\":\"ssvc\"}}",
+		0, false, 0},
+	    {"cna", OTHER,
+		"{\"cvssV3_1\":{\"version\":\"3.1\","
+		"\"baseScore\":7}},{\"cvssV4_0\":{\"version\":"
+		"\"4.0\",\"baseScore\":8.7}},{\"cvssV3_1\":7},"
+		"{\"cvssV3_1\":{}},{\"cvssV2_0\":{\"version\":"
+		"\"2.0\",\"baseScore\":\"9\"}}",
+		0, false, 2},
+	};
+	struct vuln_advisory *adv;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		adv = read_container(
+		    cases[i].kind, cases[i].org, cases[i].metrics);
+		assert_int_equal(adv->exploitation, cases[i].want);
+		assert_int_equal(adv->is_kev, cases[i].is_kev);
+		assert_int_equal(adv->n_scores, cases[i].n_scores);
+		vuln_advisory_free(adv);
+	}
+}
+
 /* The fields of the truth, in its order. */
 static char *
 changed_fields(const struct vuln_advisory *old, const struct vuln_advisory *new)
@@ -159,8 +237,8 @@ test_history(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_record), cmocka_unit_test(test_history)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_record),
+	    cmocka_unit_test(test_containers), cmocka_unit_test(test_history)};
 
 	return cmocka_run_group_tests_name("feed_cve", tests, NULL, NULL);
 }

@@ -62,6 +62,12 @@ static const struct {
     {{SAME}, {SAME}, ""},
     {{SAME}, {.state = VULN_REJECTED, SAME}, "state:active:rejected!"},
     {{.state = VULN_REJECTED, SAME}, {SAME}, "state:rejected:active!N"},
+    {{SAME}, {.state = VULN_WITHDRAWN, SAME}, "state:active:withdrawn!"},
+    /* published all the same */
+    {{SAME}, {.state = VULN_DISPUTED, SAME}, "text:active:disputed"},
+    {{.state = VULN_DISPUTED, SAME}, {SAME}, "text:disputed:active"},
+    {{.state = VULN_DISPUTED, SAME}, {.state = VULN_REJECTED, SAME},
+	"state:disputed:rejected!"},
     {{SAME}, {.exploitation = VULN_EXPLOITATION_NONE, SAME},
 	"exploitation::none"},
     {{SAME}, {.exploitation = VULN_EXPLOITATION_POC, SAME},
