@@ -96,6 +96,43 @@ read_events(const struct codec_json *events, struct vuln_product row,
 	}
 }
 
+/*
+ * SUSE names the source package and lists the packages that are built of it
+ * with the version that mends each: hosts have these installed.
+ */
+static void
+read_binaries(const struct codec_json *one, struct vuln_product row,
+    struct vuln_advisory *adv)
+{
+	const struct codec_json *list =
+	    codec_json_path(one, "ecosystem_specific.binaries");
+	const struct codec_json *value;
+	const char *source = row.product, *name;
+	char *version;
+	void *it;
+	size_t i;
+
+	if (strncmp(row.vendor, "SUSE", 4) != 0 &&
+	    strncmp(row.vendor, "openSUSE", 8) != 0)
+		return;
+	for (i = 0; i < codec_json_size(list); i++) {
+		it = NULL;
+		while ((it = codec_json_member(codec_json_at(list, i), it,
+			    &name, &value)) != NULL) {
+			if (codec_json_string(value) == NULL ||
+			    strcmp(name, source) == 0)
+				continue;
+			version = base_xprintf(
+			    "0 before %s", codec_json_string(value));
+			row.product = name;
+			row.version = version;
+			row.fixed_in = codec_json_string(value);
+			vuln_advisory_add_product(adv, &row);
+			free(version);
+		}
+	}
+}
+
 static void
 read_affected(const struct codec_json *list, struct vuln_advisory *adv)
 {
@@ -119,6 +156,7 @@ read_affected(const struct codec_json *list, struct vuln_advisory *adv)
 		}
 		if (codec_json_size(ranges) == 0)
 			vuln_advisory_add_product(adv, &row);
+		read_binaries(one, row, adv);
 	}
 }
 

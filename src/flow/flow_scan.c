@@ -7,6 +7,8 @@
 #include "flow_scan_x.h"
 #include "kairan/host_verdict.h"
 
+#define KBS_MAX 8 /* named in one note */
+
 const char *
 flow_scan_kind_name(enum flow_scan_kind kind)
 {
@@ -218,22 +220,59 @@ count_there(const struct host_scan *scan)
 	return n;
 }
 
+/* What is offered all the same. */
+static const char *
+tell_offers(const struct host_scan *scan, struct base_arena *arena)
+{
+	const char *kbs = "";
+	size_t i, n = 0;
+
+	for (i = 0; i < scan->n_packages; i++)
+		n += *scan->packages[i].newer != '\0';
+	for (i = 0; i < scan->kbs_missing.n && i < KBS_MAX; i++)
+		kbs = base_arena_printf(arena, "%s%s%s", kbs,
+		    *kbs == '\0' ? "" : ", ", scan->kbs_missing.v[i]);
+	if (scan->kbs_missing.n > 0)
+		return base_arena_printf(arena,
+		    "Windows Update offers %zu updates: %s%s",
+		    scan->kbs_missing.n, kbs,
+		    scan->kbs_missing.n > KBS_MAX ? " ..." : "");
+	return n == 0 ? NULL
+		      : base_arena_printf(arena,
+			    "a newer version is offered for %zu packages", n);
+}
+
+/* Nobody looked for vulnerabilities: what would. */
+static void
+tell_without(const struct host_scan *scan, struct flow_scan_report *report,
+    const char **notes)
+{
+	const char *offers = tell_offers(scan, report->arena);
+
+	notes[report->n_notes++] = base_arena_printf(report->arena,
+	    "vulnerabilities were not looked for: no advisories in OSV's form "
+	    "for %s %s are known here%s",
+	    *scan->family == '\0' ? "a system that is not said" : scan->family,
+	    scan->release,
+	    strcmp(scan->format, "vuls") == 0
+		? "; a source of them would help, or a file of 'vuls report "
+		  "-to-localfile -format-json'"
+		: "; a source of them would help");
+	if (offers != NULL)
+		notes[report->n_notes++] = offers;
+}
+
 static enum base_status
 fill_report(struct flow_scan_work *w, bool without,
     struct flow_scan_report *report, struct base_err *err)
 {
 	const struct host_scan *scan = w->scan;
 	const char **notes = base_arena_alloc(
-	    report->arena, (scan->notes.n + 1) * sizeof(*notes));
+	    report->arena, (scan->notes.n + 2) * sizeof(*notes));
 	size_t i;
 
 	if (without)
-		notes[report->n_notes++] = base_arena_printf(report->arena,
-		    "vulnerabilities were not looked for: no advisories in "
-		    "OSV's form for %s %s are known here",
-		    *scan->family == '\0' ? "a system that is not said"
-					  : scan->family,
-		    scan->release);
+		tell_without(scan, report, notes);
 	for (i = 0; i < scan->notes.n; i++)
 		notes[report->n_notes++] =
 		    base_arena_strdup(report->arena, scan->notes.v[i]);

@@ -32,6 +32,7 @@ flow_scan_tell(struct flow_scan_work *w, enum flow_scan_kind kind,
 	    .id = f->id,
 	    .package = *f->package != '\0' ? f->package
 		       : f->n_affected > 0 ? f->affected[0].package
+		       : f->kbs.n > 0      ? f->kbs.v[0]
 					   : "",
 	    .status = task->status,
 	    .ssvc = task->ssvc,
@@ -285,6 +286,11 @@ gone_reason(struct flow_scan_work *w, enum host_verdict verdict,
 	if (p == NULL)
 		return base_arena_printf(
 		    w->arena, "mended by the scan of %s", scan_day(w));
+	/* The old one may be installed still. */
+	if (p->is_kernel && *w->scan->kernel != '\0')
+		return base_arena_printf(w->arena,
+		    "the kernel %s runs by the scan of %s", w->scan->kernel,
+		    scan_day(w));
 	return base_arena_printf(w->arena,
 	    "%s %s is installed by the scan of %s", f->package, p->installed,
 	    scan_day(w));

@@ -4,6 +4,7 @@
  */
 #include "host_installed.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,6 +100,21 @@ runs_rpm(const struct host_scan *scan, const struct host_package *p)
 	return strncmp(version, scan->kernel, len) == 0 && version[len] == '.';
 }
 
+/* Alpine's linux-lts 6.6.7-r0 runs as 6.6.7-0-lts. */
+static bool
+runs_apk(const struct host_scan *scan, const struct host_package *p)
+{
+	const char *release = strstr(p->installed, "-r");
+	char runs[2 * HOST_NAME_MAX];
+
+	if (release == NULL)
+		return false;
+	snprintf(runs, sizeof(runs), "%.*s-%s-%s",
+	    (int)(release - p->installed), p->installed, release + 2,
+	    p->name + strlen("linux-"));
+	return strcmp(runs, scan->kernel) == 0;
+}
+
 /* linux-image-6.1.0-18-amd64 runs as 6.1.0-18-amd64. */
 bool
 host_installed_runs(
@@ -108,6 +124,8 @@ host_installed_runs(
 
 	if (*scan->kernel == '\0')
 		return false;
+	if (strcmp(scan->family, "alpine") == 0)
+		return runs_apk(scan, kernel);
 	if (!begins(name, "linux-image-"))
 		return runs_rpm(scan, kernel);
 	name += strlen("linux-image-");

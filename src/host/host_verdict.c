@@ -145,6 +145,45 @@ needs_restart(const struct host_scan *scan, const char *package)
 	return false;
 }
 
+/* Is anything listed that the system's own tools did not install? */
+static bool
+lists_beside(const struct host_scan *scan)
+{
+	size_t i;
+
+	for (i = 0; i < scan->n_packages; i++)
+		if (*scan->packages[i].ecosystem != '\0')
+			return true;
+	return false;
+}
+
+/* It is not listed: removed, where such things were looked for. */
+static enum host_verdict
+judge_absent(const struct host_scan *scan, const struct host_affected *known)
+{
+	bool is_beside =
+	    *known->path != '\0' || strncmp(known->package, "cpe:", 4) == 0;
+
+	if (!scan->has_inventory)
+		return HOST_VERDICT_UNKNOWN;
+	return !is_beside || lists_beside(scan) ? HOST_VERDICT_REMOVED
+						: HOST_VERDICT_VANISHED;
+}
+
+/* No order of versions is known: the scanner finds nothing in another one. */
+static enum host_verdict
+judge_other(const struct host_scan *scan, const struct host_package *p,
+    const struct host_affected *known)
+{
+	if (strcmp(p->installed, known->installed) == 0)
+		return HOST_VERDICT_VANISHED;
+	if (*p->installed == '\0' || *known->installed == '\0' ||
+	    host_order_of(scan->family) != HOST_ORDER_COUNT)
+		return HOST_VERDICT_UNKNOWN;
+	return needs_restart(scan, known->package) ? HOST_VERDICT_RESTART
+						   : HOST_VERDICT_PATCHED;
+}
+
 static enum host_verdict
 judge_package(const struct host_scan *scan, const struct host_affected *known)
 {
@@ -154,8 +193,7 @@ judge_package(const struct host_scan *scan, const struct host_affected *known)
 	if (host_is_kernel(known->package))
 		return judge_kernel(scan, known);
 	if (p == NULL)
-		return scan->has_inventory ? HOST_VERDICT_REMOVED
-					   : HOST_VERDICT_UNKNOWN;
+		return judge_absent(scan, known);
 	if (*known->fixed_in != '\0') {
 		order = compare(scan, p->installed, known->fixed_in);
 		if (order == -1)
@@ -163,16 +201,15 @@ judge_package(const struct host_scan *scan, const struct host_affected *known)
 	} else
 		order = compare(scan, p->installed, known->installed);
 	if (order == 2)
-		return strcmp(p->installed, known->installed) == 0
-			   ? HOST_VERDICT_VANISHED
-			   : HOST_VERDICT_UNKNOWN;
+		return judge_other(scan, p, known);
 	if (*known->fixed_in == '\0' && order <= 0)
 		return HOST_VERDICT_VANISHED;
 	return needs_restart(scan, known->package) ? HOST_VERDICT_RESTART
 						   : HOST_VERDICT_PATCHED;
 }
 
-/* Windows: every KB that mends it is there, or one of several. */
+/* Windows: one of the KBs that mend it is there; or Windows Update offers
+ * none of them any more, for a later one took their place. */
 static enum host_verdict
 judge_kbs(const struct host_scan *scan, const struct host_strings *kbs)
 {
@@ -183,7 +220,13 @@ judge_kbs(const struct host_scan *scan, const struct host_strings *kbs)
 		    !host_strings_has(&scan->kbs_missing, kbs->v[i]))
 			return scan->is_reboot_required ? HOST_VERDICT_REBOOT
 							: HOST_VERDICT_PATCHED;
-	return HOST_VERDICT_VANISHED;
+	for (i = 0; i < kbs->n; i++)
+		if (host_strings_has(&scan->kbs_missing, kbs->v[i]))
+			return HOST_VERDICT_VANISHED;
+	if (scan->kbs_applied.n == 0 || !scan->has_updates)
+		return HOST_VERDICT_VANISHED;
+	return scan->is_reboot_required ? HOST_VERDICT_REBOOT
+					: HOST_VERDICT_PATCHED;
 }
 
 /* What the scan says of the id itself; true when that is all. */

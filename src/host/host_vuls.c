@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "kairan/base_text.h"
+#include "host_vuls_x.h"
+
+#define TITLE_MAX ((size_t)160) /* bytes of a title made of a text */
 
 static int
 knows(const struct host_document *doc)
@@ -158,8 +161,6 @@ read_affected(const struct codec_json *cve, struct host_finding *finding,
     struct host_scan *scan, struct base_err *err)
 {
 	const struct codec_json *list = codec_json_get(cve, "affectedPackages");
-	const struct codec_json *libraries =
-	    codec_json_get(cve, "libraryFixedIns");
 	const struct codec_json *one;
 	enum base_status status = BASE_OK;
 	struct host_affected a;
@@ -181,17 +182,30 @@ read_affected(const struct codec_json *cve, struct host_finding *finding,
 			a.fix = HOST_FIX_AVAILABLE;
 		status = host_add_affected(scan, finding, &a, err);
 	}
-	for (i = 0; i < codec_json_size(libraries) && status == BASE_OK; i++) {
-		one = codec_json_at(libraries, i);
-		a = (struct host_affected){
-		    .package = host_json_text(one, "name"),
-		    .fixed_in = host_json_text(one, "fixedIn"),
-		    .path = host_json_text(one, "path")};
-		a.fix =
-		    *a.fixed_in != '\0' ? HOST_FIX_AVAILABLE : HOST_FIX_UNKNOWN;
-		status = host_add_affected(scan, finding, &a, err);
-	}
+	if (status == BASE_OK)
+		status = host_vuls_read_fixes(cve, finding, scan, err);
 	return status;
+}
+
+/* The first sentence of a text, where it is short enough for a title. */
+static void
+set_title(
+    struct host_finding *finding, const char *text, struct host_scan *scan)
+{
+	const char *end = strstr(text, ". ");
+	size_t len = end == NULL ? strlen(text) : (size_t)(end - text);
+
+	if (*finding->title != '\0' || len == 0)
+		return;
+	if (len <= TITLE_MAX) {
+		finding->title = host_copy_len(scan, text, len, HOST_NOTE_MAX);
+		return;
+	}
+	for (len = base_text_cut(text, TITLE_MAX);
+	     len > TITLE_MAX / 2 && text[len] != ' '; len--)
+		;
+	finding->title = base_arena_printf(scan->arena, "%s ...",
+	    host_copy_len(scan, text, base_text_cut(text, len), HOST_NOTE_MAX));
 }
 
 /* The title and severity of one source's content: an object, or a list. */
@@ -199,12 +213,34 @@ static void
 read_content(const struct codec_json *content, struct host_finding *finding,
     struct host_scan *scan)
 {
+	static const char *const scores[] = {
+	    "cvss40Severity", "cvss3Severity", "cvss2Severity"};
+	size_t i;
+
 	if (codec_json_is(content, CODEC_JSON_ARRAY))
 		content = codec_json_at(content, 0);
 	host_set_text(scan, &finding->title, host_json_text(content, "title"),
 	    HOST_NOTE_MAX);
-	host_set_text(scan, &finding->severity,
-	    host_json_text(content, "cvss3Severity"), HOST_NAME_MAX);
+	for (i = 0; i < BASE_LEN(scores); i++)
+		host_set_text(scan, &finding->severity,
+		    host_json_text(content, scores[i]), HOST_NAME_MAX);
+}
+
+/* Few sources have titles: what one says at length. */
+static const char *
+summary_of(const struct codec_json *contents)
+{
+	const struct codec_json *value;
+	const char *text = "", *name;
+	void *it = NULL;
+
+	while (*text == '\0' &&
+	       (it = codec_json_member(contents, it, &name, &value)) != NULL)
+		text = host_json_text(codec_json_is(value, CODEC_JSON_ARRAY)
+					  ? codec_json_at(value, 0)
+					  : value,
+		    "summary");
+	return text;
 }
 
 static enum base_status
@@ -233,7 +269,10 @@ read_advice(const struct codec_json *cve, struct host_finding *finding,
 	finding->has_poc =
 	    codec_json_size(codec_json_get(cve, "exploits")) > 0 ||
 	    codec_json_size(codec_json_get(cve, "metasploits")) > 0;
-	finding->is_kev = codec_json_size(codec_json_get(cve, "kevs")) > 0;
+	/* Its alerts of CISA are the catalogue, before it had kevs. */
+	finding->is_kev =
+	    codec_json_size(codec_json_get(cve, "kevs")) > 0 ||
+	    codec_json_size(codec_json_path(cve, "alertDict.cisa")) > 0;
 	list = codec_json_get(cve, "mitigations");
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);
@@ -278,6 +317,7 @@ read_cve(const char *key, const struct codec_json *cve, struct host_scan *scan,
 		read_content(codec_json_get(contents, first[i]), finding, scan);
 	while ((it = codec_json_member(contents, it, &name, &value)) != NULL)
 		read_content(value, finding, scan);
+	set_title(finding, summary_of(contents), scan);
 	return BASE_OK;
 }
 
@@ -365,6 +405,8 @@ parse(const struct host_document *doc, struct host_scan *scan,
 		    "the scan failed: %.300s",
 		    scan->notes.n > 0 ? scan->notes.v[0] : "errors is filled");
 	status = read_packages(json, scan, err);
+	if (status == BASE_OK)
+		status = host_vuls_read_beside(json, scan, err);
 	kbs = codec_json_get(json, "windowsKB");
 	if (status == BASE_OK)
 		status = read_kbs(codec_json_get(kbs, "applied"),
@@ -379,8 +421,10 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	scan->has_inventory = scan->n_packages > 0 || scan->kbs_applied.n > 0;
 	scan->has_updates =
 	    scan->has_updates || codec_json_get(kbs, "unapplied") != NULL;
-	/* `vuls scan` leaves this empty; only `vuls report` looks. */
+	/* `vuls scan` leaves this empty; only `vuls report` looks.  On
+	 * FreeBSD `pkg audit` is part of the scan. */
 	scan->has_findings = scan->n_findings > 0 ||
+			     strcmp(scan->family, "freebsd") == 0 ||
 			     *host_json_text(json, "reportedVersion") != '\0' ||
 			     host_time(host_json_text(json, "reportedAt")) != 0;
 	return status;

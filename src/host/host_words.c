@@ -51,6 +51,7 @@ static const struct {
     {"oraclelinux", "oracle"},
     {"amzn", "amazon"},
     {"sles", "suse.linux.enterprise"},
+    {"sle_micro", "suse.linux.enterprise.micro"},
     {"sled", "suse.linux.enterprise"},
     {"sles_sap", "suse.linux.enterprise"},
     {"suse.linux.enterprise.server", "suse.linux.enterprise"},
@@ -112,7 +113,9 @@ host_is_kernel(const char *name)
 	    "kernel-uek", "kernel-uek-core", "kernel-uek-modules", "kernel-rt",
 	    "kernel-rt-core", "kernel-debug", "kernel-debug-core",
 	    "kernel-azure", "kernel-lt", "kernel-ml", "kernel-PAE",
-	    "kernel-preempt"};
+	    "kernel-preempt", "kernel-64k", "kernel-64k-core", "linux-lts",
+	    "linux-virt", "linux-edge", "linux-stable", "linux-rpi",
+	    "linux-rpi2", "linux-rpi4"};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(names); i++)

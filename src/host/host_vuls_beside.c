@@ -1,0 +1,153 @@
+/*
+ * What Vuls finds beside a system's own packages: libraries of lock files,
+ * WordPress and its plugins, and what a CPE in its configuration names.
+ */
+#include "host_vuls_x.h"
+
+#include <string.h>
+
+/* A member by its name with and without a tag. */
+static const char *
+text_of(const struct codec_json *object, const char *name, const char *plain)
+{
+	const char *text = host_json_text(object, name);
+
+	return *text != '\0' ? text : host_json_text(object, plain);
+}
+
+static enum base_status
+read_libraries(
+    const struct codec_json *file, struct host_scan *scan, struct base_err *err)
+{
+	const struct codec_json *list = codec_json_get(file, "Libs"), *one;
+	const char *type = text_of(file, "Type", "type");
+	struct host_package package;
+	enum base_status status = BASE_OK;
+	const char *path;
+	size_t i;
+
+	if (list == NULL)
+		list = codec_json_get(file, "libs");
+	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {
+		one = codec_json_at(list, i);
+		path = text_of(one, "FilePath", "filePath");
+		package =
+		    (struct host_package){.name = text_of(one, "Name", "name"),
+			.installed = text_of(one, "Version", "version"),
+			.ecosystem = *type != '\0' ? type : "library",
+			.path = *path != '\0' ? path
+					      : text_of(file, "path", "Path")};
+		/* A lock file may name itself without a name. */
+		if (*package.name != '\0')
+			status = host_add_package(scan, &package, NULL, err);
+	}
+	return status;
+}
+
+static enum base_status
+read_wordpress(
+    const struct codec_json *one, struct host_scan *scan, struct base_err *err)
+{
+	struct host_package package = {.name = host_json_text(one, "name"),
+	    .installed = host_json_text(one, "version"),
+	    .newer = host_json_text(one, "update"),
+	    .ecosystem = "WordPress",
+	    .path = host_json_text(one, "type")};
+
+	/* `wp` says "none" and "available" where it knows no version. */
+	if (strpbrk(package.newer, "0123456789") == NULL)
+		package.newer = "";
+	return *package.name == '\0'
+		   ? BASE_OK
+		   : host_add_package(scan, &package, NULL, err);
+}
+
+/* The CPEs that the configuration of Vuls names for a server. */
+static enum base_status
+read_cpes(const struct codec_json *server, struct host_scan *scan,
+    struct base_err *err)
+{
+	const struct codec_json *list = codec_json_get(server, "cpeNames");
+	enum base_status status = BASE_OK;
+	struct host_package package;
+	const char *cpe;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {
+		cpe = codec_json_string(codec_json_at(list, i));
+		package =
+		    (struct host_package){.name = cpe, .ecosystem = "cpe"};
+		if (cpe != NULL && *cpe != '\0')
+			status = host_add_package(scan, &package, NULL, err);
+	}
+	return status;
+}
+
+enum base_status
+host_vuls_read_beside(
+    const struct codec_json *json, struct host_scan *scan, struct base_err *err)
+{
+	const struct codec_json *list = codec_json_get(json, "libraries");
+	const struct codec_json *value;
+	enum base_status status = BASE_OK;
+	const char *key;
+	void *it = NULL;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++)
+		status = read_libraries(codec_json_at(list, i), scan, err);
+	list = codec_json_get(json, "WordPressPackages");
+	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++)
+		status = read_wordpress(codec_json_at(list, i), scan, err);
+	list = codec_json_path(json, "config.scan.servers");
+	while (status == BASE_OK &&
+	       (it = codec_json_member(list, it, &key, &value)) != NULL)
+		status = read_cpes(value, scan, err);
+	return status;
+}
+
+/* One that is mended by its own means: npm, an editor of WordPress ... */
+static enum base_status
+add_fix(const struct codec_json *one, struct host_finding *finding,
+    struct host_scan *scan, struct base_err *err)
+{
+	struct host_affected a = {.package = host_json_text(one, "name"),
+	    .fixed_in = host_json_text(one, "fixedIn"),
+	    .path = host_json_text(one, "path")};
+	const struct host_package *p;
+
+	if (*a.package == '\0')
+		return BASE_OK;
+	p = host_first_package(scan, a.package, NULL);
+	if (p != NULL && *p->ecosystem != '\0')
+		a.installed = p->installed;
+	a.fix = *a.fixed_in != '\0' ? HOST_FIX_AVAILABLE : HOST_FIX_UNKNOWN;
+	return host_add_affected(scan, finding, &a, err);
+}
+
+enum base_status
+host_vuls_read_fixes(const struct codec_json *cve, struct host_finding *finding,
+    struct host_scan *scan, struct base_err *err)
+{
+	static const char *const keys[] = {
+	    "libraryFixedIns", "wpPackageFixStats"};
+	const struct codec_json *list;
+	enum base_status status = BASE_OK;
+	struct host_affected a;
+	size_t i, k;
+
+	for (k = 0; k < BASE_LEN(keys); k++) {
+		list = codec_json_get(cve, keys[k]);
+		for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++)
+			status =
+			    add_fix(codec_json_at(list, i), finding, scan, err);
+	}
+	list = codec_json_get(cve, "cpeURIs");
+	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {
+		a = (struct host_affected){
+		    .package = codec_json_string(codec_json_at(list, i))};
+		if (a.package != NULL && *a.package != '\0')
+			status = host_add_affected(scan, finding, &a, err);
+	}
+	return status;
+}
