@@ -32,12 +32,15 @@ struct step {
 	bool is_synced; /* open only: sync ran since it last began */
 	bool stays; /* runs until it is told to stop; begun anew when it ends */
 	int64_t began; /* monotonic ms */
-	int64_t failures; /* of one that stays, in a row */
+	int64_t again; /* monotonic ms: it was cut off; 0 it was not */
+	int64_t failures; /* ends before its work was done, in a row */
 };
 
 #define STAYED_MS 60000 /* so long, and an end is no failure */
 #define STAY_FIRST_S 2 /* first pause after an end, doubling */
 #define STAY_MAX_S 300
+#define CUT_FIRST_S 1 /* the same of a step that was cut off */
+#define CUT_MAX_S 30
 
 enum {
 	STEP_COLLECT,
@@ -128,23 +131,50 @@ follow(struct step *steps, int done)
 		steps[STEP_SEND].wanted = true;
 }
 
+/* After one failure more: the pause doubles with each. */
+static int64_t
+next_pause_ms(struct step *step, int64_t first_s, int64_t max_s)
+{
+	int64_t pause = first_s, i;
+
+	for (i = 0; i < step->failures && pause < max_s; i++)
+		pause *= 2;
+	step->failures++;
+	return (pause < max_s ? pause : max_s) * 1000;
+}
+
 /* One that stays has ended: it is begun anew, later each time. */
 static void
 again(struct step *step, int rc)
 {
-	int64_t now = base_time_monotonic_ms(), pause = STAY_FIRST_S, i;
+	int64_t now = base_time_monotonic_ms(), pause;
 
 	if (now - step->began >= STAYED_MS)
 		step->failures = 0;
-	for (i = 0; i < step->failures && pause < STAY_MAX_S; i++)
-		pause *= 2;
-	if (pause > STAY_MAX_S)
-		pause = STAY_MAX_S;
-	step->failures++;
-	step->next = now + pause * 1000;
+	pause = next_pause_ms(step, STAY_FIRST_S, STAY_MAX_S);
+	step->next = now + pause;
 	if (rc != 0)
 		base_log(BASE_LOG_WARN, "connection-lost",
-		    "account=%s again_s=%lld", step->account, (long long)pause);
+		    "account=%s again_s=%lld", step->account,
+		    (long long)pause / 1000);
+}
+
+/*
+ * Did it end before its work was done?  A signal ended it, or the same step
+ * of a supervisor that was killed still has the lock: what it was wanted for
+ * is not to wait until it is due the next time.
+ */
+static void
+cut_off(struct step *step, int rc)
+{
+	bool is_locked =
+	    WIFEXITED(rc) && WEXITSTATUS(rc) == base_exit_code(BASE_EXISTS);
+
+	if (is_locked || !WIFSIGNALED(rc))
+		step->failures = 0;
+	if (is_locked || WIFSIGNALED(rc))
+		step->again = base_time_monotonic_ms() +
+			      next_pause_ms(step, CUT_FIRST_S, CUT_MAX_S);
 }
 
 static void
@@ -155,8 +185,10 @@ ended(struct steps *all, int i, int rc)
 	step->pid = 0;
 	if (step->stays)
 		again(step, rc);
-	else
+	else {
 		follow(all->v, i);
+		cut_off(step, rc);
+	}
 	if (WIFSIGNALED(rc))
 		base_log(BASE_LOG_ERROR, "step-died", "step=%s signal=%d",
 		    step->name, WTERMSIG(rc));
@@ -198,6 +230,13 @@ start_due(struct steps *all)
 	for (i = 0; i < all->n; i++) {
 		if (steps[i].stays && now >= steps[i].next)
 			steps[i].wanted = true;
+		/* Nor is it begun once more with each mail that comes in. */
+		if (now < steps[i].again)
+			continue;
+		if (steps[i].again != 0) {
+			steps[i].again = 0;
+			steps[i].wanted = true;
+		}
 		if (steps[i].every_s > 0 && now >= steps[i].next) {
 			steps[i].wanted = true;
 			steps[i].next = now + steps[i].every_s * 1000;

@@ -104,6 +104,15 @@ ok 'so does the connection, with the mail' await 60 is_status DEFER
 like 'which was logged' "$(cat "$T/log")" 'warn connection-lost account=one'
 unlike 'no password stands in the log' "$(cat "$T/log")" 'secret[12]'
 
+# The ingest of a supervisor that was killed may live on for a while.
+flock "$D/lock/ingest" sh -c "echo >'$T/held'; sleep 1000" &
+holder=$!
+ok 'another ingest runs' await 20 test -e "$T/held"
+mail one 'status: INVESTIGATING'
+ok 'ours waits for it' await 20 grep -q "another 'kairan ingest'" "$T/log"
+pkill -P "$holder"
+ok 'and goes on when it has ended' await 20 is_status INVESTIGATING
+
 kill -9 "$runner"
 wait "$runner" 2>/dev/null
 ok 'a killed supervisor leaves no connection behind' await 20 nobody_fetches
@@ -117,6 +126,6 @@ is 'a signal ends it' "$?" 0
 ok 'and those that wait' nobody_fetches
 like 'it said so' "$(cat "$T/told")" 'STOPPING=1'
 is 'nothing came twice' "$(sql "select count(*) from inbox
-    where state = 'applied'")" 4
+    where state = 'applied'")" 5
 
 done_testing
