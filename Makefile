@@ -37,7 +37,7 @@ PKGS += libcurl
 # store
 PKGS += sqlite3
 
-ifeq (,$(filter help deps deps-check clean demo check asan fuzz lint bench,$(MAKECMDGOALS)))
+ifeq (,$(filter help deps deps-check clean demo check asan fuzz lint bench soak,$(MAKECMDGOALS)))
 ifneq (ok,$(shell $(PKG_CONFIG) --exists $(PKGS) 2>/dev/null && echo ok))
 $(error Libraries are missing: run `make deps` (it names the Debian packages))
 endif
@@ -98,6 +98,7 @@ help:
 ## asan       every test under the address and undefined-behaviour checkers
 ## fuzz       the fuzzers, FUZZ_SECONDS=600 each
 ## bench      measurements, as ratios against bare work
+## soak       10,000 mails while kairan run is killed every few seconds
 ## lint       layers, names, static analysis, format, man pages
 ## format     rewrite the sources in the house format
 ## screenshots every mail as pictures and in mutt, in build/screenshots
@@ -214,6 +215,12 @@ bench:
 	contrib/deps build test bench
 	$(MAKE) $(JOBS) all
 	tests/bench/run
+
+.PHONY: soak
+soak:
+	contrib/deps build test
+	$(MAKE) $(JOBS) all
+	tests/soak/run
 
 lint:
 	contrib/deps build test
