@@ -105,7 +105,7 @@ like 'which was logged' "$(cat "$T/log")" 'warn connection-lost account=one'
 unlike 'no password stands in the log' "$(cat "$T/log")" 'secret[12]'
 
 # The ingest of a supervisor that was killed may live on for a while.
-flock "$D/lock/ingest" sh -c "echo >'$T/held'; sleep 1000" &
+flock -o "$D/lock/ingest" sh -c "echo >'$T/held'; exec sleep 1000" &
 holder=$!
 ok 'another ingest runs' await 20 test -e "$T/held"
 mail one 'status: INVESTIGATING'
