@@ -53,7 +53,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 ifneq (,$(WERROR))
 WARN += -Werror
 endif
-HARDEN = -fstack-protector-strong -fPIE
+HARDEN = -fstack-protector-strong -fPIE -pthread
 ifeq (,$(SAN))
 HARDEN += -D_FORTIFY_SOURCE=2
 endif
@@ -62,7 +62,7 @@ CPPFLAGS = -Iinclude -D_GNU_SOURCE -DKAIRAN_VERSION='"$(VERSION)"' \
 CFLAGS = $(OPT)
 ALL_CFLAGS = -std=c11 $(CPPFLAGS) $(DEP_CFLAGS) $(WARN) $(HARDEN) $(CFLAGS) \
 	$(SAN) -MMD -MP
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed \
+ALL_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed \
 	$(LDFLAGS) $(SAN)
 
 # What is built, in short; V=1 shows the commands whole, make -s nothing.

@@ -18,6 +18,8 @@
 	((size_t)256 << 20) /* of one document, when
     max_bytes is 0 */
 #define CODEC_JSON_DEPTH_MAX 128 /* nested arrays and objects */
+#define CODEC_JSON_AHEAD_MAX 64 /* documents parsed before they are read */
+#define CODEC_JSON_AHEAD_BYTES ((size_t)256 << 10) /* of one of them */
 
 struct codec_json; /* one value and all it holds */
 
@@ -54,6 +56,27 @@ typedef enum base_status (*codec_json_visit)(
  */
 enum base_status codec_json_each(const char *data, size_t len,
     codec_json_visit visit, void *ctx, struct base_err *err) BASE_MUST_CHECK;
+
+/*
+ * Two processors for a long stream: another thread parses what
+ * codec_json_each() will be asked for.  Only one thread of the program may
+ * call any of these and codec_json_each(); nothing else changes for it, and
+ * without the other thread (false: none was to be had) all goes on as ever.
+ */
+bool codec_json_ahead_start(void);
+/* Ends the thread, forgetting what was announced. */
+void codec_json_ahead_stop(void);
+struct codec_json_span {
+	const char *data;
+	size_t len;
+};
+/* Announces what codec_json_each() will be given next, in this order and
+ * behind what was announced before: these very bytes, which stay until then
+ * or until codec_json_ahead_forget().  More than CODEC_JSON_AHEAD_MAX at once
+ * and large ones are parsed when they are asked for. */
+void codec_json_ahead(const struct codec_json_span *documents, size_t n);
+/* Nothing that was announced will be asked for; its bytes may go. */
+void codec_json_ahead_forget(void);
 
 /* Frees a value that the caller owns; NULL is fine.  Values borrowed from
  * inside another one must not be freed. */

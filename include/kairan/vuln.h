@@ -25,6 +25,7 @@
 #define VULN_REFS_MAX 2048
 #define VULN_SCORES_MAX 512
 #define VULN_JSON_MAX ((size_t)16 << 20) /* bytes of an advisory's JSON */
+#define VULN_FACTS_MAX ((size_t)64 << 20) /* bytes that are hashed of one */
 #define VULN_JSON_DEPTH_MAX 16
 #define VULN_CWE_LEN_MAX 16
 #define VULN_BUNDLE_CVES 10 /* more CVEs than this: never founds a ticket */

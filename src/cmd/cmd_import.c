@@ -11,6 +11,7 @@
 
 #include "cmd_preview.h"
 #include "kairan/base_file.h"
+#include "kairan/codec_json.h"
 #include "kairan/feed.h"
 #include "kairan/feed_driver.h"
 
@@ -208,35 +209,68 @@ broken_document(struct import *im, const char *name)
 	return 0;
 }
 
+/* Documents of the stream that are complete. */
+struct stretch {
+	struct codec_json_span v[CODEC_JSON_AHEAD_MAX];
+	bool is_broken[CODEC_JSON_AHEAD_MAX];
+	size_t n;
+	size_t end; /* of the last one */
+};
+
+/* The next ones from `start`; parsing them begins. */
+static void
+find_stretch(const struct base_buf *data, size_t start,
+    struct feed_frame *frame, bool is_end, struct stretch *out)
+{
+	bool is_broken;
+	size_t n;
+
+	out->n = 0;
+	out->end = start;
+	while (out->n < CODEC_JSON_AHEAD_MAX) {
+		n = feed_frame_next(
+		    frame, data->data + out->end, data->len - out->end);
+		is_broken = frame->was_broken;
+		if (n == 0 && is_end) {
+			n = data->len - out->end;
+			is_broken = frame->is_broken;
+		}
+		if (n == 0)
+			break;
+		if (is_broken || strspn(data->data + out->end, " \t\r\n") < n) {
+			out->v[out->n].data = data->data + out->end;
+			out->v[out->n].len = n;
+			out->is_broken[out->n++] = is_broken;
+		}
+		out->end += n;
+	}
+	codec_json_ahead(out->v, out->n);
+}
+
 /* Imports what is complete of the stream so far; what is left moves to the
  * front. */
 static int
 whole_documents(struct import *im, struct base_buf *data,
     struct feed_frame *frame, bool is_end)
 {
+	struct stretch docs;
 	char name[64];
-	size_t start = 0, n;
-	bool is_broken;
+	size_t start = 0, i;
 	int rc = 0;
 
-	while (rc == 0) {
-		n = feed_frame_next(
-		    frame, data->data + start, data->len - start);
-		is_broken = frame->was_broken;
-		if (n == 0 && is_end) {
-			n = data->len - start;
-			is_broken = frame->is_broken;
+	do {
+		find_stretch(data, start, frame, is_end, &docs);
+		for (i = 0; i < docs.n && rc == 0; i++) {
+			snprintf(name, sizeof(name),
+			    "standard input, document %u", im->documents + 1);
+			rc = docs.is_broken[i]
+				 ? broken_document(im, name)
+				 : one_document(
+				       im, name, docs.v[i].data, docs.v[i].len);
 		}
-		if (n == 0)
-			break;
-		snprintf(name, sizeof(name), "standard input, document %u",
-		    im->documents + 1);
-		if (is_broken)
-			rc = broken_document(im, name);
-		else if (strspn(data->data + start, " \t\r\n") < n)
-			rc = one_document(im, name, data->data + start, n);
-		start += n;
-	}
+		start = docs.end;
+		codec_json_ahead_forget();
+	} while (rc == 0 && docs.n > 0);
 	memmove(data->data, data->data + start, data->len - start);
 	base_buf_truncate(data, data->len - start);
 	return rc;
@@ -269,6 +303,7 @@ one_stream(struct import *im)
 	int rc = 0;
 
 	base_buf_init(&data, FEED_BYTES_MAX);
+	(void)codec_json_ahead_start();
 	while (rc == 0 && (got = more(im, piece)) > 0) {
 		if (base_buf_add(&data, piece, (size_t)got) != BASE_OK) {
 			base_err_set(&err, BASE_LIMIT,
@@ -285,6 +320,7 @@ one_stream(struct import *im)
 	}
 	if (rc == 0 && got == 0 && data.len > 0)
 		rc = whole_documents(im, &data, &frame, true);
+	codec_json_ahead_stop();
 	base_buf_release(&data);
 	free(piece);
 	return rc;

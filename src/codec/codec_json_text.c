@@ -1,17 +1,11 @@
 /* JSON text: parsing, streams of documents, writing. */
 #include "kairan/codec_json.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "kairan/base_text.h"
-
-/* Where a document ends and how it looks, seen without understanding it. */
-struct extent {
-	size_t start, end; /* bytes */
-	bool too_deep;
-};
+#include "codec_json_x.h"
 
 /* Line and column (in bytes) of an offset, both from 1. */
 struct place {
@@ -59,10 +53,9 @@ skip_string(const char *data, size_t len, size_t i)
 	return len;
 }
 
-/* The next document at or after `from`: balanced brackets, or a run of
- * other bytes; false when nothing is left. */
-static bool
-find_document(const char *data, size_t len, size_t from, struct extent *out)
+bool
+codec_json_find(
+    const char *data, size_t len, size_t from, struct codec_json_extent *out)
 {
 	size_t i = from, depth = 0;
 
@@ -102,15 +95,35 @@ skip_mark(const char *data, size_t len)
 	return len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-/* Exactly the bytes of one document.  number 0: it is the only one. */
-static enum base_status
-load(const char *data, const struct extent *e, size_t number, json_t **out,
-    struct base_err *err)
+bool
+codec_json_find_first(
+    const char *data, size_t len, struct codec_json_extent *out)
 {
-	json_error_t error;
+	return codec_json_find(data, len, skip_mark(data, len), out);
+}
+
+json_t *
+codec_json_decode(
+    const char *data, const struct codec_json_extent *e, json_error_t *error)
+{
 	const char *from = data + e->start;
 	size_t len = e->end - e->start;
 	size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+	json_t *value = json_loadb(from, len, flags, error);
+
+	if (value == NULL &&
+	    json_error_code(error) == json_error_numeric_overflow)
+		value = json_loadb(
+		    from, len, flags | JSON_DECODE_INT_AS_REAL, error);
+	return value;
+}
+
+/* Exactly the bytes of one document.  number 0: it is the only one. */
+static enum base_status
+load(const char *data, const struct codec_json_extent *e, size_t number,
+    json_t **out, struct base_err *err)
+{
+	json_error_t error;
 	struct place at;
 	char which[40] = "";
 
@@ -122,11 +135,7 @@ load(const char *data, const struct extent *e, size_t number, json_t **out,
 		    "%sline %zu, column %zu: nested deeper than %d", which,
 		    at.line, at.column, CODEC_JSON_DEPTH_MAX);
 	}
-	*out = json_loadb(from, len, flags, &error);
-	if (*out == NULL &&
-	    json_error_code(&error) == json_error_numeric_overflow)
-		*out = json_loadb(
-		    from, len, flags | JSON_DECODE_INT_AS_REAL, &error);
+	*out = codec_json_decode(data, e, &error);
 	if (*out != NULL)
 		return BASE_OK;
 	at = place_of(data,
@@ -139,7 +148,7 @@ enum base_status
 codec_json_parse(const char *data, size_t len, size_t max_bytes,
     struct codec_json **out, struct base_err *err)
 {
-	struct extent e, more;
+	struct codec_json_extent e, more;
 	enum base_status status;
 	struct place at;
 	json_t *value;
@@ -148,13 +157,13 @@ codec_json_parse(const char *data, size_t len, size_t max_bytes,
 		return base_err_set(err, BASE_LIMIT,
 		    "the document has %zu bytes, more than %zu", len,
 		    max_bytes ? max_bytes : CODEC_JSON_BYTES_MAX);
-	if (!find_document(data, len, skip_mark(data, len), &e))
+	if (!codec_json_find_first(data, len, &e))
 		return base_err_set(err, BASE_INVALID,
 		    "line 1, column 1: the document is empty");
 	status = load(data, &e, 0, &value, err);
 	if (status != BASE_OK)
 		return status;
-	if (find_document(data, len, e.end, &more)) {
+	if (codec_json_find(data, len, e.end, &more)) {
 		json_decref(value);
 		at = place_of(data, more.start);
 		return base_err_set(err, BASE_INVALID,
@@ -169,22 +178,26 @@ enum base_status
 codec_json_each(const char *data, size_t len, codec_json_visit visit, void *ctx,
     struct base_err *err)
 {
-	struct extent e;
-	enum base_status status;
+	struct codec_json_extent e;
+	enum base_status status = BASE_OK;
 	size_t at = skip_mark(data, len), number = 0;
-	json_t *value;
+	json_t *value = codec_json_ahead_take(data, len, &e);
 
-	while (find_document(data, len, at, &e)) {
+	if (value != NULL) {
+		number++;
+		at = e.end;
+		status = visit((struct codec_json *)(void *)value, ctx, err);
+		codec_json_ahead_give_back(value);
+	}
+	while (status == BASE_OK && codec_json_find(data, len, at, &e)) {
 		status = load(data, &e, ++number, &value, err);
 		if (status != BASE_OK)
-			return status;
+			break;
 		status = visit((struct codec_json *)(void *)value, ctx, err);
 		json_decref(value);
-		if (status != BASE_OK)
-			return status;
 		at = e.end;
 	}
-	return BASE_OK;
+	return status;
 }
 
 static int

@@ -103,14 +103,23 @@ is_cut_string(const struct feed_frame *frame, const char *data, size_t len)
 	return is_known_start(frame, data + at, len - at);
 }
 
-/* The end of a run of bytes that leave a string as it is. */
+static size_t
+until(const char *data, size_t at, size_t len, char c)
+{
+	const char *found = memchr(data + at, c, len - at);
+
+	return found == NULL ? len : (size_t)(found - data);
+}
+
+/* The end of a run of bytes that leave a string as it is.  memchr() is many
+ * times faster than a look at each byte. */
 static size_t
 skip_plain(const char *data, size_t at, size_t len)
 {
-	while (
-	    at < len && data[at] != '"' && data[at] != '\\' && data[at] != '\n')
-		at++;
-	return at;
+	size_t end = until(data, at, len, '"');
+
+	end = until(data, at, end, '\\');
+	return until(data, at, end, '\n');
 }
 
 /* A brace with something open or broken before it.  At the start of a line,

@@ -33,26 +33,48 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_advisory *out)
 	out->hold_watch = store_text(s, 14, arena);
 }
 
+/* The number that the next revision gets, as its advisory is written first. */
+#define NEXT_REVISION "(SELECT ifnull(max(id), 0) + 1 FROM advisory_revision)"
+
 static enum base_status
-add_revision(struct store *store, int64_t id, const char *hash,
-    const struct vuln_advisory *adv, const char *json, int64_t now,
-    struct base_err *err)
+add_row(struct store *store, const struct vuln_advisory *adv, const char *hash,
+    int64_t now, int64_t *id_out, struct base_err *err)
 {
 	enum base_status status;
 
 	status = store_exec(store, err, NULL,
-	    "INSERT INTO advisory_revision(advisory, arrived, hash,"
-	    " json) VALUES(?1, ?2, ?3, ?4)",
-	    "iitt", id, now, hash, json);
-	if (status != BASE_OK)
-		return status;
-	return store_exec(store, err, NULL,
-	    "UPDATE advisory SET revision = ?2, hash = ?3, title = ?4,"
-	    " url = ?5, state = ?6, published = ?7, modified = ?8,"
-	    " last_seen = ?9, is_bundle = ?10, dirty = 1 WHERE id = ?1",
-	    "iittttiiii", id, store_last_id(store), hash, adv->title, adv->url,
+	    "INSERT INTO advisory(source, ext_id, revision, hash, title, url,"
+	    " state, published, modified, first_seen, last_seen, is_bundle)"
+	    " VALUES(?1, ?2, " NEXT_REVISION
+	    ", ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)",
+	    "ttttttiiii", adv->source, adv->id, hash, adv->title, adv->url,
 	    vuln_state_name(adv->state), adv->published, adv->modified, now,
 	    (int64_t)adv->is_bundle);
+	*id_out = store_last_id(store);
+	return status;
+}
+
+static enum base_status
+change_row(struct store *store, int64_t id, const struct vuln_advisory *adv,
+    const char *hash, int64_t now, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE advisory SET revision = " NEXT_REVISION ", hash = ?2,"
+	    " title = ?3, url = ?4, state = ?5, published = ?6, modified = ?7,"
+	    " last_seen = ?8, is_bundle = ?9, dirty = 1 WHERE id = ?1",
+	    "ittttiiii", id, hash, adv->title, adv->url,
+	    vuln_state_name(adv->state), adv->published, adv->modified, now,
+	    (int64_t)adv->is_bundle);
+}
+
+static enum base_status
+add_revision(struct store *store, int64_t id, const char *hash,
+    const char *json, int64_t now, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "INSERT INTO advisory_revision(id, advisory, arrived, hash, json)"
+	    " VALUES(" NEXT_REVISION ", ?1, ?2, ?3, ?4)",
+	    "iitt", id, now, hash, json);
 }
 
 /* Before the first row is written: what is too large leaves nothing. */
@@ -121,17 +143,13 @@ store_advisory_put(struct store *store, const struct vuln_advisory *adv,
 	if (status == BASE_OK && *arrival_out == STORE_ARRIVAL_CHANGED &&
 	    old_out != NULL)
 		status = store_advisory_load(store, id, old_out, err);
-	if (status == BASE_OK && *arrival_out == STORE_ARRIVAL_NEW) {
-		status = store_exec(store, err, NULL,
-		    "INSERT INTO advisory(source, ext_id, hash, title, url,"
-		    " state, published, modified, first_seen, last_seen)"
-		    " VALUES(?1, ?2, '', '', '', '', 0, 0, ?3, ?3)",
-		    "tti", adv->source, adv->id, now);
-		id = store_last_id(store);
-	}
+	if (status == BASE_OK)
+		status = *arrival_out == STORE_ARRIVAL_NEW
+			     ? add_row(store, adv, hash, now, &id, err)
+			     : change_row(store, id, adv, hash, now, err);
 	if (status == BASE_OK)
 		status = add_revision(
-		    store, id, hash, adv, base_buf_text(&json), now, err);
+		    store, id, hash, base_buf_text(&json), now, err);
 	base_buf_release(&json);
 	*id_out = id;
 	return status;

@@ -11,39 +11,43 @@
 
 #include "kairan/base_hash.h"
 
-/* One line per fact; the lines are sorted before they are hashed.  The
- * separator 0x1f stands in no field that was read from a feed as text. */
+/*
+ * One line per fact, each ended by a NUL; the lines are sorted before they
+ * are hashed.  All stand in one buffer, as a revision has dozens of them.
+ */
+struct facts {
+	struct base_buf text;
+	size_t n;
+};
+
+/* The separator 0x1f stands in no field that was read from a feed as text. */
 static void
-fact(struct base_strv *facts, const char *kind, const char *const *parts,
-    size_t n)
+fact(struct facts *facts, const char *kind, const char *const *parts, size_t n)
 {
-	struct base_buf line;
+	struct base_buf *line = &facts->text;
 	size_t i;
 	bool ok;
 
-	base_buf_init(&line, VULN_TEXT_MAX * 2);
-	ok = base_buf_puts(&line, kind) == BASE_OK;
+	ok = base_buf_puts(line, kind) == BASE_OK;
 	for (i = 0; ok && i < n; i++)
-		ok = base_buf_putc(&line, '\x1f') == BASE_OK &&
-		     base_buf_puts(&line, parts[i]) == BASE_OK;
-	/* All lists together stay below BASE_STRV_MAX, and what vuln.h lets
-	 * into one element below the line's: neither can fail. */
+		ok = base_buf_putc(line, '\x1f') == BASE_OK &&
+		     base_buf_puts(line, parts[i]) == BASE_OK;
+	ok = ok && base_buf_putc(line, '\0') == BASE_OK;
+	/* What vuln.h lets into an advisory stays far below. */
 	assert(ok);
-	if (base_strv_add(facts, base_buf_text(&line)) != BASE_OK)
-		assert(!"too many facts");
-	base_buf_release(&line);
+	(void)ok;
+	facts->n++;
 }
 
 static void
-fact_text(struct base_strv *facts, const char *kind, const char *text)
+fact_text(struct facts *facts, const char *kind, const char *text)
 {
 	if (text[0] != '\0')
 		fact(facts, kind, &text, 1);
 }
 
 static void
-fact_list(
-    struct base_strv *facts, const char *kind, const struct vuln_list *list)
+fact_list(struct facts *facts, const char *kind, const struct vuln_list *list)
 {
 	size_t i;
 
@@ -52,7 +56,7 @@ fact_list(
 }
 
 static void
-fact_tables(struct base_strv *facts, const struct vuln_advisory *adv)
+fact_tables(struct facts *facts, const struct vuln_advisory *adv)
 {
 	char base[16];
 	size_t i;
@@ -80,12 +84,40 @@ fact_tables(struct base_strv *facts, const struct vuln_advisory *adv)
 	}
 }
 
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+hash_sorted(const struct facts *facts, char out[VULN_HASH_HEX])
+{
+	const char **lines = base_xcalloc(facts->n, sizeof(*lines));
+	const char *at = base_buf_text(&facts->text);
+	struct base_buf sorted;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < facts->n; i++, at += strlen(at) + 1)
+		lines[i] = at;
+	qsort(lines, facts->n, sizeof(*lines), by_text);
+	base_buf_init(&sorted, facts->text.len);
+	for (i = 0; i < facts->n && ok; i++)
+		ok = (i == 0 || base_buf_putc(&sorted, '\x1e') == BASE_OK) &&
+		     base_buf_puts(&sorted, lines[i]) == BASE_OK;
+	assert(ok);
+	base_hash_sha256_hex(base_buf_text(&sorted), sorted.len, out);
+	base_buf_release(&sorted);
+	free(lines);
+}
+
 void
 vuln_advisory_hash(const struct vuln_advisory *adv, char out[VULN_HASH_HEX])
 {
-	struct base_strv facts = BASE_STRV_INIT;
-	char *joined;
+	struct facts facts = {.n = 0};
 
+	base_buf_init(&facts.text, VULN_FACTS_MAX);
 	fact_text(&facts, "source", adv->source);
 	fact_text(&facts, "id", adv->id);
 	fact_text(&facts, "url", adv->url);
@@ -110,9 +142,6 @@ vuln_advisory_hash(const struct vuln_advisory *adv, char out[VULN_HASH_HEX])
 	fact_text(&facts, "kev", adv->is_kev ? "yes" : "");
 	fact_text(&facts, "kev_due", adv->kev_due);
 	fact_text(&facts, "bundle", adv->is_bundle ? "yes" : "");
-	base_strv_sort(&facts);
-	joined = base_strv_join(&facts, "\x1e");
-	base_hash_sha256_hex(joined, strlen(joined), out);
-	free(joined);
-	base_strv_release(&facts);
+	hash_sorted(&facts, out);
+	base_buf_release(&facts.text);
 }
