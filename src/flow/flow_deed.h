@@ -117,6 +117,12 @@ enum base_status flow_proof_watch(struct flow_deed *deed,
 enum base_status flow_proof_settle(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_redact.c: a text (or NULL) without the tokens of our mails. */
+const char *flow_redact_word(struct flow_deed *deed, const char *text);
+/* A file with them made unusable; sets leaked. */
+const char *flow_redact_bytes(
+    struct flow_deed *deed, const char *data, size_t len);
+
 /* flow_brake.c: *done: there were too many like this one, and it was put
  * aside. */
 enum base_status flow_brake(

@@ -54,7 +54,7 @@ flow_files_upload(struct flow_wishing *w, struct base_err *err)
 	const struct mail_attachment *a;
 	struct base_err why;
 	enum base_status status;
-	const char *reason;
+	const char *reason, *name;
 	char token[TRACKER_TOKEN_SIZE];
 	size_t i, n = 0;
 
@@ -62,13 +62,14 @@ flow_files_upload(struct flow_wishing *w, struct base_err *err)
 		a = &d->mail->attachments[i];
 		if (is_signature(a->type))
 			continue;
+		name = flow_redact_word(d, a->safe_name);
 		reason = why_not_file(d, a, n);
 		if (reason == NULL && !d->is_dry_run) {
 			base_err_clear(&why);
 			status = tracker_upload(d->flow->tracker, w->writer,
-			    &(struct tracker_file){.filename = a->safe_name,
+			    &(struct tracker_file){.filename = name,
 				.type = a->type,
-				.data = a->data,
+				.data = flow_redact_bytes(d, a->data, a->len),
 				.len = a->len},
 			    token, &why);
 			if (status == BASE_TEMP)
@@ -83,7 +84,7 @@ flow_files_upload(struct flow_wishing *w, struct base_err *err)
 			continue;
 		w->uploads[n++] = (struct tracker_upload){
 		    .token = base_arena_strdup(d->arena, token),
-		    .filename = a->safe_name,
+		    .filename = name,
 		    .type = a->type};
 	}
 	w->wish.uploads = w->uploads;

@@ -135,9 +135,13 @@ write_letter(struct flow *flow, struct flow_letter *l, const char *lang,
 	complete_view(flow, l, address, token);
 	status = flow_mail_render(
 	    flow->templates, l->kind, lang, l->view, &text, err);
-	if (status == BASE_OK)
+	if (status == BASE_OK) {
+		flow_redact_text(flow, token, text.subject);
+		flow_redact_text(flow, token, text.text);
+		flow_redact_text(flow, token, text.html);
 		status =
 		    compose(flow, l, &text, address, message_id, &bytes, err);
+	}
 	if (status == BASE_OK)
 		status = store_blob_put(
 		    flow->store, base_buf_text(&bytes), bytes.len, raw, err);

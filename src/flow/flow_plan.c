@@ -389,6 +389,7 @@ enum base_status
 flow_plan(struct flow_deed *d, struct base_err *err)
 {
 	const struct reply_commands *c = &d->reply->commands;
+	struct reply_directive *own;
 	enum base_status status = BASE_OK;
 	size_t i;
 
@@ -401,8 +402,15 @@ flow_plan(struct flow_deed *d, struct base_err *err)
 		hash_text(d);
 		return status;
 	}
-	for (i = 0; i < c->directive_count && status == BASE_OK; i++)
-		status = plan_one(d, &c->directives[i], err);
+	own =
+	    base_arena_alloc(d->arena, (c->directive_count + 1) * sizeof(*own));
+	for (i = 0; i < c->directive_count && status == BASE_OK; i++) {
+		own[i] = c->directives[i];
+		own[i].raw = flow_redact_word(d, own[i].raw);
+		own[i].value = flow_redact_word(d, own[i].value);
+		own[i].reason = flow_redact_word(d, own[i].reason);
+		status = plan_one(d, &own[i], err);
+	}
 	/* A new mail that names one ticket: its text belongs there. */
 	if (d->n_parts == 1) {
 		d->parts[0].has_comment = true;

@@ -67,6 +67,10 @@ enum base_status flow_note(struct flow *flow, const char *kind, int64_t ticket,
 enum base_status flow_keys_load(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_redact.c: takes the tokens of our mails out of a text (may be NULL),
+ * in place; own: the one that may stay. */
+void flow_redact_text(const struct flow *flow, const char *own, char *text);
+
 /* flow_token.c: runs a configured command (sh -c) whose first line is an
  * OAuth 2.0 token; appends it to out.  The token is never logged. */
 enum base_status flow_token(const char *command, struct base_buf *out,

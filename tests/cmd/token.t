@@ -1,0 +1,177 @@
+#!/bin/sh
+# Reply tokens: any one that survives the way is enough, one that others hold
+# is not, and none of them is shown to anybody else.
+. "$(dirname "$0")/../lib/tap.sh"
+
+D=$T/site
+mkdir "$D"
+cat >"$D/kairan.conf" <<'EOF'
+time_zone = "UTC"
+send = on
+mail { address = "kairan@example.jp" authserv_id = "mx.example.jp"
+    token_days = 30 send_by = maildir maildir = "out" }
+tracker { type = builtin }
+source v { type = rss url = "feed.xml" }
+watch all { assignee = "alice" list = "sec@lists.example.jp" }
+person alice { mail = { "alice@example.jp", "alice@phone.example" } }
+person bob { mail = { "bob@example.jp" } }
+event comment { notify = now }
+EOF
+cat >"$D/feed.xml" <<'EOF'
+<rss version="2.0"><channel><title>V</title>
+<item><title>Flaw A CVE-2026-4441</title><link>https://v.example/1</link></item>
+<item><title>Flaw B CVE-2026-4442</title><link>https://v.example/2</link></item>
+</channel></rss>
+EOF
+kairan() {
+	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
+}
+sql() {
+	sqlite3 "$D/kairan.db" "$1"
+}
+kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
+# token TICKET PERSON: of the first mail about it, to him.
+token() {
+	sql "select substr(message_id, 1, 40) from outbox where ticket = $1
+	    and recipient like '$2%' order by id limit 1"
+}
+mine=$(token 1 alice)
+own=kairan+$mine@example.jp
+domain=$(sql "select substr(message_id, 42) from outbox where id = 1")
+n=0
+# put FROM TO TEXT [HEADERS]
+put() {
+	n=$((n + 1))
+	printf 'From: %s\nTo: %s\nSubject: %s\nMessage-ID: <t%d@example.jp>\n%b\n%b\n' \
+	    "$1" "$2" "${subject:-about that}" "$n" "${4:-}" "$3" |
+	    "$B/kairan-intake" -d "$D/spool" -f "$1" "${to:-$2}"
+	kairan ingest >/dev/null
+}
+row() {
+	sql "select $1 from inbox where id = $n"
+}
+by() {
+	sql "select text from history where inbox = $n and kind <> 'received'
+	    order by id limit 1"
+}
+planned() {
+	sql 'select planned from ticket where id = 1'
+}
+day=0
+# survives NAME WHERE TO TEXT HEADERS: this alone is enough.
+survives() {
+	day=$((day + 1))
+	date=$(printf '2027-01-%02d' $day)
+	put alice@example.jp "$3" "planned: $date\n$4" "$5"
+	is "$1: carried out" "$(row state) $(row level) $(planned)" \
+	    "applied 4 $date"
+	like "$1: by it alone" "$(by)" "ticket by token \($2\)"
+}
+upper=$(echo "$mine" | tr a-z A-Z)
+survives 'the reply address' address "$own" '' ''
+survives 'the same in capitals' address "KAIRAN+$upper@EXAMPLE.JP" '' ''
+to=$own survives 'no address in To, ours in Delivered-To' address \
+    undisclosed-recipients:\; '' "Delivered-To: $own\n"
+survives 'In-Reply-To' in-reply-to kairan@example.jp '' \
+    "In-Reply-To: <$mine@$domain>\n"
+survives 'References' references kairan@example.jp '' \
+    "References: <x@y.example>\n <$mine@$domain> <z@y.example>\n"
+survives 'References in capitals' references kairan@example.jp '' \
+    "References: <$upper@$domain>\n"
+survives 'the X-header' header kairan@example.jp '' "X-Kairan-Token: $mine\n"
+survives 'the footer line, quoted' footer kairan@example.jp \
+    "\nOn Sun, kairan wrote:\n> Flaw A\n> [kairan:$mine]\n" ''
+survives 'the footer, with an id that Amazon SES wrote' footer \
+    kairan@example.jp "\n\n-----Original Message-----\nFrom: kairan\n[kairan:$mine]\n" \
+    'In-Reply-To: <0100018f-5d-000000@eu-west-1.amazonses.com>\nReferences: <0100018f-5d-000000@eu-west-1.amazonses.com>\n'
+
+put alice@example.jp kairan@example.jp 'planned: 2027-02-01' \
+    'In-Reply-To: <0100018f-5d-000000@eu-west-1.amazonses.com>\n'
+is 'none that survived: no ticket' "$(row state) $(planned)" \
+    'refused 2027-01-09'
+gone=$(date -u -d '+31 days' +%Y-%m-%dT%H:%M:%SZ)
+expired() { # TO TEXT HEADERS
+	KAIRAN_NOW=$gone
+	export KAIRAN_NOW
+	put alice@example.jp "$1" "planned: 2027-02-02\n$2" "$3"
+	unset KAIRAN_NOW
+	is "expired, wherever it stands: asked" \
+	    "$(row state) $(row level) $(planned)" 'parked 1 2027-01-09'
+}
+expired "$own" '' ''
+expired kairan@example.jp '' "In-Reply-To: <$mine@$domain>\n"
+expired kairan@example.jp '' "X-Kairan-Token: $mine\n"
+expired kairan@example.jp "\n> [kairan:$mine]\n" ''
+
+# -- a token that others hold
+results='Authentication-Results: mx.example.jp; dmarc='
+put alice@phone.example "$own, Alice <alice@example.jp>" 'planned: 2027-02-03' \
+    "${results}none\n"
+is 'to herself as well: still hers' "$(row state) $(planned)" \
+    'applied 2027-02-03'
+put alice@example.jp "$own, bob@example.jp" 'planned: 2027-02-04' \
+    "${results}fail header.from=example.jp\n"
+is 'to a colleague as well: carried out' "$(row state) $(planned)" \
+    'applied 2027-02-04'
+like 'and noted' "$(kairan history '#1')" 'others hold the reply address'
+put alice@example.jp "$own" 'planned: 2027-02-05' \
+    "${results}fail header.from=example.jp\n"
+is 'then our own server must know the sender' "$(row state) $(planned)" \
+    'parked 2027-02-04'
+put alice@example.jp "$own" 'planned: 2027-02-05' \
+    "${results}pass header.from=example.jp\n"
+is 'as it does here' "$(row state) $(row level) $(planned)" \
+    'applied 5 2027-02-05'
+put alice@example.jp "$own" 'planned: 2027-02-06'
+is 'a server that says nothing takes nothing away' "$(row state) $(planned)" \
+    'applied 2027-02-06'
+
+# -- nobody else is shown one
+message="From: kairan <kairan@example.jp>\nReply-To: kairan+$mine@example.jp\nMessage-ID: <$mine@$domain>\nX-Kairan-Token: $mine\nSubject: x\n\nFlaw A\n[kairan:$mine]\n"
+put alice@example.jp "$own" \
+    "--b\nContent-Type: text/plain\n\nstatus: RISK_ACCEPTED until 2027-12-31 told to kairan+$mine@example.jp\nstatu: x mailto:kairan%2b$mine@example.jp\n\nIt says: kairan+$mine@example.jp and\n[kairan:$mine]\nas you see.\n--b\nContent-Type: message/rfc822\nContent-Disposition: attachment; filename=\"kairan+$mine.eml\"\n\n$message--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nseen: <$mine@$domain>\n--b--\n" \
+    'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n'
+is 'a mail full of it is carried out' "$(row state)" applied
+is 'and its files are stored' "$(sql 'select count(*) from
+    builtin_attachment')" 2
+kairan send >/dev/null
+all() { # every text of the tracker and of tasks
+	sql "select * from builtin_journal"
+	sql "select * from builtin_issue"
+	sql "select * from builtin_field"
+	sql "select * from builtin_attachment"
+	sql "select * from task"
+	for blob in $(sql 'select hash from builtin_attachment'); do
+		cat "$D/raw/$(echo "$blob" | cut -c1-2)/$blob"
+	done
+}
+like 'its words stand there' "$(all)" 'It says: kairan'
+like 'and the mail that hung on it' "$(all)" '^\[kairan:x+\]'
+unlike 'the token nowhere in the tracker' "$(all)" "$mine|$upper"
+out() { # what went out but for the mail that bears it
+	for f in "$D"/out/new/*; do
+		case $(sed -n 's/^Message-ID: <\(.*\)@.*/\1/p' "$f") in
+		"$mine") ;;
+		*) "$B/kairan" parse --json "$f" && cat "$f" ;;
+		esac
+	done
+}
+like 'she is told of the line that was not understood' "$(out)" 'statu: x'
+unlike 'the token in no other mail' "$(out)" "$mine"
+subject='Re: [kairan #1] Flaw A' put bob@example.jp kairan@example.jp \
+    "Look: kairan+$mine@example.jp\nand so on\n" \
+    "${results}pass header.from=example.jp\n"
+is 'it is a comment' "$(row state)" commented
+# Somebody pastes one into the tracker; that is told to those concerned.
+sql "insert into builtin_journal(issue, author, time, private, notes)
+    select 1, id, strftime('%s', 'now'), 0, 'Pasted: kairan+$mine@example.jp' from
+    builtin_person where login = 'bob'"
+sql "update builtin_issue set updated = strftime('%s', 'now') + 1 where id = 1"
+kairan sync >/dev/null
+kairan send >/dev/null
+like 'she is told what he wrote by mail' "$(out)" 'Look: kairan'
+like 'and in the tracker' "$(out)" 'Pasted: kairan'
+unlike 'without the token' "$(out)" "$mine"
+unlike 'nor does it stand in the log' "$(cat "$T/log")" "$mine"
+
+done_testing
