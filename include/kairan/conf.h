@@ -32,6 +32,7 @@
 #define CONF_LIST_MAX 5000 /* values of one list */
 #define CONF_TEXT_MAX 4096 /* bytes of one value */
 #define CONF_NESTING_MAX 4 /* sections within sections */
+#define CONF_WORKERS_MAX 16 /* mails carried out at a time */
 #define CONF_DURATION_MAX ((int64_t)3660 * 86400) /* seconds, ten years */
 
 /* The eight statuses in the order of design and store: index into
@@ -383,6 +384,7 @@ struct conf {
 	struct base_date base_date; /* older advisories open nothing */
 	enum conf_notify_by notify_by;
 	int64_t sync_every; /* seconds between two looks at the tracker */
+	int ingest_workers; /* mails carried out at a time */
 	enum conf_send send;
 	const char *redirect_to; /* for send = redirect */
 	int new_tickets_per_run; /* the rest goes into one overview */

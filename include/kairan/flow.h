@@ -209,9 +209,16 @@ enum base_status flow_sync(struct flow *flow, bool all,
 enum base_status flow_send(struct flow *flow, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
 
-/* Takes the spool into the inbox and works off the inbox. */
+/*
+ * Takes the spool into the inbox and works off the inbox: with a flow that
+ * was started with FLOW_NEED_LOCK alone in conf.ingest_workers processes,
+ * which open for themselves what they need; else in this one.
+ */
 enum base_status flow_ingest(struct flow *flow, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
+/* For a handler of signals: the rows in hand are finished, no other is begun,
+ * and flow_ingest() returns BASE_OK. */
+void flow_ingest_stop(void);
 
 /*
  * Reads a received mail once more from its stored bytes, as it was read on

@@ -61,6 +61,9 @@ enum base_status store_inbox_get(struct store *store, int64_t id,
 enum base_status store_inbox_next(struct store *store, int64_t now,
     struct base_arena *arena, struct store_inbox *out,
     struct base_err *err) BASE_MUST_CHECK;
+/* The ids of the first of them, at most max. */
+enum base_status store_inbox_due(struct store *store, int64_t now, int64_t *out,
+    size_t max, size_t *n_out, struct base_err *err) BASE_MUST_CHECK;
 /* Rows by Message-ID (without <>), by our ticket's id, or all (NULL, 0), in
  * order of id. */
 typedef bool (*store_inbox_fn)(const struct store_inbox *row, void *ctx);

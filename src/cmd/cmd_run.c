@@ -30,6 +30,7 @@ struct step {
 	pid_t pid; /* 0: not running */
 	bool wanted; /* asked for while it ran */
 	bool is_synced; /* open only: sync ran since it last began */
+	bool ends_early; /* a signal lets it finish what it has in hand */
 	bool stays; /* runs until it is told to stop; begun anew when it ends */
 	int64_t began; /* monotonic ms */
 	int64_t again; /* monotonic ms: it was cut off; 0 it was not */
@@ -292,7 +293,8 @@ finish(struct steps *all)
 	    "in hand\"");
 	base_notify("STOPPING=1");
 	for (i = 0; i < all->n; i++)
-		if (all->v[i].stays && all->v[i].pid != 0)
+		if ((all->v[i].stays || all->v[i].ends_early) &&
+		    all->v[i].pid != 0)
 			(void)kill(all->v[i].pid, SIGTERM);
 	while (is_running(all)) {
 		pid = waitpid(-1, &rc, 0);
@@ -326,7 +328,9 @@ all_steps(const struct conf *conf)
 	    [STEP_SYNC] = {.name = "sync", .every_s = conf->sync_every},
 	    [STEP_OPEN] = {.name = "open", .every_s = 300},
 	    [STEP_FETCH] = {.name = "fetch", .every_s = fetch_every(conf)},
-	    [STEP_INGEST] = {.name = "ingest", .every_s = 60},
+	    [STEP_INGEST] = {.name = "ingest",
+		.every_s = 60,
+		.ends_early = true},
 	    [STEP_REMIND] = {.name = "remind"},
 	    [STEP_DIGEST] = {.name = "digest", .argument = "--due"},
 	    [STEP_SEND] = {.name = "send", .every_s = 60},

@@ -32,6 +32,8 @@ static const struct conf_key top_keys[] = {
     TOP("base_date", DATE, base_date, NULL, .min = 0),
     TOP("notify_by", WORD, notify_by, "kairan", .words = "kairan redmine"),
     TOP("sync_every", DURATION, sync_every, "60s", RANGE(5, DAY)),
+    TOP("ingest_workers", NUMBER, ingest_workers, "4",
+	RANGE(1, CONF_WORKERS_MAX)),
     TOP("send", WORD, send, "off", .words = "off redirect on"),
     TOP("redirect_to", ADDRESS, redirect_to, NULL, .min = 0),
     TOP("new_tickets_per_run", NUMBER, new_tickets_per_run, "50",

@@ -143,6 +143,30 @@ make_folders(struct flow *flow, struct base_err *err)
 }
 
 enum base_status
+flow_need(struct flow *flow, unsigned needs, struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+
+	/* The parser's parent is born before any secret is in memory. */
+	if ((needs & FLOW_NEED_READER) != 0 && flow->reader == NULL)
+		status = mail_reader_new(&flow->reader, err);
+	if (status == BASE_OK && flow->store == NULL)
+		status = store_open(flow->conf->state_dir, &flow->store, err);
+	if (status == BASE_OK && (needs & FLOW_NEED_MAIL) != 0 &&
+	    flow->templates == NULL)
+		status = flow_templates_load(
+		    flow->conf->templates, &flow->templates, err);
+	if (status == BASE_OK &&
+	    (needs & (FLOW_NEED_MAIL | FLOW_NEED_KEYS)) != 0 &&
+	    flow->keys.n == 0)
+		status = flow_keys_load(flow, err);
+	if (status == BASE_OK && (needs & FLOW_NEED_TRACKER) != 0 &&
+	    flow->tracker == NULL)
+		status = flow_tracker_open(flow, err);
+	return status;
+}
+
+enum base_status
 flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
     struct base_err *err)
 {
@@ -150,13 +174,10 @@ flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
 	enum base_status status;
 
 	flow->name = name;
-	flow->lock = -1;
+	flow->lock = flow->crew = flow->gate = -1;
 	status = conf_read(dir, &flow->conf, err);
 	if (status == BASE_OK && flow->conf->syslog)
 		base_log_init("kairan", BASE_LOG_INFO);
-	/* The parser's parent is born before any secret is in memory. */
-	if (status == BASE_OK && (needs & FLOW_NEED_READER) != 0)
-		status = mail_reader_new(&flow->reader, err);
 	if (status == BASE_OK)
 		status = (needs & FLOW_NEED_COPY) != 0
 			     ? flow_copy_begin(flow, err)
@@ -164,15 +185,7 @@ flow_start(const char *dir, const char *name, unsigned needs, struct flow **out,
 	if (status == BASE_OK && (needs & FLOW_NEED_LOCK) != 0)
 		status = take_lock(flow, err);
 	if (status == BASE_OK)
-		status = store_open(flow->conf->state_dir, &flow->store, err);
-	if (status == BASE_OK && (needs & FLOW_NEED_MAIL) != 0)
-		status = flow_templates_load(
-		    flow->conf->templates, &flow->templates, err);
-	if (status == BASE_OK &&
-	    (needs & (FLOW_NEED_MAIL | FLOW_NEED_KEYS)) != 0)
-		status = flow_keys_load(flow, err);
-	if (status == BASE_OK && (needs & FLOW_NEED_TRACKER) != 0)
-		status = flow_tracker_open(flow, err);
+		status = flow_need(flow, needs, err);
 	if (status != BASE_OK) {
 		flow_stop(flow);
 		return status;
@@ -220,6 +233,7 @@ flow_stop(struct flow *flow)
 	store_close(flow->store);
 	flow_copy_end(flow);
 	mail_reader_free(flow->reader);
+	base_file_unlock(flow->crew);
 	if (flow->lock >= 0)
 		base_file_unlock(flow->lock);
 	conf_free(flow->conf);

@@ -87,8 +87,15 @@ flow_brake(struct flow_deed *d, bool *done, struct base_err *err)
 	/* What somebody put on its way again, or has begun, goes through. */
 	if (d->row->finished != 0 || d->row->attempts > 1)
 		return BASE_OK;
+	/* It counts for those beside it before they count for it. */
+	status = store_begin(d->flow->store, err);
+	if (status == BASE_OK)
+		status = store_inbox_put(d->flow->store, d->row, err);
 	for (i = 0; i < TRUST_BRAKES && status == BASE_OK; i++)
 		status = count(d, &trust_brakes[i], &counts[i], err);
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
 	i = status == BASE_OK ? trust_brake_find(counts, most) : -1;
 	if (i < 0)
 		return status;

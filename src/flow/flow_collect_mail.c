@@ -160,6 +160,7 @@ flow_source_mail(struct flow_deed *d, bool *done, struct base_err *err)
 	struct arrival a = {.flow = d->flow, .arena = d->arena, .id = ""};
 	struct base_err why = BASE_ERR_INIT;
 	enum base_status status;
+	uint64_t key;
 
 	if (source == NULL)
 		return BASE_OK;
@@ -171,6 +172,10 @@ flow_source_mail(struct flow_deed *d, bool *done, struct base_err *err)
 			"it comes from there",
 			source->name),
 		    NULL, err);
+	/* The later one is the newer revision. */
+	key = flow_order_key_of(FLOW_ORDER_SOURCE, source->name);
+	if (!flow_gate(d, &key, 1))
+		return BASE_OK;
 	status = read_announcement(d, source, &a, &why);
 	if (status == BASE_NOTFOUND)
 		return flow_answer_end(d, STORE_INBOX_IGNORED,

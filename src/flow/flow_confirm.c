@@ -105,6 +105,7 @@ flow_confirm_take(struct flow_deed *d, bool *done, struct base_err *err)
 	enum reply_consent consent;
 	struct store_inbox asked;
 	enum base_status status;
+	uint64_t key;
 
 	if (d->replied.inbox == 0 || d->is_foreign || d->via_list ||
 	    d->level < TRUST_LEVEL_TOKEN)
@@ -112,6 +113,11 @@ flow_confirm_take(struct flow_deed *d, bool *done, struct base_err *err)
 	consent = reply_confirm_read(d->reply->cut.reply);
 	if (consent == REPLY_CONSENT_UNCLEAR)
 		return BASE_OK;
+	*done = true;
+	key = flow_order_key(FLOW_ORDER_INBOX, d->replied.inbox);
+	if (!flow_gate(d, &key, 1))
+		return BASE_OK;
+	*done = false;
 	status = store_inbox_get(
 	    d->flow->store, d->replied.inbox, d->arena, &asked, err);
 	if (status != BASE_OK || asked.person != d->person.id ||

@@ -8,6 +8,7 @@
 #ifndef FLOW_DEED_H
 #define FLOW_DEED_H
 
+#include "flow_order.h"
 #include "flow_private.h"
 #include "kairan/reply.h"
 #include "kairan/trust_level.h"
@@ -100,6 +101,7 @@ struct flow_deed {
 	bool was_parked; /* something of it waits for a proof */
 	bool words_parked; /* of that: its text and files */
 	const char *waiting_words; /* that text, "" none */
+	bool is_later; /* not its turn yet: nothing of it happened */
 	bool words_done; /* they were stored before the rest was confirmed */
 };
 
@@ -116,6 +118,10 @@ enum base_status flow_proof_watch(struct flow_deed *deed,
 /* Notes it; inside the final transaction. */
 enum base_status flow_proof_settle(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+/* flow_crew_work.c: may the mail go on, now that it is known what it touches
+ * (keys of flow_order.h)?  Else it is put aside unchanged, and its turn comes:
+ * is_later.  Before anything was changed for it. */
+bool flow_gate(struct flow_deed *deed, const uint64_t *keys, size_t n);
 
 /* flow_redact.c: a text (or NULL) without the tokens of our mails. */
 const char *flow_redact_word(struct flow_deed *deed, const char *text);
@@ -186,6 +192,9 @@ enum base_status flow_field_lines(
 enum base_status flow_field_learn(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_plan.c: asks flow_gate() for all tickets that the mail touches. */
+enum base_status flow_plan_gate(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 /* flow_plan.c: fills parts and loose; writes nothing. */
 enum base_status flow_plan(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;

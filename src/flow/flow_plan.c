@@ -385,6 +385,57 @@ plan_unsubscribe(struct flow_deed *d, struct base_err *err)
 	return plan_one(d, &meant, err);
 }
 
+/* Adds the tickets that a directive names. */
+static enum base_status
+add_keys(struct flow_deed *d, const struct reply_directive *x, uint64_t *keys,
+    size_t *n, struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+	struct store_ticket ticket;
+	int64_t vulnerability;
+	size_t i;
+
+	for (i = 0; i < x->target_count && status == BASE_OK; i++) {
+		status =
+		    find_target(d, x->targets[i], &ticket, &vulnerability, err);
+		if (status == BASE_NOTFOUND)
+			status = BASE_OK;
+		else if (status == BASE_OK && *n < FLOW_ORDER_KEYS_MAX)
+			keys[(*n)++] =
+			    flow_order_key(FLOW_ORDER_TICKET, ticket.id);
+		else if (status == BASE_OK)
+			*n = FLOW_ORDER_KEYS_MAX + 1;
+	}
+	return status;
+}
+
+enum base_status
+flow_plan_gate(struct flow_deed *d, struct base_err *err)
+{
+	const struct reply_commands *c = &d->reply->commands;
+	uint64_t keys[FLOW_ORDER_KEYS_MAX];
+	enum base_status status = BASE_OK;
+	bool is_loose = d->n_parts == 0;
+	size_t i, n = 0;
+
+	for (i = 0; i < d->n_parts; i++)
+		keys[n++] =
+		    flow_order_key(FLOW_ORDER_TICKET, d->parts[i].ticket.id);
+	for (i = 0; i < c->directive_count && status == BASE_OK; i++) {
+		is_loose = is_loose || flow_talk_is_loose(c->directives[i].key);
+		status = add_keys(d, &c->directives[i], keys, &n, err);
+	}
+	if (is_loose && n < FLOW_ORDER_KEYS_MAX)
+		keys[n++] =
+		    d->person.id != 0
+			? flow_order_key(FLOW_ORDER_SENDER, d->person.id)
+			: flow_order_key_of(
+			      FLOW_ORDER_SENDER, d->row->from_addr);
+	if (status == BASE_OK)
+		(void)flow_gate(d, keys, n);
+	return status;
+}
+
 enum base_status
 flow_plan(struct flow_deed *d, struct base_err *err)
 {

@@ -37,6 +37,8 @@ struct flow {
 	struct trust_keys keys;
 	const char *name; /* of the step */
 	int lock; /* descriptor, -1 none */
+	int crew; /* the same of the lock that workers share */
+	int gate; /* a worker's socket, see flow_crew.h; -1: works alone */
 	char *copy; /* folder of a dry run's state, NULL: the real one */
 	unsigned in_batch; /* advisories in the open transaction of a batch */
 	int64_t batch_began; /* monotonic, ms */
@@ -48,6 +50,10 @@ struct flow {
 	bool people_unsure; /* the tracker could not be asked for them */
 };
 
+/* flow.c: opens what is needed and not open yet; the reader only while no
+ * secret was read. */
+enum base_status flow_need(struct flow *flow, unsigned needs,
+    struct base_err *err) BASE_MUST_CHECK;
 /* Seconds to wait after the nth failure (1, 2, ...), doubling. */
 int64_t flow_backoff(int64_t failures, int64_t first_s, int64_t max_s);
 /* Today in the person's zone, or the site's. */

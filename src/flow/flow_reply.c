@@ -332,6 +332,9 @@ carry_out(struct flow_deed *d, struct base_err *err)
 	enum base_status status;
 	bool done = false;
 
+	status = flow_plan_gate(d, err);
+	if (status != BASE_OK || d->is_later)
+		return status;
 	status = flow_field_learn(d, &why);
 	if (status == BASE_OK) {
 		status = flow_plan(d, err);
@@ -384,6 +387,7 @@ flow_reply(struct flow *flow, struct store_inbox *row, struct base_arena *arena,
 	    .row = row,
 	    .arena = arena,
 	    .found_by = ""};
+	const struct store_inbox was = *row;
 	enum base_status status;
 	bool done = false, go = false;
 	size_t i;
@@ -411,6 +415,11 @@ flow_reply(struct flow *flow, struct store_inbox *row, struct base_arena *arena,
 	if (status == BASE_OK && go)
 		status = carry_out(&d, err);
 	store_rollback(flow->store);
+	/* As if it had not been begun. */
+	if (status == BASE_OK && d.is_later) {
+		*row = was;
+		status = store_inbox_put(flow->store, row, err);
+	}
 	release(&d);
 	return status;
 }

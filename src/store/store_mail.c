@@ -107,6 +107,26 @@ store_inbox_next(struct store *store, int64_t now, struct base_arena *arena,
 }
 
 enum base_status
+store_inbox_due(struct store *store, int64_t now, int64_t *out, size_t max,
+    size_t *n_out, struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	*n_out = 0;
+	status = store_query(store, err, &s,
+	    "SELECT id FROM inbox WHERE state IN ('new', 'waiting')"
+	    " AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2",
+	    "ii", now, (int64_t)max);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK)
+		out[(*n_out)++] = store_int(s, 0);
+	store_done(store, s);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
 store_inbox_each(struct store *store, const char *message_id, int64_t ticket,
     store_inbox_fn fn, void *ctx, struct base_err *err)
 {

@@ -198,6 +198,7 @@ watches_and_persons_arrive(void **state)
 	assert_string_equal(conf->events[0].name, "comment");
 	assert_int_equal(conf->events[0].notify, CONF_NOTIFY_DIGEST);
 	assert_int_equal(conf->sync_every, 60);
+	assert_int_equal(conf->ingest_workers, 4);
 	assert_string_equal(conf->persons[0].time_zone, "UTC");
 	assert_ptr_equal(
 	    conf_find_person_by_mail(conf, "T2@E.JP"), &conf->persons[0]);

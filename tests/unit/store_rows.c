@@ -263,11 +263,20 @@ the_inbox_gives_the_oldest_open_row(void **state)
 			       .recipients = "",
 			       .raw = "h"},
 			   row;
-	int64_t id, second;
+	int64_t id, second, due[2];
+	size_t due_n;
 
 	assert_int_equal(store_inbox_add(f->store, &in, &id, &f->err), 0);
 	in.delivery = "2";
 	assert_int_equal(store_inbox_add(f->store, &in, &second, &f->err), 0);
+	assert_int_equal(
+	    store_inbox_due(f->store, 10, due, 2, &due_n, &f->err), 0);
+	assert_int_equal(due_n, 2);
+	assert_int_equal(due[0], id);
+	assert_int_equal(due[1], second);
+	assert_int_equal(
+	    store_inbox_due(f->store, 10, due, 1, &due_n, &f->err), 0);
+	assert_int_equal(due_n, 1);
 	assert_int_equal(
 	    store_inbox_next(f->store, 10, f->arena, &row, &f->err), 0);
 	assert_int_equal(row.id, id);
