@@ -178,7 +178,7 @@ enum base_status flow_unread_end(struct flow_deed *deed, const char *raw,
     size_t len, const char *why, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_thread.c: the ticket that the mail answers, into parts[0]; none is
- * BASE_OK. */
+ * BASE_OK, and is_later too. */
 enum base_status flow_thread_find(struct flow_deed *deed,
     struct trust_facts *facts, struct base_err *err) BASE_MUST_CHECK;
 

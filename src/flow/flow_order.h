@@ -29,6 +29,7 @@ enum flow_order_answer {
 enum flow_order_kind {
 	FLOW_ORDER_TICKET = 1,
 	FLOW_ORDER_INBOX, /* a mail in question */
+	FLOW_ORDER_TOKEN, /* a mail of ours, with its token */
 	FLOW_ORDER_SENDER, /* of what touches no ticket; a hash */
 	FLOW_ORDER_SOURCE /* announcements; a hash */
 };

@@ -193,9 +193,9 @@ take_subscriber(struct flow_deed *d, bool *go, struct base_err *err)
 	struct mail_list list;
 
 	status = flow_thread_find(d, &facts, err);
-	if (status == BASE_OK)
+	if (status == BASE_OK && !d->is_later)
 		status = flow_proof_watch(d, &facts, err);
-	if (status != BASE_OK)
+	if (status != BASE_OK || d->is_later)
 		return status;
 	if (d->n_parts == 0 || wish == CONF_SUBSCRIBERS_IGNORE)
 		return flow_answer_end(d, STORE_INBOX_IGNORED,
@@ -233,9 +233,9 @@ refuse_stranger(struct flow_deed *d, bool *go, struct base_err *err)
 	if (d->via_list)
 		return take_subscriber(d, go, err);
 	status = flow_thread_find(d, &facts, err);
-	if (status == BASE_OK)
+	if (status == BASE_OK && !d->is_later)
 		status = flow_proof_watch(d, &facts, err);
-	if (status != BASE_OK)
+	if (status != BASE_OK || d->is_later)
 		return status;
 	/* A number that he wrote himself leads to no ticket's history. */
 	if (d->replied.id == 0)
@@ -302,7 +302,7 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 		return flow_answer_end(d, STORE_INBOX_REFUSED,
 		    "the sender's account is locked", "locked", err);
 	status = flow_thread_find(d, &facts, err);
-	if (status != BASE_OK)
+	if (status != BASE_OK || d->is_later)
 		return status;
 	status = flow_proof_weigh(d, &facts, err);
 	if (status == BASE_OK)

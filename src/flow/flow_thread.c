@@ -130,6 +130,22 @@ note_redmine_mails(struct flow *flow)
 		    FLOW_META_REDMINE_MAILED);
 }
 
+/* What a mail proves depends on those before it that had the same token. */
+static void
+pass_gate(struct flow_deed *d)
+{
+	uint64_t keys[2];
+	size_t n = 0;
+
+	if (d->n_parts > 0)
+		keys[n++] =
+		    flow_order_key(FLOW_ORDER_TICKET, d->parts[0].ticket.id);
+	if (d->replied.id != 0)
+		keys[n++] = flow_order_key(FLOW_ORDER_TOKEN, d->replied.id);
+	if (n > 0)
+		(void)flow_gate(d, keys, n);
+}
+
 enum base_status
 flow_thread_find(
     struct flow_deed *d, struct trust_facts *facts, struct base_err *err)
@@ -154,12 +170,14 @@ flow_thread_find(
 		status = store_ticket_by_issue(
 		    d->flow->store, issue, d->arena, &ticket, err);
 	else
-		return BASE_OK;
+		status = BASE_NOTFOUND;
 	if (status == BASE_OK) {
 		d->parts[0].ticket = ticket;
 		d->parts[0].has_comment = true;
 		d->n_parts = 1;
 		d->row->ticket = ticket.id;
 	}
+	if (status == BASE_OK || status == BASE_NOTFOUND)
+		pass_gate(d);
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
