@@ -247,7 +247,8 @@ enum flow_digest_mode {
 	FLOW_DIGEST_BY_DAY, /* daily ones, and weekly ones on their day */
 	FLOW_DIGEST_BY_HOUR, /* the same, but each from its hour on, once a
 	    day */
-	FLOW_DIGEST_NOW /* all, whatever the day */
+	FLOW_DIGEST_NOW, /* all, whatever the day */
+	FLOW_DIGEST_SCANS /* only what scans opened, at once */
 };
 /* One mail to each reader with what he has not looked at, what is due and
  * what waits for a digest.  tally: done = mails, fresh = tickets in them. */

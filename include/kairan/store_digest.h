@@ -20,6 +20,9 @@ struct store_digest {
 	const char *facts; /* JSON of the event, "" none */
 };
 
+/* Mark of tickets that one scan opened: they go out in one mail, at once. */
+#define STORE_DIGEST_SCAN "scan"
+
 #define STORE_DIGEST_WAITS 0
 #define STORE_DIGEST_UNTOLD -1 /* no mail carries it */
 

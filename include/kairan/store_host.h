@@ -115,6 +115,25 @@ enum base_status store_host_ticket_find(struct store *store, const char *host,
 enum base_status store_host_ticket_updates(struct store *store,
     const char *host, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
 
+/* What a ticket of a host last told its readers. */
+struct store_host_told {
+	const char *ssvc; /* of its most urgent open task, "" none */
+	const char *due; /* its earliest, YYYY-MM-DD or "" */
+	const char *verdict; /* what the scans say of open tasks, any text */
+};
+/* BASE_NOTFOUND when the ticket is for no host. */
+enum base_status store_host_told_get(struct store *store, int64_t ticket,
+    struct base_arena *arena, struct store_host_told *out,
+    struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_host_told_put(struct store *store, int64_t ticket,
+    const struct store_host_told *told, struct base_err *err) BASE_MUST_CHECK;
+
+/* How many other tickets of hosts are about to be opened for the same owner
+ * (as wished), or were and wait with their mail for the others. */
+enum base_status store_host_ticket_company(struct store *store,
+    int64_t ticket, const char *wish, int64_t *out,
+    struct base_err *err) BASE_MUST_CHECK;
+
 /* How many tasks of the host are open. */
 enum base_status store_finding_open(struct store *store, const char *host,
     size_t *out, struct base_err *err) BASE_MUST_CHECK;

@@ -105,7 +105,7 @@ rhythm_of(const struct run *run, const struct flow_digest *d)
 static bool
 is_time(const struct run *run, const struct flow_due_rhythm *r)
 {
-	if (run->mode == FLOW_DIGEST_NOW)
+	if (run->mode == FLOW_DIGEST_NOW || run->mode == FLOW_DIGEST_SCANS)
 		return true;
 	if (run->mode == FLOW_DIGEST_BY_DAY && r->when == CONF_PERIOD_DAILY)
 		return true;
@@ -243,6 +243,19 @@ untold(const struct run *run, const struct flow_digest *d,
 	return status == BASE_OK ? mark(run, d, 0, 0, arena, err) : status;
 }
 
+/* What a scan opened, and nothing else. */
+static void
+keep_scans(struct flow_digest *d)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < d->rows_n; i++)
+		if (strcmp(d->rows[i].mark, STORE_DIGEST_SCAN) == 0)
+			d->rows[n++] = d->rows[i];
+	d->rows_n = n;
+	d->is_scan = true;
+}
+
 /* All of one reader, in one transaction. */
 static enum base_status
 one_reader(struct run *run, struct flow_digest *d, struct base_err *err)
@@ -258,6 +271,10 @@ one_reader(struct run *run, struct flow_digest *d, struct base_err *err)
 	if (status == BASE_OK)
 		status = store_digest_waiting(flow->store, d->recipient, arena,
 		    &d->rows, &d->rows_n, err);
+	if (status == BASE_OK && run->mode == FLOW_DIGEST_SCANS) {
+		keep_scans(d);
+		r.when = CONF_PERIOD_DAILY;
+	}
 	if (status == BASE_OK && (r.when == CONF_PERIOD_NEVER || !is_here(d))) {
 		d->told = base_arena_alloc(arena, d->rows_n + 1);
 		status = untold(run, d, arena, err);
@@ -355,6 +372,24 @@ flow_digest(struct flow *flow, enum flow_digest_mode mode,
 		status = flow_digest_note_run(flow, err);
 	base_strv_release(&done);
 	base_calendar_release(&run.quiet);
+	base_arena_free(run.arena);
+	return status;
+}
+
+enum base_status
+flow_digest_scans(struct flow *flow, struct base_err *err)
+{
+	struct base_strv done = BASE_STRV_INIT;
+	struct flow_tally tally = {0};
+	struct run run = {.flow = flow,
+	    .tally = &tally,
+	    .mode = FLOW_DIGEST_SCANS,
+	    .now = base_time_now(),
+	    .arena = base_arena_new()};
+	enum base_status status;
+
+	status = waiting_readers(&run, &done, err);
+	base_strv_release(&done);
 	base_arena_free(run.arena);
 	return status;
 }

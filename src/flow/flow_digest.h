@@ -44,6 +44,7 @@ struct flow_digest {
 	struct flow_digest_line *lines; /* in the order of the mail */
 	size_t lines_n;
 	size_t counts[FLOW_DIGEST_PARTS];
+	bool is_scan; /* only what a scan opened, with what to type */
 	bool has_news; /* a row stands in it, not only what stood before */
 };
 

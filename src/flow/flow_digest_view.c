@@ -79,6 +79,9 @@ flow_digest_ticket(struct flow *flow, const struct store_ticket *ticket,
 	score = codec_json_at(codec_json_get(vuln, "scores"), 0);
 	set_text(line, "score", codec_json_text(score, "base", NULL));
 	set_text(line, "band", codec_json_text(score, "band", NULL));
+	set_text(line, "fix", codec_json_text(vuln, "fix", NULL));
+	set_text(line, "mitigation", codec_json_text(vuln, "mitigation", NULL));
+	set_text(line, "why", codec_json_text(vuln, "why", NULL));
 	codec_json_free(vuln);
 	codec_json_free(facts);
 	if (status == BASE_OK)
@@ -221,6 +224,9 @@ line_of(struct flow *flow, const struct flow_digest *d, size_t i,
 		codec_json_set_bool(o, "assigned", line->assigned);
 	else
 		codec_json_set_take(o, "cves", NULL);
+	/* What to type stands where one thing is told of, else the digest
+	 * would be long. */
+	codec_json_set_bool(o, "has_work", d->is_scan);
 	codec_json_set_bool(o, "has_tap",
 	    d->person != NULL && i < FLOW_DIGEST_TAPS &&
 		line->part != FLOW_DIGEST_NEWS &&

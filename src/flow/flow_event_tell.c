@@ -178,10 +178,11 @@ tell_now(const struct telling *t, const struct flow_event_to *to,
 	return status;
 }
 
-/* A line for the next `kairan digest`. */
+/* A line for the next `kairan digest`, or with STORE_DIGEST_SCAN for the mail
+ * about all that a scan opened. */
 static enum base_status
 tell_later(const struct telling *t, const struct flow_event_to *to,
-    struct base_err *err)
+    const char *mark, struct base_err *err)
 {
 	const struct flow_happening *what = t->what;
 	struct codec_json *facts = codec_json_new_object();
@@ -191,7 +192,7 @@ tell_later(const struct telling *t, const struct flow_event_to *to,
 	    .created = base_time_now(),
 	    .kind = to->kind,
 	    .event = flow_event_rule(what->event)->name,
-	    .mark = what->mark == NULL ? "" : what->mark,
+	    .mark = mark,
 	    .facts = ""};
 	enum base_status status;
 	struct base_buf text;
@@ -260,8 +261,9 @@ tell(void *ctx, const struct flow_event_to *to, struct base_err *err)
 	const struct telling *t = ctx;
 	const char *name = flow_event_rule(t->what->event)->name;
 	enum conf_notify wish = wish_of(t, to->person);
+	const char *mark = t->what->mark == NULL ? "" : t->what->mark;
+	bool is_scan = strcmp(mark, STORE_DIGEST_SCAN) == 0, told = false;
 	enum base_status status;
-	bool told = false;
 
 	/* One mailer for each event (design, rule 4). */
 	if (to->person != NULL &&
@@ -276,13 +278,19 @@ tell(void *ctx, const struct flow_event_to *to, struct base_err *err)
 	if (wish == CONF_NOTIFY_NOW && t->is_journal && to->person != NULL &&
 	    count_burst(t->flow, to->person->id)->n >= FLOW_EVENT_BURST)
 		wish = CONF_NOTIFY_DIGEST;
+	/* What a scan opened waits for its last ticket only; for those who
+	 * want a digest it is like any other. */
+	if (is_scan && wish == CONF_NOTIFY_NOW)
+		wish = CONF_NOTIFY_DIGEST;
+	else if (is_scan)
+		mark = "";
 	status = was_told(t, to, wish, &told, err);
 	if (status != BASE_OK || told)
 		return status;
 	/* Without an address the letter says so in the log. */
 	if (wish == CONF_NOTIFY_DIGEST &&
 	    (to->person == NULL || *to->person->mail != '\0'))
-		return tell_later(t, to, err);
+		return tell_later(t, to, mark, err);
 	return tell_now(t, to, err);
 }
 

@@ -26,7 +26,7 @@ static const struct {
     {"exploitation", "exploitation"}, {"event", "event"}, {"kind", "kind"},
     {"reason", "reason"}, {"alarm", "alarm"}, {"outcome", "outcome"},
     {"key", "key"}, {"met", "met"}, {"missed", "missed"}, {"did", "did"},
-    {"reminds", "reminds"}};
+    {"reminds", "reminds"}, {"verdict", "verdict"}};
 
 static const char *const enumerated[] = {
     "status", "band", "event", "kind", "reason", "alarm", "outcome", "key"};
@@ -300,7 +300,8 @@ static void
 dress_change(
     const struct dresser *d, struct codec_json *object, const char *name)
 {
-	static const char *const groups[] = {"exploitation", "ssvc", "state"};
+	static const char *const groups[] = {
+	    "exploitation", "ssvc", "state", "verdict"};
 	const char *kind = codec_json_text(object, "kind", "");
 	const char *text = codec_json_text(object, name, NULL);
 

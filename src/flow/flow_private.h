@@ -10,6 +10,7 @@
 #include "kairan/mail.h"
 #include "kairan/store_advisory.h"
 #include "kairan/store_history.h"
+#include "kairan/store_host.h"
 #include "kairan/store_mail.h"
 #include "kairan/store_person.h"
 #include "kairan/store_task.h"
@@ -265,18 +266,39 @@ enum base_status flow_reply(struct flow *flow, struct store_inbox *row,
 /* flow_scan_ticket.c: tickets for tasks on hosts that have none. */
 enum base_status flow_scan_open(struct flow *flow, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
-/* flow_scan_note.c: what stands in a note of kind "scanned", and the status
- * that the ticket gets. */
+/* flow_scan_note.c: what stands in a note of kind "scanned"; what the ticket
+ * gets goes into wish: its status and, where they are still what was set
+ * here, priority and due date.  What matters is added to body's "changes". */
 #define FLOW_SCAN_LINES 100 /* tasks named in one note or description */
+struct flow_scan_state {
+	struct store_task *tasks; /* of the ticket */
+	size_t n;
+	size_t done;
+	const char **verdicts; /* of each: "reboot" ...; "" nothing to say */
+	struct store_host_told told; /* to be kept when the note is written */
+};
 enum base_status flow_scan_note(struct flow *flow,
-    const struct store_ticket *ticket, const struct codec_json *body,
+    const struct store_ticket *ticket, struct codec_json *body,
     struct base_arena *arena, struct tracker_wish *wish,
-    struct codec_json *view, struct base_err *err) BASE_MUST_CHECK;
+    struct flow_scan_state *state, struct base_err *err) BASE_MUST_CHECK;
+void flow_scan_note_view(
+    const struct flow_scan_state *state, struct codec_json *view);
 /* Adds {id, status, kind} for each task that is open again by a scan since
  * the note was intended. */
 enum base_status flow_scan_returned(struct flow *flow,
     const struct store_ticket *ticket, const struct codec_json *body,
     struct codec_json *list, struct base_err *err) BASE_MUST_CHECK;
+/* flow_scan_ticket.c: of a priority's word: 0 immediate ... 3 defer, 4 none. */
+int flow_ssvc_rank(const char *ssvc);
+/* Are NEW, INVESTIGATING, ONGOING and DEFER. */
+bool flow_scan_is_open(const char *status);
+/* flow_scan_note.c: keeps what a ticket of a host was opened with. */
+enum base_status flow_scan_opened(struct flow *flow,
+    const struct store_ticket *ticket, struct base_err *err) BASE_MUST_CHECK;
+/* flow_digest.c: one mail to each of those for whom a scan opened several
+ * tickets. */
+enum base_status flow_digest_scans(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 /* flow_scan_facts.c: what a ticket of a host says instead of what an
  * advisory does: packages, tasks with their reasons, what to type. */
 enum base_status flow_scan_facts(struct flow *flow, int64_t ticket,

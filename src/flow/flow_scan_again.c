@@ -22,6 +22,9 @@ decide_one(struct flow_scan_work *w, const struct store_finding *known)
 	if (status == BASE_OK)
 		status = store_finding_put(w->flow->store, &f, w->err);
 	if (status == BASE_OK && changed)
+		status = flow_scan_intend(
+		    w->flow, task.ticket, w->now, &w->told, w->err);
+	if (status == BASE_OK && changed)
 		status = store_task_put(w->flow->store, &task, w->now, w->err);
 	if (status == BASE_OK && changed)
 		status = flow_note(w->flow, "decided", task.ticket, 0, w->err,

@@ -223,6 +223,35 @@ set_mitigation(const struct telling *t, struct codec_json *out)
 	base_buf_release(&text);
 }
 
+/* Why the most urgent of the open tasks is so urgent. */
+static void
+set_why(const struct telling *t, struct codec_json *out)
+{
+	const struct store_finding *f, *best = NULL;
+	const char *outcome = "";
+	struct base_buf text;
+	size_t i;
+	int rank, least = CONF_PRIORITY_COUNT + 1;
+
+	for (i = 0; i < t->n_tasks; i++) {
+		rank = flow_ssvc_rank(t->tasks[i].ssvc);
+		f = finding_of(t, t->tasks[i].vulnerability);
+		if (f == NULL || rank >= least || *f->why == '\0' ||
+		    !flow_scan_is_open(t->tasks[i].status))
+			continue;
+		least = rank;
+		best = f;
+		outcome = t->tasks[i].ssvc;
+	}
+	if (best == NULL)
+		return;
+	base_buf_init(&text, SHOWN_MAX);
+	if (base_buf_printf(&text, "%s %s (%s)", best->id, outcome,
+		best->why) == BASE_OK)
+		codec_json_set_string(out, "why", base_buf_text(&text));
+	base_buf_release(&text);
+}
+
 enum base_status
 flow_scan_facts(struct flow *flow, int64_t ticket, struct codec_json *vuln,
     struct base_err *err)
@@ -258,6 +287,7 @@ flow_scan_facts(struct flow *flow, int64_t ticket, struct codec_json *vuln,
 		set_lines(&t, vuln);
 		set_packages(&t, vuln);
 		set_commands(&t, vuln);
+		set_why(&t, vuln);
 		set_mitigation(&t, vuln);
 	}
 	base_arena_free(t.arena);

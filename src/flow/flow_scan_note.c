@@ -63,53 +63,236 @@ flow_scan_intend(struct flow *flow, int64_t ticket, int64_t now,
 	return status;
 }
 
+/* What the last scan says of an open task, where that is worth a word. */
+static const char *
+verdict_of(const struct store_finding *list, size_t n, int64_t vulnerability)
+{
+	static const char *const told[] = {
+	    "reboot", "restart", "not_affected", "vanished"};
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; list[i].vulnerability == vulnerability &&
+			    k < BASE_LEN(told);
+		     k++)
+			if (strcmp(list[i].verdict, told[k]) == 0)
+				return told[k];
+	return "";
+}
+
 static struct codec_json *
-line_of(const struct store_task *task)
+line_of(const struct store_task *task, const char *verdict)
 {
 	struct codec_json *o = codec_json_new_object();
 
 	codec_json_set_string(o, "id", task->key);
 	codec_json_set_string(o, "status", task->status);
-	if (*task->reason != '\0')
-		codec_json_set_string(o, "reason", task->reason);
+	if (*verdict != '\0')
+		codec_json_set_string(o, "verdict", verdict);
 	return o;
+}
+
+/* Of its open tasks: how urgent, until when, and what the scan says. */
+static enum base_status
+state_of(struct flow *flow, int64_t ticket, struct base_arena *arena,
+    struct flow_scan_state *out, struct base_err *err)
+{
+	struct store_finding *list = NULL;
+	const char *host = "", *part, *word;
+	enum base_status status;
+	struct base_buf said;
+	size_t i, n = 0;
+
+	out->told = (struct store_host_told){.ssvc = "", .due = ""};
+	status =
+	    store_host_ticket_get(flow->store, ticket, arena, &host, &part, err);
+	if (status == BASE_OK)
+		status = store_finding_list(
+		    flow->store, host, arena, &list, &n, err);
+	if (status == BASE_OK)
+		status = store_task_of(
+		    flow->store, ticket, arena, &out->tasks, &out->n, err);
+	out->verdicts = base_arena_alloc(
+	    arena, (out->n + 1) * sizeof(*out->verdicts));
+	base_buf_init(&said, 4096);
+	for (i = 0; i < out->n && status == BASE_OK; i++) {
+		const struct store_task *t = &out->tasks[i];
+
+		out->verdicts[i] = "";
+		if (!flow_scan_is_open(t->status)) {
+			out->done++;
+			continue;
+		}
+		if (*out->told.ssvc == '\0' ||
+		    flow_ssvc_rank(t->ssvc) < flow_ssvc_rank(out->told.ssvc))
+			out->told.ssvc = t->ssvc;
+		if (*t->due != '\0' && (*out->told.due == '\0' ||
+					  strcmp(t->due, out->told.due) < 0))
+			out->told.due = t->due;
+		word = verdict_of(list, n, t->vulnerability);
+		out->verdicts[i] = word;
+		/* What does not fit is one change less that is told. */
+		if (*word != '\0' && base_buf_printf(&said, "%s%s %s",
+					 said.len > 0 ? ", " : "", t->key,
+					 word) != BASE_OK)
+			word = "";
+	}
+	out->told.verdict = base_arena_strdup(arena, base_buf_text(&said));
+	base_buf_release(&said);
+	return status;
+}
+
+static void
+add_change(struct codec_json *body, const char *kind, const char *from,
+    const char *to, const char *reason)
+{
+	struct codec_json *list, *o = codec_json_new_object();
+
+	if (codec_json_get(body, "changes") == NULL)
+		codec_json_set_take(body, "changes", codec_json_new_array());
+	list = codec_json_copy(codec_json_get(body, "changes"));
+	codec_json_set_string(o, "kind", kind);
+	if (*from != '\0')
+		codec_json_set_string(o, "from", from);
+	codec_json_set_string(o, "to", to);
+	if (*reason != '\0')
+		codec_json_set_string(o, "reason", reason);
+	codec_json_append_take(list, o);
+	codec_json_set_take(body, "changes", list);
+}
+
+/* What is installed but does not run, and what the scan has another view of:
+ * one change for each word. */
+static void
+tell_verdicts(const struct flow_scan_state *s, struct codec_json *body)
+{
+	static const char *const words[] = {
+	    "reboot", "restart", "not_affected", "vanished"};
+	struct base_buf ids;
+	size_t i, k;
+
+	for (k = 0; k < BASE_LEN(words); k++) {
+		base_buf_init(&ids, 400);
+		for (i = 0; i < s->n; i++)
+			if (strcmp(s->verdicts[i], words[k]) == 0 &&
+			    base_buf_printf(&ids, "%s%s",
+				ids.len > 0 ? ", " : "",
+				s->tasks[i].key) != BASE_OK)
+				break;
+		if (ids.len > 0)
+			add_change(body, "verdict", "", words[k],
+			    base_buf_text(&ids));
+		base_buf_release(&ids);
+	}
+}
+
+static const char *
+priority_of(struct flow *flow, const char *ssvc)
+{
+	int rank = flow_ssvc_rank(ssvc);
+
+	return rank < CONF_PRIORITY_COUNT ? flow->conf->tracker.priority[rank]
+					  : "";
+}
+
+/* The outcome is another one: field, priority and due date follow, where
+ * they are still what was set here. */
+static void
+follow_outcome(struct flow *flow, const struct tracker_issue *issue,
+    const struct store_host_told *was, const struct store_host_told *now,
+    struct tracker_wish *wish)
+{
+	const char *before = priority_of(flow, was->ssvc);
+	const char *after = priority_of(flow, now->ssvc);
+	const char *field = issue->fields[TRACKER_FIELD_SSVC];
+	char due[BASE_DATE_TEXT];
+
+	if (field == NULL || *field == '\0' || strcmp(field, was->ssvc) == 0) {
+		wish->set |= TRACKER_SET_FIELDS;
+		wish->fields[TRACKER_FIELD_SSVC] = now->ssvc;
+	}
+	if (*after != '\0' && strcmp(before, after) != 0 &&
+	    issue->priority != NULL && strcmp(issue->priority, before) == 0) {
+		wish->set |= TRACKER_SET_PRIORITY;
+		wish->priority = after;
+	}
+	base_date_format(issue->due, due);
+	if (strcmp(due, was->due) == 0 && strcmp(due, now->due) != 0 &&
+	    base_date_parse(now->due, &wish->due) == BASE_OK)
+		wish->set |= TRACKER_SET_DUE;
+}
+
+void
+flow_scan_note_view(const struct flow_scan_state *s, struct codec_json *view)
+{
+	struct codec_json *list = codec_json_new_array();
+	size_t i;
+
+	for (i = 0; i < s->n && codec_json_size(list) < FLOW_SCAN_LINES; i++)
+		if (flow_scan_is_open(s->tasks[i].status))
+			codec_json_append_take(
+			    list, line_of(&s->tasks[i], s->verdicts[i]));
+	codec_json_set_int(view, "tasks_n", (int64_t)s->n);
+	codec_json_set_int(view, "tasks_done", (int64_t)s->done);
+	codec_json_set_int(view, "tasks_open", (int64_t)(s->n - s->done));
+	codec_json_set_take(view, "tasks", list);
 }
 
 enum base_status
 flow_scan_note(struct flow *flow, const struct store_ticket *ticket,
-    const struct codec_json *body, struct base_arena *arena,
-    struct tracker_wish *wish, struct codec_json *view, struct base_err *err)
+    struct codec_json *body, struct base_arena *arena,
+    struct tracker_wish *wish, struct flow_scan_state *state,
+    struct base_err *err)
 {
 	const char *before = codec_json_text(body, "before", "NEW"), *after;
-	struct codec_json *list = codec_json_new_array();
+	struct store_host_told was = {.ssvc = "", .due = "", .verdict = ""};
 	struct tracker_issue *issue = NULL;
-	struct store_task *tasks = NULL;
 	enum base_status status;
-	size_t i, n = 0, done = 0;
 
-	status = store_task_of(flow->store, ticket->id, arena, &tasks, &n, err);
+	status = state_of(flow, ticket->id, arena, state, err);
+	if (status == BASE_OK)
+		status = store_host_told_get(
+		    flow->store, ticket->id, arena, &was, err);
 	if (status == BASE_OK)
 		status = tracker_read(flow->tracker, NULL, ticket->issue,
 		    TRACKER_WITH_ALLOWED, &issue, err);
-	for (i = 0; i < n && status == BASE_OK; i++) {
-		if (flow_scan_is_open(tasks[i].status) &&
-		    codec_json_size(list) < FLOW_SCAN_LINES)
-			codec_json_append_take(list, line_of(&tasks[i]));
-		done += !flow_scan_is_open(tasks[i].status);
-	}
-	codec_json_set_int(view, "tasks_n", (int64_t)n);
-	codec_json_set_int(view, "tasks_done", (int64_t)done);
-	codec_json_set_int(view, "tasks_open", (int64_t)(n - done));
-	codec_json_set_take(view, "tasks", list);
-	after = flow_least_status(tasks, n);
-	if (status == BASE_OK && strcmp(before, after) != 0 &&
+	if (status != BASE_OK)
+		return status;
+	after = flow_least_status(state->tasks, state->n);
+	if (strcmp(before, after) != 0 &&
 	    flow_reopen_why_not(flow, issue, before, after) == NULL) {
 		wish->set |= TRACKER_SET_STATUS | TRACKER_SET_EXACT_STATUS;
 		wish->status = base_arena_strdup(arena, after);
 		wish->exact_status = wish->status;
 	}
+	/* Nothing is open: the last word stays. */
+	if (state->done == state->n) {
+		state->told.ssvc = was.ssvc;
+		state->told.due = was.due;
+	} else
+		follow_outcome(flow, issue, &was, &state->told, wish);
+	if (*was.ssvc != '\0' && strcmp(was.ssvc, state->told.ssvc) != 0)
+		add_change(body, "ssvc", was.ssvc, state->told.ssvc, "");
+	if (strcmp(was.verdict, state->told.verdict) != 0)
+		tell_verdicts(state, body);
 	tracker_issue_free(issue);
-	return status;
+	return BASE_OK;
+}
+
+enum base_status
+flow_scan_opened(
+    struct flow *flow, const struct store_ticket *ticket, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct flow_scan_state state = {.n = 0};
+	enum base_status status;
+
+	status = state_of(flow, ticket->id, arena, &state, err);
+	if (status == BASE_OK)
+		status = store_host_told_put(
+		    flow->store, ticket->id, &state.told, err);
+	base_arena_free(arena);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
 enum base_status

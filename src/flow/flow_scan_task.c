@@ -238,7 +238,7 @@ found(struct flow_scan_work *w, const struct present *list, size_t n,
 			"it is there again by the scan of %s", scan_day(w)));
 	status = flow_scan_decide(w, &f, &task, is_new || is_back, &changed);
 	if (status == BASE_OK)
-		status = put(w, &f, &task, is_back);
+		status = put(w, &f, &task, is_back || (changed && !is_new));
 	if (status == BASE_OK && (is_new || is_back || changed))
 		flow_scan_tell(w,
 		    is_new    ? FLOW_SCAN_NEW
@@ -296,7 +296,16 @@ gone_reason(struct flow_scan_work *w, enum host_verdict verdict,
 	    scan_day(w));
 }
 
-/* The same verdict again is not told again. */
+/* Does the ticket have to say so?  The same verdict again is not told again. */
+static bool
+is_word(const char *before, const struct store_finding *f,
+    const struct store_task *task)
+{
+	return strcmp(before, f->verdict) != 0 &&
+	       strcmp(f->verdict, "unknown") != 0 &&
+	       flow_scan_is_open(task->status);
+}
+
 static void
 tell_verdict(struct flow_scan_work *w, enum host_verdict verdict,
     const char *before, const struct store_finding *f,
@@ -341,7 +350,8 @@ missed(struct flow_scan_work *w, const struct store_finding *known)
 			changed = true;
 		}
 	}
-	status = put(w, &f, &task, changed);
+	status = put(
+	    w, &f, &task, changed || is_word(known->verdict, &f, &task));
 	if (status == BASE_OK && changed)
 		flow_scan_tell(w, kind_of(verdict), &f, &task);
 	else if (status == BASE_OK && !is_gone)

@@ -12,6 +12,18 @@
 
 #define UPDATES_MAX 8 /* tickets of one host for one package each */
 
+int
+flow_ssvc_rank(const char *ssvc)
+{
+	int i;
+
+	for (i = 0; i < CONF_PRIORITY_COUNT; i++)
+		if (strcmp(ssvc, conf_priority_name((enum conf_priority)i)) ==
+		    0)
+			return i;
+	return CONF_PRIORITY_COUNT;
+}
+
 static bool
 is_urgent(const struct store_loose *l)
 {

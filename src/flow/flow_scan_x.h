@@ -61,9 +61,6 @@ enum base_status flow_scan_decide(struct flow_scan_work *w,
     struct store_finding *finding, struct store_task *task, bool anew,
     bool *changed_out) BASE_MUST_CHECK;
 
-/* Are NEW, INVESTIGATING, ONGOING and DEFER. */
-bool flow_scan_is_open(const char *status);
-
 /* What is there, and what was before, into findings and tasks. */
 enum base_status flow_scan_tasks(struct flow_scan_work *w) BASE_MUST_CHECK;
 

@@ -10,6 +10,8 @@
 #include "flow_talk.h"
 #include "flow_ticket.h"
 #include "kairan/base_text.h"
+#include "kairan/store_digest.h"
+#include "kairan/store_host.h"
 
 #define TICKETS_BATCH 100
 #define FIELD_TEXT 4000 /* bytes of a custom field */
@@ -121,6 +123,32 @@ add_to(struct base_buf *out, const char *word)
 		base_buf_truncate(out, before);
 }
 
+/* Which host it is about, and how urgent the most urgent open task is. */
+static enum base_status
+host_fields(struct flow *flow, const struct store_ticket *ticket,
+    const struct store_task *tasks, size_t n, struct base_arena *arena,
+    struct tracker_wish *wish, struct base_err *err)
+{
+	const char *host = "", *part, *ssvc = "";
+	enum base_status status;
+	size_t i;
+
+	status = store_host_ticket_get(
+	    flow->store, ticket->id, arena, &host, &part, err);
+	if (status != BASE_OK)
+		return status == BASE_NOTFOUND ? BASE_OK : status;
+	for (i = 0; i < n; i++)
+		if (flow_scan_is_open(tasks[i].status) &&
+		    (*ssvc == '\0' ||
+			flow_ssvc_rank(tasks[i].ssvc) < flow_ssvc_rank(ssvc)))
+			ssvc = tasks[i].ssvc;
+	wish->fields[TRACKER_FIELD_HOST] = host;
+	/* Later people may have put another one there: flow_scan_note(). */
+	if (*ssvc != '\0' && ticket->issue == 0)
+		wish->fields[TRACKER_FIELD_SSVC] = ssvc;
+	return BASE_OK;
+}
+
 enum base_status
 flow_ticket_fields(struct flow *flow, const struct store_ticket *ticket,
     struct base_arena *arena, struct tracker_wish *wish, struct base_err *err)
@@ -154,6 +182,8 @@ flow_ticket_fields(struct flow *flow, const struct store_ticket *ticket,
 		if (status == BASE_OK)
 			wish->fields[TRACKER_FIELD_ADVISORY] = founder.ext_id;
 	}
+	if (status == BASE_OK)
+		status = host_fields(flow, ticket, tasks, n, arena, wish, err);
 	wish->set |= TRACKER_SET_FIELDS;
 	wish->fields[TRACKER_FIELD_CVE] =
 	    base_arena_strdup(arena, base_buf_text(&cves));
@@ -284,6 +314,32 @@ log_dropped(const struct tracker_result *result, int64_t issue)
 				: result->outcomes[i].reason);
 }
 
+/* Several tickets of hosts for one owner are told of in one mail. */
+static enum base_status
+tell_opened(
+    struct flow *flow, const struct store_ticket *t, struct base_err *err)
+{
+	struct flow_happening what = {.event = FLOW_EVENT_OPENED,
+	    .ticket = t,
+	    .kind = FLOW_MAIL_OPENED};
+	struct base_arena *arena = base_arena_new();
+	const char *host, *part;
+	enum base_status status;
+	int64_t others = 0;
+
+	status = store_host_ticket_get(
+	    flow->store, t->id, arena, &host, &part, err);
+	if (status == BASE_OK)
+		status = store_host_ticket_company(
+		    flow->store, t->id, t->wish, &others, err);
+	base_arena_free(arena);
+	if (status != BASE_OK && status != BASE_NOTFOUND)
+		return status;
+	if (others > 0)
+		what.mark = STORE_DIGEST_SCAN;
+	return flow_event_tell(flow, &what, err);
+}
+
 static enum base_status
 made(struct flow *flow, struct store_ticket *t, int64_t issue,
     const struct tracker_result *result, struct base_arena *arena,
@@ -305,13 +361,11 @@ made(struct flow *flow, struct store_ticket *t, int64_t issue,
 		    (long long)issue,
 		    result->was_there ? " (found by its marker)" : "");
 	if (status == BASE_OK)
+		status = flow_scan_opened(flow, t, err);
+	if (status == BASE_OK)
 		status = flow_ack_opened(flow, t, err);
 	if (status == BASE_OK)
-		status = flow_event_tell(flow,
-		    &(struct flow_happening){.event = FLOW_EVENT_OPENED,
-			.ticket = t,
-			.kind = FLOW_MAIL_OPENED},
-		    err);
+		status = tell_opened(flow, t, err);
 	if (status == BASE_OK)
 		status = store_commit(flow->store, err);
 	store_rollback(flow->store);
@@ -396,5 +450,7 @@ flow_tickets_make(
 			status = make_one(flow, &list[i], tally, err);
 		base_arena_free(arena);
 	} while (status == BASE_OK && n == TICKETS_BATCH);
+	if (status == BASE_OK)
+		status = flow_digest_scans(flow, err);
 	return status == BASE_OK ? flow_ticket_notes(flow, err) : status;
 }

@@ -20,6 +20,8 @@ struct writing {
 	struct base_arena *arena;
 	struct codec_json *body;
 	struct flow_reopen reopen;
+	bool is_scan;
+	struct flow_scan_state scan; /* is_scan */
 	struct tracker_wish wish;
 	struct tracker_result result;
 	int64_t without_effect; /* revisions that nobody was told of */
@@ -88,16 +90,20 @@ note_wish(struct writing *w, struct base_err *err)
 		codec_json_free(view);
 		return status;
 	}
-	if (strcmp(w->note->kind, "scanned") == 0)
+	w->is_scan = strcmp(w->note->kind, "scanned") == 0;
+	if (w->is_scan)
 		status = flow_scan_note(w->flow, &w->ticket, w->body, w->arena,
-		    &w->wish, view, err);
-	if (status == BASE_OK && strcmp(w->note->kind, "scanned") == 0)
+		    &w->wish, &w->scan, err);
+	if (status == BASE_OK && w->is_scan)
 		status = flow_scan_returned(
 		    w->flow, &w->ticket, w->body, w->reopen.done, err);
 	if (status != BASE_OK) {
+		codec_json_free(part);
 		codec_json_free(view);
 		return status;
 	}
+	if (w->is_scan)
+		flow_scan_note_view(&w->scan, view);
 	set_changes(w, view);
 	if (part != NULL)
 		codec_json_set_take(view, "advisory", part);
@@ -144,7 +150,9 @@ take_over(struct writing *w, struct base_err *err)
 	struct store *store = w->flow->store;
 	enum base_status status;
 
-	if ((w->wish.set & TRACKER_SET_STATUS) == 0 || w->result.issue == NULL)
+	if ((w->wish.set & (TRACKER_SET_STATUS | TRACKER_SET_DUE |
+			       TRACKER_SET_PRIORITY)) == 0 ||
+	    w->result.issue == NULL)
 		return BASE_OK;
 	status =
 	    store_ticket_get(store, w->ticket.id, w->arena, &w->ticket, err);
@@ -198,6 +206,9 @@ note_written(struct writing *w, struct base_err *err)
 		status = store_note_put(store, w->note, err);
 	if (status == BASE_OK)
 		status = take_over(w, err);
+	if (status == BASE_OK && w->is_scan)
+		status = store_host_told_put(
+		    store, w->ticket.id, &w->scan.told, err);
 	if (status == BASE_OK)
 		status =
 		    flow_reopen_settle(w->flow, &w->ticket, &w->reopen, err);

@@ -39,7 +39,8 @@ const char store_host_schema[] =
     /* What part of a host's work a ticket is for. */
     "CREATE TABLE host_ticket (ticket INTEGER PRIMARY KEY REFERENCES"
     " ticket(id) ON DELETE CASCADE, host TEXT NOT NULL COLLATE NOCASE,"
-    " part TEXT NOT NULL);"
+    " part TEXT NOT NULL, ssvc TEXT NOT NULL DEFAULT '', due TEXT NOT NULL"
+    " DEFAULT '', verdict TEXT NOT NULL DEFAULT '');" /* as last told */
     "CREATE INDEX host_ticket_part ON host_ticket(host, part);";
 
 static void

@@ -1,6 +1,7 @@
 /* Tickets of hosts, and the tasks that have none yet. */
 #include <string.h>
 
+#include "kairan/store_digest.h"
 #include "kairan/store_host.h"
 #include "store_builtin_rows.h"
 #include "store_private.h"
@@ -103,4 +104,49 @@ store_host_ticket_updates(
 	    " ON t.id = h.ticket WHERE h.host = ?1 AND h.part LIKE 'update:%'"
 	    " AND t.state IN ('intended', 'open')",
 	    "t", host);
+}
+
+enum base_status
+store_host_ticket_company(struct store *store, int64_t ticket, const char *wish,
+    int64_t *out, struct base_err *err)
+{
+	return store_value(store, err, out,
+	    "SELECT (SELECT count(*) FROM host_ticket h JOIN ticket t"
+	    " ON t.id = h.ticket WHERE t.state = 'intended' AND t.wish = ?2"
+	    " AND t.id <> ?1) + (SELECT count(*) FROM digest d JOIN ticket t"
+	    " ON t.id = d.ticket WHERE d.mail = 0 AND d.mark = '"
+	    STORE_DIGEST_SCAN "' AND t.wish = ?2)",
+	    "it", ticket, wish);
+}
+
+enum base_status
+store_host_told_get(struct store *store, int64_t ticket,
+    struct base_arena *arena, struct store_host_told *out, struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    "SELECT ssvc, due, verdict FROM host_ticket WHERE ticket = ?1", "i",
+	    ticket);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK) {
+		out->ssvc = store_text(s, 0, arena);
+		out->due = store_text(s, 1, arena);
+		out->verdict = store_text(s, 2, arena);
+	}
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
+store_host_told_put(struct store *store, int64_t ticket,
+    const struct store_host_told *told, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE host_ticket SET ssvc = ?2, due = ?3, verdict = ?4"
+	    " WHERE ticket = ?1",
+	    "ittt", ticket, told->ssvc, told->due, told->verdict);
 }
