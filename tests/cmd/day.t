@@ -75,6 +75,52 @@ kairan scan web1 "$T/web1"
 kairan scan db1 "$T/db1"
 kairan open
 kairan send
+n=0
+mail() { # TEXT WHO TO
+	n=$((n + 1))
+	printf 'From: %s@example.test\nTo: %s\nSubject: Re: x\nMessage-ID: <r%d@example.test>\nAuthentication-Results: mx.example.test; dmarc=pass header.from=example.test\nContent-Type: text/plain; charset=utf-8\n\n%b\n' \
+	    "$2" "$3" "$n" "$1" |
+	    "$B/kairan-intake" -d "$D/spool" -f "$2@example.test" "$3"
+	kairan ingest >/dev/null
+	kairan send >/dev/null
+	a=$(shown "kind = 'answer' and inbox = $n")
+}
+# The text of the newest of our mails with that condition.
+shown() {
+	id=$(sql "select message_id from outbox where $1 order by id desc limit 1")
+	[ -z "$id" ] || kairan show --raw "$id" | kairan parse --json |
+	    python3 -c 'import json, sys; print(json.load(sys.stdin)["body"])'
+}
+to() { # the address in the last mail to WHO
+	id=$(sql "select message_id from outbox where recipient like '$1@%'
+	    and kind in ('digest', 'opened') order by id desc limit 1")
+	echo "kairan+${id%@*}@example.test"
+}
+shown "kind = 'digest'"
+shown "recipient like 'bob%'" | head -20
+ssl=$(sql "select issue from ticket t join host_ticket h on h.ticket = t.id where part = 'update:openssl'")
+win=$(sql "select issue from ticket t join host_ticket h on h.ticket = t.id where part like 'window%' and host = 'web1'")
+mail "#1-5: INVESTIGATING" alice "$(to alice)"
+echo "$a"
+mail "#$ssl planned: 2026-11-25" alice "$(to alice)"
+echo "$a"
+mail "#$win CVE-2026-80003: WORKAROUND remote is off" alice "$(to alice)"
+echo "$a"
+mail "commands host:web1" alice "$(to alice)"
+echo "$a"
+mail "#$ssl: patched" alice "$(to alice)"
+echo "$a"
+for i in $ssl $win; do issue $i | grep -v ^text; done
+kairan sync
+vuls 1 web1 --update openssl libacl1 nginx sudo libgnutls1 libbzip1 --restart nginx >"$T/web1b"
+kairan scan web1 "$T/web1b"
+kairan open; kairan send
+for i in $ssl $win; do issue $i | grep -v ^text; done
+shown "1"
+vuls 0 web1 --update $(python3 -c '
+import sys; sys.argv = ["x", "x", "x"]; sys.path.insert(0, "'"$TOP"'/tests/lib")
+' ) --remove bash >"$T/web1c"
+sql "select t.issue,t.subject,t.status,t.state from ticket t"
 if [ -n "${DAY_HOLD:-}" ]; then
 	{ echo "D=$D T=$T REDMINE_URL=$REDMINE_URL REDMINE_KEY=$REDMINE_KEY REDMINE_KEYS=$REDMINE_KEYS REDMINE_DIR=$REDMINE_DIR"; } > /tmp/day/env
 	while [ ! -e /tmp/day/go ]; do sleep 1; done
