@@ -195,6 +195,24 @@ enum base_status flow_field_learn(
 /* flow_plan.c: asks flow_gate() for all tickets that the mail touches. */
 enum base_status flow_plan_gate(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+/* flow_aim.c: what a directive's targets stand for. */
+struct flow_aim {
+	struct store_ticket ticket; /* reason NULL */
+	int64_t vulnerability; /* only its task of that ticket, 0 all */
+	const char *target; /* as written: that vulnerability, or what was not
+	    found; NULL */
+	const char *reason; /* words "reason.": why there is none; NULL */
+};
+/*
+ * Tickets by their number or line; a vulnerability means its task: on the
+ * tickets that are named beside it and have it among others, else on the
+ * ticket that is answered, else on its own one, else on those of hosts that
+ * the answered mail speaks of, or on the only one there is.
+ */
+enum base_status flow_aims_find(struct flow_deed *deed,
+    const struct reply_directive *directive, struct flow_aim **out,
+    size_t *n_out, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_plan.c: fills parts and loose; writes nothing. */
 enum base_status flow_plan(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;

@@ -169,79 +169,22 @@ add_step(struct flow_deed *d, struct flow_part *part,
 	return step;
 }
 
-/* A numbered line of the mail that is answered. */
-static enum base_status
-find_line(struct flow_deed *d, const char *number, struct store_ticket *ticket,
-    struct base_err *err)
+static void
+plan_aim(struct flow_deed *d, const struct reply_directive *x,
+    const struct flow_aim *aim)
 {
-	enum base_status status;
-	int64_t id = 0;
-
-	status = store_outbox_line_ticket(
-	    d->flow->store, d->replied.id, strtoll(number, NULL, 10), &id, err);
-	if (status == BASE_OK && id == 0)
-		status = BASE_NOTFOUND;
-	if (status == BASE_OK)
-		status =
-		    store_ticket_get(d->flow->store, id, d->arena, ticket, err);
-	return status;
-}
-
-/* A target as written: "#12", or any id of a vulnerability. */
-static enum base_status
-find_target(struct flow_deed *d, const char *target,
-    struct store_ticket *ticket, int64_t *vulnerability, struct base_err *err)
-{
-	struct store_task task;
-	enum base_status status;
-
-	*vulnerability = 0;
-	if (*target >= '0' && *target <= '9')
-		return find_line(d, target, ticket, err);
-	if (*target == '#')
-		return store_ticket_by_issue(d->flow->store,
-		    strtoll(target + 1, NULL, 10), d->arena, ticket, err);
-	status = store_vulnerability_find(
-	    d->flow->store, target, vulnerability, err);
-	if (status == BASE_OK)
-		status = store_task_find(
-		    d->flow->store, *vulnerability, "", d->arena, &task, err);
-	if (status == BASE_OK && task.ticket == 0)
-		status = BASE_NOTFOUND;
-	if (status == BASE_OK)
-		status = store_ticket_get(
-		    d->flow->store, task.ticket, d->arena, ticket, err);
-	return status;
-}
-
-static enum base_status
-plan_target(struct flow_deed *d, const struct reply_directive *x,
-    const char *target, struct base_err *err)
-{
-	struct store_ticket ticket;
-	struct flow_part *part;
+	struct flow_part *part = NULL;
 	struct flow_step *step;
-	enum base_status status;
-	int64_t vulnerability;
 
-	status = find_target(d, target, &ticket, &vulnerability, err);
-	if (status == BASE_NOTFOUND) {
-		step = add_step(d, NULL, x);
-		flow_step_refuse(step, "refused",
-		    *target >= '0' && *target <= '9' ? "no_line" : "no_ticket");
-		step->target = target;
-		return BASE_OK;
-	}
-	if (status != BASE_OK)
-		return status;
-	part = part_of(d, &ticket);
+	if (aim->reason == NULL)
+		part = part_of(d, &aim->ticket);
 	step = add_step(d, part, x);
-	step->vulnerability = vulnerability;
-	if (vulnerability != 0)
-		step->target = target;
-	if (part == NULL)
+	step->vulnerability = aim->vulnerability;
+	step->target = aim->target;
+	if (aim->reason != NULL)
+		flow_step_refuse(step, "refused", aim->reason);
+	else if (part == NULL)
 		flow_step_refuse(step, "refused", "targets");
-	return BASE_OK;
 }
 
 /*
@@ -272,9 +215,10 @@ plan_one(
 	    d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0] : NULL;
 	enum base_status status = BASE_OK;
 	struct flow_step *step;
+	struct flow_aim *aims = NULL;
 	const char *why;
 	bool is_parked;
-	size_t i;
+	size_t i, n = 0;
 
 	/* It was told in the answer that asked for the confirmation. */
 	if (d->row->confirmed != 0 && x->problem_code != REPLY_PROBLEM_NONE)
@@ -319,8 +263,9 @@ plan_one(
 			flow_step_refuse(step, "refused", "no_ticket");
 		return BASE_OK;
 	}
-	for (i = 0; i < x->target_count && status == BASE_OK; i++)
-		status = plan_target(d, x, x->targets[i], err);
+	status = flow_aims_find(d, x, &aims, &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		plan_aim(d, x, &aims[i]);
 	return status;
 }
 

@@ -150,3 +150,31 @@ store_host_told_put(struct store *store, int64_t ticket,
 	    " WHERE ticket = ?1",
 	    "ittt", ticket, told->ssvc, told->due, told->verdict);
 }
+
+enum base_status
+store_task_tickets(struct store *store, int64_t vulnerability,
+    struct base_arena *arena, int64_t **out, size_t *n_out,
+    struct base_err *err)
+{
+	struct store_builtin_list list = {.arena = arena};
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	int64_t *row;
+
+	status = store_query(store, err, &s,
+	    "SELECT DISTINCT k.id FROM task t JOIN ticket k ON k.id = t.ticket"
+	    " WHERE t.vulnerability = ?1 AND k.state IN ('open', 'closed')"
+	    " AND k.issue IS NOT NULL ORDER BY k.state = 'closed', k.id"
+	    " LIMIT ?2",
+	    "ii", vulnerability, (int64_t)STORE_LIST_MAX);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK) {
+		row = store_builtin_row_add(&list, sizeof(*row));
+		*row = store_int(s, 0);
+	}
+	store_done(store, s);
+	*out = (void *)list.rows;
+	*n_out = list.n;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
