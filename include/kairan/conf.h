@@ -303,6 +303,11 @@ struct conf_person {
 };
 
 /* host NAME {}; '*' in the name stands for any bytes. */
+enum conf_layout {
+	CONF_LAYOUT_WINDOW, /* a ticket for each urgent update and each window */
+	CONF_LAYOUT_TASK /* a ticket for each task */
+};
+
 struct conf_host {
 	int line;
 	const char *name; /* the section's title */
@@ -313,6 +318,7 @@ struct conf_host {
 	const char *human_impact; /* low medium high very_high; NULL */
 	const char *safety; /* negligible ... catastrophic; NULL */
 	const char *mission_impact; /* degraded ... mission_failure; NULL */
+	enum conf_layout layout;
 	const char *window; /* maintenance, a rule of vuln_due.h; NULL none */
 	const char *key_file; /* that its scans by mail are signed with */
 };

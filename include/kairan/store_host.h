@@ -101,7 +101,7 @@ enum base_status store_host_assign(struct store *store, int64_t task,
     int64_t ticket, int64_t now, struct base_err *err) BASE_MUST_CHECK;
 
 /* The part of a host's work that a ticket is for: "update:PACKAGE",
- * "urgent" or "window:DATE". */
+ * "urgent", "window:DATE" or "task:ID". */
 enum base_status store_host_ticket_put(struct store *store, int64_t ticket,
     const char *host, const char *part, struct base_err *err) BASE_MUST_CHECK;
 /* Its host and part; BASE_NOTFOUND when it is for no host. */
@@ -111,6 +111,13 @@ enum base_status store_host_ticket_get(struct store *store, int64_t ticket,
 /* The newest one that is intended or open; BASE_NOTFOUND. */
 enum base_status store_host_ticket_find(struct store *store, const char *host,
     const char *part, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
+/* The newest one that is intended or open and for a maintenance window,
+ * whichever; BASE_NOTFOUND. */
+enum base_status store_host_ticket_window(struct store *store, const char *host,
+    int64_t *out, struct base_err *err) BASE_MUST_CHECK;
+/* It is for another part from now on. */
+enum base_status store_host_ticket_move(struct store *store, int64_t ticket,
+    const char *part, struct base_err *err) BASE_MUST_CHECK;
 /* How many of a host are intended or open and for one package's update. */
 enum base_status store_host_ticket_updates(struct store *store,
     const char *host, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
@@ -130,9 +137,8 @@ enum base_status store_host_told_put(struct store *store, int64_t ticket,
 
 /* How many other tickets of hosts are about to be opened for the same owner
  * (as wished), or were and wait with their mail for the others. */
-enum base_status store_host_ticket_company(struct store *store,
-    int64_t ticket, const char *wish, int64_t *out,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status store_host_ticket_company(struct store *store, int64_t ticket,
+    const char *wish, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
 
 /* How many tasks of the host are open. */
 enum base_status store_finding_open(struct store *store, const char *host,

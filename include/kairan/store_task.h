@@ -88,10 +88,6 @@ enum base_status store_ticket_each(struct store *store, const char *state,
 enum base_status store_task_find(struct store *store, int64_t vulnerability,
     const char *host, struct base_arena *arena, struct store_task *out,
     struct base_err *err) BASE_MUST_CHECK;
-/* The tickets, not deleted, that have a task for it; open ones first. */
-enum base_status store_task_tickets(struct store *store, int64_t vulnerability,
-    struct base_arena *arena, int64_t **out, size_t *n_out,
-    struct base_err *err) BASE_MUST_CHECK;
 /* Adds a task (status, watch, planned, due, ticket taken from it). */
 enum base_status store_task_add(struct store *store,
     const struct store_task *task, int64_t now, int64_t *id_out,

@@ -280,6 +280,7 @@ static const struct conf_key host_keys[] = {
     ROW(host, "mission_impact", CHOICE, mission_impact, NULL,
 	.words = "degraded mef_support_crippled mef_failure mission_failure"),
     ROW(host, "window", TEXT, window, NULL, .min = 1),
+    ROW(host, "layout", WORD, layout, "window", .words = "window task"),
     ROW(host, "key_file", PATH, key_file, NULL, .min = 0),
     END,
 };

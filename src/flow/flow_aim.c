@@ -61,8 +61,7 @@ add_by_id(struct aiming *a, const struct named *v, int64_t ticket)
 
 /* A numbered line of the mail that is answered, or "#12". */
 static enum base_status
-find_ticket(
-    struct aiming *a, const char *target, struct store_ticket *ticket)
+find_ticket(struct aiming *a, const char *target, struct store_ticket *ticket)
 {
 	struct store *store = a->d->flow->store;
 	enum base_status status;
@@ -71,13 +70,13 @@ find_ticket(
 	if (*target == '#')
 		return store_ticket_by_issue(store,
 		    strtoll(target + 1, NULL, 10), a->d->arena, ticket, a->err);
-	status = store_outbox_line_ticket(store, a->d->replied.id,
-	    strtoll(target, NULL, 10), &id, a->err);
+	status = store_outbox_line_ticket(
+	    store, a->d->replied.id, strtoll(target, NULL, 10), &id, a->err);
 	if (status == BASE_OK && id == 0)
 		status = BASE_NOTFOUND;
-	return status == BASE_OK ? store_ticket_get(store, id, a->d->arena,
-				       ticket, a->err)
-				 : status;
+	return status == BASE_OK
+		   ? store_ticket_get(store, id, a->d->arena, ticket, a->err)
+		   : status;
 }
 
 static bool
@@ -88,8 +87,7 @@ is_ticket(const char *target)
 
 /* A ticket, or of its tasks those for what is named beside it. */
 static enum base_status
-aim_ticket(
-    struct aiming *a, const char *target, struct named *list, size_t n)
+aim_ticket(struct aiming *a, const char *target, struct named *list, size_t n)
 {
 	struct flow_aim aim = {.vulnerability = 0};
 	struct store_task *tasks = NULL;
@@ -125,13 +123,22 @@ static enum base_status
 name(struct aiming *a, const char *target, struct named *out)
 {
 	struct store *store = a->d->flow->store;
+	struct store_ticket ticket;
 	enum base_status status;
+	size_t i, n = 0;
 
 	*out = (struct named){.target = target};
 	status = store_vulnerability_find(store, target, &out->id, a->err);
 	if (status == BASE_OK)
-		status = store_task_tickets(store, out->id, a->d->arena,
-		    &out->tickets, &out->n, a->err);
+		status = store_task_tickets(
+		    store, out->id, a->d->arena, &out->tickets, &n, a->err);
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		status = store_ticket_get(
+		    store, out->tickets[i], a->d->arena, &ticket, a->err);
+		if (status == BASE_OK && ticket.issue != 0 &&
+		    strcmp(ticket.state, STORE_TICKET_GONE) != 0)
+			out->tickets[out->n++] = ticket.id;
+	}
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
@@ -145,8 +152,8 @@ aim_lines(struct aiming *a, const struct named *v)
 
 	for (line = 1; line <= a->d->lines && status == BASE_OK; line++) {
 		ticket = 0;
-		status = store_outbox_line_ticket(a->d->flow->store,
-		    a->d->replied.id, line, &ticket, a->err);
+		status = store_outbox_line_ticket(
+		    a->d->flow->store, a->d->replied.id, line, &ticket, a->err);
 		if (status == BASE_OK && ticket != 0 && has(v, ticket))
 			status = add_by_id(a, v, ticket);
 		else if (status == BASE_NOTFOUND)
@@ -190,8 +197,8 @@ flow_aims_find(struct flow_deed *d, const struct reply_directive *x,
     struct flow_aim **out, size_t *n_out, struct base_err *err)
 {
 	struct aiming a = {.d = d, .err = err};
-	struct named *list = base_arena_alloc(
-	    d->arena, (x->target_count + 1) * sizeof(*list));
+	struct named *list =
+	    base_arena_alloc(d->arena, (x->target_count + 1) * sizeof(*list));
 	enum base_status status = BASE_OK;
 	size_t i, n = 0;
 

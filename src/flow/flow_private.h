@@ -269,11 +269,13 @@ enum base_status flow_scan_open(struct flow *flow, struct flow_tally *tally,
 /* flow_scan_note.c: what stands in a note of kind "scanned"; what the ticket
  * gets goes into wish: its status and, where they are still what was set
  * here, priority and due date.  What matters is added to body's "changes". */
-#define FLOW_SCAN_LINES 100 /* tasks named in one note or description */
+#define FLOW_SCAN_LINES 100 /* tasks named in one description */
 struct flow_scan_state {
 	struct store_task *tasks; /* of the ticket */
 	size_t n;
 	size_t done;
+	const char *host;
+	const char *part; /* see store_host_ticket_put() */
 	const char **verdicts; /* of each: "reboot" ...; "" nothing to say */
 	struct store_host_told told; /* to be kept when the note is written */
 };

@@ -246,8 +246,8 @@ set_why(const struct telling *t, struct codec_json *out)
 	if (best == NULL)
 		return;
 	base_buf_init(&text, SHOWN_MAX);
-	if (base_buf_printf(&text, "%s %s (%s)", best->id, outcome,
-		best->why) == BASE_OK)
+	if (base_buf_printf(
+		&text, "%s %s (%s)", best->id, outcome, best->why) == BASE_OK)
 		codec_json_set_string(out, "why", base_buf_text(&text));
 	base_buf_release(&text);
 }

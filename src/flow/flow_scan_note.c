@@ -8,6 +8,8 @@
 #include "flow_reopen.h"
 #include "flow_scan_x.h"
 
+#define NOTE_LINES 12 /* open tasks named in one note */
+
 static enum base_status
 collect(struct flow *flow, int64_t ticket, const char *before, int64_t now,
     struct base_err *err)
@@ -98,22 +100,24 @@ state_of(struct flow *flow, int64_t ticket, struct base_arena *arena,
     struct flow_scan_state *out, struct base_err *err)
 {
 	struct store_finding *list = NULL;
-	const char *host = "", *part, *word;
+	const char *host = "", *part = "", *word;
 	enum base_status status;
 	struct base_buf said;
 	size_t i, n = 0;
 
 	out->told = (struct store_host_told){.ssvc = "", .due = ""};
-	status =
-	    store_host_ticket_get(flow->store, ticket, arena, &host, &part, err);
+	status = store_host_ticket_get(
+	    flow->store, ticket, arena, &host, &part, err);
+	out->host = host;
+	out->part = part;
 	if (status == BASE_OK)
 		status = store_finding_list(
 		    flow->store, host, arena, &list, &n, err);
 	if (status == BASE_OK)
 		status = store_task_of(
 		    flow->store, ticket, arena, &out->tasks, &out->n, err);
-	out->verdicts = base_arena_alloc(
-	    arena, (out->n + 1) * sizeof(*out->verdicts));
+	out->verdicts =
+	    base_arena_alloc(arena, (out->n + 1) * sizeof(*out->verdicts));
 	base_buf_init(&said, 4096);
 	for (i = 0; i < out->n && status == BASE_OK; i++) {
 		const struct store_task *t = &out->tasks[i];
@@ -127,14 +131,14 @@ state_of(struct flow *flow, int64_t ticket, struct base_arena *arena,
 		    flow_ssvc_rank(t->ssvc) < flow_ssvc_rank(out->told.ssvc))
 			out->told.ssvc = t->ssvc;
 		if (*t->due != '\0' && (*out->told.due == '\0' ||
-					  strcmp(t->due, out->told.due) < 0))
+					   strcmp(t->due, out->told.due) < 0))
 			out->told.due = t->due;
 		word = verdict_of(list, n, t->vulnerability);
 		out->verdicts[i] = word;
 		/* What does not fit is one change less that is told. */
-		if (*word != '\0' && base_buf_printf(&said, "%s%s %s",
-					 said.len > 0 ? ", " : "", t->key,
-					 word) != BASE_OK)
+		if (*word != '\0' &&
+		    base_buf_printf(&said, "%s%s %s", said.len > 0 ? ", " : "",
+			t->key, word) != BASE_OK)
 			word = "";
 	}
 	out->told.verdict = base_arena_strdup(arena, base_buf_text(&said));
@@ -180,8 +184,8 @@ tell_verdicts(const struct flow_scan_state *s, struct codec_json *body)
 				s->tasks[i].key) != BASE_OK)
 				break;
 		if (ids.len > 0)
-			add_change(body, "verdict", "", words[k],
-			    base_buf_text(&ids));
+			add_change(
+			    body, "verdict", "", words[k], base_buf_text(&ids));
 		base_buf_release(&ids);
 	}
 }
@@ -222,20 +226,58 @@ follow_outcome(struct flow *flow, const struct tracker_issue *issue,
 		wish->set |= TRACKER_SET_DUE;
 }
 
+/* Those first of which the scan says something. */
+static void
+add_lines(
+    const struct flow_scan_state *s, bool has_verdict, struct codec_json *list)
+{
+	size_t i;
+
+	for (i = 0; i < s->n && codec_json_size(list) < NOTE_LINES; i++)
+		if (flow_scan_is_open(s->tasks[i].status) &&
+		    (*s->verdicts[i] != '\0') == has_verdict)
+			codec_json_append_take(
+			    list, line_of(&s->tasks[i], s->verdicts[i]));
+}
+
 void
 flow_scan_note_view(const struct flow_scan_state *s, struct codec_json *view)
 {
 	struct codec_json *list = codec_json_new_array();
-	size_t i;
+	size_t left = s->n - s->done;
 
-	for (i = 0; i < s->n && codec_json_size(list) < FLOW_SCAN_LINES; i++)
-		if (flow_scan_is_open(s->tasks[i].status))
-			codec_json_append_take(
-			    list, line_of(&s->tasks[i], s->verdicts[i]));
+	add_lines(s, true, list);
+	add_lines(s, false, list);
 	codec_json_set_int(view, "tasks_n", (int64_t)s->n);
 	codec_json_set_int(view, "tasks_done", (int64_t)s->done);
-	codec_json_set_int(view, "tasks_open", (int64_t)(s->n - s->done));
+	if (left > codec_json_size(list))
+		codec_json_set_int(view, "tasks_more",
+		    (int64_t)(left - codec_json_size(list)));
 	codec_json_set_take(view, "tasks", list);
+}
+
+/* "web1: 2026-12-12" of a window that has passed names the next one, unless
+ * people called the ticket something else. */
+static void
+follow_window(const struct flow_scan_state *state, const char *subject,
+    struct base_arena *arena, struct tracker_wish *wish)
+{
+	size_t len = strlen(subject), n = strlen(state->host);
+	struct base_date date;
+	const char *tail;
+
+	if (strncmp(state->part, "window:2", 8) != 0 ||
+	    len < n + 2 + BASE_DATE_TEXT - 1)
+		return;
+	tail = subject + len - (n + 2 + BASE_DATE_TEXT - 1);
+	if (strncmp(tail, state->host, n) != 0 ||
+	    strncmp(tail + n, ": ", 2) != 0 ||
+	    base_date_parse(tail + n + 2, &date) != BASE_OK ||
+	    strcmp(tail + n + 2, state->part + 7) == 0)
+		return;
+	wish->set |= TRACKER_SET_SUBJECT;
+	wish->subject =
+	    base_arena_printf(arena, "%s: %s", state->host, state->part + 7);
 }
 
 enum base_status
@@ -273,6 +315,7 @@ flow_scan_note(struct flow *flow, const struct store_ticket *ticket,
 		follow_outcome(flow, issue, &was, &state->told, wish);
 	if (*was.ssvc != '\0' && strcmp(was.ssvc, state->told.ssvc) != 0)
 		add_change(body, "ssvc", was.ssvc, state->told.ssvc, "");
+	follow_window(state, issue->subject, arena, wish);
 	if (strcmp(was.verdict, state->told.verdict) != 0)
 		tell_verdicts(state, body);
 	tracker_issue_free(issue);

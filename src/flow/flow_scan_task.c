@@ -350,8 +350,8 @@ missed(struct flow_scan_work *w, const struct store_finding *known)
 			changed = true;
 		}
 	}
-	status = put(
-	    w, &f, &task, changed || is_word(known->verdict, &f, &task));
+	status =
+	    put(w, &f, &task, changed || is_word(known->verdict, &f, &task));
 	if (status == BASE_OK && changed)
 		flow_scan_tell(w, kind_of(verdict), &f, &task);
 	else if (status == BASE_OK && !is_gone)

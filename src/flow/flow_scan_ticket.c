@@ -48,18 +48,48 @@ next_window(struct flow *flow, const struct conf_host *c,
 	return status;
 }
 
+/* The ticket for what can wait; one whose maintenance passed with work left
+ * goes on as that of the next one, or each month would leave one behind. */
+static enum base_status
+window_part(struct flow *flow, const struct store_loose *l, const char *window,
+    struct base_arena *arena, const char **out, struct base_err *err)
+{
+	const char *host, *part;
+	enum base_status status;
+	int64_t ticket = 0;
+
+	*out = base_arena_printf(arena, "window:%s", window);
+	status = store_host_ticket_window(flow->store, l->host, &ticket, err);
+	if (status == BASE_NOTFOUND)
+		return BASE_OK;
+	if (status == BASE_OK)
+		status = store_host_ticket_get(
+		    flow->store, ticket, arena, &host, &part, err);
+	if (status != BASE_OK || strcmp(part, *out) == 0)
+		return status;
+	status = store_host_ticket_move(flow->store, ticket, *out, err);
+	return status == BASE_OK
+		   ? flow_note(flow, "rolled", ticket, 0, err,
+			 "from %s of host %s to %s", part, l->host, *out)
+		   : status;
+}
+
 /* Which part of the host's work it is. */
 static enum base_status
 part_of(struct flow *flow, const struct store_loose *l, const char *window,
     struct base_arena *arena, const char **out, struct base_err *err)
 {
+	const struct conf_host *c = conf_find_host(flow->conf, l->host);
 	enum base_status status;
 	int64_t unused, n = 0;
 
-	if (!is_urgent(l)) {
-		*out = base_arena_printf(arena, "window:%s", window);
+	if (c != NULL && c->layout == CONF_LAYOUT_TASK) {
+		*out =
+		    base_arena_printf(arena, "task:%lld", (long long)l->task);
 		return BASE_OK;
 	}
+	if (!is_urgent(l))
+		return window_part(flow, l, window, arena, out, err);
 	*out = base_arena_printf(arena, "update:%s", l->package);
 	status =
 	    store_host_ticket_find(flow->store, l->host, *out, &unused, err);
@@ -86,19 +116,23 @@ found(struct flow *flow, const struct store_loose *l, const char *part,
 {
 	const struct conf_host *c = conf_find_host(flow->conf, l->host);
 	const struct conf_tracker *tracker = &flow->conf->tracker;
+	bool is_own = strncmp(part, "task:", 5) == 0;
 	char *marker = flow_marker(), *subject = NULL;
 	struct store_ticket t = {.state = STORE_TICKET_INTENDED,
 	    .marker = marker,
 	    .watch = "",
 	    .planned = "",
-	    .due = is_urgent(l) ? l->due : window,
+	    .priority = "",
+	    .due = is_urgent(l) || is_own ? l->due : window,
 	    .list = "",
 	    .wish = owner_of(c),
 	    .created = base_time_now()};
+	int rank = flow_ssvc_rank(l->ssvc);
 	enum base_status status;
 
-	subject = strncmp(part, "update:", 7) == 0
-		      ? base_xprintf("%s: %s", l->host, l->package)
+	subject = is_own || strncmp(part, "update:", 7) == 0
+		      ? base_xprintf("%s%s%s", l->host,
+			    *l->package == '\0' ? "" : ": ", l->package)
 		      : base_xprintf("%s%s%s", l->host,
 			    is_urgent(l) || *window == '\0' ? "" : ": ",
 			    is_urgent(l) ? "" : window);
@@ -106,11 +140,10 @@ found(struct flow *flow, const struct store_loose *l, const char *part,
 	t.project = c != NULL && c->project != NULL ? c->project
 		    : tracker->project != NULL      ? tracker->project
 						    : "";
-	t.priority =
-	    tracker->priority[strcmp(l->ssvc, "immediate") == 0
-				  ? CONF_PRIORITY_IMMEDIATE
-			      : is_urgent(l) ? CONF_PRIORITY_OUT_OF_CYCLE
-					     : CONF_PRIORITY_SCHEDULED];
+	if (rank > CONF_PRIORITY_SCHEDULED && !is_own)
+		rank = CONF_PRIORITY_SCHEDULED;
+	if (rank < CONF_PRIORITY_COUNT)
+		t.priority = tracker->priority[rank];
 	status = store_ticket_add(flow->store, &t, out, err);
 	if (status == BASE_OK)
 		status = store_host_ticket_put(
@@ -140,6 +173,10 @@ place(struct flow *flow, const struct store_loose *l, struct base_arena *arena,
 		return status;
 	status =
 	    store_host_ticket_find(flow->store, l->host, part, &ticket, err);
+	/* More wait for the next run. */
+	if (status == BASE_NOTFOUND &&
+	    *fresh >= (unsigned)flow->conf->new_tickets_per_run)
+		return BASE_OK;
 	if (status == BASE_NOTFOUND) {
 		status = found(flow, l, part, window, &ticket, err);
 		*fresh += status == BASE_OK;

@@ -319,16 +319,15 @@ static enum base_status
 tell_opened(
     struct flow *flow, const struct store_ticket *t, struct base_err *err)
 {
-	struct flow_happening what = {.event = FLOW_EVENT_OPENED,
-	    .ticket = t,
-	    .kind = FLOW_MAIL_OPENED};
+	struct flow_happening what = {
+	    .event = FLOW_EVENT_OPENED, .ticket = t, .kind = FLOW_MAIL_OPENED};
 	struct base_arena *arena = base_arena_new();
 	const char *host, *part;
 	enum base_status status;
 	int64_t others = 0;
 
-	status = store_host_ticket_get(
-	    flow->store, t->id, arena, &host, &part, err);
+	status =
+	    store_host_ticket_get(flow->store, t->id, arena, &host, &part, err);
 	if (status == BASE_OK)
 		status = store_host_ticket_company(
 		    flow->store, t->id, t->wish, &others, err);

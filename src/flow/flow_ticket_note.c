@@ -151,7 +151,8 @@ take_over(struct writing *w, struct base_err *err)
 	enum base_status status;
 
 	if ((w->wish.set & (TRACKER_SET_STATUS | TRACKER_SET_DUE |
-			       TRACKER_SET_PRIORITY)) == 0 ||
+			       TRACKER_SET_PRIORITY | TRACKER_SET_SUBJECT)) ==
+		0 ||
 	    w->result.issue == NULL)
 		return BASE_OK;
 	status =

@@ -114,8 +114,8 @@ store_host_ticket_company(struct store *store, int64_t ticket, const char *wish,
 	    "SELECT (SELECT count(*) FROM host_ticket h JOIN ticket t"
 	    " ON t.id = h.ticket WHERE t.state = 'intended' AND t.wish = ?2"
 	    " AND t.id <> ?1) + (SELECT count(*) FROM digest d JOIN ticket t"
-	    " ON t.id = d.ticket WHERE d.mail = 0 AND d.mark = '"
-	    STORE_DIGEST_SCAN "' AND t.wish = ?2)",
+	    " ON t.id = d.ticket WHERE d.mail = 0 AND d.mark = "
+	    "'" STORE_DIGEST_SCAN "' AND t.wish = ?2)",
 	    "it", ticket, wish);
 }
 
@@ -152,29 +152,21 @@ store_host_told_put(struct store *store, int64_t ticket,
 }
 
 enum base_status
-store_task_tickets(struct store *store, int64_t vulnerability,
-    struct base_arena *arena, int64_t **out, size_t *n_out,
-    struct base_err *err)
+store_host_ticket_window(
+    struct store *store, const char *host, int64_t *out, struct base_err *err)
 {
-	struct store_builtin_list list = {.arena = arena};
-	enum base_status status;
-	sqlite3_stmt *s = NULL;
-	int64_t *row;
+	return store_value(store, err, out,
+	    "SELECT t.id FROM host_ticket h JOIN ticket t ON t.id = h.ticket"
+	    " WHERE h.host = ?1 AND h.part LIKE 'window:%' AND t.state IN"
+	    " ('intended', 'open') ORDER BY t.id DESC LIMIT 1",
+	    "t", host);
+}
 
-	status = store_query(store, err, &s,
-	    "SELECT DISTINCT k.id FROM task t JOIN ticket k ON k.id = t.ticket"
-	    " WHERE t.vulnerability = ?1 AND k.state IN ('open', 'closed')"
-	    " AND k.issue IS NOT NULL ORDER BY k.state = 'closed', k.id"
-	    " LIMIT ?2",
-	    "ii", vulnerability, (int64_t)STORE_LIST_MAX);
-	if (status != BASE_OK)
-		return status;
-	while ((status = store_step(store, s, err)) == BASE_OK) {
-		row = store_builtin_row_add(&list, sizeof(*row));
-		*row = store_int(s, 0);
-	}
-	store_done(store, s);
-	*out = (void *)list.rows;
-	*n_out = list.n;
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+enum base_status
+store_host_ticket_move(
+    struct store *store, int64_t ticket, const char *part, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE host_ticket SET part = ?2 WHERE ticket = ?1", "it", ticket,
+	    part);
 }

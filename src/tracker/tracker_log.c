@@ -76,12 +76,34 @@ is_part(const char *line, size_t len)
 	return len == 0 || BEGINS_LIKE(line, len, shapes);
 }
 
+/* A command of the shell that goes on on the next lines: whole, or it could
+ * not be copied. */
+static size_t
+command_run(const char *text)
+{
+	size_t total = 0, len, lines = 0;
+	bool more = true;
+
+	while (more && text[total] != '\0') {
+		len = strcspn(text + total, "\n");
+		more = len > 1 && text[total + len - 1] == '\\' &&
+		       text[total + len - 2] == ' ';
+		total += len + (text[total + len] == '\n' ? 1 : 0);
+		lines++;
+	}
+	return lines >= 2 ? total : 0;
+}
+
 size_t
 tracker_log_run(const char *text)
 {
+	size_t command = command_run(text);
+
 	size_t total = 0, end = 0, lines = 0, len;
 	bool was_empty = false;
 
+	if (command > 0)
+		return command;
 	while (text[total] != '\0') {
 		len = strcspn(text + total, "\n");
 		if (len > 0 && is_log(text + total, len))
