@@ -336,19 +336,18 @@ add_keys(struct flow_deed *d, const struct reply_directive *x, uint64_t *keys,
     size_t *n, struct base_err *err)
 {
 	enum base_status status = BASE_OK;
-	struct store_ticket ticket;
-	int64_t vulnerability;
-	size_t i;
+	struct flow_aim *aims = NULL;
+	size_t i, n_aims = 0;
 
-	for (i = 0; i < x->target_count && status == BASE_OK; i++) {
-		status =
-		    find_target(d, x->targets[i], &ticket, &vulnerability, err);
-		if (status == BASE_NOTFOUND)
-			status = BASE_OK;
-		else if (status == BASE_OK && *n < FLOW_ORDER_KEYS_MAX)
-			keys[(*n)++] =
-			    flow_order_key(FLOW_ORDER_TICKET, ticket.id);
-		else if (status == BASE_OK)
+	if (x->target_count > 0)
+		status = flow_aims_find(d, x, &aims, &n_aims, err);
+	for (i = 0; i < n_aims && status == BASE_OK; i++) {
+		if (aims[i].reason != NULL)
+			continue;
+		if (*n < FLOW_ORDER_KEYS_MAX)
+			keys[(*n)++] = flow_order_key(
+			    FLOW_ORDER_TICKET, aims[i].ticket.id);
+		else
 			*n = FLOW_ORDER_KEYS_MAX + 1;
 	}
 	return status;
