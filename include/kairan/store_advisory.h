@@ -44,11 +44,13 @@ struct store_advisory {
 
 /*
  * Takes an advisory in.  *old_out (may be NULL) gets the revision before,
- * when the content changed (vuln_advisory_free()).  A new or changed one is
- * marked dirty, to be matched by the next `open`.
+ * when the content changed (vuln_advisory_free()), and adv keeps what it
+ * leaves out of it (vuln_advisory_keep()); a caller with old_out NULL has
+ * that revision at hand and has done so.  A new or changed one is marked
+ * dirty, to be matched by the next `open`.
  */
 enum base_status store_advisory_put(struct store *store,
-    const struct vuln_advisory *adv, int64_t now, int64_t *id_out,
+    struct vuln_advisory *adv, int64_t now, int64_t *id_out,
     enum store_arrival *arrival_out, struct vuln_advisory **old_out,
     struct base_err *err) BASE_MUST_CHECK;
 

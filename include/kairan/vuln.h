@@ -135,6 +135,8 @@ struct vuln_advisory {
 	bool is_bundle; /* speaks of many things: CISA ICS bundle, Weekly
 	    Report; never founds a ticket */
 	bool is_cut; /* something went beyond a limit and was left out */
+	struct vuln_advisory *kept; /* what an earlier revision said and this
+	    one leaves out (vuln_advisory_keep()); or NULL */
 	size_t cap_scores; /* private */
 	size_t cap_products; /* private */
 	size_t cap_refs; /* private */
@@ -188,6 +190,24 @@ void vuln_advisory_mine(
     struct vuln_advisory *adv, const char *text, bool related);
 
 /*
+ * Keeps in adv->kept what old, the revision before, says and adv leaves out
+ * as a whole: all scores, all products, or all decision points with KEV.
+ * What is kept by old counts as said.  Between revisions that are rejected
+ * or withdrawn nothing is kept; texts are not, as a mitigation or a fix that
+ * is left out has been withdrawn.
+ */
+void vuln_advisory_keep(
+    struct vuln_advisory *adv, const struct vuln_advisory *old);
+/* Where the decision points (and KEV), the scores, the products of an
+ * advisory stand: adv itself, or what it keeps. */
+const struct vuln_advisory *vuln_advisory_points(
+    const struct vuln_advisory *adv);
+const struct vuln_advisory *vuln_advisory_scores(
+    const struct vuln_advisory *adv);
+const struct vuln_advisory *vuln_advisory_products(
+    const struct vuln_advisory *adv);
+
+/*
  * May this advisory found a ticket (design: founding and joining)?  No when
  * is_bundle, when it has more than VULN_BUNDLE_CVES CVEs, or when it is
  * not ACTIVE or DISPUTED.  The missing product alone does not forbid it:
@@ -210,7 +230,9 @@ bool vuln_advisory_may_found(
  *  "fixed_in","cve"}],"affected_key","refs":[{"source","id","url","title"}],"fix","mitigation",
  *  "exploitation":"none|poc|active"|null,"automatable":"no|yes"|null,
  *  "technical_impact":"partial|total"|null,"kev":bool,"kev_due",
- *  "bundle":bool,"cut":bool}
+ *  "bundle":bool,"cut":bool,"kept":{"scores":[],"products":[],
+ *  "affected_key","exploitation","automatable","technical_impact","kev",
+ *  "kev_due"}|null}
  * Unknown strings are null.  BASE_LIMIT when out is full.
  */
 enum base_status vuln_advisory_to_json(
@@ -223,7 +245,7 @@ enum base_status vuln_advisory_from_json(const char *json, size_t len,
     struct vuln_advisory **out, struct base_err *err) BASE_MUST_CHECK;
 
 /*
- * A hash over everything but `published`, `modified` and `format`, in 64
+ * A hash over all but `published`, `modified`, `format` and `kept`, in 64
  * hex digits: equal for a re-stamp, different for any change of content.
  * The order of ids, scores, products and references does not count.
  */

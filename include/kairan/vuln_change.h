@@ -57,6 +57,8 @@ struct vuln_change_policy {
 	bool uses_technical_impact;
 	const int *thresholds; /* tenths: cvss_at_least of the watches */
 	size_t n_thresholds;
+	bool is_judged; /* compare what holds, kept blocks included, not what
+	    each revision says: for revisions that are not neighbours */
 };
 
 /*
@@ -84,6 +86,9 @@ struct vuln_change_policy {
  *	                  published again
  *	WORKAROUND        the mitigation is withdrawn or declared insufficient
  * and nothing else does: a fix that is out is told, no task moves for it.
+ * A block that a source leaves out as a whole is a change of what it says,
+ * but what it said last holds (vuln_advisory_keep()): such a change is not
+ * material, nor is its return.
  * On a record that is rejected before and after nothing is material.
  * from and to are short (at most 200 bytes each).
  */

@@ -41,6 +41,8 @@ struct vuln_view {
  * JPCERT/CC, then others; in English CVE, NVD, CSAF, GHSA/OSV, then others;
  * among equals the newest.  Withdrawn advisories give text only when there
  * is no other.
+ * Where a revision leaves out a block, what it keeps counts
+ * (vuln_advisory_keep()).
  * State: REJECTED when the CVE record (cve, nvd) says so, or, without a CVE
  * record, when JVN iPedia does; WITHDRAWN when every advisory is;
  * DISPUTED when any is; else ACTIVE.

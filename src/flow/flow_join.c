@@ -103,6 +103,7 @@ note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 	if (status != BASE_OK)
 		return status;
 	flow_change_policy(o->flow, thresholds, &policy);
+	policy.is_judged = true;
 	vuln_changes_init(&changes);
 	vuln_change_compare(old, m->adv, &policy, &changes);
 	vuln_advisory_free(old);

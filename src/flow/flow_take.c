@@ -181,6 +181,8 @@ flow_take(struct flow *flow, struct vuln_advisory *adv,
 	enum base_status status;
 	size_t i, n = 0;
 
+	if (old != NULL)
+		vuln_advisory_keep(adv, old);
 	status = store_advisory_put(flow->store, adv, now, &id, arrival,
 	    old == NULL ? &read : NULL, err);
 	if (old == NULL)

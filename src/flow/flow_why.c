@@ -8,6 +8,9 @@
 #include "flow_private.h"
 #include "kairan/base_time.h"
 #include "kairan/store_source.h"
+#include "kairan/vuln_score.h"
+
+#define WHY_IDS 20 /* aliases named, and related ids */
 
 struct telling {
 	struct flow *flow;
@@ -131,6 +134,77 @@ say_epss(struct telling *t, const char *cve)
 	    e.percentile / 100 % 100, e.day == 0 ? "day unknown" : day);
 }
 
+/* Every score with who gave it. */
+static void
+say_scores(struct telling *t, const struct vuln_advisory *all)
+{
+	const struct vuln_score *s;
+	char base[VULN_SCORE_TEXT];
+	size_t i, n = 0;
+
+	for (i = 0; i < all->n_scores; i++) {
+		s = &all->scores[i];
+		vuln_score_format(vuln_score_of(s), base);
+		if (base[0] == '\0')
+			continue;
+		say(t, "%s%s (%s%s%s)", n++ == 0 ? "  CVSS " : ", ", base,
+		    s->version, *s->origin != '\0' ? ", " : "", s->origin);
+	}
+	say(t, n == 0 ? "  CVSS not known yet\n" : "\n");
+}
+
+static void
+say_points(struct telling *t, const struct vuln_advisory *all)
+{
+	const char *const points[] = {vuln_exploitation_name(all->exploitation),
+	    vuln_automatable_name(all->automatable),
+	    vuln_impact_name(all->technical_impact)};
+	static const char *const names[] = {
+	    "exploitation", "automatable", "technical impact"};
+	size_t i, n = 0;
+
+	if (all->state != VULN_ACTIVE)
+		say(t, "  %s\n", vuln_state_name(all->state));
+	for (i = 0; i < BASE_LEN(points); i++)
+		if (points[i][0] != '\0')
+			say(t, "%s%s %s", n++ == 0 ? "  " : ", ", names[i],
+			    points[i]);
+	say(t, n == 0 ? "" : "\n");
+	if (all->is_kev)
+		say(t, "  known to be exploited (KEV)%s%s\n",
+		    all->kev_due[0] != '\0' ? ", due " : "", all->kev_due);
+}
+
+static void
+say_ids(struct telling *t, const char *what, const struct vuln_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n && i < WHY_IDS; i++)
+		say(t, "%s%s%s", i == 0 ? "  " : ", ", i == 0 ? what : "",
+		    list->v[i]);
+	if (list->n > WHY_IDS)
+		say(t, " and %zu more", list->n - WHY_IDS);
+	say(t, list->n == 0 ? "" : "\n");
+}
+
+static enum base_status
+say_known(struct telling *t, int64_t id, const char *key, struct base_err *err)
+{
+	struct vuln_view *view = NULL;
+	enum base_status status = flow_view(t->flow, id, &view, err);
+
+	if (status != BASE_OK)
+		return status;
+	say_scores(t, view->all);
+	say_epss(t, key);
+	say_points(t, view->all);
+	say_ids(t, "also known as ", &view->all->aliases);
+	say_ids(t, "related to ", &view->all->related);
+	vuln_view_free(view);
+	return BASE_OK;
+}
+
 static enum base_status
 say_vulnerability(struct telling *t, int64_t id, struct base_err *err)
 {
@@ -145,12 +219,9 @@ say_vulnerability(struct telling *t, int64_t id, struct base_err *err)
 	if (status != BASE_OK)
 		return status;
 	say(t, "%s %s\n", row.key, row.title);
-	if (row.cvss >= 0)
-		say(t, "  CVSS %d.%d\n", row.cvss / 10, row.cvss % 10);
-	else
-		say(t, "  CVSS not known yet\n");
-	say_epss(t, row.key);
-	status = say_ticket(t, id, err);
+	status = say_known(t, id, row.key, err);
+	if (status == BASE_OK)
+		status = say_ticket(t, id, err);
 	if (status == BASE_OK)
 		status = say_advisories(t, id, err);
 	if (status == BASE_OK)

@@ -114,8 +114,8 @@ look_up(struct store *store, const struct vuln_advisory *adv, const char *hash,
 }
 
 enum base_status
-store_advisory_put(struct store *store, const struct vuln_advisory *adv,
-    int64_t now, int64_t *id_out, enum store_arrival *arrival_out,
+store_advisory_put(struct store *store, struct vuln_advisory *adv, int64_t now,
+    int64_t *id_out, enum store_arrival *arrival_out,
     struct vuln_advisory **old_out, struct base_err *err)
 {
 	char hash[VULN_HASH_HEX];
@@ -139,10 +139,14 @@ store_advisory_put(struct store *store, const struct vuln_advisory *adv,
 	*arrival_out =
 	    status == BASE_OK ? STORE_ARRIVAL_CHANGED : STORE_ARRIVAL_NEW;
 	base_buf_init(&json, VULN_JSON_MAX);
-	status = print_json(adv, &json, err);
-	if (status == BASE_OK && *arrival_out == STORE_ARRIVAL_CHANGED &&
-	    old_out != NULL)
+	status = BASE_OK;
+	if (*arrival_out == STORE_ARRIVAL_CHANGED && old_out != NULL) {
 		status = store_advisory_load(store, id, old_out, err);
+		if (status == BASE_OK)
+			vuln_advisory_keep(adv, *old_out);
+	}
+	if (status == BASE_OK)
+		status = print_json(adv, &json, err);
 	if (status == BASE_OK)
 		status = *arrival_out == STORE_ARRIVAL_NEW
 			     ? add_row(store, adv, hash, now, &id, err)

@@ -27,8 +27,10 @@ vuln_advisory_new(void)
 void
 vuln_advisory_free(struct vuln_advisory *adv)
 {
-	if (adv != NULL)
-		base_arena_free(adv->arena);
+	if (adv == NULL)
+		return;
+	vuln_advisory_free(adv->kept);
+	base_arena_free(adv->arena);
 }
 
 #define BLANKS " \t\r\n"

@@ -164,6 +164,7 @@ put_products(struct writer *w, const struct vuln_advisory *adv)
 		raw(w, "}", 1);
 	}
 	raw(w, "]", 1);
+	put(w, "affected_key", adv->affected_key);
 }
 
 static void
@@ -184,6 +185,31 @@ put_refs(struct writer *w, const struct vuln_advisory *adv)
 		raw(w, "}", 1);
 	}
 	raw(w, "]", 1);
+}
+
+static void
+put_points(struct writer *w, const struct vuln_advisory *adv)
+{
+	put(w, "exploitation", vuln_exploitation_name(adv->exploitation));
+	put(w, "automatable", vuln_automatable_name(adv->automatable));
+	put(w, "technical_impact", vuln_impact_name(adv->technical_impact));
+	put_bool(w, "kev", adv->is_kev);
+	put(w, "kev_due", adv->kev_due);
+}
+
+static void
+put_kept(struct writer *w, const struct vuln_advisory *kept)
+{
+	if (kept == NULL) {
+		put(w, "kept", "");
+		return;
+	}
+	key(w, "kept");
+	raw(w, "{", 1);
+	put_scores(w, kept);
+	put_products(w, kept);
+	put_points(w, kept);
+	raw(w, "}", 1);
 }
 
 enum base_status
@@ -209,17 +235,13 @@ vuln_advisory_to_json(const struct vuln_advisory *adv, struct base_buf *out)
 	put_list(w, "related", &adv->related);
 	put_scores(w, adv);
 	put_products(w, adv);
-	put(w, "affected_key", adv->affected_key);
 	put_refs(w, adv);
 	put(w, "fix", adv->fix);
 	put(w, "mitigation", adv->mitigation);
-	put(w, "exploitation", vuln_exploitation_name(adv->exploitation));
-	put(w, "automatable", vuln_automatable_name(adv->automatable));
-	put(w, "technical_impact", vuln_impact_name(adv->technical_impact));
-	put_bool(w, "kev", adv->is_kev);
-	put(w, "kev_due", adv->kev_due);
+	put_points(w, adv);
 	put_bool(w, "bundle", adv->is_bundle);
 	put_bool(w, "cut", adv->is_cut);
+	put_kept(w, adv->kept);
 	raw(w, "}", 1);
 	if (writer.ok)
 		return BASE_OK;

@@ -111,13 +111,40 @@ get_strings(struct vuln_advisory *adv, const struct codec_json *object)
 	    {"lang", &adv->lang, VULN_NAME_MAX},
 	    {"fix", &adv->fix, VULN_TEXT_MAX},
 	    {"mitigation", &adv->mitigation, VULN_TEXT_MAX},
-	    {"affected_key", &adv->affected_key, VULN_NAME_MAX},
-	    {"kev_due", &adv->kev_due, VULN_NAME_MAX}};
+	    {"affected_key", &adv->affected_key, VULN_NAME_MAX}};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(fields); i++)
 		vuln_advisory_set(adv, fields[i].field,
 		    get(object, fields[i].key), fields[i].max);
+}
+
+static void
+get_points(struct vuln_advisory *adv, const struct codec_json *object)
+{
+	adv->exploitation = vuln_exploitation_read(get(object, "exploitation"));
+	adv->automatable = vuln_automatable_read(get(object, "automatable"));
+	adv->technical_impact =
+	    vuln_impact_read(get(object, "technical_impact"));
+	adv->is_kev = codec_json_bool(codec_json_get(object, "kev"), false);
+	vuln_advisory_set(
+	    adv, &adv->kev_due, get(object, "kev_due"), VULN_NAME_MAX);
+}
+
+static struct vuln_advisory *
+read_kept(const struct codec_json *object)
+{
+	struct vuln_advisory *kept;
+
+	if (!codec_json_is(object, CODEC_JSON_OBJECT))
+		return NULL;
+	kept = vuln_advisory_new();
+	get_scores(kept, codec_json_get(object, "scores"));
+	get_products(kept, codec_json_get(object, "products"));
+	vuln_advisory_set(kept, &kept->affected_key,
+	    get(object, "affected_key"), VULN_NAME_MAX);
+	get_points(kept, object);
+	return kept;
 }
 
 static struct vuln_advisory *
@@ -136,11 +163,8 @@ read_object(const struct codec_json *object)
 	get_scores(adv, codec_json_get(object, "scores"));
 	get_products(adv, codec_json_get(object, "products"));
 	get_refs(adv, codec_json_get(object, "refs"));
-	adv->exploitation = vuln_exploitation_read(get(object, "exploitation"));
-	adv->automatable = vuln_automatable_read(get(object, "automatable"));
-	adv->technical_impact =
-	    vuln_impact_read(get(object, "technical_impact"));
-	adv->is_kev = codec_json_bool(codec_json_get(object, "kev"), false);
+	get_points(adv, object);
+	adv->kept = read_kept(codec_json_get(object, "kept"));
 	adv->is_bundle =
 	    codec_json_bool(codec_json_get(object, "bundle"), false);
 	adv->is_cut |= codec_json_bool(codec_json_get(object, "cut"), false);

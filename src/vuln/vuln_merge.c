@@ -162,17 +162,19 @@ static void
 merge_tables(
     struct vuln_advisory *all, const struct vuln_advisory *adv, const char *cve)
 {
+	const struct vuln_advisory *scores = vuln_advisory_scores(adv);
+	const struct vuln_advisory *products = vuln_advisory_products(adv);
 	size_t i;
 
 	/* Rows that name this CVE count even in a bundle. */
-	for (i = 0; i < adv->n_scores; i++)
-		if (is_of(adv->scores[i].cve, cve) &&
-		    (!is_bundle(adv) || adv->scores[i].cve[0] != '\0'))
-			vuln_advisory_add_score(all, &adv->scores[i]);
-	for (i = 0; i < adv->n_products; i++)
-		if (is_of(adv->products[i].cve, cve) &&
-		    (!is_bundle(adv) || adv->products[i].cve[0] != '\0'))
-			vuln_advisory_add_product(all, &adv->products[i]);
+	for (i = 0; i < scores->n_scores; i++)
+		if (is_of(scores->scores[i].cve, cve) &&
+		    (!is_bundle(adv) || scores->scores[i].cve[0] != '\0'))
+			vuln_advisory_add_score(all, &scores->scores[i]);
+	for (i = 0; i < products->n_products; i++)
+		if (is_of(products->products[i].cve, cve) &&
+		    (!is_bundle(adv) || products->products[i].cve[0] != '\0'))
+			vuln_advisory_add_product(all, &products->products[i]);
 	for (i = 0; i < adv->n_refs; i++)
 		vuln_advisory_add_ref(all, &adv->refs[i]);
 }
@@ -196,23 +198,32 @@ merge_ids(
 		merge_list(all, &all->related, &adv->aliases);
 }
 
+/* The earliest one. */
+static void
+merge_kev_due(struct vuln_advisory *all, const char *due)
+{
+	if (due[0] != '\0' &&
+	    (all->kev_due[0] == '\0' || strcmp(due, all->kev_due) < 0))
+		vuln_advisory_set(all, &all->kev_due, due, VULN_NAME_MAX);
+}
+
 static void
 merge_points(struct vuln_advisory *all, const struct vuln_advisory *adv)
 {
+	const struct vuln_advisory *points = vuln_advisory_points(adv);
+
 	if (is_bundle(adv))
 		return;
-	if (adv->exploitation > all->exploitation)
-		all->exploitation = adv->exploitation;
-	if (adv->automatable > all->automatable)
-		all->automatable = adv->automatable;
-	if (adv->technical_impact > all->technical_impact)
-		all->technical_impact = adv->technical_impact;
-	all->is_kev |= adv->is_kev;
+	if (points->exploitation > all->exploitation)
+		all->exploitation = points->exploitation;
+	if (points->automatable > all->automatable)
+		all->automatable = points->automatable;
+	if (points->technical_impact > all->technical_impact)
+		all->technical_impact = points->technical_impact;
+	all->is_kev |= adv->is_kev || points->is_kev;
 	all->is_cut |= adv->is_cut;
-	if (adv->kev_due[0] != '\0' &&
-	    (all->kev_due[0] == '\0' || strcmp(adv->kev_due, all->kev_due) < 0))
-		vuln_advisory_set(
-		    all, &all->kev_due, adv->kev_due, VULN_NAME_MAX);
+	merge_kev_due(all, adv->kev_due);
+	merge_kev_due(all, points->kev_due);
 }
 
 static void

@@ -118,6 +118,40 @@ def test_brackets():
            (p.stdout.decode(), changes))
 
 
+def test_dropped():
+    """A source that loses a block by accident: what it said last holds."""
+    h = home()
+    text = json.loads(record(2101))
+    text['containers']['cna']['affected'] = [
+        {'vendor': 'kodama', 'product': 'gateway',
+         'versions': [{'version': '1', 'status': 'affected'}]}]
+    bare = json.dumps(text)
+    text['containers']['adp'] = [{
+        'providerMetadata': {
+            'orgId': '134c704f-9b21-4f2e-91b3-4a467353bcc0'},
+        'title': 'CISA ADP Vulnrichment',
+        'metrics': [
+            {'other': {'type': 'ssvc', 'content': {'options': [
+                {'Exploitation': 'poc'}, {'Automatable': 'yes'},
+                {'Technical Impact': 'total'}]}}},
+            {'other': {'type': 'kev', 'content': {'dateAdded': '2026-01-01'}}},
+            {'cvssV3_1': {'version': '3.1', 'baseScore': 9.8}}]}]
+    whole = json.dumps(text)
+    stream = whole + '\n' + whole[:-20] + '\n' + bare + '\n'
+    kairan(h, 'import', '--type', 'cve', '-', stdin=stream.encode())
+    changes = lines(h, 'changes')
+    ok(sorted((c['kind'], c['to'], c['material']) for c in changes) ==
+       [(kind, None, False) for kind in
+        ('automatable', 'exploitation', 'kev', 'score', 'technical_impact')],
+       'a block that is gone is named, and nobody has to act', changes)
+    shown = kairan(h, 'show', 'CVE-2026-2101').stdout.decode()
+    ok('9.8 (3.1, ' in shown and 'exploitation poc' in shown and
+       'KEV' in shown, 'what it said last is shown on', shown)
+    kairan(h, 'import', '--type', 'cve', '-', stdin=whole.encode())
+    ok(not any(c['material'] for c in lines(h, 'changes')),
+       'nor when it is back', lines(h, 'changes'))
+
+
 def number(path):
     return [int(n) for n in re.findall(r'\d+', path)]
 
@@ -152,5 +186,6 @@ def test_history():
 test_files()
 test_stream()
 test_brackets()
+test_dropped()
 test_history()
 print('1..%d' % count)

@@ -160,7 +160,7 @@ test_table(void **state)
 {
 	static const int thresholds[] = {60};
 	static const struct vuln_change_policy policy = {
-	    true, false, thresholds, BASE_LEN(thresholds)};
+	    true, false, thresholds, BASE_LEN(thresholds), false};
 	struct vuln_advisory *old, *new;
 	struct vuln_changes changes;
 	char *got;
