@@ -53,8 +53,8 @@ struct flow {
 
 /* flow.c: opens what is needed and not open yet; the reader only while no
  * secret was read. */
-enum base_status flow_need(struct flow *flow, unsigned needs,
-    struct base_err *err) BASE_MUST_CHECK;
+enum base_status flow_need(
+    struct flow *flow, unsigned needs, struct base_err *err) BASE_MUST_CHECK;
 /* Seconds to wait after the nth failure (1, 2, ...), doubling. */
 int64_t flow_backoff(int64_t failures, int64_t first_s, int64_t max_s);
 /* Today in the person's zone, or the site's. */

@@ -19,8 +19,7 @@ is_base32(char c)
 }
 
 static bool
-is_genuine(
-    const struct flow *flow, const char *at, struct trust_token *token)
+is_genuine(const struct flow *flow, const char *at, struct trust_token *token)
 {
 	char text[TRUST_TOKEN_TEXT];
 
@@ -77,8 +76,8 @@ flow_redact_text(const struct flow *flow, const char *own, char *text)
 	if (text == NULL)
 		return;
 	left = strlen(text);
-	while ((at = (char *)(uintptr_t)find(
-		    flow, at, text + left, &token)) != NULL) {
+	while ((at = (char *)(uintptr_t)find(flow, at, text + left, &token)) !=
+	       NULL) {
 		if (base_text_starts_ascii(at, own)) {
 			at += TRUST_TOKEN_LEN;
 			continue;
