@@ -297,6 +297,13 @@ enum base_status flow_unsubscribe_undo(
 enum base_status flow_people_refresh(
     struct flow *flow, int64_t age_s, struct base_err *err) BASE_MUST_CHECK;
 
+/* Removes mails that are older than keep {} says; adds to *out.  Due: it
+ * did not run today. */
+struct store_pruned;
+enum base_status flow_prune(struct flow *flow, struct store_pruned *out,
+    struct base_err *err) BASE_MUST_CHECK;
+bool flow_prune_is_due(struct flow *flow);
+
 /*
  * Keys of the reply tokens (needs FLOW_NEED_KEYS).  Rotate: a new key signs
  * from now on, those before still verify.  Drop: what that key signed proves

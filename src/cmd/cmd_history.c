@@ -162,7 +162,8 @@ one_in(const struct store_inbox *row, void *ctx)
 			    "raw %s: %s",
 	    row->from_addr, row->subject, row->message_id,
 	    *row->class_name != '\0' ? row->class_name : "?",
-	    (long long)row->level, row->raw, row->reason);
+	    (long long)row->level,
+	    *row->raw != '\0' ? row->raw : "no longer kept", row->reason);
 	line(t, row->received, "in", row->state, text);
 	free(text);
 	if (store_history_each(flow_store(t->flow), 0, row->id, one_event, t,

@@ -26,6 +26,7 @@ int cmd_import(int argc, char **argv);
 int cmd_scan(int argc, char **argv);
 int cmd_ingest(int argc, char **argv);
 int cmd_key(int argc, char **argv);
+int cmd_prune(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_open(int argc, char **argv);
 int cmd_parse(int argc, char **argv);

@@ -28,7 +28,8 @@ one_in(const struct store_inbox *row, void *ctx)
 	struct counting *c = ctx;
 	char when[BASE_TIME_TEXT], *from, *why;
 
-	if (is_settled(row->state))
+	/* One that is no longer kept cannot be tried again. */
+	if (is_settled(row->state) || *row->raw == '\0')
 		return true;
 	c->n++;
 	base_time_format(row->received, when);
@@ -47,7 +48,8 @@ one_out(const struct store_outbox *row, void *ctx)
 	struct counting *c = ctx;
 	char when[BASE_TIME_TEXT], *why;
 
-	if (strcmp(row->state, STORE_OUTBOX_SENT) == 0)
+	if (strcmp(row->state, STORE_OUTBOX_SENT) == 0 ||
+	    (*row->raw == '\0' && strcmp(row->state, STORE_OUTBOX_DRAFT) != 0))
 		return true;
 	c->n++;
 	base_time_format(row->created, when);
@@ -108,6 +110,10 @@ again_in(struct flow *flow, int64_t id, struct base_err *err)
 	enum base_status status;
 
 	status = store_inbox_get(flow_store(flow), id, arena, &row, err);
+	if (status == BASE_OK && *row.raw == '\0')
+		status = base_err_set(err, BASE_PERM,
+		    "mail %lld itself is no longer kept (keep { mail_days })",
+		    (long long)id);
 	if (status == BASE_OK) {
 		row.state = STORE_INBOX_NEW;
 		row.attempts = 0;

@@ -19,6 +19,7 @@
 
 #define DIGEST_LOOK_MS 60000
 #define REMIND_PAUSE_MS 900000
+#define PRUNE_FIRST_MS 60000 /* work goes first */
 
 /* One step and when it is due. */
 struct step {
@@ -52,6 +53,7 @@ enum {
 	STEP_REMIND,
 	STEP_DIGEST,
 	STEP_SEND,
+	STEP_PRUNE,
 	STEPS /* behind them one for each IMAP account that is waited on */
 };
 
@@ -334,6 +336,10 @@ all_steps(const struct conf *conf)
 	    [STEP_REMIND] = {.name = "remind"},
 	    [STEP_DIGEST] = {.name = "digest", .argument = "--due"},
 	    [STEP_SEND] = {.name = "send", .every_s = 60},
+	    [STEP_PRUNE] = {.name = "prune",
+		.argument = "--due",
+		.every_s = 3600,
+		.next = base_time_monotonic_ms() + PRUNE_FIRST_MS},
 	};
 	struct steps all = {
 	    .v = base_xcalloc(

@@ -27,6 +27,7 @@ print_blob(struct flow *flow, const char *hash, struct base_err *err)
 
 struct finding {
 	char hash[BASE_SHA256_HEX];
+	bool found;
 };
 
 static bool
@@ -34,6 +35,7 @@ remember(const struct store_inbox *row, void *ctx)
 {
 	struct finding *f = ctx;
 
+	f->found = true;
 	snprintf(f->hash, sizeof(f->hash), "%s", row->raw);
 	return true;
 }
@@ -43,7 +45,7 @@ static enum base_status
 show_raw(struct flow *flow, const char *id, struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
-	struct finding f = {""};
+	struct finding f = {.found = false};
 	struct store_outbox out;
 	enum base_status status;
 	size_t len = strlen(id);
@@ -52,7 +54,7 @@ show_raw(struct flow *flow, const char *id, struct base_err *err)
 	bare = *id == '<' && len > 2 ? base_xstrndup(id + 1, len - 2)
 				     : base_xstrdup(id);
 	status = store_inbox_each(flow_store(flow), bare, 0, remember, &f, err);
-	if (status == BASE_OK && f.hash[0] == '\0') {
+	if (status == BASE_OK && !f.found) {
 		status = store_outbox_by_message(
 		    flow_store(flow), bare, arena, &out, err);
 		if (status == BASE_OK)

@@ -44,6 +44,7 @@ static const struct command {
     {"ssvc", cmd_ssvc, "what a decision table says"},
     {"vercmp", cmd_vercmp, "which of two package versions is newer"},
     {"check", cmd_check, "try everything, say how to mend what fails"},
+    {"prune", cmd_prune, "remove mails that were kept long enough"},
     {"demo", cmd_demo, "show the whole round in a folder of its own"},
 };
 

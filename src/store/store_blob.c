@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "kairan/base_file.h"
 #include "store_private.h"
@@ -11,8 +13,8 @@ blob_dir(struct store *store, const char *hash)
 	return base_xprintf("%s/raw/%.2s", store->dir, hash);
 }
 
-static bool
-is_hash(const char *hash)
+bool
+store_blob_is_name(const char *hash)
 {
 	return strlen(hash) == BASE_SHA256_HEX - 1 &&
 	       strspn(hash, "0123456789abcdef") == BASE_SHA256_HEX - 1;
@@ -32,7 +34,8 @@ store_blob_put(struct store *store, const void *data, size_t len,
 	dir = blob_dir(store, hash);
 	path = base_file_join(dir, hash);
 	status = base_file_mkdir(dir, 0750, err);
-	if (status == BASE_OK && !base_file_exists(path))
+	/* One that is there is touched: store_prune_files() lets it be. */
+	if (status == BASE_OK && utimensat(AT_FDCWD, path, NULL, 0) != 0)
 		status = base_file_write(dir, hash, data, len, 0640, NULL, err);
 	free(path);
 	free(dir);
@@ -48,7 +51,10 @@ store_blob_get(struct store *store, const char *hash, struct base_buf *out,
 	char *dir, *path;
 	size_t before = out->len;
 
-	if (!is_hash(hash))
+	if (*hash == '\0')
+		return base_err_set(err, BASE_NOTFOUND,
+		    "the mail itself is no longer kept (keep { mail_days })");
+	if (!store_blob_is_name(hash))
 		return base_err_set(
 		    err, BASE_NOTFOUND, "'%s' names no stored bytes", hash);
 	dir = blob_dir(store, hash);

@@ -43,6 +43,7 @@ const char store_builtin_schema[] =
     " INTEGER NOT NULL, filename TEXT NOT NULL, type TEXT NOT NULL, hash"
     " TEXT NOT NULL);"
     "CREATE INDEX builtin_attachment_issue ON builtin_attachment(issue);"
+    "CREATE INDEX builtin_attachment_hash ON builtin_attachment(hash);"
     "CREATE TABLE builtin_watcher (issue INTEGER NOT NULL REFERENCES"
     " builtin_issue(id) ON DELETE CASCADE, person INTEGER NOT NULL, PRIMARY"
     " KEY (issue, person)) WITHOUT ROWID;"

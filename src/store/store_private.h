@@ -50,6 +50,9 @@ int64_t store_int(sqlite3_stmt *stmt, int column);
 enum base_status store_fail(
     struct store *store, struct base_err *err, const char *what);
 
+/* Is that the name of a raw file? */
+bool store_blob_is_name(const char *hash);
+
 enum base_status store_migrate(
     struct store *store, struct base_err *err) BASE_MUST_CHECK;
 

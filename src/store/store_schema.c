@@ -153,7 +153,7 @@ static const char *const migrations[] = {
 
     /* 3: mail in and out, effects, history */
     "CREATE TABLE inbox ("
-    " id INTEGER PRIMARY KEY, delivery TEXT NOT NULL UNIQUE,"
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT NOT NULL UNIQUE,"
     " received INTEGER NOT NULL, sender TEXT NOT NULL, recipients TEXT NOT"
     " NULL, raw TEXT NOT NULL, size INTEGER NOT NULL, message_id TEXT NOT"
     " NULL DEFAULT '', from_addr TEXT NOT NULL DEFAULT '', subject TEXT"
@@ -175,7 +175,8 @@ static const char *const migrations[] = {
     "CREATE INDEX inbox_message ON inbox(message_id);"
     "CREATE INDEX inbox_raw ON inbox(raw);"
     "CREATE TABLE effect ("
-    " id INTEGER PRIMARY KEY, inbox INTEGER NOT NULL REFERENCES inbox(id),"
+    /* inbox: the row of that mail may be pruned. */
+    " id INTEGER PRIMARY KEY, inbox INTEGER NOT NULL,"
     " ticket INTEGER NOT NULL, author TEXT NOT NULL, message_id TEXT NOT"
     " NULL, text_hash TEXT NOT NULL, directive TEXT NOT NULL, marker TEXT"
     " NOT NULL UNIQUE, state TEXT NOT NULL," /* intended done failed */
@@ -200,6 +201,7 @@ static const char *const migrations[] = {
     " ('queued', 'sending');"
     "CREATE INDEX outbox_message ON outbox(message_id);"
     "CREATE INDEX outbox_created ON outbox(created);"
+    "CREATE INDEX outbox_raw ON outbox(raw);"
     /* Mails of ours that came back; score: how much that says. */
     "CREATE TABLE bounce (outbox INTEGER PRIMARY KEY REFERENCES outbox(id),"
     " address TEXT NOT NULL COLLATE NOCASE, time INTEGER NOT NULL, score"
