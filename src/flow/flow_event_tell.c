@@ -211,6 +211,18 @@ tell_later(const struct telling *t, const struct flow_event_to *to,
 	return status;
 }
 
+/* News of an immediate ticket wait for no digest; what people say of it may,
+ * and who wants no mail gets none. */
+static bool
+is_urgent(const struct telling *t)
+{
+	return (t->what->event == FLOW_EVENT_OPENED ||
+		   t->what->event == FLOW_EVENT_ASSIGNED ||
+		   t->what->event == FLOW_EVENT_MATERIAL ||
+		   t->what->event == FLOW_EVENT_RETURNED) &&
+	       flow_is_immediate(t->flow, t->what->ticket);
+}
+
 /* The most urgent of what happened at once. */
 static enum conf_notify
 wish_of(const struct telling *t, const struct store_person *person)
@@ -270,6 +282,8 @@ tell(void *ctx, const struct flow_event_to *to, struct base_err *err)
 	    t->flow->conf->notify_by == CONF_NOTIFY_BY_REDMINE &&
 	    flow_event_rule(t->what->event)->is_redmines)
 		return BASE_OK;
+	if (wish == CONF_NOTIFY_DIGEST && is_urgent(t))
+		wish = CONF_NOTIFY_NOW;
 	if (wish == CONF_NOTIFY_NEVER)
 		return flow_note(t->flow, "untold", t->what->ticket->id, 0, err,
 		    "%s is not told: notify = never for \"%s\"",

@@ -1,6 +1,6 @@
 /*
- * Quiet hours: mails about tickets wait for the reader's morning, but for
- * what is immediate.
+ * What is immediate, and quiet hours: mails about other tickets wait for the
+ * reader's morning.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +17,8 @@ may_wait(const struct flow_letter *l)
 		   l->kind == FLOW_MAIL_OVERVIEW);
 }
 
-/* By its priority, or by what our table says of one of its tasks. */
-static bool
-is_immediate(struct flow *flow, const struct store_ticket *ticket)
+bool
+flow_is_immediate(struct flow *flow, const struct store_ticket *ticket)
 {
 	const char *word = conf_priority_name(CONF_PRIORITY_IMMEDIATE);
 	struct base_arena *arena;
@@ -63,7 +62,7 @@ flow_hours_end(struct flow *flow, const struct flow_letter *l)
 	bool is_quiet;
 
 	if (c->from < 0 || c->from == c->until || !may_wait(l) ||
-	    is_immediate(flow, l->ticket))
+	    flow_is_immediate(flow, l->ticket))
 		return 0;
 	minute = minute_of(
 	    now, flow_zone(flow, l->person == NULL ? NULL : l->person->zone));

@@ -100,7 +100,9 @@ held_by(struct flow_opening *o, const struct flow_meeting *m)
 	    base_date_compare(
 		base_date_at(when, o->flow->conf->time_zone), since) < 0)
 		return STORE_HOLD_OLD;
-	if (o->opened >= o->flow->conf->new_tickets_per_run)
+	if (o->opened >= o->flow->conf->new_tickets_per_run &&
+	    (m->watch < 0 ||
+		o->watches.conf[m->watch]->priority != CONF_PRIORITY_IMMEDIATE))
 		return STORE_HOLD_CEILING;
 	return "";
 }

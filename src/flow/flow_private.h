@@ -207,6 +207,9 @@ struct flow_alarm {
 enum base_status flow_alarm(struct flow *flow, const struct flow_alarm *alarm,
     const struct store_person *lead, struct base_err *err) BASE_MUST_CHECK;
 
+/* By its priority, or by what our table says of one of its tasks: no ceiling,
+ * digest or quiet hour holds it back. */
+bool flow_is_immediate(struct flow *flow, const struct store_ticket *ticket);
 /* flow_hours.c: when a letter may be sent that is written now, 0: at once. */
 int64_t flow_hours_end(struct flow *flow, const struct flow_letter *letter);
 
