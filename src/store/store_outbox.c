@@ -46,9 +46,12 @@ store_outbox_add(struct store *store, const struct store_outbox *row,
 	int changed = 0;
 
 	status = store_exec(store, err, &changed,
-	    "INSERT OR IGNORE INTO outbox(event, kind, state, person,"
+	    /* Not OR IGNORE, which uses up a number: the Message-IDs are to
+	     * be those of a run that nothing cut off. */
+	    "INSERT INTO outbox(event, kind, state, person,"
 	    " recipient, ticket, inbox, language, created)"
-	    " VALUES(?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8)",
+	    " SELECT ?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS"
+	    " (SELECT 1 FROM outbox WHERE event = ?1)",
 	    "ttitiiti", row->event, row->kind, row->person, row->recipient,
 	    row->ticket, row->inbox, row->language, row->created);
 	if (status == BASE_OK && changed == 0)
