@@ -323,6 +323,7 @@ look(struct flow_wishing *w, bool *go, struct base_err *err)
 	status = tracker_read(w->d->flow->tracker, w->reader,
 	    part->ticket.issue, FLOW_LOOK, &part->before, &why);
 	if (status == BASE_OK) {
+		part->before_ms = base_time_monotonic_ms();
 		*go = true;
 		return BASE_OK;
 	}

@@ -46,6 +46,7 @@ struct flow_part {
 	const char *why; /* word: why the ticket itself could not be taken:
 	    gone, moved, not_visible, not_allowed; NULL it could */
 	struct tracker_issue *before; /* as the person saw it */
+	int64_t before_ms; /* monotonic, when that was */
 	struct tracker_issue *fresh; /* the same right before the write, NULL
 	    not read again */
 	struct tracker_result result;

@@ -79,6 +79,7 @@ flow_field_learn(struct flow_deed *d, struct base_err *err)
 		goto out;
 	status = tracker_read(d->flow->tracker, &as, part->ticket.issue,
 	    FLOW_LOOK, &part->before, &why);
+	part->before_ms = base_time_monotonic_ms();
 	if (status == BASE_OK)
 		read_again(d, part->before);
 	else if (status == BASE_TEMP)

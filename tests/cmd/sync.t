@@ -119,10 +119,13 @@ for s in json.load(sys.stdin)["issue_statuses"]:
         print(s["id"])' "$1"
 }
 # Somebody answers his newest mail, text on stdin: answer_as NAME ID
-answer_as() {
+answer_as() { # WHO ID OPTION...
 	last "$1" >/dev/null
-	$MAIL reply "$last_file" --id "<$2@example.test>" >"$T/reply"
-	"$B/kairan-intake" -d "$D/spool" -f "$1@example.test" \
+	answer_to=$1 answer_id=$2
+	shift 2
+	$MAIL reply "$last_file" --id "<$answer_id@example.test>" "$@" \
+	    >"$T/reply"
+	"$B/kairan-intake" -d "$D/spool" -f "$answer_to@example.test" \
 	    "$($MAIL recipient "$T/reply")" <"$T/reply"
 }
 ours() { # ISSUE KEY
@@ -226,16 +229,19 @@ like 'the words' "$m" '\| On it\.'
 is 'taken over' "$(ours "$t2" status) $(ours "$t2" due)" 'ONGOING 2031-05-06'
 
 # -- a change while a reply is carried out ------------------------------------
-# held ORDER: alice's reply, held there; then bob sets INVESTIGATING.
+# held ID TICKET OPTION...: alice's reply, held there; then bob sets
+# INVESTIGATING.
 held() {
+	held_id=$1 held_ticket=$2
+	shift 2
 	rm -f "$T/go" "$T/go.held"
 	printf 'status: NOT_AFFECTED\n\nWe do not use it.\n' |
-	    answer_as alice "$1"
+	    answer_as alice "$held_id" "$@"
 	"$B/kairan" -C "$D" ingest >/dev/null 2>>"$D/log" &
 	held_pid=$!
 	await 60 test -e "$T/go.held" || note 'the request never came'
 	kairan sync >"$T/sync"
-	change bob "$2" \
+	change bob "$held_ticket" \
 	    "<status_id>$(status_id INVESTIGATING)</status_id>" >/dev/null
 	touch "$T/go"
 	wait $held_pid
@@ -263,9 +269,10 @@ mark
 change bob "$t2" "<status_id>$(status_id ONGOING)</status_id>" >/dev/null
 sync >/dev/null
 mark
-order "pass GET/issues/$t2.xml"
-order "hold GET/issues/$t2.xml $T/go"
-held w2 "$t2"
+# The file is on its way while bob writes.
+echo 'a file' >"$T/file.txt"
+order "hold POST/uploads.xml $T/go"
+held w2 "$t2" --attach "$T/file.txt"
 i=$(issue "$t2")
 like 'between reading and writing: it stays' "$i" '^status: INVESTIGATING$'
 is 'and is never written over' \
