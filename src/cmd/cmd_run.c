@@ -4,6 +4,8 @@
  * clock.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,12 +66,55 @@ struct steps {
 };
 
 static volatile sig_atomic_t stopping;
+static int woken[2]; /* a pipe: a signal came */
 
 static void
-on_stop(int signo)
+on_signal(int signo)
 {
-	(void)signo;
-	stopping = 1;
+	int saved = errno;
+
+	if (signo != SIGCHLD)
+		stopping = 1;
+	/* Full: it is woken anyway. */
+	if (write(woken[1], "", 1) < 0)
+		errno = saved;
+}
+
+static enum base_status
+catch_signals(struct base_err *err)
+{
+	static const int signals[] = {SIGTERM, SIGINT, SIGCHLD};
+	struct sigaction sa = {
+	    .sa_handler = on_signal, .sa_flags = SA_NOCLDSTOP};
+	size_t i;
+
+	if (pipe2(woken, O_CLOEXEC | O_NONBLOCK) != 0)
+		return base_err_errno(err, BASE_TEMP, "pipe");
+	sigemptyset(&sa.sa_mask);
+	for (i = 0; i < BASE_LEN(signals); i++)
+		sigaction(signals[i], &sa, NULL);
+	return BASE_OK;
+}
+
+/* Until mail comes, a step ends or it is time to look round.  *mail: there is
+ * some. */
+static enum base_status
+wait_awhile(struct transport_spool *spool, bool *mail, struct base_err *err)
+{
+	struct pollfd p[2] = {
+	    {.fd = transport_spool_fd(spool), .events = POLLIN},
+	    {.fd = woken[0], .events = POLLIN}};
+	enum base_status status = transport_spool_wait(spool, 0, err);
+	char bytes[64];
+
+	if (status == BASE_NOTFOUND) {
+		(void)poll(p, BASE_LEN(p), FLOW_RUN_POLL_MS);
+		status = transport_spool_wait(spool, 0, err);
+	}
+	while (read(woken[0], bytes, sizeof(bytes)) > 0)
+		;
+	*mail = status == BASE_OK;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
 static void
@@ -368,6 +413,7 @@ supervise(struct flow *flow, struct base_err *err)
 	struct steps all = all_steps(flow_conf(flow));
 	struct transport_spool *spool = NULL;
 	enum base_status status;
+	bool mail;
 
 	status = transport_spool_open(
 	    flow_conf(flow)->spool_dir, TRANSPORT_SPOOL_OWN, &spool, err);
@@ -379,11 +425,9 @@ supervise(struct flow *flow, struct base_err *err)
 		reap(&all);
 		want_mails(flow, all.v);
 		start_due(&all);
-		status = transport_spool_wait(spool, FLOW_RUN_POLL_MS, err);
-		if (status == BASE_OK)
+		status = wait_awhile(spool, &mail, err);
+		if (status == BASE_OK && mail)
 			all.v[STEP_INGEST].wanted = true;
-		else if (status == BASE_NOTFOUND)
-			status = BASE_OK;
 	}
 	finish(&all);
 	transport_spool_free(spool);
@@ -394,7 +438,6 @@ supervise(struct flow *flow, struct base_err *err)
 int
 cmd_run(int argc, char **argv)
 {
-	struct sigaction sa = {.sa_handler = on_stop};
 	struct base_err err = BASE_ERR_INIT;
 	struct flow *flow = NULL;
 	enum base_status status;
@@ -402,10 +445,10 @@ cmd_run(int argc, char **argv)
 	(void)argv;
 	if (argc > 1)
 		return cmd_usage("run", "");
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
-	status = flow_start(cmd_dir, "run", FLOW_NEED_LOCK, &flow, &err);
+	status = catch_signals(&err);
+	if (status == BASE_OK)
+		status =
+		    flow_start(cmd_dir, "run", FLOW_NEED_LOCK, &flow, &err);
 	/* The very first digests are those of the next day. */
 	if (status == BASE_OK && flow_digest_is_new(flow))
 		status = flow_digest_note_run(flow, &err);
