@@ -44,6 +44,7 @@ struct feed_result {
 	int64_t updated; /* its declared date, 0 when none */
 	int64_t oldest; /* of the items' dates (modified, else published); */
 	int64_t newest; /* 0 when none: for "has the window moved past us?" */
+	bool is_whole; /* a catalogue that says all: what is missing left it */
 	int64_t total; /* of an API's paged answer: results in all, */
 	int64_t first; /* and the number of the first one in this page; 0
 	    when the document is no page */
@@ -82,6 +83,7 @@ struct feed_format {
 	enum base_status (*parse)(const char *data, size_t len,
 	    const struct feed_context *context, struct feed_sink *sink,
 	    struct base_err *err);
+	bool is_catalogue; /* each document says all that the source knows */
 };
 
 /* All formats, in order of preference. */

@@ -54,6 +54,14 @@ enum base_status store_advisory_put(struct store *store,
     enum store_arrival *arrival_out, struct vuln_advisory **old_out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* The ids that a source gave to its advisories, unsorted; names_out is
+ * initialised by the caller, who releases it. */
+enum base_status store_advisory_names(struct store *store, const char *source,
+    struct base_strv *names_out, struct base_err *err) BASE_MUST_CHECK;
+/* The row of one of them; BASE_NOTFOUND. */
+enum base_status store_advisory_of(struct store *store, const char *source,
+    const char *ext_id, int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
+
 /* The newest revision (vuln_advisory_free()); BASE_NOTFOUND. */
 enum base_status store_advisory_load(struct store *store, int64_t id,
     struct vuln_advisory **out, struct base_err *err) BASE_MUST_CHECK;

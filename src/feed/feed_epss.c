@@ -117,4 +117,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_epss = {
-    "epss", "FIRST EPSS, the CSV of a day (.gz too)", sniff, parse};
+    "epss", "FIRST EPSS, the CSV of a day (.gz too)", sniff, parse, false};

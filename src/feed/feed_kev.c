@@ -71,6 +71,8 @@ read_entry(const struct codec_json *entry, struct feed_json_walk *walk,
 	feed_set_title(adv, feed_json_text(entry, "vulnerabilityName"));
 	read_text(entry, adv);
 	vuln_advisory_add_product(adv, &product);
+	/* Products are words for people here; others say what is affected. */
+	adv->affected_key = "none";
 	for (i = 0; i < codec_json_size(cwes); i++)
 		vuln_advisory_mine(
 		    adv, codec_json_string(codec_json_at(cwes, i)), false);
@@ -103,6 +105,9 @@ read_catalogue(const struct codec_json *doc, struct feed_json_walk *walk,
 	result->updated = feed_json_date(doc, "dateReleased");
 	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++)
 		status = read_entry(codec_json_at(list, i), walk, err);
+	result->is_whole = status == BASE_OK &&
+			   (size_t)count == codec_json_size(list) &&
+			   result->skipped == 0;
 	if (status == BASE_OK && count >= 0 &&
 	    (size_t)count != codec_json_size(list))
 		snprintf(result->note, sizeof(result->note),
@@ -134,4 +139,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_kev = {
-    "kev", "CISA known exploited vulnerabilities", sniff, parse};
+    "kev", "CISA known exploited vulnerabilities", sniff, parse, true};

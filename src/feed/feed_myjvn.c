@@ -232,4 +232,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_myjvn = {
-    "myjvn", "MyJVN API (HND) and JVN iPedia details", sniff, parse};
+    "myjvn", "MyJVN API (HND) and JVN iPedia details", sniff, parse, false};

@@ -241,4 +241,5 @@ parse(const char *data, size_t len, const struct feed_context *context,
 	return feed_json_parse(data, len, &walk, err);
 }
 
-const struct feed_format feed_format_nvd = {"nvd", "NVD API 2.0", sniff, parse};
+const struct feed_format feed_format_nvd = {
+    "nvd", "NVD API 2.0", sniff, parse, false};

@@ -149,8 +149,8 @@ parse(const char *data, size_t len, const struct feed_context *context,
 	return feed_deliver(sink, adv, err);
 }
 
-const struct feed_format feed_format_page = {
-    "page", "a page for people (HTML), for sites without a feed", sniff, parse};
+const struct feed_format feed_format_page = {"page",
+    "a page for people (HTML), for sites without a feed", sniff, parse, false};
 
 static void
 add_ids(struct vuln_advisory *adv, struct vuln_list *to,

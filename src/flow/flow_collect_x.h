@@ -15,6 +15,7 @@ struct flow_taking {
 	struct flow_tally *tally; /* done, fresh; refused = left out */
 	const struct feed_format *format; /* NULL: by what stands in it */
 	struct flow_pages *pages; /* NULL: none are followed */
+	struct flow_catalogue *catalogue; /* NULL: the document is none */
 	unsigned known; /* items that were in the store before */
 };
 
@@ -25,6 +26,18 @@ enum base_status flow_import_read(const struct flow_document *document,
 /* Writes the state of a source into the open batch and commits both. */
 enum base_status flow_import_with(struct flow *flow,
     const struct store_source *state, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_catalogue.c: a document that says all that its source knows.  While
+ * it is read, each of its entries is seen; at the end of one that is whole,
+ * those that are missing leave, by take(), as revisions that are listed no
+ * longer.  A source that suddenly loses many entries is not believed. */
+struct flow_catalogue;
+enum base_status flow_catalogue_new(struct flow *flow, const char *source,
+    struct flow_catalogue **out, struct base_err *err) BASE_MUST_CHECK;
+void flow_catalogue_free(struct flow_catalogue *catalogue);
+void flow_catalogue_see(struct flow_catalogue *catalogue, const char *id);
+enum base_status flow_catalogue_end(struct flow_catalogue *catalogue,
+    feed_take take, void *ctx, struct base_err *err) BASE_MUST_CHECK;
 
 /* One source while it is read. */
 struct flow_reading {

@@ -83,6 +83,8 @@ take_one(struct vuln_advisory *adv, void *ctx, struct base_err *err)
 
 	if (t->pages != NULL)
 		flow_pages_merge(t->pages, adv);
+	if (t->catalogue != NULL)
+		flow_catalogue_see(t->catalogue, adv->id);
 	status = batch_begin(t->flow, err);
 	if (status == BASE_OK)
 		status = flow_take(t->flow, adv, &arrival, err);
@@ -140,7 +142,7 @@ read_one(const struct flow_document *d, struct flow_taking *taking,
 	    .only = d->only,
 	    .n_only = d->n_only};
 	const struct feed_format *format = taking->format;
-	enum base_status status;
+	enum base_status status = BASE_OK;
 
 	if (format == NULL)
 		format = feed_sniff(data, len);
@@ -148,7 +150,16 @@ read_one(const struct flow_document *d, struct flow_taking *taking,
 	 * ids, and must not look like revisions of one another. */
 	if (context.source == NULL)
 		context.source = format == NULL ? "import" : format->name;
-	status = feed_parse(format, data, len, &context, &sink, err);
+	if (format != NULL && format->is_catalogue)
+		status = flow_catalogue_new(
+		    taking->flow, context.source, &taking->catalogue, err);
+	if (status == BASE_OK)
+		status = feed_parse(format, data, len, &context, &sink, err);
+	if (status == BASE_OK && taking->catalogue != NULL && result->is_whole)
+		status = flow_catalogue_end(
+		    taking->catalogue, take_one, taking, err);
+	flow_catalogue_free(taking->catalogue);
+	taking->catalogue = NULL;
 	if (status != BASE_OK && status != BASE_INVALID &&
 	    status != BASE_LIMIT) {
 		store_rollback(taking->flow->store);

@@ -45,6 +45,7 @@ struct flow {
 	int64_t batch_began; /* monotonic, ms */
 	struct vuln_advisory *last; /* the one taken last, as it stands in the
 	    store; NULL none */
+	bool knows_catalogue; /* the one being read was read before */
 	flow_progress_fn progress; /* NULL: nobody wants to know */
 	void *progress_ctx;
 	struct flow_progress at; /* how far it was when last told */

@@ -169,6 +169,44 @@ known_of(const struct flow *flow, const struct vuln_advisory *adv)
 		   : NULL;
 }
 
+/* An entry of a catalogue is news when the catalogue was read before, or
+ * the vulnerability was known and not listed. */
+static enum base_status
+note_entry(struct flow *flow, int64_t vulnerability, int64_t advisory,
+    const struct vuln_advisory *adv, int64_t now, struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	struct store_vulnerability row;
+	struct vuln_view *view = NULL;
+	bool is_news = flow->knows_catalogue;
+	enum base_status status = BASE_OK;
+
+	if (!is_news) {
+		status = flow_view_without(
+		    flow, vulnerability, advisory, &view, err);
+		is_news = status == BASE_OK && view->n_advisories > 0 &&
+			  !view->all->is_kev;
+	}
+	if (status == BASE_OK && is_news)
+		status = store_vulnerability_get(
+		    flow->store, vulnerability, arena, &row, err);
+	if (status == BASE_OK && is_news)
+		status = store_change_add(flow->store,
+		    &(struct store_change){.time = now,
+			.source = adv->source,
+			.vulnerability = row.key,
+			.kind = vuln_change_kind_name(VULN_CHANGE_KEV),
+			.old_value = "",
+			.new_value =
+			    adv->kev_due[0] != '\0' ? adv->kev_due : "listed",
+			.material = true,
+			.reason = "it entered the catalogue"},
+		    err);
+	vuln_view_free(view);
+	base_arena_free(arena);
+	return status;
+}
+
 enum base_status
 flow_take(struct flow *flow, struct vuln_advisory *adv,
     enum store_arrival *arrival, struct base_err *err)
@@ -195,6 +233,9 @@ flow_take(struct flow *flow, struct vuln_advisory *adv,
 		    flow->store, id, arena, &ids, &n, err);
 	for (i = 0; i < n && status == BASE_OK; i++) {
 		status = set_columns(flow, ids[i], id, adv, now, err);
+		if (status == BASE_OK && *arrival == STORE_ARRIVAL_NEW &&
+		    adv->is_kev && strcmp(adv->format, "kev") == 0)
+			status = note_entry(flow, ids[i], id, adv, now, err);
 		if (status != BASE_OK || *arrival != STORE_ARRIVAL_CHANGED)
 			continue;
 		status = store_vulnerability_get(

@@ -225,6 +225,37 @@ store_advisory_find(struct store *store, const char *ext_id, int64_t *id_out,
 }
 
 enum base_status
+store_advisory_of(struct store *store, const char *source, const char *ext_id,
+    int64_t *id_out, struct base_err *err)
+{
+	return store_value(store, err, id_out,
+	    "SELECT id FROM advisory WHERE source = ?1 AND ext_id = ?2", "tt",
+	    source, ext_id);
+}
+
+enum base_status
+store_advisory_names(struct store *store, const char *source,
+    struct base_strv *names_out, struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    "SELECT ext_id FROM advisory WHERE source = ?1", "t", source);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK)
+		if (base_strv_add(names_out,
+			(const char *)sqlite3_column_text(s, 0)) != BASE_OK) {
+			status = base_err_set(err, BASE_LIMIT,
+			    "%s: too many advisories for one list", source);
+			break;
+		}
+	store_done(store, s);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
 store_advisory_each(struct store *store, bool dirty_only, store_advisory_fn fn,
     void *ctx, struct base_err *err)
 {

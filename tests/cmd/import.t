@@ -14,6 +14,7 @@ import tempfile
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 KAIRAN = os.path.join(os.environ.get('B', os.path.join(TOP, 'build')), 'kairan')
 FEEDS = os.path.join(TOP, 'tests', 'feeds')
+KEV = os.path.join(TOP, '..', 'shared', 'corpora', 'feeds', 'kev')
 HISTORY = os.path.join(TOP, '..', 'shared', 'corpora', 'feeds', 'cve-history')
 count = 0
 
@@ -152,6 +153,75 @@ def test_dropped():
        'nor when it is back', lines(h, 'changes'))
 
 
+def catalogue(entries, count=None):
+    return json.dumps({
+        'title': 'CISA Catalog of Known Exploited Vulnerabilities',
+        'catalogVersion': '1', 'dateReleased': '2026-11-21T00:00:00.000Z',
+        'count': len(entries) if count is None else count,
+        'vulnerabilities': [{
+            'cveID': 'CVE-2026-%d' % n, 'vendorProject': 'Hinoki',
+            'product': 'VPN', 'vulnerabilityName': 'Hinoki VPN flaw',
+            'dateAdded': '2026-11-01', 'dueDate': due,
+            'shortDescription': 'x', 'requiredAction': 'Apply updates.',
+            'knownRansomwareCampaignUse': 'Unknown', 'notes': ''}
+            for n, due in entries]}).encode()
+
+
+def kev_changes(h, document):
+    """Imports it: what it said is new, as (number, from, to)."""
+    known = len(lines(h, 'changes'))
+    kairan(h, 'import', '--type', 'kev', '-', stdin=document)
+    return [(int(c['vulnerability'][9:]), c['from'], c['to'])
+            for c in lines(h, 'changes')[known:]
+            if c['kind'] == 'kev' and c['material']]
+
+
+def test_catalogue():
+    """What enters the catalogue of the exploited, and what leaves it."""
+    h = home()
+    kairan(h, 'import', '--type', 'cve', '-', stdin=record(3001).encode())
+    first = [(n, '2026-11-22') for n in range(3001, 3021)]
+    ok(kev_changes(h, catalogue(first)) == [(3001, None, '2026-11-22')],
+       'the first catalogue is news for what was known without it')
+    more = first + [(3021, '2026-12-01')]
+    ok(kev_changes(h, catalogue(more)) == [(3021, None, '2026-12-01')],
+       'later every entry is')
+    ok(kev_changes(h, catalogue(more)) == [], 'once')
+    more[1] = (3002, '2026-11-05')
+    ok(kev_changes(h, catalogue(more)) ==
+       [(3002, '2026-11-22', '2026-11-05')], 'so is another due date')
+    ok(kev_changes(h, catalogue(more[3:], 21)) == [] and
+       kev_changes(h, catalogue(more[:2])) == [] and
+       kev_changes(h, catalogue(more)[:-40]) == [],
+       'a part, a broken one or one that lost nearly all takes none out')
+    ok(kev_changes(h, catalogue(more[:-1])) == [(3021, '2026-12-01', None)],
+       'an entry that left is told')
+    ok(kev_changes(h, catalogue(more[:-1])) == [], 'once, too')
+    ok('KEV' not in kairan(h, 'show', 'CVE-2026-3021').stdout.decode(),
+       'and is listed no more')
+    ok(kev_changes(h, catalogue(more)) == [(3021, None, '2026-12-01')],
+       'until it is back')
+
+
+def test_kev_corpus():
+    name = 'KEV, then its next version: exactly what was added, and no more'
+    files = [os.path.join(KEV, 'known_exploited_vulnerabilities.%s.json' % v)
+             for v in ('old', 'new')]
+    if not os.path.isdir(KEV):
+        return skip(name, 'no corpus')
+    h = home()
+    ids = []
+    for path in files:
+        with open(path) as f:
+            ids.append({v['cveID'] for v in json.load(f)['vulnerabilities']})
+        kairan(h, 'import', path)
+    changes = lines(h, 'changes')
+    got = sorted(c['vulnerability'] for c in changes if c['kind'] == 'kev')
+    ok(got == sorted(ids[1] - ids[0]) and
+       got == sorted(c['vulnerability'] for c in changes if c['material']),
+       name, (len(got), len(ids[1] - ids[0])))
+
+
 def number(path):
     return [int(n) for n in re.findall(r'\d+', path)]
 
@@ -187,5 +257,7 @@ test_files()
 test_stream()
 test_brackets()
 test_dropped()
+test_catalogue()
+test_kev_corpus()
 test_history()
 print('1..%d' % count)
