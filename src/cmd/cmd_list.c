@@ -1,4 +1,4 @@
-/* kairan list: tickets, people, sources. */
+/* kairan list: tickets, people, sources, and tasks by a filter. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 #include "cmd_private.h"
 #include "kairan/base_time.h"
 #include "kairan/codec_json.h"
+#include "kairan/reply_filter.h"
 #include "kairan/store_person.h"
 #include "kairan/store_source.h"
 #include "kairan/store_task.h"
@@ -64,11 +65,17 @@ ticket_json(struct flow *flow, const struct store_ticket *t,
 	for (i = 0; i < n; i++) {
 		k = codec_json_new_object();
 		codec_json_set_string(k, "vulnerability", tasks[i].key);
+		codec_json_set_string(
+		    k, "host", *tasks[i].host != '\0' ? tasks[i].host : NULL);
 		codec_json_set_string(k, "status", tasks[i].status);
 		codec_json_set_string(k, "by",
 		    *tasks[i].status_by != '\0' ? tasks[i].status_by : NULL);
 		codec_json_set_string(k, "until",
 		    *tasks[i].until != '\0' ? tasks[i].until : NULL);
+		codec_json_set_string(
+		    k, "ssvc", *tasks[i].ssvc != '\0' ? tasks[i].ssvc : NULL);
+		codec_json_set_string(
+		    k, "due", *tasks[i].due != '\0' ? tasks[i].due : NULL);
 		codec_json_set_bool(k, "verified", tasks[i].verified);
 		task_epss(flow, tasks[i].key, k);
 		codec_json_append_take(list, k);
@@ -127,42 +134,83 @@ out:
 	return true;
 }
 
+/* What is no kind of thing to list is a filter of tasks. */
+static char *
+filter_of(int argc, char **argv, const char *sort)
+{
+	struct base_buf words;
+	char *text;
+	int i;
+
+	base_buf_init(&words, REPLY_FILTER_BYTES_MAX + 2);
+	for (i = 0; i < argc; i++)
+		if (strcmp(argv[i], "tasks") != 0 &&
+		    base_buf_printf(&words, "%s ", argv[i]) != BASE_OK)
+			break;
+	if (sort != NULL && i == argc &&
+	    base_buf_printf(&words, "sort:%s", sort) != BASE_OK)
+		i = -1;
+	/* Too long a one is told by the reader of filters. */
+	text = i == argc ? base_xstrdup(base_buf_text(&words))
+			 : base_xprintf("%*s", REPLY_FILTER_BYTES_MAX + 1, "");
+	base_buf_release(&words);
+	return text;
+}
+
+static enum base_status
+list_of(struct listing *l, const char *what, struct base_err *err)
+{
+	if (strcmp(what, "people") == 0)
+		return cmd_list_people(l->flow, l->json, l->all, err);
+	if (strcmp(what, "sources") == 0)
+		return cmd_list_sources(l->flow, l->json, err);
+	return store_ticket_each(flow_store(l->flow), NULL, one_ticket, l, err);
+}
+
 int
 cmd_list(int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"json", no_argument, NULL, 'j'}, {"all", no_argument, NULL, 'a'},
-	    {NULL, 0, NULL, 0}};
-	const char *usage = "[--json] [--all] [tickets|people|sources]";
+	    {"sort", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
+	static const char *const kinds[] = {"tickets", "people", "sources"};
+	const char *usage = "[--json] [--all] [--sort FIELD[,FIELD...]] "
+			    "[tickets|people|sources|tasks|FILTER...]";
 	struct base_err err = BASE_ERR_INIT;
 	struct listing l = {NULL, false, false};
+	const char *sort = NULL, *what = NULL;
 	enum base_status status;
-	const char *what;
+	char *filter = NULL;
+	size_t i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "ja", options, NULL)) != -1) {
-		if (c == 'j')
+	/* Starts anew: options may stand behind the filter. */
+	optind = 0;
+	while ((c = getopt_long(argc, argv, "jas:", options, NULL)) != -1) {
+		if (c == 's')
+			sort = optarg;
+		else if (c == 'j')
 			l.json = true;
 		else if (c == 'a')
 			l.all = true;
 		else
 			return cmd_usage("list", usage);
 	}
-	what = optind < argc ? argv[optind] : "tickets";
-	if (optind + 1 < argc)
+	for (i = 0; i < BASE_LEN(kinds); i++)
+		if (optind < argc && strcmp(argv[optind], kinds[i]) == 0)
+			what = kinds[i];
+	if (optind == argc && sort == NULL)
+		what = kinds[0];
+	if (what != NULL && (optind + 1 < argc || sort != NULL))
 		return cmd_usage("list", usage);
 	status = flow_start(cmd_dir, "list", 0, &l.flow, &err);
-	if (status == BASE_OK && strcmp(what, "people") == 0)
-		status = cmd_list_people(l.flow, l.json, l.all, &err);
-	else if (status == BASE_OK && strcmp(what, "sources") == 0)
-		status = cmd_list_sources(l.flow, l.json, &err);
-	else if (status == BASE_OK && strcmp(what, "tickets") == 0)
-		status = store_ticket_each(
-		    flow_store(l.flow), NULL, one_ticket, &l, &err);
+	if (status == BASE_OK && what != NULL)
+		status = list_of(&l, what, &err);
 	else if (status == BASE_OK) {
-		flow_stop(l.flow);
-		return cmd_usage("list", usage);
+		filter = filter_of(argc - optind, argv + optind, sort);
+		status = cmd_list_tasks(l.flow, filter, l.json, l.all, &err);
 	}
+	free(filter);
 	flow_stop(l.flow);
 	return status == BASE_OK ? 0 : cmd_fail("list", &err);
 }

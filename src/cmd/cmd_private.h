@@ -73,6 +73,9 @@ void cmd_progress_end(struct cmd_progress *p);
 /* cmd_list_sources.c: `kairan list sources`. */
 enum base_status cmd_list_sources(
     struct flow *flow, bool json, struct base_err *err) BASE_MUST_CHECK;
+/* cmd_list_tasks.c: `kairan list FILTER` (reply_filter.h). */
+enum base_status cmd_list_tasks(struct flow *flow, const char *filter,
+    bool json, bool all, struct base_err *err) BASE_MUST_CHECK;
 /* cmd_list_people.c: `kairan list people`; all: also those who are gone. */
 enum base_status cmd_list_people(struct flow *flow, bool json, bool all,
     struct base_err *err) BASE_MUST_CHECK;

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow_deed.h"
+#include "flow_target.h"
 
 #define AIMS_MAX ((size_t)4 * REPLY_MAX_TARGETS)
 
@@ -61,22 +61,12 @@ add_by_id(struct aiming *a, const struct named *v, int64_t ticket)
 
 /* A numbered line of the mail that is answered, or "#12". */
 static enum base_status
-find_ticket(struct aiming *a, const char *target, struct store_ticket *ticket)
+find_ticket(struct aiming *a, const char *target, struct flow_aim *aim)
 {
-	struct store *store = a->d->flow->store;
-	enum base_status status;
-	int64_t id = 0;
-
-	if (*target == '#')
-		return store_ticket_by_issue(store,
-		    strtoll(target + 1, NULL, 10), a->d->arena, ticket, a->err);
-	status = store_outbox_line_ticket(
-	    store, a->d->replied.id, strtoll(target, NULL, 10), &id, a->err);
-	if (status == BASE_OK && id == 0)
-		status = BASE_NOTFOUND;
-	return status == BASE_OK
-		   ? store_ticket_get(store, id, a->d->arena, ticket, a->err)
-		   : status;
+	return *target == '#' ? store_ticket_by_issue(a->d->flow->store,
+				    strtoll(target + 1, NULL, 10), a->d->arena,
+				    &aim->ticket, a->err)
+			      : flow_target_line(a->d, target, aim, a->err);
 }
 
 static bool
@@ -95,7 +85,7 @@ aim_ticket(struct aiming *a, const char *target, struct named *list, size_t n)
 	size_t i, n_tasks = 0;
 	bool is_narrow = false;
 
-	status = find_ticket(a, target, &aim.ticket);
+	status = find_ticket(a, target, &aim);
 	if (status == BASE_NOTFOUND) {
 		add_none(a, target, *target == '#' ? "no_ticket" : "no_line");
 		return BASE_OK;
@@ -110,6 +100,7 @@ aim_ticket(struct aiming *a, const char *target, struct named *list, size_t n)
 		if (n_tasks < 2)
 			continue;
 		is_narrow = true;
+		aim.tasks = NULL;
 		aim.vulnerability = list[i].id;
 		aim.target = list[i].target;
 		add(a, &aim);

@@ -26,6 +26,8 @@ struct flow_step {
 	const char *before; /* value before, NULL unknown */
 	const char *value; /* normal form, echoed */
 	int64_t vulnerability; /* only this one's task, 0 all */
+	const int64_t *tasks; /* only these, by id; NULL all */
+	size_t n_tasks;
 	const char *target; /* as written: that one, or what was not found */
 	enum tracker_part part; /* of the wish it went into, 0 none */
 	const struct tracker_extra *extra; /* with TRACKER_SET_EXTRAS */
@@ -200,6 +202,8 @@ enum base_status flow_plan_gate(
 struct flow_aim {
 	struct store_ticket ticket; /* reason NULL */
 	int64_t vulnerability; /* only its task of that ticket, 0 all */
+	const int64_t *tasks; /* only these, by id; NULL all */
+	size_t n_tasks;
 	const char *target; /* as written: that vulnerability, or what was not
 	    found; NULL */
 	const char *reason; /* words "reason.": why there is none; NULL */

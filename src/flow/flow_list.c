@@ -1,238 +1,294 @@
 /*
- * list: the writer's own tickets as numbered lines, each of which can be
- * answered.
+ * list: tasks as numbered lines, each of which can be answered.  Tasks of
+ * one ticket that do not differ in what is shown stand in one line.
  */
 #include "flow_talk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "kairan/base_text.h"
+#include "kairan/flow_row.h"
 
-/* What a line of the list must be like; NULL: whatever. */
-struct filter {
-	const char *status; /* one of the eight */
-	bool with_closed;
-	bool overdue;
-	struct {
-		const char *op; /* "<", "<=", ">", ">=", "=" */
-		const char *date;
-	} planned, due;
+#define TICKETS_ASKED 60 /* of which the tracker is asked for one list */
+
+struct line {
+	const struct store_row *row; /* the first of its tasks */
+	const struct store_row **rows;
+	size_t n;
+	size_t cap;
+};
+
+/* Is the ticket for the eyes of who asks? */
+struct seen {
+	int64_t ticket;
+	bool may;
 };
 
 struct listing {
 	struct flow_deed *d;
-	struct filter filter;
-	const char *today;
-	int64_t ids[FLOW_LIST_LINES];
+	struct flow_row_asker asker;
+	struct line lines[FLOW_LIST_LINES];
 	size_t n;
-	size_t more; /* beyond the list */
+	size_t tasks; /* in them */
+	size_t more; /* beyond them, of tickets that he may see */
+	struct seen seen[TICKETS_ASKED];
+	size_t n_seen;
 };
 
-/* Is date op other? */
-static bool
-compares(const char *date, const char *op, const char *other)
+static enum base_status
+may_see(struct listing *l, const struct store_row *row, bool *out,
+    struct base_err *err)
 {
-	int order;
+	struct store_ticket ticket;
+	enum base_status status;
+	size_t i;
 
-	if (op == NULL)
-		return true;
-	if (*date == '\0')
-		return false;
-	order = strcmp(date, other);
-	if (*op == '<')
-		return order < 0 || (op[1] == '=' && order == 0);
-	if (*op == '>')
-		return order > 0 || (op[1] == '=' && order == 0);
-	return order == 0;
+	*out = false;
+	for (i = 0; i < l->n_seen; i++)
+		if (l->seen[i].ticket == row->ticket) {
+			*out = l->seen[i].may;
+			return BASE_OK;
+		}
+	if (l->n_seen == BASE_LEN(l->seen))
+		return BASE_OK;
+	status = store_ticket_get(
+	    l->d->flow->store, row->ticket, l->d->arena, &ticket, err);
+	if (status == BASE_OK)
+		status = flow_show_may_see(l->d, &ticket, out, err);
+	if (status == BASE_OK) {
+		l->seen[l->n_seen].ticket = row->ticket;
+		l->seen[l->n_seen++].may = *out;
+	}
+	return status;
 }
 
-/* Assigned to him, or to a group that he is in. */
 static bool
-is_his(struct listing *l, const struct store_ticket *t)
+are_alike(const struct store_row *a, const struct store_row *b)
 {
-	struct store_person *members = NULL;
-	size_t i, n = 0;
+	return a->ticket == b->ticket && strcmp(a->host, b->host) == 0 &&
+	       strcmp(a->status, b->status) == 0 &&
+	       strcmp(a->ssvc, b->ssvc) == 0 &&
+	       strcmp(a->planned, b->planned) == 0 &&
+	       strcmp(a->due, b->due) == 0 && a->has_patch == b->has_patch &&
+	       a->has_mitigation == b->has_mitigation;
+}
 
-	if (t->assignee != 0 || *t->group == '\0')
-		return t->assignee == l->d->person.id;
-	if (store_person_members(l->d->flow->store, t->group, l->d->arena,
-		&members, &n, NULL) != BASE_OK)
-		return false;
-	for (i = 0; i < n; i++)
-		if (members[i].id == l->d->person.id)
+/* The line that the task stands in; NULL: the list is full. */
+static struct line *
+line_for(struct listing *l, const struct store_row *row)
+{
+	struct line *line;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (are_alike(l->lines[i].row, row))
+			return &l->lines[i];
+	if (l->n == FLOW_LIST_LINES)
+		return NULL;
+	line = &l->lines[l->n++];
+	line->row = row;
+	return line;
+}
+
+static void
+add_row(struct listing *l, struct line *line, const struct store_row *row)
+{
+	const struct store_row **wider;
+
+	if (line->n == line->cap) {
+		line->cap = line->cap == 0 ? 4 : 2 * line->cap;
+		wider =
+		    base_arena_alloc(l->d->arena, line->cap * sizeof(*wider));
+		if (line->n > 0)
+			memcpy(wider, line->rows, line->n * sizeof(*wider));
+		line->rows = wider;
+	}
+	line->rows[line->n++] = row;
+	l->tasks++;
+}
+
+static enum base_status
+take(struct listing *l, const struct store_row *row, struct base_err *err)
+{
+	enum base_status status;
+	struct line *line;
+	bool may = false;
+
+	if (row->issue == 0)
+		return BASE_OK; /* there is nothing to answer yet */
+	status = may_see(l, row, &may, err);
+	if (status != BASE_OK || !may)
+		return status;
+	line = line_for(l, row);
+	if (line == NULL)
+		l->more++;
+	else
+		add_row(l, line, row);
+	return BASE_OK;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* "task:5-9,12": what an answer to the line is for. */
+static const char *
+tasks_of(const struct listing *l, const struct line *line)
+{
+	int64_t *ids = base_arena_alloc(l->d->arena, line->n * sizeof(*ids));
+	struct base_buf out;
+	const char *text;
+	size_t i, k;
+
+	for (i = 0; i < line->n; i++)
+		ids[i] = line->rows[i]->task;
+	qsort(ids, line->n, sizeof(*ids), compare_ids);
+	base_buf_init(&out, FLOW_LINE_TASKS_MAX);
+	for (i = 0; i < line->n; i = k) {
+		for (k = i + 1; k < line->n && ids[k] == ids[k - 1] + 1;)
+			k++;
+		if (base_buf_printf(&out, "%s%lld-%lld",
+			i == 0 ? FLOW_LINE_TASKS : ",", (long long)ids[i],
+			(long long)ids[k - 1]) != BASE_OK)
+			break;
+	}
+	text = base_arena_strdup(l->d->arena, base_buf_text(&out));
+	base_buf_release(&out);
+	return text;
+}
+
+static void
+set_text(struct codec_json *o, const char *key, const char *text)
+{
+	if (*text != '\0')
+		codec_json_set_string(o, key, text);
+}
+
+static bool
+has_word(const char *list, const char *word, size_t len)
+{
+	const char *p;
+
+	for (p = list; (p = strstr(p, word)) != NULL; p++)
+		if ((p == list || p[-1] == ' ') &&
+		    (p[len] == ',' || p[len] == '\0'))
 			return true;
 	return false;
 }
 
-static bool
-passes(struct listing *l, const struct store_ticket *t)
+/* The packages of all of its tasks, the first few named. */
+static void
+set_packages(struct listing *l, const struct line *line, struct codec_json *o)
 {
-	const struct filter *f = &l->filter;
-	const char *status = "NEW";
+	const char *all = "", *p, *word;
+	size_t i, len, n = 0, more = 0;
 
-	if (t->issue == 0 || strcmp(t->state, STORE_TICKET_GONE) == 0 ||
-	    (!f->with_closed && strcmp(t->state, STORE_TICKET_OPEN) != 0))
-		return false;
-	if (f->overdue && !compares(t->due, "<", l->today))
-		return false;
-	if (!compares(t->planned, f->planned.op, f->planned.date) ||
-	    !compares(t->due, f->due.op, f->due.date) || !is_his(l, t))
-		return false;
-	return f->status == NULL || (flow_ticket_status(l->d->flow, t->id,
-					 &status, NULL) == BASE_OK &&
-					strcmp(status, f->status) == 0);
+	for (i = 0; i < line->n; i++)
+		for (p = line->rows[i]->packages; *p != '\0';
+		     p += len + strspn(p + len, ", ")) {
+			len = strcspn(p, ",");
+			word = base_arena_strndup(l->d->arena, p, len);
+			if (has_word(all, word, len))
+				continue;
+			if (n >= FLOW_LIST_PACKAGES) {
+				more++;
+				continue;
+			}
+			all = base_arena_printf(l->d->arena, "%s%s%s", all,
+			    n++ > 0 ? ", " : "", word);
+		}
+	/* Doubles beyond those named are not told apart: no number then. */
+	if (*all != '\0')
+		codec_json_set_string(o, "packages",
+		    more > 0 ? base_arena_printf(l->d->arena, "%s ...", all)
+			     : all);
 }
 
-static bool
-take(const struct store_ticket *row, void *ctx)
+/* One line (flow_mail.h, ANSWER). */
+static void
+add_line(struct listing *l, const struct line *line)
 {
-	struct listing *l = ctx;
+	const struct store_row *row = line->row;
+	struct codec_json *o = codec_json_new_object();
+	char url[TRACKER_URL_SIZE] = "", score[16];
 
-	if (!passes(l, row))
-		return true;
-	if (l->n < FLOW_LIST_LINES)
-		l->ids[l->n++] = row->id;
-	else
-		l->more++;
-	return true;
+	if (tracker_issue_url(l->d->flow->tracker, row->issue, url) != BASE_OK)
+		url[0] = '\0';
+	codec_json_set_bool(o, "is_task", true);
+	codec_json_set_int(o, "row", row->ticket);
+	codec_json_set_string(o, "task_ids", tasks_of(l, line));
+	codec_json_set_int(o, "issue", row->issue);
+	codec_json_set_string(o, "id", row->key);
+	if (line->n > 1)
+		codec_json_set_int(o, "ids_more", (int64_t)line->n - 1);
+	set_text(o, "title", line->n > 1 ? "" : row->title);
+	set_text(o, "url", url);
+	set_text(o, "host", row->host);
+	codec_json_set_string(o, "status", row->status);
+	set_text(o, "ssvc", row->ssvc);
+	set_text(o, "planned", row->planned);
+	set_text(o, "due", row->due);
+	codec_json_set_bool(o, "is_late",
+	    *row->due != '\0' && base_date_is_set(l->asker.today) &&
+		strcmp(row->due, flow_list_day(l->d, l->asker.today)) < 0);
+	codec_json_set_bool(o, "has_patch", row->has_patch);
+	codec_json_set_bool(o, "has_mitigation", row->has_mitigation);
+	codec_json_set_bool(o, "kev", row->is_kev);
+	if (row->assignee != l->asker.person)
+		set_text(o, "owner", row->owner);
+	if (line->n == 1 && row->cvss >= 0) {
+		snprintf(score, sizeof(score), "%d.%d", row->cvss / 10,
+		    row->cvss % 10);
+		codec_json_set_string(o, "score", score);
+		codec_json_set_string(o, "band", flow_facts_band(row->cvss));
+	}
+	set_packages(l, line, o);
+	flow_talk_line(l->d, o);
 }
 
-/* "planned<=2026-12-01", "due>fri"; false: it is none. */
-static bool
-read_date(struct listing *l, const char *word)
+const char *
+flow_list_day(struct flow_deed *d, struct base_date date)
 {
-	bool is_due = base_text_starts_ascii(word, "due");
-	size_t name = strcspn(word, "<>=:");
-	size_t op = strspn(word + name, "<>=:");
-	struct base_date date;
-	const char *sign;
 	char text[BASE_DATE_TEXT];
 
-	if ((!is_due && !base_text_starts_ascii(word, "planned")) || op == 0 ||
-	    base_date_parse(word + name + op, &date) != BASE_OK)
-		return false;
 	base_date_format(date, text);
-	sign = base_arena_strndup(l->d->arena, word + name, op);
-	if (*sign == ':')
-		sign = "=";
-	if (is_due) {
-		l->filter.due.op = sign;
-		l->filter.due.date = base_arena_strdup(l->d->arena, text);
-	} else {
-		l->filter.planned.op = sign;
-		l->filter.planned.date = base_arena_strdup(l->d->arena, text);
-	}
-	return true;
-}
-
-static bool
-read_word(struct listing *l, const char *word)
-{
-	if (strcmp(word, "open") == 0)
-		return true;
-	if (strcmp(word, "all") == 0)
-		return l->filter.with_closed = true;
-	if (strcmp(word, "overdue") == 0)
-		return l->filter.overdue = true;
-	if (strncmp(word, "status:", 7) == 0 &&
-	    tracker_status_index(word + 7) >= 0) {
-		l->filter.status = word + 7;
-		return l->filter.with_closed = true;
-	}
-	return read_date(l, word);
-}
-
-/* The word that is no filter, or NULL. */
-static const char *
-read_filters(struct listing *l, const char *value)
-{
-	const char *word;
-	size_t len;
-
-	for (; *value != '\0'; value += len) {
-		value += strspn(value, " ,");
-		len = strcspn(value, " ,");
-		word = base_arena_strndup(l->d->arena, value, len);
-		if (len > 0 && !read_word(l, word))
-			return word;
-	}
-	return NULL;
-}
-
-static void
-copy_to(struct codec_json *line, const char *key, const struct codec_json *from)
-{
-	if (from != NULL)
-		codec_json_set_take(line, key, codec_json_copy(from));
-}
-
-/* One ticket as a line (flow_mail.h, DIGEST). */
-static enum base_status
-add_line(struct listing *l, int64_t id, struct base_err *err)
-{
-	static const char *const of_ticket[] = {
-	    "url", "status", "planned", "due", "project"};
-	struct codec_json *line = codec_json_new_object();
-	struct codec_json *facts = NULL, *vuln = NULL;
-	const struct codec_json *score;
-	struct flow_deed *d = l->d;
-	struct store_ticket t;
-	enum base_status status;
-	size_t i;
-
-	status = store_ticket_get(d->flow->store, id, d->arena, &t, err);
-	if (status == BASE_OK)
-		status = flow_facts_ticket(d->flow, &t, &facts, err);
-	if (status == BASE_OK)
-		status = flow_facts_vuln(d->flow, id,
-		    flow_language(d->flow, d->person.language), &vuln, err);
-	if (status == BASE_OK) {
-		codec_json_set_int(line, "row", id);
-		codec_json_set_int(line, "issue", t.issue);
-		codec_json_set_string(
-		    line, "title", codec_json_text(vuln, "title", t.subject));
-		for (i = 0; i < BASE_LEN(of_ticket); i++)
-			copy_to(line, of_ticket[i],
-			    codec_json_get(facts, of_ticket[i]));
-		copy_to(line, "cves", codec_json_get(vuln, "cves"));
-		copy_to(line, "kev", codec_json_get(vuln, "kev"));
-		score = codec_json_at(codec_json_get(vuln, "scores"), 0);
-		copy_to(line, "score", codec_json_get(score, "base"));
-		copy_to(line, "band", codec_json_get(score, "band"));
-		flow_talk_line(d, line);
-	} else
-		codec_json_free(line);
-	codec_json_free(facts);
-	codec_json_free(vuln);
-	return status;
+	return base_arena_strdup(d->arena, text);
 }
 
 enum base_status
 flow_list_step(
     struct flow_deed *d, struct flow_step *step, struct base_err *err)
 {
-	struct listing l = {.d = d};
+	struct listing *l = base_arena_alloc(d->arena, sizeof(*l));
+	const char *value = step->directive->value;
+	struct reply_filter filter;
+	struct store_row *rows = NULL;
 	enum base_status status;
-	char today[BASE_DATE_TEXT];
-	const char *bad;
-	size_t i;
+	size_t i, n = 0;
 
-	base_date_format(d->today, today);
-	l.today = today;
-	bad = read_filters(&l, step->directive->value);
-	if (bad != NULL) {
-		flow_step_refuse(step, "refused", "filter");
-		step->detail = bad;
-		return BASE_OK;
-	}
-	status = store_ticket_each(d->flow->store, NULL, take, &l, err);
-	for (i = 0; i < l.n && status == BASE_OK; i++)
-		status = add_line(&l, l.ids[i], err);
+	l->d = d;
+	l->asker = (struct flow_row_asker){
+	    .person = d->person.id, .only_own = true, .today = d->today};
+	reply_filter_read(value, d->today, d->arena, &filter);
+	status = flow_row_select(
+	    d->flow, &filter, &l->asker, d->arena, &rows, &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		status = take(l, &rows[i], err);
+	if (status != BASE_OK)
+		return status;
+	for (i = 0; i < l->n; i++)
+		add_line(l, &l->lines[i]);
+	flow_talk_set(d, "listed", codec_json_new_bool(l->n > 0));
+	if (l->more > 0)
+		flow_talk_set(
+		    d, "list_more", codec_json_new_int((int64_t)l->more));
 	step->outcome = "applied";
-	step->value = *step->directive->value != '\0'
-			  ? base_arena_printf(d->arena, "%s: %zu",
-				step->directive->value, l.n + l.more)
-			  : base_arena_printf(d->arena, "%zu", l.n + l.more);
+	step->value = base_arena_printf(d->arena, "%s%s%zu", value,
+	    *value != '\0' ? ": " : "", l->tasks + l->more);
 	return status;
 }

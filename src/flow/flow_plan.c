@@ -180,6 +180,8 @@ plan_aim(struct flow_deed *d, const struct reply_directive *x,
 		part = part_of(d, &aim->ticket);
 	step = add_step(d, part, x);
 	step->vulnerability = aim->vulnerability;
+	step->tasks = aim->tasks;
+	step->n_tasks = aim->n_tasks;
 	step->target = aim->target;
 	if (aim->reason != NULL)
 		flow_step_refuse(step, "refused", aim->reason);

@@ -64,6 +64,8 @@ const char *flow_language(struct flow *flow, const char *language);
 const char *flow_zone(struct flow *flow, const char *zone);
 /* A new marker: "kairan-" and 16 characters, unpredictable; free(). */
 char *flow_marker(void);
+/* The lower the less done: NEW is 0. */
+int flow_status_rank(const char *status);
 /* Part behind the @ of the reply address. */
 const char *flow_domain(struct flow *flow);
 /* One line of history, inside the caller's transaction. */

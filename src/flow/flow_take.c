@@ -9,6 +9,8 @@
 #include "kairan/vuln_change.h"
 #include "kairan/vuln_ssvc.h"
 
+#define PRODUCTS_MAX 2000 /* bytes of names kept for lists */
+
 /* An advisory that is at hand (hand, with the id at_hand) is not read again:
  * that is half of the time of an import.  hand NULL: it is left out. */
 static enum base_status
@@ -64,13 +66,36 @@ flow_view_without(struct flow *flow, int64_t vulnerability, int64_t advisory,
 	return view_with(flow, vulnerability, advisory, NULL, view_out, err);
 }
 
+/* What lists of tasks show and filter by. */
+static void
+set_listed(const struct vuln_view *view, struct base_buf *products,
+    struct store_vulnerability *row)
+{
+	const struct vuln_product *p;
+	const char *name;
+	size_t i;
+
+	row->has_fix = *vuln_words_in(&view->fix, "en") != '\0';
+	row->has_mitigation = *vuln_words_in(&view->mitigation, "en") != '\0';
+	for (i = 0; i < view->all->n_products; i++) {
+		p = &view->all->products[i];
+		row->has_fix = row->has_fix || *p->fixed_in != '\0';
+		name = *p->product != '\0' ? p->product : p->cpe_plain;
+		if (*name != '\0' &&
+		    strstr(base_buf_text(products), name) == NULL &&
+		    base_buf_printf(products, "%s\n", name) != BASE_OK)
+			break;
+	}
+	row->products = base_buf_text(products);
+}
+
 static enum base_status
 set_columns(struct flow *flow, int64_t id, int64_t advisory,
     const struct vuln_advisory *adv, int64_t now, struct base_err *err)
 {
 	struct store_vulnerability row = {.id = id};
 	struct vuln_view *view = NULL;
-	struct base_buf cwes;
+	struct base_buf cwes, products;
 	enum base_status status;
 	size_t i;
 
@@ -87,7 +112,10 @@ set_columns(struct flow *flow, int64_t id, int64_t advisory,
 	row.exploitation = vuln_exploitation_name(view->all->exploitation);
 	row.cvss = view->best_score == NULL ? -1 : view->best_score->base;
 	row.kev = view->all->is_kev;
+	base_buf_init(&products, PRODUCTS_MAX);
+	set_listed(view, &products, &row);
 	status = store_vulnerability_set(flow->store, &row, now, err);
+	base_buf_release(&products);
 	base_buf_release(&cwes);
 	vuln_view_free(view);
 	return status;

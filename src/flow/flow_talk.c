@@ -183,7 +183,9 @@ flow_talk_told(struct flow_deed *d, int64_t outbox, struct base_err *err)
 		status = store_outbox_add_line(d->flow->store, outbox,
 		    codec_json_int(codec_json_get(line, "n"), 0),
 		    codec_json_int(codec_json_get(line, "row"), 0),
-		    codec_json_text(line, "id", ""), err);
+		    codec_json_text(
+			line, "task_ids", codec_json_text(line, "id", "")),
+		    err);
 	}
 	return status;
 }

@@ -16,7 +16,10 @@
 
 #define FLOW_ASKED_MAX 500 /* persons that one `ack: ...` asks */
 #define FLOW_SHOWN_MAX 5 /* vulnerabilities that one mail shows */
-#define FLOW_LIST_LINES 100 /* of a list by mail */
+#define FLOW_LIST_LINES 40 /* of a list by mail: Gmail cuts at 102 kB */
+#define FLOW_LIST_PACKAGES 4 /* named in one line of it */
+#define FLOW_LINE_TASKS "task:" /* begins what such a line is for */
+#define FLOW_LINE_TASKS_MAX ((size_t)65536) /* bytes of that */
 #define FLOW_CHOICES_MAX 20 /* lines to choose from */
 #define FLOW_SPLIT_MAX 20 /* child tickets of one line */
 #define FLOW_SEEN_NOTE_S 3600 /* acknowledgements of so long make one note */
@@ -100,8 +103,10 @@ enum base_status flow_show_may_see(struct flow_deed *d,
 /* flow_why_facts.c: why a vulnerability has a ticket or none, as JSON. */
 enum base_status flow_why_facts(struct flow *flow, int64_t vulnerability,
     struct codec_json **out, struct base_err *err) BASE_MUST_CHECK;
-/* flow_list.c: the writer's own tickets. */
+/* flow_list.c: tasks, each line to be answered. */
 enum base_status flow_list_step(struct flow_deed *d, struct flow_step *step,
     struct base_err *err) BASE_MUST_CHECK;
+/* The day as text, in the deed's arena. */
+const char *flow_list_day(struct flow_deed *d, struct base_date date);
 
 #endif

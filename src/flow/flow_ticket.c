@@ -16,9 +16,8 @@
 #define TICKETS_BATCH 100
 #define FIELD_TEXT 4000 /* bytes of a custom field */
 
-/* The lower the less done. */
-static int
-status_rank(const char *status)
+int
+flow_status_rank(const char *status)
 {
 	/* The least done first; the finished ones by how much they ask to
 	 * be looked at again. */
@@ -41,7 +40,7 @@ flow_least_status(const struct store_task *tasks, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		rank = status_rank(tasks[i].status);
+		rank = flow_status_rank(tasks[i].status);
 		if (rank < least) {
 			least = rank;
 			word = tasks[i].status;

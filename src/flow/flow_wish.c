@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "flow_talk.h"
+#include "flow_target.h"
 #include "kairan/base_text.h"
 
 static void
@@ -52,8 +53,7 @@ wish_ssvc(struct flow_wishing *w, struct flow_step *step)
 			   ? w->tasks[0].ssvc
 			   : there;
 	for (i = 0; i < w->n_tasks; i++) {
-		if ((step->vulnerability != 0 &&
-			w->tasks[i].vulnerability != step->vulnerability) ||
+		if (!flow_step_means(step, &w->tasks[i]) ||
 		    strcmp(w->tasks[i].ssvc, value) == 0)
 			continue;
 		w->tasks[i].ssvc = value;
@@ -61,7 +61,7 @@ wish_ssvc(struct flow_wishing *w, struct flow_step *step)
 	}
 	w->tasks_ssvc = w->tasks_ssvc || changed;
 	if (there != NULL && strcmp(there, value) != 0 &&
-	    (step->vulnerability == 0 || w->n_tasks == 1)) {
+	    (!flow_step_is_narrow(step) || w->n_tasks == 1)) {
 		step->part = TRACKER_SET_FIELDS;
 		w->wish.fields[TRACKER_FIELD_SSVC] = value;
 		w->wish.set |= TRACKER_SET_FIELDS;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "flow_sync.h"
+#include "flow_target.h"
 #include "flow_wish.h"
 #include "kairan/base_text.h"
 #include "kairan/store_host.h"
@@ -139,8 +140,8 @@ static bool
 is_meant(const struct flow_wishing *w, const struct flow_step *step,
     const struct store_task *task)
 {
-	if (step->vulnerability != 0)
-		return task->vulnerability == step->vulnerability;
+	if (flow_step_is_narrow(step))
+		return flow_step_means(step, task);
 	return w->n_tasks == 1 || step->directive->key == REPLY_KEY_REOPEN ||
 	       tracker_status_is_open(task->status);
 }
@@ -201,8 +202,8 @@ status_before(const struct flow_wishing *w, const struct flow_step *step)
 {
 	size_t i;
 
-	for (i = 0; i < w->n_tasks && step->vulnerability != 0; i++)
-		if (w->tasks[i].vulnerability == step->vulnerability)
+	for (i = 0; i < w->n_tasks && flow_step_is_narrow(step); i++)
+		if (flow_step_means(step, &w->tasks[i]))
 			return w->tasks[i].status;
 	return least_of(w);
 }

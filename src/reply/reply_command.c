@@ -15,17 +15,6 @@
 #include "reply_lines.h"
 #include "reply_scan.h"
 
-static const char *const key_names[REPLY_KEY_COUNT] = {"status", "assignee",
-    "planned", "due", "priority", "ssvc", "watcher", "private", "defer",
-    "reopen", "ack", "split", "track", "list", "show", "commands", "mitigation",
-    "why", "mute", "notify", "dry_run", "help", "stop", "field"};
-
-const char *
-reply_key_name(enum reply_key key)
-{
-	return (size_t)key < BASE_LEN(key_names) ? key_names[key] : "unknown";
-}
-
 /* Looks at the n lines of one block. */
 static void
 guess_lines(struct reply_reading *r, struct reply_entry *e, size_t n)
@@ -94,6 +83,7 @@ count_block(const struct reply_entry *e, size_t n, struct tally *t)
 				t->notes++;
 			break;
 		case REPLY_SORT_NOTE:
+		case REPLY_SORT_BOX:
 		case REPLY_SORT_TARGET:
 			t->notes++;
 			break;
@@ -228,6 +218,7 @@ read_length(const struct reply_reading *r, const struct reply_entry *e,
 			   ? n
 			   : 0;
 	while (run < n && (is_obeyable(e[run].guess) ||
+			      e[run].guess->sort == REPLY_SORT_BOX ||
 			      e[run].guess->sort == REPLY_SORT_NOTE))
 		run++;
 	if (t->bad > 0 && t->bad >= t->good) {

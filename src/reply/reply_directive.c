@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "kairan/base_text.h"
+#include "reply_guess.h"
 #include "reply_scan.h"
-#include "reply_shape.h"
 #include "reply_word.h"
 #include "reply_words_command.h"
 
@@ -22,9 +22,20 @@ static const char *const mirror_names[REPLY_KEY_COUNT] = {
     [REPLY_KEY_PRIVATE] = "Private",
     [REPLY_KEY_DEFER] = "Defer until"};
 
+static const char *const key_names[REPLY_KEY_COUNT] = {"status", "assignee",
+    "planned", "due", "priority", "ssvc", "watcher", "private", "defer",
+    "reopen", "ack", "split", "track", "list", "show", "commands", "mitigation",
+    "why", "mute", "notify", "dry_run", "help", "stop", "field"};
+
+const char *
+reply_key_name(enum reply_key key)
+{
+	return (size_t)key < BASE_LEN(key_names) ? key_names[key] : "unknown";
+}
+
 /* A key with a typing error, and a value that fits it. */
-static bool
-guess_near_key(struct reply_reader *r, const struct reply_split *split)
+bool
+reply_guess_near_key(struct reply_reader *r, const struct reply_split *split)
 {
 	struct reply_value value;
 	size_t i;
@@ -88,8 +99,8 @@ set_mirror(struct reply_reader *r, enum reply_key key, struct reply_piece piece,
 }
 
 /* `key: value` of ours. */
-static bool
-guess_pair(struct reply_reader *r, const char *low)
+bool
+reply_guess_pair(struct reply_reader *r, const char *low)
 {
 	const struct reply_word_key *key;
 	struct reply_value value;
@@ -112,8 +123,8 @@ guess_pair(struct reply_reader *r, const char *low)
 }
 
 /* A status without a key: behind targets, or as the first line. */
-static bool
-guess_status(struct reply_reader *r, const char *low, bool has_colon)
+bool
+reply_guess_status(struct reply_reader *r, const char *low, bool has_colon)
 {
 	struct reply_piece piece = reply_piece_from(&r->line, low);
 	struct reply_value value;
@@ -132,8 +143,8 @@ guess_status(struct reply_reader *r, const char *low, bool has_colon)
 }
 
 /* One word in capitals that is nearly a status. */
-static bool
-guess_near_status(struct reply_reader *r, const char *low)
+bool
+reply_guess_near_status(struct reply_reader *r, const char *low)
 {
 	struct reply_piece piece = reply_piece_from(&r->line, low);
 	struct reply_value value;
@@ -182,8 +193,8 @@ one_blank(struct base_arena *arena, const char *text)
 }
 
 /* `Word: value` that is no command of ours. */
-static bool
-guess_field(struct reply_reader *r, const char *low)
+bool
+reply_guess_field(struct reply_reader *r, const char *low)
 {
 	struct reply_split split;
 	size_t i, blanks = 0;
@@ -218,8 +229,8 @@ guess_field(struct reply_reader *r, const char *low)
 }
 
 /* A field of the very ticket, by its exact name. */
-static bool
-guess_known(struct reply_reader *r, const char *low)
+bool
+reply_guess_known(struct reply_reader *r, const char *low)
 {
 	struct reply_value value = {.is_command = true};
 	struct reply_split split;
@@ -247,108 +258,6 @@ guess_known(struct reply_reader *r, const char *low)
 	r->out->field = mirror;
 	r->out->field_value = value.value;
 	return true;
-}
-
-static bool
-guess_targeted(struct reply_reader *r, const char *p)
-{
-	bool has_colon = reply_scan_of(&p, ":") != 0;
-
-	(void)(has_colon || reply_scan_lit(&p, "は") ||
-	       reply_scan_lit(&p, "を"));
-	(void)(reply_scan_lit(&p, "→") || reply_scan_lit(&p, "->") ||
-	       reply_scan_lit(&p, "="));
-	reply_scan_blanks(&p);
-	if (*p == '\0')
-		return false;
-	return guess_pair(r, p) || guess_known(r, p) ||
-	       reply_word_guess(r, p) || guess_status(r, p, has_colon);
-}
-
-/* "#12" or "#12:" and no more. */
-static bool
-guess_target_alone(struct reply_reader *r, const char *p)
-{
-	struct reply_value value = {.value = ""};
-
-	while (reply_scan_of(&p, " :") != 0)
-		continue;
-	if (*p != '\0' || r->targets.is_bad)
-		return false;
-	reply_reader_take(r, REPLY_KEY_STATUS, &value);
-	r->out->sort = REPLY_SORT_TARGET;
-	return true;
-}
-
-/* "3: ONGOING", "3. 対応中": a line of the mail that is answered. */
-static bool
-guess_numbered(struct reply_reader *r, const char *p)
-{
-	int n;
-
-	reply_scan_blanks(&p);
-	if (!reply_scan_number(&p, 3, &n) || n < 1 ||
-	    reply_scan_of(&p, ":.)") == 0)
-		return false;
-	reply_scan_blanks(&p);
-	if (*p == '\0')
-		return false;
-	/* "1. #12: ONGOING", as the line itself begins. */
-	if (reply_target_scan(&p, r->arena, &r->targets))
-		return guess_targeted(r, p);
-	r->targets.v[0] = base_arena_printf(r->arena, "%d", n);
-	r->targets.n = 1;
-	if (guess_pair(r, p) || reply_word_guess(r, p) ||
-	    guess_status(r, p, true))
-		return true;
-	r->targets.n = 0;
-	return false;
-}
-
-static void
-guess_line(const char *text, size_t len, const struct reply_facts *facts,
-    struct base_arena *arena, struct reply_guess *out)
-{
-	struct reply_reader r;
-	const char *p;
-
-	memset(out, 0, sizeof(*out));
-	if (len == 0 || len > REPLY_MAX_COMMAND_LINE)
-		return;
-	memset(&r, 0, sizeof(r));
-	r.facts = facts;
-	r.today = facts->today;
-	r.arena = arena;
-	r.out = out;
-	reply_text_make(arena, text, len, &r.line);
-	if (reply_shape_is_end(r.line.low)) {
-		out->sort = REPLY_SORT_END;
-		return;
-	}
-	if (reply_shape_is_log(text, len, r.line.low)) {
-		out->sort = REPLY_SORT_LOG;
-		return;
-	}
-	if (facts->lines > 0 && guess_numbered(&r, r.line.low))
-		return;
-	p = reply_shape_skip_bullet(r.line.low);
-	if (reply_target_scan(&p, arena, &r.targets)) {
-		if (guess_targeted(&r, p) || guess_target_alone(&r, p))
-			return;
-		r.targets.n = 0;
-		p = reply_shape_skip_bullet(r.line.low);
-	}
-	if (guess_pair(&r, p) || guess_known(&r, p) ||
-	    reply_word_guess(&r, p) || guess_status(&r, p, false) ||
-	    guess_near_status(&r, p))
-		return;
-	if (guess_field(&r, p)) {
-		struct reply_split split;
-
-		if (out->sort == REPLY_SORT_FIELD && out->is_foreign &&
-		    reply_shape_split(p, &split))
-			(void)guess_near_key(&r, &split);
-	}
 }
 
 /* Where a second `key: value` begins on a line, beyond byte `start`: behind
@@ -391,7 +300,7 @@ guess_two(const struct reply_text *line, const struct reply_facts *facts,
 			end--;
 		if (end >= 3 && memcmp(line->low + end - 3, "、", 3) == 0)
 			end -= 3;
-		guess_line(line->norm, end, facts, arena, out);
+		reply_guess_line(line->norm, end, facts, arena, out);
 		if (out->sort == REPLY_SORT_COMMAND)
 			break;
 	}
@@ -400,7 +309,7 @@ guess_two(const struct reply_text *line, const struct reply_facts *facts,
 	second = base_arena_alloc(arena, sizeof(*second));
 	reply_text_make(arena, line->norm + at, line->len - at, &rest);
 	if (!guess_two(&rest, facts, arena, depth + 1, second))
-		guess_line(rest.norm, rest.len, facts, arena, second);
+		reply_guess_line(rest.norm, rest.len, facts, arena, second);
 	/* Behind a mere blank it may be part of a note. */
 	if (second->sort != REPLY_SORT_COMMAND ||
 	    (line->low[at - 1] == ' ' &&
@@ -438,10 +347,10 @@ reply_directive_guess(const char *text, size_t len,
 	memset(out, 0, sizeof(*out));
 	if (len == 0 || len > REPLY_MAX_COMMAND_LINE)
 		return;
-	guess_line(text, len, facts, arena, out);
+	reply_guess_line(text, len, facts, arena, out);
 	if (out->sort != REPLY_SORT_COMMAND || is_whole(&out->directive))
 		return;
 	reply_text_make(arena, text, len, &line);
 	if (!guess_two(&line, facts, arena, 0, out))
-		guess_line(text, len, facts, arena, out);
+		reply_guess_line(text, len, facts, arena, out);
 }

@@ -14,6 +14,7 @@ enum reply_line_sort {
 	REPLY_SORT_COMMAND, /* a directive, with or without a problem */
 	REPLY_SORT_FIELD, /* `Word: value` of Redmine or unknown */
 	REPLY_SORT_TARGET, /* `#12`: for whom the lines below are */
+	REPLY_SORT_BOX, /* `[ ] #12`: a box that is not ticked */
 	REPLY_SORT_NOTE, /* `reason: ...` and the like */
 	REPLY_SORT_LOG, /* looks pasted: indented, a time stamp, code */
 	REPLY_SORT_END /* `--`, `以上` */

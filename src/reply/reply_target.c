@@ -91,7 +91,7 @@ scan_id(const char **p, struct base_arena *arena, struct reply_targets *out)
 		const char *head;
 		bool has_year;
 		size_t least, most;
-	} ids[] = {{"cve-", true, 4, 19}, {"jvndb-", true, 6, 6},
+	} ids[] = {{"cve-", true, 1, 19}, {"jvndb-", true, 6, 6},
 	    {"jvnvu#", false, 6, 10}, {"jvn#", false, 6, 10},
 	    {"jvnta#", false, 6, 10}, {"vu#", false, 5, 8}};
 	const char *q;

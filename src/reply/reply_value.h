@@ -62,6 +62,7 @@ void reply_value_finish(const struct reply_word_key *key,
 bool reply_value_is_me(struct reply_piece piece);
 bool reply_value_is_filter(
     struct reply_piece piece, struct base_date today); /* "open", "due<=..." */
+bool reply_value_is_names(struct reply_piece piece); /* "#12 host:web1" */
 bool reply_value_is_choice(struct reply_piece piece); /* "2", "1, 3" */
 bool reply_value_is_url(struct reply_piece piece);
 bool reply_value_is_groups(struct reply_piece piece); /* "@web, @db" */

@@ -7,6 +7,7 @@
 #include "kairan/reply_date.h"
 #include "kairan/reply_filter.h"
 #include "reply_scan.h"
+#include "reply_target.h"
 #include "reply_value.h"
 #include "reply_words_command.h"
 
@@ -321,6 +322,78 @@ reply_value_is_filter(struct reply_piece piece, struct base_date today)
 	return is_filter;
 }
 
+/* "host:web1", "サーバー：web*" at *p as "host:web1"; NULL: none there. */
+static const char *
+scan_host(struct reply_piece piece, const char **p, struct base_arena *arena)
+{
+	static const char *const words[] = {"hosts", "host", "server",
+	    "サーバー", "サーバ", "ホスト名", "ホスト", NULL};
+	const char *q = *p, *end = piece.low + piece.len, *name;
+
+	if (reply_scan_any(&q, words) < 0)
+		return NULL;
+	reply_scan_blanks(&q);
+	if (reply_scan_of(&q, ":=") == 0)
+		return NULL;
+	reply_scan_blanks(&q);
+	for (name = q;
+	     q < end && strchr(" ,;", *q) == NULL && strncmp(q, "、", 3) != 0;)
+		q++;
+	if (q == name)
+		return NULL;
+	*p = q;
+	return base_arena_printf(arena, "host:%.*s", (int)(q - name),
+	    piece.norm + (name - piece.low));
+}
+
+/* Ids and hosts, several of them.  *all_ours: and no other word. */
+static const char *
+read_names_of(
+    struct reply_piece piece, struct base_arena *arena, bool *all_ours)
+{
+	const char *p, *q, *end = piece.low + piece.len, *all = "", *name;
+	struct reply_targets ids;
+
+	*all_ours = piece.len > 0;
+	for (p = skip_commas(piece.low, end); p < end;
+	     p = skip_commas(p, end)) {
+		name = scan_host(piece, &p, arena);
+		if (name == NULL) {
+			for (q = p; q < end && strchr(" ,;", *q) == NULL &&
+				    strncmp(q, "、", 3) != 0;)
+				q++;
+			name = base_arena_strndup(arena,
+			    piece.norm + (p - piece.low), (size_t)(q - p));
+			*all_ours =
+			    *all_ours && reply_target_scan(&p, arena, &ids);
+			p = q;
+		}
+		all = base_arena_printf(
+		    arena, "%s%s%s", all, *all != '\0' ? " " : "", name);
+	}
+	return all;
+}
+
+bool
+reply_value_is_names(struct reply_piece piece)
+{
+	struct base_arena *arena = base_arena_new();
+	bool all_ours;
+
+	(void)read_names_of(piece, arena, &all_ours);
+	base_arena_free(arena);
+	return all_ours;
+}
+
+static void
+read_shown(
+    struct reply_piece piece, struct base_arena *arena, struct reply_value *out)
+{
+	out->value = read_names_of(piece, arena, &out->is_ours);
+	out->is_command =
+	    piece.len == 0 || out->is_ours || !reply_piece_is_prose(piece);
+}
+
 bool
 reply_value_talk(enum reply_key key, struct reply_piece piece,
     struct base_date today, struct base_arena *arena, struct reply_value *out)
@@ -343,6 +416,12 @@ reply_value_talk(enum reply_key key, struct reply_piece piece,
 		return true;
 	case REPLY_KEY_TRACK:
 		read_track(piece, arena, out);
+		return true;
+	case REPLY_KEY_SHOW:
+	case REPLY_KEY_WHY:
+	case REPLY_KEY_MITIGATION:
+	case REPLY_KEY_COMMANDS:
+		read_shown(piece, arena, out);
 		return true;
 	case REPLY_KEY_LIST:
 		read_filter(piece, today, arena, out);

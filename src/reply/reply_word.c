@@ -132,6 +132,11 @@ is_fit(
 	switch (key->key) {
 	case REPLY_KEY_LIST:
 		return reply_value_is_filter(piece, r->today);
+	case REPLY_KEY_SHOW:
+	case REPLY_KEY_WHY:
+	case REPLY_KEY_MITIGATION:
+	case REPLY_KEY_COMMANDS:
+		return reply_value_is_names(piece);
 	case REPLY_KEY_HELP:
 		return reply_shape_key(piece.low, piece.len) != NULL;
 	case REPLY_KEY_ASSIGNEE:

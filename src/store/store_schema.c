@@ -55,7 +55,9 @@ static const char *const migrations[] = {
     " cvss INTEGER NOT NULL DEFAULT -1," /* tenths */
     " cwes TEXT NOT NULL DEFAULT '', exploitation TEXT NOT NULL DEFAULT"
     " '', kev INTEGER NOT NULL DEFAULT 0, updated INTEGER NOT NULL"
-    " DEFAULT 0);"
+    " DEFAULT 0, products TEXT NOT NULL DEFAULT ''," /* a line each */
+    " fix INTEGER NOT NULL DEFAULT 0," /* an advisory tells of one ... */
+    " mitigation INTEGER NOT NULL DEFAULT 0);" /* ... of a mitigation */
     "CREATE TABLE alias (alias TEXT PRIMARY KEY COLLATE NOCASE,"
     " vulnerability INTEGER NOT NULL REFERENCES vulnerability(id))"
     " WITHOUT ROWID;"

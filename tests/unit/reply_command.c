@@ -12,37 +12,9 @@
 
 #include "kairan/reply_command.h"
 #include "../../src/reply/reply_lines.h"
+#include "../lib/reply_shown.h"
 
 static const struct base_date today = {2026, 11, 21};
-
-/* "TARGETS key=value until=.. reason=.. ?suggestion", one a line. */
-static const char *
-shown(const struct reply_commands *commands, char *out, size_t size)
-{
-	size_t i, k, n = 0;
-
-	out[0] = '\0';
-	for (i = 0; i < commands->directive_count; i++) {
-		const struct reply_directive *d = &commands->directives[i];
-
-		n += (size_t)snprintf(out + n, size - n, "%s", i ? "\n" : "");
-		for (k = 0; k < d->target_count; k++)
-			n += (size_t)snprintf(
-			    out + n, size - n, "%s ", d->targets[k]);
-		n += (size_t)snprintf(out + n, size - n, "%s=%s",
-		    reply_key_name(d->key), d->value);
-		if (d->until != NULL)
-			n += (size_t)snprintf(
-			    out + n, size - n, " until=%s", d->until);
-		if (d->reason != NULL)
-			n += (size_t)snprintf(
-			    out + n, size - n, " reason=%s", d->reason);
-		if (d->problem != NULL)
-			n += (size_t)snprintf(out + n, size - n, " ?%s",
-			    d->suggestion != NULL ? d->suggestion : "");
-	}
-	return out;
-}
 
 static const struct {
 	const char *text;
@@ -428,6 +400,13 @@ test_numbered_lines(void **state)
 	    {"12) status: INVESTIGATING", "[12]status=INVESTIGATING"},
 	    {"1. #12: ONGOING", "[#12]status=ONGOING"},
 	    {"1: the server was replaced\n2: not yet", ""},
+	    {"1-3: 調査中", "[1]status=INVESTIGATING"},
+	    {"1、3：対応中", "[1]status=ONGOING"}, {"3 [x]", "[3]ack="},
+	    {"[x] 2", "[2]ack="},
+	    {"２：［ｘ］　調査中", "[2]status=INVESTIGATING"},
+	    {"2: 12/1", "[2]planned=2026-12-01"},
+	    {"1-2 [x] 12月1日まで", "[1]planned=2026-12-01"},
+	    {"[ ] 1\n[x] 2", "[2]ack="}, {"1-2 are fine", ""},
 	    {"10:30 status meeting", ""}, {"0: ONGOING", ""},
 	    {"1234: ONGOING", ""}};
 	const struct reply_known known = {NULL, 0, 3};

@@ -1,0 +1,105 @@
+/* kairan list FILTER: tasks. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd_private.h"
+#include "kairan/codec_json.h"
+#include "kairan/flow_row.h"
+
+static void
+set_text(struct codec_json *o, const char *key, const char *text)
+{
+	codec_json_set_string(o, key, *text != '\0' ? text : NULL);
+}
+
+static void
+task_json(const struct store_row *row, struct base_buf *out)
+{
+	struct codec_json *o = codec_json_new_object();
+
+	if (row->issue != 0)
+		codec_json_set_int(o, "ticket", row->issue);
+	else
+		codec_json_set_take(o, "ticket", codec_json_new_null());
+	codec_json_set_string(o, "vulnerability", row->key);
+	set_text(o, "title", row->title);
+	set_text(o, "host", row->host);
+	set_text(o, "packages", row->packages);
+	codec_json_set_string(o, "status", row->status);
+	set_text(o, "by", row->status_by);
+	set_text(o, "until", row->until);
+	codec_json_set_bool(o, "verified", row->is_verified);
+	set_text(o, "ssvc", row->ssvc);
+	set_text(o, "outcome", row->outcome);
+	set_text(o, "why", row->why);
+	set_text(o, "planned", row->planned);
+	set_text(o, "due", row->due);
+	set_text(o, "assignee", row->login);
+	set_text(o, "group", row->group);
+	set_text(o, "priority", row->priority);
+	set_text(o, "project", row->project);
+	codec_json_set_take(o, "cvss",
+	    row->cvss < 0 ? codec_json_new_null()
+			  : codec_json_new_double(row->cvss / 10.0));
+	codec_json_set_bool(o, "kev", row->is_kev);
+	codec_json_set_bool(o, "unseen", row->is_unseen);
+	codec_json_set_bool(o, "patch", row->has_patch);
+	codec_json_set_bool(o, "mitigation", row->has_mitigation);
+	base_buf_clear(out);
+	if (codec_json_dump(o, CODEC_JSON_COMPACT, out) == BASE_OK)
+		puts(base_buf_text(out));
+	codec_json_free(o);
+}
+
+static const char *
+or_dash(const char *text)
+{
+	return *text != '\0' ? text : "-";
+}
+
+static void
+task_line(const struct store_row *row)
+{
+	char *title = cmd_visible(row->title), number[32];
+
+	snprintf(number, sizeof(number), row->issue != 0 ? "#%lld" : "-",
+	    (long long)row->issue);
+	printf("%-6s %-16s %-12s %-13s %-12s %-10s %-10s %-5s %-10s %-10s "
+	       "%s%s%s\n",
+	    number, row->key, or_dash(row->host), row->status,
+	    or_dash(row->ssvc), or_dash(row->planned), or_dash(row->due),
+	    row->has_patch ? "patch" : "-",
+	    row->has_mitigation ? "mitigation" : "-",
+	    *row->login != '\0' ? row->login : or_dash(row->group),
+	    row->packages, *row->packages != '\0' && *title != '\0' ? ": " : "",
+	    title);
+	free(title);
+}
+
+enum base_status
+cmd_list_tasks(struct flow *flow, const char *filter, bool json, bool all,
+    struct base_err *err)
+{
+	struct flow_row_asker asker = {
+	    .today = base_date_at(base_time_now(), flow_conf(flow)->time_zone)};
+	struct base_arena *arena = base_arena_new();
+	struct store_row *rows = NULL;
+	struct reply_filter f;
+	enum base_status status;
+	struct base_buf out;
+	size_t i, n = 0;
+
+	reply_filter_read(filter, asker.today, arena, &f);
+	f.has_closed = f.has_closed || all;
+	status = flow_row_select(flow, &f, &asker, arena, &rows, &n, err);
+	base_buf_init(&out, (size_t)1 << 20);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		if (json)
+			task_json(&rows[i], &out);
+		else
+			task_line(&rows[i]);
+	base_buf_release(&out);
+	base_arena_free(arena);
+	return status;
+}

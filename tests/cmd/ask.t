@@ -1,0 +1,168 @@
+#!/bin/sh
+# What an owner of hosts asks for by mail, and gets: his tasks filtered and
+# sorted, each line of which he can answer; in both languages.
+. "$(dirname "$0")/../lib/tap.sh"
+
+S=$TOP/tests/scans
+D=$T/site
+mkdir "$D"
+cat >"$D/kairan.conf" <<'EOF2'
+time_zone = "Asia/Tokyo"
+send = on
+mail { address = "kairan@example.jp" send_by = maildir maildir = "out" }
+tracker { type = builtin project = "sec" }
+source v { type = rss url = "feed.xml" }
+watch listed { any = { "listed" } list = "sec@lists.example.jp" }
+person taro { name = "Taro Yamada" mail = "taro@example.jp" language = "en" }
+person hanako { name = "鈴木 花子" mail = "hanako@example.jp" language = "ja"
+    groups = { "web" } }
+person carol { name = "Carol" mail = "carol@example.jp" language = "en" }
+host db1 { owner = taro  exposure = open  human_impact = high
+    window = "0 3 * * 6#2" }
+host "web*" { owner = "group:web"  exposure = open  human_impact = high
+    window = "0 3 * * 6#2" }
+EOF2
+cat >"$D/feed.xml" <<'EOF2'
+<rss version="2.0"><channel><title>V</title>
+<item><title>Flaw in a listed thing CVE-2026-90001</title><link>https://v.example/3</link></item>
+</channel></rss>
+EOF2
+export KAIRAN_NOW=2026-11-22T00:00:00Z
+kairan() { "$B/kairan" -C "$D" "$@" 2>>"$T/log"; }
+sql() { sqlite3 "$D/kairan.db" "$@"; }
+text_of() { # WHERE: the text of our last mail that is so
+	id=$(sql "select message_id from outbox where $1 order by id desc
+	    limit 1")
+	[ -z "$id" ] || kairan show --raw "$id" | kairan parse --json |
+	    python3 -c 'import json, sys; print(json.load(sys.stdin)["body"])'
+}
+address_of() { # OUTBOX-WHERE
+	id=$(sql "select message_id from outbox where $1 order by id desc
+	    limit 1")
+	echo "kairan+${id%@*}@example.jp"
+}
+n=0
+# mail TEXT WHO TO [HEADER]: our answer as text in $a, its state in $state
+mail() {
+	n=$((n + 1))
+	printf 'From: %s@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <t%d@example.jp>\n%bContent-Type: text/plain; charset=utf-8\n\n%b\n' \
+	    "$2" "$3" "$n" "${4:-}" "$1" |
+	    "$B/kairan-intake" -d "$D/spool" -f "$2@example.jp" "$3"
+	kairan ingest >/dev/null
+	state=$(sql "select state from inbox where id = $n")
+	a=$(text_of "kind = 'answer' and inbox = $n")
+	answered=$(address_of "kind = 'answer' and inbox = $n")
+}
+status_of() { # CVE HOST
+	sql "select k.status from task k join vulnerability v on v.id =
+	    k.vulnerability where v.key = '$1' and k.host = '$2'"
+}
+
+kairan collect >/dev/null
+kairan scan db1 "$S/vuls-report.json" >/dev/null
+for host in web1 web2; do
+	sed "s/\"serverName\": \"[^\"]*\"/\"serverName\": \"$host\"/" \
+	    "$S/vuls-report.json" >"$T/$host"
+	kairan scan $host "$T/$host" >/dev/null
+done
+kairan open >/dev/null
+kairan send >/dev/null
+taro=$(address_of "recipient like 'taro%'")
+hanako=$(address_of "recipient like 'hanako%'")
+list=$(address_of "recipient like 'sec@%'")
+one=$(sql "select issue from ticket t join host_ticket h on h.ticket = t.id
+    where h.host = 'db1' and h.part like 'update%'")
+two=$(sql "select issue from ticket t join host_ticket h on h.ticket = t.id
+    where h.host = 'db1' and h.part like 'window%'")
+
+# -- list by mail -----------------------------------------------------------
+mail 'list' taro "$taro"
+like 'the most urgent first' "$a" "^1\. #$one CVE-2026-90001  db1"
+like 'what it is' "$a" '^    New  SSVC: Immediate  KEV'
+like 'its dates' "$a" '^    Due: Wed 2026-11-25  Planned: -'
+like 'is there a patch, is there a mitigation' "$a" \
+    '^    Patch: yes  Mitigation: no'
+like 'each of the others' "$a" "^2\. #$two CVE-2026-9000"
+unlike 'only his own' "$a" 'web1'
+like 'how to answer' "$a" 'Answer by the number of a line: "1: ONGOING"'
+mail 'list planned<=2026-12-01 status:open host:db* sort:ssvc,planned' taro \
+    "$taro"
+like 'a filter that nothing passes says so' "$a" \
+    'List: planned<=2026-12-01 open host:db\* sort:ssvc,planned: 0'
+mail 'list due<=2026-12-01 host:db*' taro "$taro"
+is 'by due date' "$(echo "$a" | grep -c '^[0-9]*\. ')" 1
+mail 'list patch:no sort:cve' taro "$taro"
+is 'what has no patch' "$(echo "$a" | grep '^[0-9]*\. ' |
+    sed 's/.*\(CVE-[0-9-]*\).*/\1/' | tr '\n' ' ')" \
+    'CVE-2026-90002 CVE-2026-90003 '
+mail 'list mitigation:yes' taro "$taro"
+is 'for what there is a mitigation' "$(echo "$a" | grep -c '^[0-9]*\. ')" 1
+mail 'list package:zlib1g' taro "$taro"
+like 'by package' "$a" "^1\. #$two CVE-2026-9000[23]"
+mail '一覧　状態：未対応　ホスト：web1　並び：SSVC、期限' hanako "$hanako"
+like 'in Japanese' "$a" '^1\. #[0-9]+ CVE-2026-90001  web1'
+like 'all of it' "$a" '^    新規  SSVC: 即時対応'
+like 'patch and mitigation' "$a" '^    パッチ: あり  緩和策: なし'
+unlike 'no other host' "$a" '  web2'
+like 'and how to answer' "$a" '行番号でお答えいただけます'
+mail 'list colour:red' taro "$taro"
+like 'no such field: it is named' "$a" '^\[\?\] List: colour'
+like 'and those that there are' "$a" 'planned, due, ssvc, host, owner'
+mail 'list statsu:open' taro "$taro"
+like 'nearly one' "$a" 'Did you mean: status'
+mail 'list planned<=13/45' taro "$taro"
+like 'no such value' "$a" '^\[\?\] List: 13/45'
+
+# -- each line is answered --------------------------------------------------
+mail 'list sort:cve' taro "$taro"
+like 'two lines for four tasks, which differ' "$a" '^4\. '
+mail '1: INVESTIGATING\n2: 2026-12-01\n3 [x]' taro "$answered"
+like 'a status by the number of a line' "$a" "^\[v\] #$one Status: Invest"
+like 'a day is the planned one' "$a" "^\[v\] #$two Planned"
+like 'a ticked box: seen' "$a" "^\[v\] #$two Acknowledged"
+is 'it stands' "$(status_of CVE-2026-90001 db1)" INVESTIGATING
+is '... on that line alone' "$(status_of CVE-2026-90002 db1)" NEW
+mail 'list sort:cve' taro "$taro"
+mail '> 1: NOT_AFFECTED\n\n2：対応中' taro "$answered"
+is 'one task of several' "$(status_of CVE-2026-90002 db1)" ONGOING
+is 'and not the others of its ticket' "$(status_of CVE-2026-90003 db1)" NEW
+is 'nothing in a quote' "$(status_of CVE-2026-90001 db1)" INVESTIGATING
+mail 'list sort:cve' taro "$taro"
+mail '1-4: INVESTIGATING' taro "$answered"
+is 'many lines at once' "$(sql "select count(*) from task where host = 'db1'
+    and status = 'INVESTIGATING'")" 4
+mail '一覧' hanako "$hanako"
+mail '１-３：調査中' hanako "$answered"
+like 'in Japanese' "$a" '^\[v\] #[0-9]+ 状態: 調査中'
+mail "#$two CVE-2026-90003: NOT_AFFECTED" taro "$taro"
+is 'one task by ticket and CVE' "$(status_of CVE-2026-90003 db1)" NOT_AFFECTED
+is '... and no other' "$(status_of CVE-2026-90004 db1)" INVESTIGATING
+mail "#$two CVE-2026-90004: ONGOING" taro "$taro"
+is 'a ticket and a CVE that it carries: its task alone' \
+    "$(status_of CVE-2026-90004 db1) $(status_of CVE-2026-90002 db1)" \
+    'ONGOING INVESTIGATING'
+mail 'CVE-2026-90002: DEFER' taro "$(address_of "recipient like 'taro%' and
+    ticket = (select id from ticket where issue = $two)")"
+is 'a CVE alone is for the ticket of the thread' \
+    "$(status_of CVE-2026-90002 db1) $(status_of CVE-2026-90002 web1)" \
+    'DEFER INVESTIGATING'
+mail "#$one [x]\n#$two [x] ONGOING" taro "$taro"
+like 'a ticket with a box' "$a" "#$one Acknowledged"
+like 'and a status behind it' "$a" "^\[v\] #$two Status: Ongoing"
+
+# -- the command line -------------------------------------------------------
+is 'kairan list with the same filter' "$(kairan list --json host:web1 --sort cve | python3 -c 'import json, sys
+print(*(t["vulnerability"] + t["host"] for t in map(json.loads, sys.stdin)))')" \
+    'CVE-2026-90001web1 CVE-2026-90002web1 CVE-2026-90003web1 CVE-2026-90004web1'
+like 'one object a line, with all of it' "$(kairan list --json CVE-2026-90001 \
+    host:db1)" '"status":"INVESTIGATING".*"ssvc":"immediate".*"due":"2026-11-25".*"assignee":"taro".*"patch":true,"mitigation":false'
+like 'as text' "$(kairan list host:db1 ssvc:immediate)" \
+    "^#$one +CVE-2026-90001 +db1 +INVESTIGATING +immediate +- +2026-11-25 patch"
+not_ok 'an unknown field fails' kairan list colour:red
+like 'and is named' "$("$B/kairan" -C "$D" list colour:red 2>&1)" \
+    'unknown field "colour"; there are status planned due'
+like 'or what is near it' "$("$B/kairan" -C "$D" list statsu:open 2>&1)" \
+    'did you mean "status"'
+like 'unseen ones' "$(kairan list --json tasks | head -n1)" '"unseen":'
+is 'finished ones on request' "$(kairan list --json status:closed | wc -l)" 1
+done_testing
