@@ -197,6 +197,7 @@ struct conf_tracker {
 	const char *project; /* identifier; a watch may name another */
 	const char *tracker; /* name of the Redmine tracker */
 	enum conf_markup markup;
+	bool watch_mentioned; /* who is named with @ in a comment watches */
 	const char *ca_file;
 	int64_t timeout; /* seconds, one request */
 	/* The site's own names; never NULL (defaults: the exact names). */

@@ -45,7 +45,8 @@
  *	redirected_to  address that would have got this (send = redirect)
  *	instead_of  {name, until}: the one who is away; the reader stands in
  *	because    {kind, watch, terms[], by}: why this person gets it; kind:
- *	           assignee | group | list | watcher | lead | sender |
+ *	           assignee | group | list | watcher | mentioned |
+ *	           lead | sender |
  *	           subscriber | operator | digest |
  *	           reminder.  watch: its name; terms: words of
  *	           the watch that were found; by: who assigned it

@@ -76,6 +76,11 @@ enum base_status store_person_groups(struct store *store, int64_t person,
     struct base_arena *arena, const char *const **out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* The groups that anybody is in, by name; *out in the arena. */
+enum base_status store_groups(struct store *store, struct base_arena *arena,
+    const char *const **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
+
 /*
  * Who is gone: a reading of all people is a round; everybody who is met is
  * marked with it, and who was not met at its end is gone until he is met

@@ -140,8 +140,9 @@ const char *
 conf_event_name(size_t index)
 {
 	static const char *const names[] = {"opened", "assigned", "unassigned",
-	    "comment", "status", "dates", "material", "returned", "away",
-	    "unreachable", "gone", "planned", "due", "overdue", "silent"};
+	    "comment", "mention", "status", "dates", "material", "returned",
+	    "away", "unreachable", "gone", "planned", "due", "overdue",
+	    "silent"};
 
 	return index < BASE_LEN(names) ? names[index] : NULL;
 }

@@ -87,6 +87,7 @@ static const struct conf_key tracker_keys[] = {
     ROW(tracker, "tracker", TEXT, tracker, "Vulnerability", .min = 0),
     ROW(tracker, "markup", WORD, markup, "textile",
 	.words = "textile markdown plain"),
+    ROW(tracker, "watch_mentioned", BOOL, watch_mentioned, "false", .min = 0),
     ROW(tracker, "ca_file", PATH, ca_file, NULL, .min = 0),
     ROW(tracker, "timeout", DURATION, timeout, "30s", RANGE(1, HOUR)),
     END,

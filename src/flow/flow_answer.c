@@ -330,7 +330,7 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 	enum base_status status;
 	struct base_buf report;
 	const char *state, *reason;
-	bool again = false;
+	bool again = false, names_amiss;
 	size_t i;
 
 	status = flow_loose(d, &again, err);
@@ -346,6 +346,7 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 	if (status == BASE_OK)
 		status = flow_talk_settle_loose(d, err);
 	results = all_results(d);
+	names_amiss = flow_mention_answer(d);
 	state = state_of(d, &reason);
 	base_buf_init(&report, (size_t)1 << 20);
 	if (codec_json_dump(results, CODEC_JSON_COMPACT, &report) == BASE_OK)
@@ -357,7 +358,7 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 	if (status == BASE_OK &&
 	    (flow_end_may_answer(d) || d->row->is_pending) &&
 	    strcmp(state, STORE_INBOX_DUPLICATE) != 0 &&
-	    wants_answer(d, results)) {
+	    (names_amiss || wants_answer(d, results))) {
 		status = put_answer(d, results, err);
 		results = NULL;
 	}

@@ -365,6 +365,8 @@ carry_out(struct flow_wishing *w, struct base_err *err)
 		settle_tasks_alone(w);
 	if (status == BASE_OK)
 		status = flow_wish_watch_apply(w, err);
+	if (status == BASE_OK && w->part->has_comment && d->comment_stored)
+		status = flow_mention_look(d, w->part, err);
 	return status == BASE_OK ? flow_split_carry_out(w, err) : status;
 }
 

@@ -9,6 +9,8 @@
 #define FLOW_DEED_H
 
 #include "flow_order.h"
+#include "flow_mention.h"
+#include "flow_sync.h"
 #include "flow_private.h"
 #include "kairan/reply.h"
 #include "kairan/trust_level.h"
@@ -96,6 +98,8 @@ struct flow_deed {
 	    text, 0 none */
 	const char *text_hash; /* of the newly written text and files */
 	bool comment_stored;
+	struct flow_mentions mentions; /* people named in the comment */
+	struct flow_sights sights; /* who of them may see the ticket */
 	bool wants_help;
 	struct flow_child *children; /* that split made, see flow_split.c */
 	struct codec_json *talk; /* what the answer says beside the results,

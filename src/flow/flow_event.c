@@ -9,6 +9,7 @@
 #define WATCH FLOW_WHO_WATCHERS
 #define NONE FLOW_WHO_NOBODYS
 #define LEAD FLOW_WHO_LEAD
+#define NAMED FLOW_WHO_NAMED
 #define NOW CONF_NOTIFY_NOW
 #define LATER CONF_NOTIFY_DIGEST
 
@@ -18,6 +19,7 @@ static const struct flow_event_rule rules[FLOW_EVENT_COUNT] = {
     [FLOW_EVENT_ASSIGNED] = {"assigned", OWN, NOW, true},
     [FLOW_EVENT_UNASSIGNED] = {"unassigned", NONE, NOW, false},
     [FLOW_EVENT_COMMENT] = {"comment", OWN | WATCH, NOW, true},
+    [FLOW_EVENT_MENTION] = {"mention", NAMED, NOW, false},
     [FLOW_EVENT_STATUS] = {"status", OWN | WATCH, NOW, true},
     [FLOW_EVENT_DATES] = {"dates", OWN | WATCH, NOW, true},
     [FLOW_EVENT_MATERIAL] = {"material", OWN | WATCH | NONE, NOW, true},

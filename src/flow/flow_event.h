@@ -17,6 +17,7 @@ enum flow_event {
 	FLOW_EVENT_ASSIGNED, /* to a new owner, by whatever way */
 	FLOW_EVENT_UNASSIGNED, /* nobody owns it any more */
 	FLOW_EVENT_COMMENT, /* somebody wrote on it */
+	FLOW_EVENT_MENTION, /* somebody is named in what was written on it */
 	FLOW_EVENT_STATUS, /* somebody set its status */
 	FLOW_EVENT_DATES, /* somebody set its planned or due date */
 	FLOW_EVENT_MATERIAL, /* an advisory changed so that it matters */
@@ -37,7 +38,8 @@ enum flow_event_who {
 	FLOW_WHO_WATCHERS = 1 << 1,
 	FLOW_WHO_NOBODYS = 1 << 2, /* without an owner: the watch's list or
 	    group, else the operator */
-	FLOW_WHO_LEAD = 1 << 3
+	FLOW_WHO_LEAD = 1 << 3,
+	FLOW_WHO_NAMED = 1 << 4 /* those of the happening's `named` */
 };
 
 struct flow_event_rule {
@@ -58,6 +60,8 @@ struct flow_happening {
 	    told in the same mail; the most urgent wish of all counts */
 	unsigned not_who; /* enum flow_event_who: told of it by a happening of
 	    their own; left out wherever else they are meant */
+	const int64_t *named; /* persons, for FLOW_WHO_NAMED; may be NULL */
+	size_t named_n;
 	const int64_t *except; /* persons who may not see it; may be NULL */
 	size_t except_n;
 	const struct store_ticket *ticket;

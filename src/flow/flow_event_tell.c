@@ -317,6 +317,7 @@ flow_event_tell(
 	enum base_status status;
 	/* One journal is one mail, whichever of them it is called. */
 	bool is_journal = what->event == FLOW_EVENT_COMMENT ||
+			  what->event == FLOW_EVENT_MENTION ||
 			  what->event == FLOW_EVENT_STATUS ||
 			  what->event == FLOW_EVENT_DATES;
 

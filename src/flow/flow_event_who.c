@@ -290,6 +290,23 @@ ask_leads(struct asking *a, struct base_err *err)
 	    a, a->flow->conf->mail.operator_address, "operator", err);
 }
 
+static enum base_status
+ask_named(struct asking *a, struct base_err *err)
+{
+	enum base_status status = BASE_OK;
+	struct store_person person;
+	size_t i;
+
+	for (i = 0; i < a->what->named_n && status == BASE_OK; i++) {
+		status = store_person_get(
+		    a->flow->store, a->what->named[i], a->arena, &person, err);
+		if (status == BASE_OK)
+			status = mean_person(
+			    a, &person, "mentioned", a->what->by, err);
+	}
+	return status;
+}
+
 enum base_status
 flow_event_each(struct flow *flow, const struct flow_happening *what,
     flow_event_fn fn, void *ctx, struct base_err *err)
@@ -312,6 +329,8 @@ flow_event_each(struct flow *flow, const struct flow_happening *what,
 		status = ask_nobodys(&a, err);
 	if (status == BASE_OK && (who & FLOW_WHO_LEAD) != 0)
 		status = ask_leads(&a, err);
+	if (status == BASE_OK && (who & FLOW_WHO_NAMED) != 0)
+		status = ask_named(&a, err);
 	base_arena_free(a.arena);
 	return status;
 }

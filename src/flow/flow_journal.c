@@ -82,20 +82,18 @@ marker_of(const char *notes, size_t *len)
 	return at;
 }
 
-/* The words of the journal, without our reference line; free(). */
-static char *
-words_of(const struct flow *flow, const struct flow_journal *j)
+char *
+flow_journal_words(const struct flow *flow,
+    const struct tracker_journal *journal, bool *is_ours)
 {
-	const char *notes = j->journal->notes == NULL ? "" : j->journal->notes;
+	const char *notes = journal->notes == NULL ? "" : journal->notes;
 	struct base_buf plain;
 	const char *marker;
 	char *text, *at;
 	size_t len;
 
-	if (j->comment != NULL)
-		return base_xstrndup(
-		    j->comment, base_text_cut(j->comment, COMMENT_MAX));
 	marker = marker_of(notes, &len);
+	*is_ours = marker != NULL;
 	text = marker == NULL ? base_xstrdup(notes)
 			      : base_xstrndup(notes, (size_t)(marker - notes));
 	base_buf_init(&plain, TRACKER_NOTE_MAX);
@@ -110,6 +108,17 @@ words_of(const struct flow *flow, const struct flow_journal *j)
 	at = base_text_trim(text);
 	memmove(text, at, strlen(at) + 1);
 	return text;
+}
+
+static char *
+words_of(const struct flow *flow, const struct flow_journal *j)
+{
+	bool is_ours;
+
+	return j->comment != NULL
+		   ? base_xstrndup(
+			 j->comment, base_text_cut(j->comment, COMMENT_MAX))
+		   : flow_journal_words(flow, j->journal, &is_ours);
 }
 
 /* A number of the tracker: whose? */
@@ -344,6 +353,42 @@ tell_owner(struct flow *flow, const struct flow_journal *j,
 	return flow_event_tell(flow, what, err);
 }
 
+/* Those who are told before all others; `what` excepts them from then on. */
+static enum base_status
+tell_named(struct flow *flow, const struct flow_journal *j,
+    struct flow_happening *what, struct codec_json *facts,
+    struct base_arena *arena, struct base_err *err)
+{
+	const struct flow_mentions *m = j->mentions;
+	struct flow_happening one = *what;
+	int64_t *blind = NULL, *except;
+	size_t i, n;
+	enum base_status status;
+
+	/* Who is no person writes to nobody by name. */
+	if (m == NULL || m->people_n == 0 || j->author == 0)
+		return BASE_OK;
+	n = flow_sights_blind(j->sights, j->journal, false, arena, &blind);
+	except = base_arena_alloc(
+	    arena, (n + what->except_n + m->people_n) * sizeof(*except));
+	memcpy(except, blind, n * sizeof(*except));
+	for (i = 0; i < what->except_n; i++)
+		except[n++] = what->except[i];
+	one.event = FLOW_EVENT_MENTION;
+	one.kind = FLOW_MAIL_CHANGED;
+	one.named = m->people;
+	one.named_n = m->people_n;
+	one.except = except;
+	one.except_n = n;
+	codec_json_set_string(facts, "event", "mention");
+	status = flow_event_tell(flow, &one, err);
+	for (i = 0; i < m->people_n; i++)
+		except[n++] = m->people[i];
+	what->except = except;
+	what->except_n = n;
+	return status;
+}
+
 enum base_status
 flow_journal_tell(
     struct flow *flow, const struct flow_journal *j, struct base_err *err)
@@ -373,11 +418,12 @@ flow_journal_tell(
 	what.facts = facts;
 	if (status == BASE_OK && (events & BIT(FLOW_EVENT_ASSIGNED)) != 0)
 		status = tell_owner(flow, j, &what, facts, err);
+	what.not_who =
+	    (events & BIT(FLOW_EVENT_ASSIGNED)) != 0 ? FLOW_WHO_OWNER : 0;
+	what.also = events & ~BIT(FLOW_EVENT_ASSIGNED);
+	if (status == BASE_OK)
+		status = tell_named(flow, j, &what, facts, arena, err);
 	if (status == BASE_OK && (events & ~BIT(FLOW_EVENT_ASSIGNED)) != 0) {
-		what.also = events & ~BIT(FLOW_EVENT_ASSIGNED);
-		what.not_who = (events & BIT(FLOW_EVENT_ASSIGNED)) != 0
-				   ? FLOW_WHO_OWNER
-				   : 0;
 		what.event =
 		    (events & BIT(FLOW_EVENT_COMMENT)) != 0 ? FLOW_EVENT_COMMENT
 		    : (events & BIT(FLOW_EVENT_STATUS)) != 0 ? FLOW_EVENT_STATUS

@@ -338,6 +338,10 @@ carry_out(struct flow_deed *d, struct base_err *err)
 	status = flow_field_learn(d, &why);
 	if (status == BASE_OK) {
 		status = flow_plan(d, err);
+		/* Before refused lines come to the words. */
+		if (status == BASE_OK && d->person.id != 0 && !d->is_dry_run)
+			status = flow_mention_read(
+			    d->flow, d->comment, d->arena, &d->mentions, err);
 		if (status == BASE_OK)
 			status = flow_brake(d, &done, err);
 		if (status != BASE_OK || done)
@@ -372,6 +376,7 @@ release(struct flow_deed *d)
 		tracker_result_release(&d->parts[i].mended);
 	}
 	free(d->parts);
+	flow_sights_release(&d->sights);
 	codec_json_free(d->attachments);
 	codec_json_free(d->talk);
 	reply_free(d->reply);

@@ -59,8 +59,11 @@ tell_others(
 	j.untaken = part->yielded;
 	if (j.journal == NULL)
 		return BASE_OK;
-	if (part->has_comment && d->comment_stored)
+	if (part->has_comment && d->comment_stored) {
 		j.comment = d->comment;
+		j.mentions = &d->mentions;
+		j.sights = &d->sights;
+	}
 	status = store_effect_set_journal(
 	    d->flow->store, part->effect, j.journal->id, err);
 	if (status == BASE_OK && !j.journal->is_private &&

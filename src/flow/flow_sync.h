@@ -9,6 +9,7 @@
 #define FLOW_SYNC_H
 
 #include "flow_event.h"
+#include "flow_mention.h"
 
 #define FLOW_SYNC_OVERLAP_S 60 /* of two polls, by the tracker's clock */
 #define FLOW_SYNC_SETTLE_S                                                     \
@@ -49,6 +50,8 @@ struct flow_journal {
 	bool is_ours; /* kairan's own note: its own letters tell of it */
 	const int64_t *except; /* who may not see it */
 	size_t except_n;
+	const struct flow_mentions *mentions; /* in its words; NULL none */
+	const struct flow_sights *sights; /* of those named */
 };
 /* Who made it: by our own rows, where a mail or kairan itself did, else by
  * the tracker.  Fills author, by and is_ours; texts live in arena. */
@@ -57,6 +60,10 @@ enum base_status flow_journal_author(struct flow *flow, struct flow_journal *j,
 /* Tells everybody of it, inside a transaction; once, whoever calls. */
 enum base_status flow_journal_tell(struct flow *flow,
     const struct flow_journal *j, struct base_err *err) BASE_MUST_CHECK;
+/* The words of a journal without our reference line, as they were typed;
+ * free().  *is_ours: written by kairan, for whomever. */
+char *flow_journal_words(const struct flow *flow,
+    const struct tracker_journal *journal, bool *is_ours);
 /* The owner after this journal; texts live in arena. */
 void flow_journal_move_owner(struct flow *flow,
     const struct tracker_issue *issue, const struct tracker_journal *journal,
@@ -90,6 +97,12 @@ bool flow_sights_needed(struct flow *flow, const struct store_ticket *ticket);
 /* Asks the tracker, as each of them: owner, watchers, group. */
 enum base_status flow_sights_ask(struct flow *flow,
     const struct store_ticket *ticket, const struct tracker_issue *issue,
+    struct base_arena *arena, struct flow_sights *out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* The same of more people, whoever they are; *out may be empty or hold the
+ * sights of others. */
+enum base_status flow_sights_more(struct flow *flow,
+    const struct tracker_issue *issue, const int64_t *people, size_t n,
     struct base_arena *arena, struct flow_sights *out,
     struct base_err *err) BASE_MUST_CHECK;
 void flow_sights_release(struct flow_sights *sights);

@@ -176,6 +176,24 @@ flow_sights_ask(struct flow *flow, const struct store_ticket *ticket,
 	return status;
 }
 
+enum base_status
+flow_sights_more(struct flow *flow, const struct tracker_issue *issue,
+    const int64_t *people, size_t n, struct base_arena *arena,
+    struct flow_sights *out, struct base_err *err)
+{
+	struct asking a = {
+	    .flow = flow, .issue = issue, .arena = arena, .out = out};
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	if (out->v == NULL)
+		out->v = base_arena_alloc(
+		    arena, FLOW_SYNC_ASKED_MAX * sizeof(*out->v));
+	for (i = 0; i < n && status == BASE_OK; i++)
+		status = ask_id(&a, people[i], err);
+	return status;
+}
+
 void
 flow_sights_release(struct flow_sights *sights)
 {

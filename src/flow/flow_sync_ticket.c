@@ -22,6 +22,7 @@ struct taking {
 	struct tracker_issue *issue;
 	struct flow_sights sights;
 	bool is_asked; /* sights were */
+	struct flow_mentions **mentions; /* of each journal; NULL none */
 	bool put_off;
 	bool again;
 	unsigned told;
@@ -64,10 +65,38 @@ begin(struct taking *t, int64_t number, bool *go, struct base_err *err)
 	return status;
 }
 
+/* Who is named in a new note, and may see it. */
+static enum base_status
+read_mentions(struct taking *t, size_t i, struct base_err *err)
+{
+	const struct tracker_journal *journal = &t->issue->journals[i];
+	struct flow_mentions *m;
+	enum base_status status;
+	bool is_ours;
+	char *words;
+
+	if (journal->id <= t->row.journal)
+		return BASE_OK;
+	words = flow_journal_words(t->flow, journal, &is_ours);
+	m = base_arena_alloc(t->arena, sizeof(*m));
+	/* Of what was written there Redmine tells them itself. */
+	status = !is_ours && t->flow->conf->notify_by == CONF_NOTIFY_BY_REDMINE
+		     ? BASE_OK
+		     : flow_mention_read(t->flow, words, t->arena, m, err);
+	free(words);
+	if (status == BASE_OK && m->people_n > 0) {
+		t->mentions[i] = m;
+		status = flow_sights_more(t->flow, t->issue, m->people,
+		    m->people_n, t->arena, &t->sights, err);
+	}
+	return status;
+}
+
 static enum base_status
 read_it(struct taking *t, struct base_err *err)
 {
 	enum base_status status;
+	size_t i;
 
 	status = tracker_read(
 	    t->flow->tracker, NULL, t->row.issue, READ, &t->issue, err);
@@ -84,6 +113,10 @@ read_it(struct taking *t, struct base_err *err)
 		status = flow_sights_ask(
 		    t->flow, &t->row, t->issue, t->arena, &t->sights, err);
 	}
+	t->mentions = base_arena_alloc(
+	    t->arena, (t->issue->journals_n + 1) * sizeof(*t->mentions));
+	for (i = 0; i < t->issue->journals_n && status == BASE_OK; i++)
+		status = read_mentions(t, i, err);
 	return status;
 }
 
@@ -198,8 +231,11 @@ tell_one(struct taking *t, const struct tracker_journal *journal,
     struct store_ticket *then, const struct store_ticket *now,
     struct base_err *err)
 {
-	struct flow_journal j = {
-	    .ticket = then, .issue = t->issue, .journal = journal};
+	struct flow_journal j = {.ticket = then,
+	    .issue = t->issue,
+	    .journal = journal,
+	    .mentions = t->mentions[journal - t->issue->journals],
+	    .sights = &t->sights};
 	enum base_status status;
 	int64_t *except = NULL;
 
@@ -219,6 +255,7 @@ tell_one(struct taking *t, const struct tracker_journal *journal,
 		    &t->sights, journal, true, t->arena, &except);
 		j.except = except;
 		j.comment = "";
+		j.mentions = NULL;
 		status = flow_journal_tell(t->flow, &j, err);
 	}
 	t->told++;

@@ -54,6 +54,15 @@ store_person_groups(struct store *store, int64_t person,
 }
 
 enum base_status
+store_groups(struct store *store, struct base_arena *arena,
+    const char *const **out, size_t *n_out, struct base_err *err)
+{
+	return texts(store,
+	    "SELECT DISTINCT name FROM person_group WHERE ?1 = 0 ORDER BY name",
+	    0, arena, out, n_out, err);
+}
+
+enum base_status
 store_people_begin(
     struct store *store, int64_t *round_out, struct base_err *err)
 {

@@ -10,7 +10,7 @@ static void
 manual_says_the_same(void **state)
 {
 	static const char *const who[] = {
-	    "owner", "watchers", "nobody's", "lead"};
+	    "owner", "watchers", "nobody's", "lead", "named"};
 	static const char *const how[] = {"now", "digest", "never"};
 	struct base_err err = BASE_ERR_INIT;
 	const struct flow_event_rule *rule;
