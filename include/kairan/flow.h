@@ -61,6 +61,8 @@ enum flow_need {
 	FLOW_NEED_MAIL = 1 << 2, /* templates and token keys */
 	FLOW_NEED_LOCK = 1 << 3, /* the lock of the step `name` */
 	FLOW_NEED_KEYS = 1 << 4, /* token keys alone */
+	FLOW_NEED_SCANS = 1 << 6, /* the sandboxed reader of scans; with
+	    FLOW_NEED_MAIL, too */
 	FLOW_NEED_COPY = 1 << 5 /* works on a copy of the state, which
 	    flow_stop() removes: a dry run */
 };

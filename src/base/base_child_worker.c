@@ -16,8 +16,14 @@
 static bool
 set_limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
 {
-	struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
+	struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard}, old;
 
+	/* What the caller runs under stays in force. */
+	if (getrlimit(what, &old) == 0 && old.rlim_max < hard) {
+		limit.rlim_max = old.rlim_max;
+		if (soft > old.rlim_max)
+			limit.rlim_cur = old.rlim_max;
+	}
 	return setrlimit(what, &limit) == 0;
 }
 

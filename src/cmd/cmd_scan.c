@@ -175,8 +175,8 @@ run(const char *host, const char *path, const char *type, bool json)
 	base_buf_init(&data, HOST_BYTES_MAX);
 	status = read_input(path, &data, &file.came, &err);
 	if (status == BASE_OK)
-		status =
-		    flow_start(cmd_dir, "scan", FLOW_NEED_LOCK, &flow, &err);
+		status = flow_start(cmd_dir, "scan",
+		    FLOW_NEED_LOCK | FLOW_NEED_SCANS, &flow, &err);
 	if (status == BASE_OK) {
 		file.data = base_buf_text(&data);
 		file.len = data.len;

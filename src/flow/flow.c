@@ -147,9 +147,12 @@ flow_need(struct flow *flow, unsigned needs, struct base_err *err)
 {
 	enum base_status status = BASE_OK;
 
-	/* The parser's parent is born before any secret is in memory. */
+	/* The parsers' parents are born before any secret is in memory. */
 	if ((needs & FLOW_NEED_READER) != 0 && flow->reader == NULL)
 		status = mail_reader_new(&flow->reader, err);
+	if (status == BASE_OK && flow->scans == NULL &&
+	    (needs & (FLOW_NEED_MAIL | FLOW_NEED_SCANS)) != 0)
+		status = host_reader_new(&flow->scans, err);
 	if (status == BASE_OK && flow->store == NULL)
 		status = store_open(flow->conf->state_dir, &flow->store, err);
 	if (status == BASE_OK && (needs & FLOW_NEED_MAIL) != 0 &&
@@ -233,6 +236,7 @@ flow_stop(struct flow *flow)
 	store_close(flow->store);
 	flow_copy_end(flow);
 	mail_reader_free(flow->reader);
+	host_reader_free(flow->scans);
 	base_file_unlock(flow->crew);
 	if (flow->lock >= 0)
 		base_file_unlock(flow->lock);

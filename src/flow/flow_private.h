@@ -7,6 +7,7 @@
 #include "kairan/codec_json.h"
 #include "kairan/flow.h"
 #include "kairan/flow_mail.h"
+#include "kairan/host_reader.h"
 #include "kairan/mail.h"
 #include "kairan/store_advisory.h"
 #include "kairan/store_history.h"
@@ -33,6 +34,7 @@ struct flow {
 	struct tracker *tracker;
 	struct flow_templates *templates;
 	struct mail_reader *reader;
+	struct host_reader *scans; /* reads scan files */
 	struct flow_burst *bursts; /* mails about events in this step */
 	size_t bursts_n;
 	struct trust_keys keys;

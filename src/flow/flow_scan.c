@@ -57,21 +57,13 @@ parse(struct flow *flow, const struct flow_scan_file *file,
 	    .family = c == NULL ? NULL : c->family,
 	    .release = c == NULL ? NULL : c->release,
 	    .time = file->came};
-	const struct host_format *format = NULL;
 
 	if (context.family == NULL && last->family != NULL) {
 		context.family = last->family;
 		context.release = last->release;
 	}
-	if (file->format != NULL && strcmp(file->format, "auto") != 0) {
-		format = host_format_find(file->format);
-		if (format == NULL)
-			return base_err_set(err, BASE_INVALID,
-			    "there is no format '%.60s' of scans",
-			    file->format);
-	}
-	return host_scan_parse(
-	    format, file->data, file->len, &context, out, err);
+	return host_read(flow->scans, file->format, file->data, file->len,
+	    &context, out, err);
 }
 
 /* A container's scan is of a host of its own: HOST/CONTAINER. */

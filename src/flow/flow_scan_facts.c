@@ -132,7 +132,7 @@ read_scan(const struct telling *t, struct host_scan **out, struct base_err *err)
 	base_buf_init(&data, HOST_BYTES_MAX);
 	status = store_blob_get(t->flow->store, t->host.raw, &data, err);
 	if (status == BASE_OK)
-		status = host_scan_parse(host_format_find(t->host.format),
+		status = host_read(t->flow->scans, t->host.format,
 		    base_buf_text(&data), data.len, &context, out, err);
 	base_buf_release(&data);
 	if (status != BASE_OK || (*out)->has_findings)

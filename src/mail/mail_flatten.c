@@ -10,17 +10,17 @@
 #define TEXT_MAX (8 * MAIL_FIELD_MAX)
 
 static void
-flat_text(struct mail_flat *flat, const char **text, const char *what)
+flat_text(struct base_flat *flat, const char **text, const char *what)
 {
-	mail_flat_text(flat, text, TEXT_MAX, what);
+	base_flat_text(flat, text, TEXT_MAX, what);
 }
 
 static void
-flat_addrs(struct mail_flat *flat, struct mail_addrs *addrs)
+flat_addrs(struct base_flat *flat, struct mail_addrs *addrs)
 {
 	size_t i;
 
-	mail_flat_list(flat, (void **)&addrs->v, &addrs->n, MAIL_ADDRS_MAX,
+	base_flat_list(flat, (void **)&addrs->v, &addrs->n, MAIL_ADDRS_MAX,
 	    sizeof *addrs->v);
 	for (i = 0; i < addrs->n; i++) {
 		flat_text(flat, &addrs->v[i].name, "a name");
@@ -33,31 +33,31 @@ flat_addrs(struct mail_flat *flat, struct mail_addrs *addrs)
 }
 
 static void
-flat_ids(struct mail_flat *flat, struct mail_ids *ids)
+flat_ids(struct base_flat *flat, struct mail_ids *ids)
 {
 	size_t i;
 
-	mail_flat_list(
+	base_flat_list(
 	    flat, (void **)&ids->v, &ids->n, MAIL_IDS_MAX, sizeof *ids->v);
 	for (i = 0; i < ids->n; i++)
 		flat_text(flat, &ids->v[i], "a Message-ID");
 }
 
 static void
-flat_fields(struct mail_flat *flat, struct mail_fields *fields)
+flat_fields(struct base_flat *flat, struct mail_fields *fields)
 {
 	struct mail_field *field;
 	bool is_same;
 	size_t i;
 
-	mail_flat_list(flat, (void **)&fields->v, &fields->n, MAIL_FIELDS_MAX,
+	base_flat_list(flat, (void **)&fields->v, &fields->n, MAIL_FIELDS_MAX,
 	    sizeof *fields->v);
 	for (i = 0; i < fields->n; i++) {
 		field = &fields->v[i];
 		flat_text(flat, &field->name, "a field's name");
 		flat_text(flat, &field->value, "a field");
 		is_same = flat->out != NULL && field->raw == field->value;
-		mail_flat_bool(flat, &is_same, "a field");
+		base_flat_bool(flat, &is_same, "a field");
 		if (is_same)
 			field->raw = field->value;
 		else
@@ -66,7 +66,7 @@ flat_fields(struct mail_flat *flat, struct mail_fields *fields)
 }
 
 static void
-flat_header(struct mail_flat *flat, struct mail *mail)
+flat_header(struct base_flat *flat, struct mail *mail)
 {
 	uint64_t date = (uint64_t)mail->date;
 
@@ -76,8 +76,8 @@ flat_header(struct mail_flat *flat, struct mail *mail)
 	flat_addrs(flat, &mail->reply_to);
 	flat_addrs(flat, &mail->to);
 	flat_addrs(flat, &mail->cc);
-	mail_flat_bool(flat, &mail->has_date, "the date");
-	mail_flat_number(flat, &date, UINT64_MAX, "the date");
+	base_flat_bool(flat, &mail->has_date, "the date");
+	base_flat_number(flat, &date, UINT64_MAX, "the date");
 	mail->date = (int64_t)date;
 	flat_text(flat, &mail->message_id, "the Message-ID");
 	flat_ids(flat, &mail->in_reply_to);
@@ -85,9 +85,9 @@ flat_header(struct mail_flat *flat, struct mail *mail)
 	flat_fields(flat, &mail->fields);
 	flat_text(flat, &mail->type, "the type");
 	flat_text(flat, &mail->report_type, "the report's type");
-	mail_flat_bool(flat, &mail->is_signed, "a flag");
-	mail_flat_bool(flat, &mail->is_encrypted, "a flag");
-	mail_flat_bool(flat, &mail->is_header_only, "a flag");
+	base_flat_bool(flat, &mail->is_signed, "a flag");
+	base_flat_bool(flat, &mail->is_encrypted, "a flag");
+	base_flat_bool(flat, &mail->is_header_only, "a flag");
 }
 
 static size_t
@@ -104,25 +104,25 @@ count_lines(const char *text, size_t len)
 }
 
 static void
-flat_body(struct mail_flat *flat, struct mail *mail)
+flat_body(struct base_flat *flat, struct mail *mail)
 {
 	const char *marks = (const char *)mail->body_marks;
 	bool has_marks = mail->body_marks != NULL;
 	size_t n = mail->body_lines;
 
-	mail_flat_text(flat, &mail->body, MAIL_BODY_MAX, "the body");
-	mail_flat_text(flat, &mail->html, 3 * MAIL_BODY_MAX, "the HTML");
-	mail_flat_bool(flat, &mail->body_is_html, "a flag");
+	base_flat_text(flat, &mail->body, MAIL_BODY_MAX, "the body");
+	base_flat_text(flat, &mail->html, 3 * MAIL_BODY_MAX, "the HTML");
+	base_flat_bool(flat, &mail->body_is_html, "a flag");
 	flat_text(flat, &mail->charset, "the charset");
 	flat_text(flat, &mail->charset_declared, "the charset");
-	mail_flat_bool(flat, &has_marks, "a flag");
+	base_flat_bool(flat, &has_marks, "a flag");
 	if (flat->out == NULL) {
 		mail->body_len = strlen(mail->body);
 		mail->body_lines = count_lines(mail->body, mail->body_len);
 	}
 	if (!has_marks)
 		return;
-	mail_flat_bytes(flat, &marks, &n, MAIL_BODY_MAX, "the marks");
+	base_flat_bytes(flat, &marks, &n, MAIL_BODY_MAX, "the marks");
 	if (flat->out == NULL) {
 		mail->body_marks = (const unsigned char *)marks;
 		if (n != mail->body_lines && flat->wrong == NULL)
@@ -132,15 +132,15 @@ flat_body(struct mail_flat *flat, struct mail *mail)
 
 static void
 flat_attachment(
-    struct mail_flat *flat, struct mail_attachment *file, size_t lines)
+    struct base_flat *flat, struct mail_attachment *file, size_t lines)
 {
 	flat_text(flat, &file->filename, "a file's name");
 	flat_text(flat, &file->safe_name, "a file's name");
 	flat_text(flat, &file->type, "a file's type");
 	flat_text(flat, &file->content_id, "a Content-ID");
-	mail_flat_bytes(flat, &file->data, &file->len, MAIL_SIZE_MAX, "a file");
-	mail_flat_bool(flat, &file->is_inline, "a flag");
-	mail_flat_size(flat, &file->body_line, lines, "a picture's place");
+	base_flat_bytes(flat, &file->data, &file->len, MAIL_SIZE_MAX, "a file");
+	base_flat_bool(flat, &file->is_inline, "a flag");
+	base_flat_size(flat, &file->body_line, lines, "a picture's place");
 	if (flat->out != NULL || flat->wrong != NULL)
 		return;
 	if (*file->safe_name == '\0' || *file->safe_name == '.' ||
@@ -149,19 +149,19 @@ flat_attachment(
 }
 
 static void
-flat_report(struct mail_flat *flat, struct mail *mail)
+flat_report(struct base_flat *flat, struct mail *mail)
 {
 	struct mail_returned *back = &mail->returned;
 	struct mail_delivery *one;
 	size_t i;
 
-	mail_flat_list(flat, (void **)&mail->blocks, &mail->n_blocks,
+	base_flat_list(flat, (void **)&mail->blocks, &mail->n_blocks,
 	    MAIL_BLOCKS_MAX, sizeof *mail->blocks);
 	for (i = 0; i < mail->n_blocks; i++) {
 		flat_text(flat, &mail->blocks[i].type, "a report's type");
 		flat_fields(flat, &mail->blocks[i].fields);
 	}
-	mail_flat_list(flat, (void **)&mail->deliveries, &mail->n_deliveries,
+	base_flat_list(flat, (void **)&mail->deliveries, &mail->n_deliveries,
 	    MAIL_DELIVERIES_MAX, sizeof *mail->deliveries);
 	for (i = 0; i < mail->n_deliveries; i++) {
 		one = &mail->deliveries[i];
@@ -172,7 +172,7 @@ flat_report(struct mail_flat *flat, struct mail *mail)
 		flat_text(flat, &one->diagnostic, "a diagnostic");
 		flat_text(flat, &one->remote_mta, "a server");
 	}
-	mail_flat_bool(flat, &back->is_there, "a flag");
+	base_flat_bool(flat, &back->is_there, "a flag");
 	flat_text(flat, &back->message_id, "a Message-ID");
 	flat_text(flat, &back->to, "a recipient");
 	flat_text(flat, &back->subject, "a subject");
@@ -181,22 +181,22 @@ flat_report(struct mail_flat *flat, struct mail *mail)
 }
 
 void
-mail_flat_mail(struct mail_flat *flat, struct mail *mail)
+mail_flat_mail(struct base_flat *flat, struct mail *mail)
 {
 	uint64_t magic = MAIL_FLAT_MAGIC;
 	size_t i;
 
-	mail_flat_number(flat, &magic, UINT64_MAX, "the mark");
+	base_flat_number(flat, &magic, UINT64_MAX, "the mark");
 	if (magic != MAIL_FLAT_MAGIC && flat->wrong == NULL)
 		flat->wrong = "the mark";
 	flat_header(flat, mail);
 	flat_body(flat, mail);
-	mail_flat_list(flat, (void **)&mail->attachments, &mail->n_attachments,
+	base_flat_list(flat, (void **)&mail->attachments, &mail->n_attachments,
 	    MAIL_ATTACHMENTS_MAX, sizeof *mail->attachments);
 	for (i = 0; i < mail->n_attachments; i++)
 		flat_attachment(flat, &mail->attachments[i], mail->body_lines);
 	flat_report(flat, mail);
-	mail_flat_list(flat, (void **)&mail->warnings, &mail->n_warnings,
+	base_flat_list(flat, (void **)&mail->warnings, &mail->n_warnings,
 	    MAIL_WARNINGS_MAX, sizeof *mail->warnings);
 	for (i = 0; i < mail->n_warnings; i++)
 		flat_text(flat, &mail->warnings[i], "a warning");
@@ -216,7 +216,7 @@ enum base_status
 mail_flatten(
     const struct mail *mail, struct base_buf *out, struct base_err *err)
 {
-	struct mail_flat flat = {.out = out};
+	struct base_flat flat = {.out = out};
 	struct mail copy = *mail; /* the walk can write too */
 	size_t start = out->len;
 

@@ -37,7 +37,7 @@ mail_unflatten(
 {
 	struct base_arena *arena = base_arena_new();
 	struct mail *mail = base_arena_alloc(arena, sizeof *mail);
-	struct mail_flat flat = {.arena = arena};
+	struct base_flat flat = {.arena = arena};
 
 	mail->arena = arena;
 	if (len > MAIL_FLAT_MAX) {

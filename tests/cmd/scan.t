@@ -60,6 +60,9 @@ like "the same file again is no news" "$(said db1 $S/vuls-report.json)" \
     'taken before.*rc 0'
 is "... and changes nothing" "$(rows)" "$before"
 
+gzip -c $S/vuls-report.json >"$dir/gz"
+like "packed it is read, too" "$(said db1 "$dir/gz")" 'not newer.*rc 65'
+
 # What is refused, with a reason, changes nothing.
 refused() { # TEXT PATTERN HOST FILE
 	like "$1" "$(said "$3" "$4")" "$2.*rc 65"

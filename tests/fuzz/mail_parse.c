@@ -1,4 +1,4 @@
-/* covers: src/mail/mail_scan.c src/mail/mail_scan_boundary.c src/mail/mail_scan_lines.c src/mail/mail_scan_kind.c src/mail/mail_head.c src/mail/mail_param.c src/mail/mail_words.c src/mail/mail_addr.c src/mail/mail_transfer.c src/mail/mail_part.c src/mail/mail_body.c src/mail/mail_text.c src/mail/mail_attach.c src/mail/mail_picture.c src/mail/mail_report.c src/mail/mail_smime.c src/mail/mail_tnef.c src/mail/mail_rtf.c src/mail/mail_parse.c src/mail/mail_flat.c src/mail/mail_flatten.c */
+/* covers: src/mail/mail_scan.c src/mail/mail_scan_boundary.c src/mail/mail_scan_lines.c src/mail/mail_scan_kind.c src/mail/mail_head.c src/mail/mail_param.c src/mail/mail_words.c src/mail/mail_addr.c src/mail/mail_transfer.c src/mail/mail_part.c src/mail/mail_body.c src/mail/mail_text.c src/mail/mail_attach.c src/mail/mail_picture.c src/mail/mail_report.c src/mail/mail_smime.c src/mail/mail_tnef.c src/mail/mail_rtf.c src/mail/mail_parse.c src/base/base_flat.c src/mail/mail_flatten.c */
 /* seeds: ../shared/corpora/mail/mime_stalwart ../shared/corpora/mail/mime_phpimap */
 /*
  * Messages.  What is read must cross the sandbox's pipe unchanged, and

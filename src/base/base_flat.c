@@ -1,18 +1,18 @@
-#include "mail_flat.h"
+#include "kairan/base_flat.h"
 
 #include <string.h>
 
 #include "kairan/base_text.h"
 
 static void
-wrong(struct mail_flat *flat, const char *what)
+wrong(struct base_flat *flat, const char *what)
 {
 	if (flat->wrong == NULL)
 		flat->wrong = what;
 }
 
 static void
-put(struct mail_flat *flat, const void *data, size_t len)
+put(struct base_flat *flat, const void *data, size_t len)
 {
 	if (base_buf_add(flat->out, data, len) != BASE_OK) {
 		flat->is_full = true;
@@ -21,8 +21,8 @@ put(struct mail_flat *flat, const void *data, size_t len)
 }
 
 void
-mail_flat_number(
-    struct mail_flat *flat, uint64_t *value, uint64_t max, const char *what)
+base_flat_number(
+    struct base_flat *flat, uint64_t *value, uint64_t max, const char *what)
 {
 	unsigned char bytes[8];
 	uint64_t number = 0;
@@ -50,31 +50,31 @@ mail_flat_number(
 }
 
 void
-mail_flat_size(
-    struct mail_flat *flat, size_t *value, size_t max, const char *what)
+base_flat_size(
+    struct base_flat *flat, size_t *value, size_t max, const char *what)
 {
 	uint64_t number = *value;
 
-	mail_flat_number(flat, &number, max, what);
+	base_flat_number(flat, &number, max, what);
 	if (flat->out == NULL)
 		*value = flat->wrong ? 0 : (size_t)number;
 }
 
 void
-mail_flat_bool(struct mail_flat *flat, bool *value, const char *what)
+base_flat_bool(struct base_flat *flat, bool *value, const char *what)
 {
 	uint64_t number = *value;
 
-	mail_flat_number(flat, &number, 1, what);
+	base_flat_number(flat, &number, 1, what);
 	if (flat->out == NULL)
 		*value = flat->wrong == NULL && number == 1;
 }
 
 void
-mail_flat_bytes(struct mail_flat *flat, const char **bytes, size_t *len,
+base_flat_bytes(struct base_flat *flat, const char **bytes, size_t *len,
     size_t max, const char *what)
 {
-	mail_flat_size(flat, len, max, what);
+	base_flat_size(flat, len, max, what);
 	if (flat->wrong != NULL)
 		return;
 	if (flat->out != NULL) {
@@ -92,14 +92,14 @@ mail_flat_bytes(struct mail_flat *flat, const char **bytes, size_t *len,
 }
 
 void
-mail_flat_text(
-    struct mail_flat *flat, const char **text, size_t max, const char *what)
+base_flat_text(
+    struct base_flat *flat, const char **text, size_t max, const char *what)
 {
 	size_t len = flat->out != NULL ? strlen(*text) : 0;
 
 	if (flat->out == NULL)
 		*text = "";
-	mail_flat_bytes(flat, text, &len, max, what);
+	base_flat_bytes(flat, text, &len, max, what);
 	if (flat->wrong != NULL || flat->out != NULL)
 		return;
 	if (memchr(*text, '\0', len) != NULL ||
@@ -110,10 +110,10 @@ mail_flat_text(
 }
 
 void
-mail_flat_list(
-    struct mail_flat *flat, void **list, size_t *n, size_t max, size_t size)
+base_flat_list(
+    struct base_flat *flat, void **list, size_t *n, size_t max, size_t size)
 {
-	mail_flat_size(flat, n, max, "the length of a list");
+	base_flat_size(flat, n, max, "the length of a list");
 	if (flat->out != NULL)
 		return;
 	/* Every element takes a number at least. */
