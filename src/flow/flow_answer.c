@@ -283,6 +283,17 @@ has_any(const struct flow_deed *d, const char *outcome)
 	return has_outcome(d->loose, d->n_loose, outcome);
 }
 
+static bool
+has_steps(const struct flow_deed *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n_parts; i++)
+		if (d->parts[i].n_steps > 0)
+			return true;
+	return d->n_loose > 0;
+}
+
 /* The state that tells most. */
 static const char *
 state_of(const struct flow_deed *d, const char **reason)
@@ -307,6 +318,9 @@ state_of(const struct flow_deed *d, const char **reason)
 	*reason = "its sender is not proved";
 	if (d->was_parked)
 		return STORE_INBOX_PARKED;
+	*reason = "help is not sent to lists and robots";
+	if ((d->wants_help || has_any(d, "asked")) && !flow_end_may_answer(d))
+		return STORE_INBOX_IGNORED;
 	*reason = d->is_dry_run ? "a dry run" : "help was asked for";
 	if (d->is_dry_run || d->wants_help)
 		return STORE_INBOX_APPLIED;
@@ -317,9 +331,10 @@ state_of(const struct flow_deed *d, const char **reason)
 	if (has_any(d, "asked"))
 		return STORE_INBOX_APPLIED;
 	*reason = "nothing of it could be carried out";
-	if (d->n_loose > 0 || (d->n_parts > 0 && d->parts[0].n_steps > 0))
+	if (has_steps(d))
 		return STORE_INBOX_REFUSED;
-	*reason = "it says nothing new";
+	*reason = d->was_ignored ? "its sender is not known well enough"
+				 : "it says nothing new";
 	return STORE_INBOX_IGNORED;
 }
 
@@ -355,6 +370,7 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 		status = flow_confirm_ask(d, err);
 	if (status == BASE_OK)
 		status = flow_end_row(d, state, reason, err);
+	/* Who is asked may have written through a list. */
 	if (status == BASE_OK &&
 	    (flow_end_may_answer(d) || d->row->is_pending) &&
 	    strcmp(state, STORE_INBOX_DUPLICATE) != 0 &&

@@ -21,14 +21,32 @@ flow_comment_is_proven(const struct flow_deed *d)
 	       (d->level >= TRUST_LEVEL_DMARC || d->row->confirmed != 0);
 }
 
+/* Some lines stay in the comment in any case: a status with its reason. */
+static bool
+has_line(const char *text, const char *line)
+{
+	const char *at = text;
+	size_t len = strlen(line);
+
+	while ((at = strstr(at, line)) != NULL) {
+		if ((at == text || at[-1] == '\n') &&
+		    (at[len] == '\n' || at[len] == '\0'))
+			return true;
+		at++;
+	}
+	return false;
+}
+
 static enum base_status
-add_refused(struct base_buf *out, const struct flow_step *steps, size_t n)
+add_refused(struct base_buf *out, const char *words,
+    const struct flow_step *steps, size_t n)
 {
 	enum base_status status = BASE_OK;
 	size_t i;
 
 	for (i = 0; i < n && status == BASE_OK; i++)
 		if (steps[i].outcome != NULL &&
+		    !has_line(words, steps[i].directive->raw) &&
 		    (strcmp(steps[i].outcome, "refused") == 0 ||
 			strcmp(steps[i].outcome, "parked") == 0))
 			status = base_buf_printf(
@@ -53,8 +71,10 @@ keep_refused(struct flow_wishing *w)
 	d->comment = w->words;
 	base_buf_init(&raw, MAIL_BODY_MAX);
 	base_buf_init(&clean, 2 * MAIL_BODY_MAX + 65536);
-	if (add_refused(&raw, w->part->steps, w->part->n_steps) == BASE_OK &&
-	    add_refused(&raw, d->loose, d->n_loose) == BASE_OK && raw.len > 0 &&
+	if (add_refused(&raw, d->comment, w->part->steps, w->part->n_steps) ==
+		BASE_OK &&
+	    add_refused(&raw, d->comment, d->loose, d->n_loose) == BASE_OK &&
+	    raw.len > 0 &&
 	    reply_cut_tokens(base_buf_text(&raw), &clean) == BASE_OK) {
 		before = clean.len;
 		if (base_buf_printf(&clean, "\n%s", d->comment) == BASE_OK)

@@ -162,7 +162,7 @@ flow_confirm_ask(struct flow_deed *d, struct base_err *err)
 	bool has = false;
 
 	d->row->is_pending = false;
-	if (!d->was_parked || d->is_dry_run)
+	if (!d->was_parked || d->is_dry_run || !flow_end_may_ask(d))
 		return BASE_OK;
 	status = has_copy(d, &has, err);
 	if (status != BASE_OK || has)

@@ -105,6 +105,7 @@ struct flow_deed {
 	struct codec_json *talk; /* what the answer says beside the results,
 	    see flow_talk.h; NULL nothing */
 	bool is_bulk; /* so many tickets that it needs more proof */
+	bool was_ignored; /* it proves too little even for help */
 	bool was_parked; /* something of it waits for a proof */
 	bool words_parked; /* of that: its text and files */
 	const char *waiting_words; /* that text, "" none */
@@ -255,6 +256,8 @@ enum base_status flow_answer(
 
 /* flow_end.c: is there somebody to answer to? */
 bool flow_end_may_answer(const struct flow_deed *deed);
+/* The same for a question whether he wrote it. */
+bool flow_end_may_ask(const struct flow_deed *deed);
 /* A letter to the sender, its view begun. */
 struct flow_letter flow_end_letter(
     struct flow_deed *deed, enum flow_mail_kind kind, const char *event);

@@ -37,6 +37,20 @@ flow_end_may_answer(const struct flow_deed *d)
 	       (d->reply == NULL || d->reply->class.class == REPLY_CLASS_HUMAN);
 }
 
+/* A question goes to the person whom the mail names, not to the list that it
+ * came by. */
+bool
+flow_end_may_ask(const struct flow_deed *d)
+{
+	const char *automatic = mail_header(d->mail, "Auto-Submitted", 0);
+
+	return flow_end_may_answer(d) ||
+	       (d->via_list && strcmp(d->row->sender, "") != 0 &&
+		   d->reply->class.class == REPLY_CLASS_HUMAN &&
+		   (automatic == NULL ||
+		       base_text_starts_ascii(automatic, "no")));
+}
+
 static const char *
 without_re(const char *subject)
 {

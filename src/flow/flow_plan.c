@@ -209,6 +209,16 @@ what_lacks(const struct flow_deed *d, const struct reply_directive *x)
 	return x->until == NULL ? "until" : has_text ? NULL : "reason";
 }
 
+/* What asks for so little is not worth a question when it proves less. */
+static bool
+is_not_heard(const struct flow_deed *d, const struct reply_directive *x)
+{
+	enum trust_action action = action_of(x);
+
+	return trust_rule_of(action)->below == TRUST_BELOW_IGNORE &&
+	       !flow_confirm_suffices(d, action);
+}
+
 static enum base_status
 plan_one(
     struct flow_deed *d, const struct reply_directive *x, struct base_err *err)
@@ -235,6 +245,10 @@ plan_one(
 		return BASE_OK;
 	if (x->key == REPLY_KEY_DRY_RUN) {
 		d->is_dry_run = true;
+		return BASE_OK;
+	}
+	if (is_not_heard(d, x)) {
+		d->was_ignored = true;
 		return BASE_OK;
 	}
 	if (x->key == REPLY_KEY_HELP || x->key == REPLY_KEY_COMMANDS) {
@@ -286,6 +300,15 @@ clean_comment(struct flow_deed *d)
 	return comment;
 }
 
+/* Is there anything to be stored beside the commands? */
+static bool
+has_words(const struct flow_deed *d)
+{
+	return *base_text_trim(base_arena_strdup(
+		   d->arena, d->reply->commands.comment)) != '\0' ||
+	       d->mail->n_attachments > 0;
+}
+
 static void
 plan_comment(struct flow_deed *d)
 {
@@ -293,7 +316,7 @@ plan_comment(struct flow_deed *d)
 	d->waiting_words = "";
 	d->words_parked =
 	    !flow_confirm_suffices(d, TRUST_ACTION_COMMENT) && !d->is_foreign;
-	d->was_parked = d->was_parked || d->words_parked;
+	d->was_parked = d->was_parked || (d->words_parked && has_words(d));
 	d->words_done = flow_confirm_was_done(d, TRUST_ACTION_COMMENT);
 	if (d->words_parked)
 		d->waiting_words = clean_comment(d);
