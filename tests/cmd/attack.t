@@ -138,9 +138,28 @@ is 'a token of one mail says nothing of another ticket' "$(sql "select k.status
     from task k join vulnerability v on v.id = k.vulnerability
     where v.key = '$two'")" "$before"
 
+# She answers to all: a colleague has it, too, and could write as she does.
+fail="Authentication-Results: mx.example.jp; dmarc=fail header.from=example.jp\\n"
+twin 'an answer to all' from alice "$(address $two), bob@example.jp" \
+    'planned: 2027-06-08' "$fail"
+attack 'with the token that leaked so' from alice "$(address $two)" \
+    'planned: 2027-06-09' "$fail"
+like 'that it leaked stands in history' \
+    "$(kairan history "#$(sql "select issue from ticket t join task k on
+	k.ticket = t.id join vulnerability v on v.id = k.vulnerability
+	where v.key = '$two'")")" 'others hold the reply address'
+twin 'the same, of which our own host says that it is hers' from alice \
+    "$(address $two)" 'planned: 2027-06-09' \
+    'Authentication-Results: mx.example.jp; dmarc=pass header.from=example.jp\n'
+
 attack "another host's Message-ID" from alice kairan@example.jp \
     'status: DEFER' \
     'In-Reply-To: <aaaaaaaaaqaaaakr355lfzrm46osj2ztma4uu3mu@kairan.example.com>\n'
+attack 'our host, a made-up token' from alice kairan@example.jp \
+    'status: DEFER' \
+    'In-Reply-To: <aaaaaaaaaqaaaakr355lfzrm46osj2ztma4uu3mu@example.jp>\n'
+twin 'the Message-ID of our mail to her' from alice kairan@example.jp \
+    'status: DEFER' "In-Reply-To: <$(id $one)>\n"
 attack 'our Message-ID alone proves nobody' mail mallory@example.com \
     kairan@example.jp alice@example.jp 'status: RISK_ACCEPTED until 2027-12-31 x' \
     'Auto-Submitted: no\n'
@@ -154,6 +173,31 @@ from alice "$(address $two)" \
 is 'a command in a forwarded part: changes nothing' \
     "$(sql 'select status from task')" "$before"
 twin 'written anew' from alice "$(address $two)" 'status: ONGOING'
+
+# What our own mail is known by, put on a mail that is not.
+twin 'a marker that we did not sign' from alice "$(address $one)" \
+    'status: INVESTIGATING' \
+    'X-Kairan-Token: aaaaaaaaaqaaaakr355lfzrm46osj2ztma4uu3mu\nAuto-Submitted: no\n'
+attack 'our own mail, sent back' mail mallory@example.com kairan@example.jp \
+    mallory@example.com 'status: PATCH_APPLIED' \
+    "X-Kairan-Token: $(id $one | sed 's/@.*//')\nAuto-Submitted: auto-generated\n"
+is 'is known as ours' "$(sql 'select reason from inbox order by id desc
+    limit 1')" 'our own mail came back'
+
+# Text that would be more than text where it goes to.
+ours() { # tickets, people, rights: all that a note is not
+	sql 'select count(*) from builtin_issue'
+	sql 'select status, assignee, due, priority from builtin_issue'
+	sql 'select count(*) from builtin_person'
+	sql 'select status, until, reason from task'
+}
+rest=$(ours)
+twin 'markup as a comment' from alice "$(address $one)" \
+    "</notes><status_id>5</status_id><notes><![CDATA[\n{{include(Secret)}} !http://evil.example/x.png! @admin <script>alert(1)</script>\n'); drop table inbox; --"
+is 'is a comment and nothing else' "$(ours)" "$rest"
+kairan send >/dev/null
+unlike 'nor markup in what is told of it' "$(cat "$D"/out/new/*)" \
+    '<script>|<status_id>'
 
 # Headers: what comes in must not come out as one.
 from alice "$(address $one)" 'due: soon' \
@@ -172,6 +216,9 @@ unlike 'nor one in a subject' "$(cat "$D"/out/new/*)" '^Bcc:'
 attack 'a list that is none' mail x-bounces@evil.example \
     kairan@example.jp bob@example.jp "$three: status: PATCH_APPLIED" \
     'List-Id: <sec.lists.example.jp>\n'
+twin 'the real one' mail sec-bounces@lists.example.jp kairan@example.jp \
+    alice@example.jp 'Seen on the list.' \
+    "List-Id: <sec.lists.example.jp>\nIn-Reply-To: <$(id $three)>\n"
 attack 'a stranger on the list' mail sec-bounces@lists.example.jp \
     kairan@example.jp eve@example.com 'status: PATCH_APPLIED' \
     "List-Id: <sec.lists.example.jp>\nIn-Reply-To: <$(id $three)>\n"
@@ -213,6 +260,9 @@ twin 'his own yes' from alice "kairan+${question%%@*}@example.jp" 'yes'
 # Partners in a loop: what answers by itself is never answered.
 outbox=$(sql 'select count(*) from outbox')
 mail '' "$(address $one)" alice@example.jp 'status: ONGOIN' ''
+mail '' kairan@example.jp alice@example.jp "$one: status: NEW" ''
+mail alice@example.jp kairan@example.jp alice@example.jp "$one: status: NEW" \
+    'Precedence: bulk\n'
 from alice "$(address $one)" 'due: whenever' 'Auto-Submitted: auto-replied\n'
 from alice "$(address $one)" 'due: whenever' 'X-Autoreply: yes\n'
 mail kairan@example.jp kairan@example.jp kairan@example.jp 'help'
@@ -226,6 +276,34 @@ for i in 1 2 3 4; do
 done
 is 'a stranger hears one refusal a day' "$(sql "select count(*) from outbox
     where recipient = 'mallory@example.com'")" 1
+from bob kairan@example.jp 'No ticket at all.'
+from bob kairan@example.jp 'None here either.'
+from BOB kairan@example.jp 'Nor here.'
+told() {
+	sql "select count(*) from outbox where recipient like 'bob@example.jp'
+	    and event like 'refused:$1:%'"
+}
+is 'a person one of each kind' "$(told no_ticket)" 1
+later=$(date -u -d '+2 days' +%Y-%m-%dT%H:%M:%SZ)
+export KAIRAN_NOW="$later"
+from bob kairan@example.jp 'And none today.'
+unset KAIRAN_NOW
+is 'and on another day another' "$(told no_ticket)" 2
+# Whoever forges senders by the hundred makes us tell none of them.
+for i in 1 2 3 4 5 6; do
+	n=$((n + 1))
+	printf 'From: victim%s@example.net\nMessage-ID: <v%s@example.net>\n\nx\n' \
+	    $i $i | "$B/kairan-intake" -d "$D/spool" -f "victim$i@example.net" \
+	    kairan@example.jp
+done
+echo 'brake { refusals = 3 }' >>"$D/kairan.conf"
+kairan ingest >/dev/null
+is 'of many strangers only some are told' "$(sql "select count(*) < 4 from
+    outbox where recipient like 'victim%'")" 1
+is 'all are refused' "$(sql "select count(*) from inbox where state = 'refused'
+    and from_addr like 'victim%'")" 6
+is 'and the operator knows, once' "$(sql "select count(*) from outbox
+    where event like 'brake:refusals:%'")" 1
 is 'every mail ended in a state, with a reason' "$(sql "select count(*) from
     inbox where state in ('new', 'waiting') or reason = ''")" 0
 
