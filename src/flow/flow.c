@@ -266,6 +266,17 @@ flow_backoff(int64_t failures, int64_t first_s, int64_t max_s)
 	return wait < max_s ? wait : max_s;
 }
 
+int64_t
+flow_tracker_backoff(const struct flow *flow, int64_t failures)
+{
+	int64_t wait =
+	    flow_backoff(failures, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S);
+	int64_t asked =
+	    flow->tracker == NULL ? 0 : tracker_pause_s(flow->tracker);
+
+	return wait > asked ? wait : asked;
+}
+
 const char *
 flow_zone(struct flow *flow, const char *zone)
 {

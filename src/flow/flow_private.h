@@ -60,6 +60,8 @@ enum base_status flow_need(
     struct flow *flow, unsigned needs, struct base_err *err) BASE_MUST_CHECK;
 /* Seconds to wait after the nth failure (1, 2, ...), doubling. */
 int64_t flow_backoff(int64_t failures, int64_t first_s, int64_t max_s);
+/* The same after a failure of the tracker, or longer, when it said so. */
+int64_t flow_tracker_backoff(const struct flow *flow, int64_t failures);
 /* Today in the person's zone, or the site's. */
 struct base_date flow_today(struct flow *flow, const char *zone);
 const char *flow_language(struct flow *flow, const char *language);

@@ -227,8 +227,7 @@ refuse_stranger(struct flow_deed *d, bool *go, struct base_err *err)
 
 	if (d->flow->people_unsure)
 		return wait_for(d,
-		    flow_backoff(
-			d->row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S),
+		    flow_tracker_backoff(d->flow, d->row->attempts),
 		    "the tracker could not be asked who the sender is", err);
 	if (d->via_list)
 		return take_subscriber(d, go, err);
@@ -355,8 +354,7 @@ carry_out(struct flow_deed *d, struct base_err *err)
 		if (status != BASE_OK)
 			return status;
 		return wait_for(d,
-		    flow_backoff(
-			d->row->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S),
+		    flow_tracker_backoff(d->flow, d->row->attempts),
 		    base_arena_strdup(d->arena, why.text), err);
 	}
 	if (status != BASE_OK)

@@ -386,11 +386,10 @@ put_off(struct flow *flow, int64_t id, enum base_status why, const char *text,
 		t.updated = base_time_now();
 		/* What the tracker refuses needs a person; it is looked at
 		 * again now and then, as the configuration may be mended. */
-		t.next_try = t.updated +
-			     (why == BASE_TEMP
-				     ? flow_backoff(t.attempts,
-					   FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S)
-				     : FLOW_RETRY_MAX_S);
+		t.next_try =
+		    t.updated + (why == BASE_TEMP
+					? flow_tracker_backoff(flow, t.attempts)
+					: FLOW_RETRY_MAX_S);
 		base_log(BASE_LOG_WARN, "ticket-not-made",
 		    "marker=%s attempts=%lld reason=\"%s\"", t.marker,
 		    (long long)t.attempts, text);

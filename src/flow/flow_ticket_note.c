@@ -238,8 +238,7 @@ note_failed(struct flow *flow, struct store_note *note, struct store_ticket *t,
 	note->attempts++;
 	note->last_error = text;
 	note->next_try =
-	    base_time_now() +
-	    flow_backoff(note->attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S);
+	    base_time_now() + flow_tracker_backoff(flow, note->attempts);
 	note->state = why == BASE_TEMP ? "intended" : "failed";
 	base_log(BASE_LOG_WARN, "note-not-written",
 	    "ticket=%lld kind=%s state=%s reason=\"%s\"", (long long)t->issue,

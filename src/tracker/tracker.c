@@ -259,6 +259,12 @@ tracker_requests(const struct tracker *tracker)
 	return tracker->requests;
 }
 
+int
+tracker_pause_s(const struct tracker *tracker)
+{
+	return tracker->pause_s;
+}
+
 enum base_status
 tracker_extra_learn(struct tracker *tracker, struct tracker_issue *issue,
     struct tracker_extra *extra, struct base_err *err)

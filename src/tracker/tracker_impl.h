@@ -58,6 +58,7 @@ struct tracker_ops {
 struct tracker {
 	const struct tracker_ops *ops;
 	unsigned long requests;
+	int pause_s; /* as tracker_pause_s() tells */
 };
 
 extern const struct tracker_ops tracker_builtin_ops;

@@ -200,6 +200,11 @@ tracker_remote_do(struct tracker_remote *remote,
 		base_err_prefix(err, "Redmine");
 		goto out;
 	}
+	remote->head.pause_s =
+	    (response.status == 429 || response.status == 503) &&
+		    response.retry_after_s > 0
+		? response.retry_after_s
+		: 0;
 	parsed = parse_body(remote, &response, answer, &parse_err);
 	take_errors(answer->root, &answer->errors);
 	if (response.status < 200 || response.status >= 300) {
