@@ -12,7 +12,9 @@ method, and is used up by it:
     answer METHOD CODE  answer CODE with an empty XML body, work not done
     html METHOD CODE    answer CODE with an HTML page, work not done
     after METHOD CODE   do the work, then answer CODE with an HTML page
+    busy METHOD S       answer 429 with Retry-After: S, work not done
     late METHOD MS      do the work, answer so much later
+    hang METHOD MS      do nothing for so long, then close
     hold METHOD FILE    make FILE.held, do the work when FILE is there
 
 METHOD may be GET/issues/ and the like: only for paths that begin so.  All
@@ -99,6 +101,11 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if what == 'html':
             return self.reply(int(order[2]), [('Content-Type', 'text/html')],
                               PAGE)
+        if what == 'busy':
+            return self.reply(429, [('Retry-After', order[2])], b'')
+        if what == 'hang':
+            time.sleep(int(order[2]) / 1000)
+            return self.hang_up()
         if what == 'hold':
             open(order[2] + '.held', 'w').close()
             until = time.monotonic() + 60
