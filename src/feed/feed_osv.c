@@ -207,7 +207,7 @@ read_document(const struct codec_json *doc, struct feed_json_walk *walk,
 	kind = vuln_id_parse(id, normal);
 	if (kind == VULN_ID_CVE)
 		vuln_advisory_add_id(adv, &adv->cves, normal);
-	else
+	else if (!is_distro) /* an update is no other name of what it mends */
 		vuln_advisory_add_id(adv, &adv->aliases, id);
 	read_ids(codec_json_get(doc, "aliases"), true, &adv->aliases, adv);
 	read_ids(

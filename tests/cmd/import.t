@@ -14,8 +14,9 @@ import tempfile
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 KAIRAN = os.path.join(os.environ.get('B', os.path.join(TOP, 'build')), 'kairan')
 FEEDS = os.path.join(TOP, 'tests', 'feeds')
-KEV = os.path.join(TOP, '..', 'shared', 'corpora', 'feeds', 'kev')
-HISTORY = os.path.join(TOP, '..', 'shared', 'corpora', 'feeds', 'cve-history')
+CORPORA = os.path.join(TOP, '..', 'shared', 'corpora', 'feeds')
+KEV = os.path.join(CORPORA, 'kev')
+HISTORY = os.path.join(CORPORA, 'cve-history')
 count = 0
 
 
@@ -222,6 +223,62 @@ def test_kev_corpus():
        name, (len(got), len(ids[1] - ids[0])))
 
 
+def plain(text):
+    return ' '.join((text or '').split())
+
+
+def remedies(doc):
+    """(details, kind) of all remediations of a CSAF document."""
+    kinds = {'vendor_fix': 'fix', 'mitigation': 'mitigation',
+             'workaround': 'mitigation'}
+    for v in doc.get('vulnerabilities', []):
+        for r in v.get('remediations', []):
+            yield plain(r['details']), kinds.get(r['category'], 'summary')
+
+
+def fixed(doc):
+    """(package, version) of all events of an OSV document that mend."""
+    for a in doc.get('affected', []):
+        for r in a.get('ranges', []):
+            for e in r.get('events', []):
+                if 'fixed' in e:
+                    yield a['package']['name'], e['fixed']
+
+
+def test_lists():
+    for kind in ('csaf', 'osv'):
+        name = kind + ': every document is read, with what mends it'
+        folder = os.path.join(CORPORA, kind)
+        if not os.path.isdir(folder):
+            skip(name, 'no corpus')
+            continue
+        h = home()
+        p = kairan(h, 'import', folder)
+        got = {a['id']: a for a in lines(h, 'advisories')}
+        missing = []
+        for path in sorted(glob.glob(os.path.join(folder, '*.json'))):
+            with open(path) as f:
+                doc = json.load(f)
+            id = doc['id'] if kind == 'osv' else \
+                doc['document']['tracking']['id']
+            a = got.get(id)
+            if a is None:
+                missing.append(id)
+            elif kind == 'csaf':
+                missing += [(id, text) for text, field in remedies(doc)
+                            if text not in plain(a[field])]
+                cves = {v.get('cve') for v in doc['vulnerabilities']} - {None}
+                if cves != set(a['cves']):
+                    missing.append((id, cves))
+            else:
+                rows = {(r['product'], r['fixed_in']) for r in a['products']}
+                missing += [(id, row) for row in fixed(doc)
+                            if row not in rows]
+        files = len(os.listdir(folder))
+        ok(p.returncode == 0 and len(got) == files and not missing, name,
+           (p.stdout.decode(), missing[:5]))
+
+
 def number(path):
     return [int(n) for n in re.findall(r'\d+', path)]
 
@@ -259,5 +316,6 @@ test_brackets()
 test_dropped()
 test_catalogue()
 test_kev_corpus()
+test_lists()
 test_history()
 print('1..%d' % count)

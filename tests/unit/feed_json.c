@@ -66,6 +66,7 @@ test_osv(void **state)
 	/* A distribution's update is about the CVEs it calls related. */
 	a = all.v[1];
 	assert_int_equal(a->cves.n, 2);
+	assert_int_equal(a->aliases.n, 0);
 	assert_string_equal(a->products[0].vendor, "AlmaLinux:9");
 	assert_string_equal(a->products[0].fixed_in, "1:3.1.4-1.el9");
 	a = all.v[2];
