@@ -6,6 +6,7 @@
 #define KAIRAN_VULN_CHANGE_H
 
 #include "kairan/vuln.h"
+#include "kairan/vuln_watch.h"
 
 enum vuln_change_kind {
 	VULN_CHANGE_STATE,
@@ -14,14 +15,16 @@ enum vuln_change_kind {
 	VULN_CHANGE_TECHNICAL_IMPACT,
 	VULN_CHANGE_KEV,
 	VULN_CHANGE_SCORE, /* the set of (CVSS version, base score) */
-	VULN_CHANGE_SSVC, /* our own outcome; made by the caller */
+	VULN_CHANGE_SSVC, /* our own outcome: vuln_changes_add_ssvc() */
 	VULN_CHANGE_FIX,
 	VULN_CHANGE_MITIGATION,
 	VULN_CHANGE_AFFECTED,
 	VULN_CHANGE_TEXT
 };
 #define VULN_CHANGE_KINDS 11
-/* "state", "exploitation", ... as in `kairan changes --json`; static. */
+#define VULN_CHANGE_ANY VULN_CHANGE_KINDS /* in the table: of whatever kind */
+/* "state", "exploitation", ... as in `kairan changes --json`; static.
+ * "any" of VULN_CHANGE_ANY. */
 const char *vuln_change_kind_name(enum vuln_change_kind kind);
 
 /* Which finished tasks a change opens again; or-ed. */
@@ -57,39 +60,33 @@ struct vuln_change_policy {
 	bool uses_technical_impact;
 	const int *thresholds; /* tenths: cvss_at_least of the watches */
 	size_t n_thresholds;
+	const struct vuln_watchset *watches; /* products that one looks at
+	    count, of none with a word in the text all; NULL: all count */
+	bool is_watched; /* it has a ticket: as if with a word in the text */
 	bool is_judged; /* compare what holds, kept blocks included, not what
 	    each revision says: for revisions that are not neighbours */
 };
 
 /*
+ * The one table of what may change: which cases of each kind matter, and
+ * which finished tasks each opens again.  Every change bears the reason of
+ * its row.  kairan.8 prints the table, as `kairan changes --rules` does.
+ */
+struct vuln_change_rule {
+	enum vuln_change_kind kind; /* or VULN_CHANGE_ANY */
+	const char *reason; /* what happened, in words; static, English */
+	bool is_material;
+	unsigned reopens; /* enum vuln_reopen */
+};
+size_t vuln_change_n_rules(void);
+const struct vuln_change_rule *vuln_change_rule(size_t i);
+
+/*
  * Compares two revisions and appends what differs, at most one change of
- * each kind, in the order of the enum.  The table of what is material:
- *	kind              material when
- *	state             always
- *	exploitation      it rises to poc or active; a first assessment as
- *	                  "none" is not, nor is a fall
- *	automatable       our SSVC table uses it, and it was known before: a
- *	                  first assessment without exploitation is not
- *	technical_impact  as automatable
- *	kev               entered or left the catalogue, or the due date moved
- *	score             the best score enters another severity band or
- *	                  crosses a watch's threshold, or is known for the first
- *	                  time and reaches "high" or a threshold
- *	fix               a fix appears, changes, or is withdrawn
- *	mitigation        likewise
- *	affected          products or versions enter or leave
- *	text              never
- * and opens again (reopens):
- *	RISK_ACCEPTED     exploitation rises, kev is entered, our SSVC
- *	                  outcome rises (set by the caller)
- *	NOT_AFFECTED      affected changes, a rejected or withdrawn record is
- *	                  published again
- *	WORKAROUND        the mitigation is withdrawn or declared insufficient
- * and nothing else does: a fix that is out is told, no task moves for it.
- * A block that a source leaves out as a whole is a change of what it says,
- * but what it said last holds (vuln_advisory_keep()): such a change is not
- * material, nor is its return.
- * On a record that is rejected before and after nothing is material.
+ * each kind, in the order of the enum, by the table.  A block that a source
+ * leaves out as a whole is a change of what it says, but what it said last
+ * holds (vuln_advisory_keep()).  On a record that is rejected or withdrawn
+ * now nothing but its state is material.
  * from and to are short (at most 200 bytes each).
  */
 void vuln_change_compare(const struct vuln_advisory *old,
@@ -99,8 +96,11 @@ void vuln_change_compare(const struct vuln_advisory *old,
 /* The status that a mask of vuln_reopen names ("RISK_ACCEPTED" ...)? */
 bool vuln_change_reopens(unsigned reopens, const char *status);
 
-/* Adds one change, copying from and to; for SSVC outcomes. */
+/* Adds one change, copying from and to. */
 void vuln_changes_add(struct vuln_changes *changes, enum vuln_change_kind kind,
     const char *from, const char *to, bool material, const char *reason);
+/* Our own outcome became another one. */
+void vuln_changes_add_ssvc(struct vuln_changes *changes, const char *from,
+    const char *to, bool is_higher);
 
 #endif

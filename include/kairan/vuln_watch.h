@@ -104,6 +104,14 @@ void vuln_watchset_free(struct vuln_watchset *set);
 void vuln_watchset_match(const struct vuln_watchset *set,
     const struct vuln_subject *subject, struct vuln_verdict *verdicts);
 
+/* Does one of them look at that product: a word of `any` stands in its name
+ * or CPE, it is one of `products`, or the watch has neither list? */
+bool vuln_watchset_looks_at(
+    const struct vuln_watchset *set, const struct vuln_product *product);
+/* Does one of them hit what this advisory alone says? */
+bool vuln_watchset_hits(
+    const struct vuln_watchset *set, const struct vuln_advisory *adv);
+
 /* For one watch and one subject; prepares a set each time. */
 enum base_status vuln_watch_match(const struct vuln_watch *watch,
     const struct vuln_subject *subject, struct vuln_verdict *verdict,

@@ -8,6 +8,7 @@
 #include "kairan/base_time.h"
 #include "kairan/codec_json.h"
 #include "kairan/store_advisory.h"
+#include "kairan/vuln_change.h"
 
 static bool
 one_change(const struct store_change *row, void *ctx)
@@ -35,11 +36,34 @@ one_change(const struct store_change *row, void *ctx)
 	return true;
 }
 
+/* The table by which changes are judged. */
+static int
+print_rules(void)
+{
+	static const char *const statuses[] = {
+	    "RISK_ACCEPTED", "NOT_AFFECTED", "WORKAROUND"};
+	const struct vuln_change_rule *rule;
+	const char *opens;
+	size_t i, k;
+
+	printf("%-17s%-9s%-15s%s\n", "kind", "matters", "opens again", "when");
+	for (i = 0; i < vuln_change_n_rules(); i++) {
+		rule = vuln_change_rule(i);
+		opens = "-";
+		for (k = 0; k < BASE_LEN(statuses); k++)
+			if (vuln_change_reopens(rule->reopens, statuses[k]))
+				opens = statuses[k];
+		printf("%-17s%-9s%-15s%s\n", vuln_change_kind_name(rule->kind),
+		    rule->is_material ? "yes" : "no", opens, rule->reason);
+	}
+	return 0;
+}
+
 int
 cmd_changes(int argc, char **argv)
 {
 	static const struct option options[] = {
-	    {"json", no_argument, NULL, 'j'},
+	    {"json", no_argument, NULL, 'j'}, {"rules", no_argument, NULL, 'r'},
 	    {"since", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
 	struct base_err err = BASE_ERR_INIT;
 	struct flow *flow = NULL;
@@ -51,8 +75,11 @@ cmd_changes(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "js:", options, NULL)) != -1) {
 		if (c == 's')
 			since = strtoll(optarg, NULL, 10);
+		else if (c == 'r')
+			return print_rules();
 		else if (c != 'j')
-			return cmd_usage("changes", "[--json] [--since ID]");
+			return cmd_usage(
+			    "changes", "[--json] [--since ID] | --rules");
 	}
 	base_buf_init(&out, (size_t)1 << 20);
 	status = flow_start(cmd_dir, "changes", 0, &flow, &err);

@@ -229,6 +229,7 @@ flow_stop(struct flow *flow)
 	if (flow == NULL)
 		return;
 	vuln_advisory_free(flow->last);
+	flow_judging_free(flow->judging);
 	free(flow->bursts);
 	tracker_free(flow->tracker);
 	flow_templates_free(flow->templates);

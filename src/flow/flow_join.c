@@ -93,8 +93,7 @@ static enum base_status
 note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
     int64_t told)
 {
-	int thresholds[FLOW_THRESHOLDS_MAX];
-	struct vuln_change_policy policy;
+	struct vuln_change_policy policy = flow_change_policy(o->flow);
 	struct vuln_advisory *old = NULL;
 	struct vuln_changes changes;
 	enum base_status status;
@@ -102,8 +101,7 @@ note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 	status = store_advisory_revision(o->flow->store, told, &old, o->err);
 	if (status != BASE_OK)
 		return status;
-	flow_change_policy(o->flow, thresholds, &policy);
-	policy.is_judged = true;
+	policy.is_judged = policy.is_watched = true;
 	vuln_changes_init(&changes);
 	vuln_change_compare(old, m->adv, &policy, &changes);
 	vuln_advisory_free(old);
@@ -146,12 +144,11 @@ compare_without(struct flow_opening *o, const struct flow_meeting *m,
     int64_t vulnerability, struct vuln_changes *out)
 {
 	struct vuln_view *old = NULL, *new = NULL;
-	int thresholds[FLOW_THRESHOLDS_MAX];
-	struct vuln_change_policy policy;
+	struct vuln_change_policy policy = flow_change_policy(o->flow);
 	struct vuln_changes all;
 	enum base_status status;
 
-	flow_change_policy(o->flow, thresholds, &policy);
+	policy.is_watched = true;
 	vuln_changes_init(&all);
 	status =
 	    flow_view_without(o->flow, vulnerability, m->row->id, &old, o->err);

@@ -18,6 +18,7 @@
 #include "kairan/tracker.h"
 #include "kairan/tracker_markup.h"
 #include "kairan/trust_token.h"
+#include "kairan/vuln_change.h"
 #include "kairan/vuln_merge.h"
 #include "kairan/vuln_watch.h"
 
@@ -52,6 +53,8 @@ struct flow {
 	void *progress_ctx;
 	struct flow_progress at; /* how far it was when last told */
 	bool people_unsure; /* the tracker could not be asked for them */
+	struct flow_judging *judging; /* see flow_change_policy(); NULL: not
+	    needed so far */
 };
 
 /* flow.c: opens what is needed and not open yet; the reader only while no
@@ -142,11 +145,11 @@ void flow_watches_release(struct flow_watches *watches);
 enum base_status flow_watches_match(struct flow *flow,
     struct flow_watches *watches, int64_t vulnerability, int *hit_out,
     struct base_err *err) BASE_MUST_CHECK;
-/* What makes a change material here; thresholds holds its numbers. */
-#define FLOW_THRESHOLDS_MAX 64
-struct vuln_change_policy;
-void flow_change_policy(struct flow *flow, int thresholds[FLOW_THRESHOLDS_MAX],
-    struct vuln_change_policy *out);
+/* flow_judge.c: what makes a change material here; its pointers live as long
+ * as flow. */
+struct flow_judging;
+struct vuln_change_policy flow_change_policy(struct flow *flow);
+void flow_judging_free(struct flow_judging *judging);
 /* Text that changes when a watch is edited; free(). */
 char *flow_watches_print(struct flow *flow);
 

@@ -7,7 +7,6 @@
 
 #include "flow_private.h"
 #include "kairan/vuln_change.h"
-#include "kairan/vuln_ssvc.h"
 
 #define PRODUCTS_MAX 2000 /* bytes of names kept for lists */
 
@@ -121,51 +120,16 @@ set_columns(struct flow *flow, int64_t id, int64_t advisory,
 	return status;
 }
 
-/* Does the built-in decision table in use look at that point?  A site's own
- * one is taken to look at none: what is said too much is noise. */
-static bool
-table_asks(const struct flow *flow, const char *point)
-{
-	const struct vuln_ssvc_table *table =
-	    vuln_ssvc_find(flow->conf->ssvc.table);
-	size_t i, n = table == NULL ? 0 : vuln_ssvc_n_points(table);
-
-	for (i = 0; i < n; i++)
-		if (strcmp(vuln_ssvc_point(table, i)->key, point) == 0)
-			return true;
-	return false;
-}
-
-void
-flow_change_policy(struct flow *flow, int thresholds[FLOW_THRESHOLDS_MAX],
-    struct vuln_change_policy *out)
-{
-	const struct conf *conf = flow->conf;
-	size_t i, n = 0;
-
-	for (i = 0; i < conf->watches_len && n < FLOW_THRESHOLDS_MAX; i++)
-		if (conf->watches[i].has_cvss)
-			thresholds[n++] =
-			    (int)(conf->watches[i].cvss_at_least * 10 + 0.5);
-	memset(out, 0, sizeof(*out));
-	out->thresholds = thresholds;
-	out->n_thresholds = n;
-	out->uses_automatable = table_asks(flow, "automatable");
-	out->uses_technical_impact = table_asks(flow, "technical_impact");
-}
-
 static enum base_status
 add_changes(struct flow *flow, const struct vuln_advisory *old,
     const struct vuln_advisory *adv, const char *key, int64_t now,
     struct base_err *err)
 {
-	int thresholds[FLOW_THRESHOLDS_MAX];
-	struct vuln_change_policy policy;
+	struct vuln_change_policy policy = flow_change_policy(flow);
 	enum base_status status = BASE_OK;
 	struct vuln_changes changes;
 	size_t i;
 
-	flow_change_policy(flow, thresholds, &policy);
 	vuln_changes_init(&changes);
 	vuln_change_compare(old, adv, &policy, &changes);
 	for (i = 0; i < changes.n && status == BASE_OK; i++)

@@ -1,6 +1,6 @@
 /*
  * What differs between two revisions.  One small function for each kind
- * says what was and what is; the table at the end says who looks at it.
+ * says what was and what is, and which row of the table it is.
  */
 #include "kairan/vuln_change.h"
 
@@ -11,61 +11,30 @@
 #include "kairan/vuln_score.h"
 #include "vuln_change_x.h"
 
-void
-vuln_change_note(const struct vuln_change_pair *p, enum vuln_change_kind kind,
-    const char *from, const char *to, const char *material_because,
-    const char *else_because)
-{
-	bool material = material_because != NULL;
-
-	/* On a record that is and stays rejected nobody has to act. */
-	if (material && kind != VULN_CHANGE_STATE &&
-	    p->old->state == VULN_REJECTED && p->new->state == VULN_REJECTED) {
-		material = false;
-		else_because = "the record is rejected";
-	}
-	vuln_changes_add(p->out, kind, from, to, material,
-	    material ? material_because : else_because);
-}
-
 static bool
 is_void(enum vuln_state state)
 {
 	return state == VULN_REJECTED || state == VULN_WITHDRAWN;
 }
 
-void
-vuln_change_open(const struct vuln_change_pair *p, unsigned reopens)
-{
-	struct vuln_change *last;
-
-	if (p->out->n == 0)
-		return;
-	last = &p->out->v[p->out->n - 1];
-	if (last->material && !is_void(p->new->state))
-		last->reopens = reopens;
-}
-
 static void
 compare_state(const struct vuln_change_pair *p)
 {
+	bool was_void = is_void(p->old->state),
+	     void_now = is_void(p->new->state);
+
 	/* A dispute leaves the record standing: see compare_words(). */
-	if (is_void(p->old->state) == is_void(p->new->state) &&
-	    !is_void(p->old->state))
+	if (p->old->state == p->new->state || (!was_void && !void_now))
 		return;
-	if (p->old->state == p->new->state)
-		return;
-	vuln_change_note(p, VULN_CHANGE_STATE, vuln_state_name(p->old->state),
-	    vuln_state_name(p->new->state), "the state changed", "");
-	if (is_void(p->old->state) && !is_void(p->new->state))
-		vuln_change_open(p, VULN_REOPEN_NOT_AFFECTED);
+	vuln_change_note(p, VULN_CHANGE_STATE,
+	    void_now ? VULN_RULE_REJECTED : VULN_RULE_PUBLISHED_AGAIN,
+	    vuln_state_name(p->old->state), vuln_state_name(p->new->state));
 }
 
-const char *
-vuln_change_kept(bool is_gone)
+static enum vuln_rule
+kept(bool is_gone)
 {
-	return is_gone ? "the source leaves it out: what it said last is kept"
-		       : "the source says again what it said before";
+	return is_gone ? VULN_RULE_KEPT : VULN_RULE_KEPT_BACK;
 }
 
 static const struct vuln_advisory *
@@ -74,36 +43,39 @@ said_points(const struct vuln_change_pair *p, const struct vuln_advisory *adv)
 	return p->policy->is_judged ? vuln_advisory_points(adv) : adv;
 }
 
+static enum vuln_rule
+exploitation_rule(
+    enum vuln_exploitation old, enum vuln_exploitation new, bool is_gone)
+{
+	if (new == old)
+		return kept(is_gone);
+	if (new < old)
+		return VULN_RULE_EXPLOITATION_FELL;
+	return new == VULN_EXPLOITATION_ACTIVE ? VULN_RULE_EXPLOITED
+	       : new == VULN_EXPLOITATION_POC  ? VULN_RULE_EXPLOIT_CODE
+					       : VULN_RULE_NO_EXPLOITATION;
+}
+
 static void
 compare_exploitation(const struct vuln_change_pair *p)
 {
-	const char *material = NULL, *otherwise = "exploitation fell";
 	enum vuln_exploitation from = said_points(p, p->old)->exploitation;
 	enum vuln_exploitation to = said_points(p, p->new)->exploitation;
-	enum vuln_exploitation old, new;
 
-	if (from == to)
-		return;
-	old = vuln_advisory_points(p->old)->exploitation;
-	new = vuln_advisory_points(p->new)->exploitation;
-	if (new > old &&new >= VULN_EXPLOITATION_POC)
-		material = new == VULN_EXPLOITATION_ACTIVE
-			       ? "it is exploited now"
-			       : "exploit code is public now";
-	else if (new == old)
-		otherwise = vuln_change_kept(to == VULN_EXPLOITATION_UNKNOWN);
-	else if (old == VULN_EXPLOITATION_UNKNOWN)
-		otherwise = "a first assessment without exploitation";
-	vuln_change_note(p, VULN_CHANGE_EXPLOITATION,
-	    vuln_exploitation_name(from), vuln_exploitation_name(to), material,
-	    otherwise);
-	vuln_change_open(p, VULN_REOPEN_RISK_ACCEPTED);
+	if (from != to)
+		vuln_change_note(p, VULN_CHANGE_EXPLOITATION,
+		    exploitation_rule(
+			vuln_advisory_points(p->old)->exploitation,
+			vuln_advisory_points(p->new)->exploitation,
+			to == VULN_EXPLOITATION_UNKNOWN),
+		    vuln_exploitation_name(from), vuln_exploitation_name(to));
 }
 
 /* Automatable and technical impact go by the same rule: values ordered, 0
  * unknown, 2 the worse. */
 struct point {
 	enum vuln_change_kind kind;
+	enum vuln_rule rule; /* material; then first, then unused */
 	bool is_used; /* by our SSVC table */
 	int from; /* what the revisions say */
 	int to;
@@ -127,17 +99,18 @@ impact_name(int value)
 static void
 compare_point(const struct vuln_change_pair *p, const struct point *point)
 {
-	bool is_material = point->is_used && point->old != 0 &&
-			   point->new != 0 && point->old != point->new;
+	enum vuln_rule rule = point->rule;
 
 	if (point->from == point->to)
 		return;
-	vuln_change_note(p, point->kind, point->name(point->from),
-	    point->name(point->to),
-	    is_material ? "our SSVC table uses it" : NULL,
-	    point->old == point->new ? vuln_change_kept(point->to == 0)
-	    : point->is_used         ? "a first assessment"
-				     : "our SSVC table ignores it");
+	if (point->old == point->new)
+		rule = kept(point->to == 0);
+	else if (!point->is_used)
+		rule += 2;
+	else if (point->old == 0 || point->new == 0)
+		rule += 1;
+	vuln_change_note(p, point->kind, rule, point->name(point->from),
+	    point->name(point->to));
 }
 
 static void
@@ -148,13 +121,14 @@ compare_points(const struct vuln_change_pair *p)
 	const struct vuln_advisory *old = vuln_advisory_points(p->old);
 	const struct vuln_advisory *new = vuln_advisory_points(p->new);
 	const struct point automatable = {VULN_CHANGE_AUTOMATABLE,
-	    p->policy->uses_automatable, (int)from->automatable,
-	    (int)to->automatable, (int)old->automatable, (int)new->automatable,
-	    automatable_name};
+	    VULN_RULE_AUTOMATABLE, p->policy->uses_automatable,
+	    (int)from->automatable, (int)to->automatable, (int)old->automatable,
+	    (int)new->automatable, automatable_name};
 	const struct point impact = {VULN_CHANGE_TECHNICAL_IMPACT,
-	    p->policy->uses_technical_impact, (int)from->technical_impact,
-	    (int)to->technical_impact, (int)old->technical_impact,
-	    (int)new->technical_impact, impact_name};
+	    VULN_RULE_IMPACT, p->policy->uses_technical_impact,
+	    (int)from->technical_impact, (int)to->technical_impact,
+	    (int)old->technical_impact, (int)new->technical_impact,
+	    impact_name};
 
 	compare_point(p, &automatable);
 	compare_point(p, &impact);
@@ -180,14 +154,12 @@ compare_kev(const struct vuln_change_pair *p)
 
 	if (strcmp(from, to) == 0)
 		return;
-	vuln_change_note(p, VULN_CHANGE_KEV, from, to,
-	    strcmp(old, new) == 0 ? NULL
-	    : old[0] == '\0'      ? "it entered the catalogue"
-	    : new[0] == '\0'      ? "it left the catalogue"
-				  : "the catalogue's due date moved",
-	    vuln_change_kept(to[0] == '\0'));
-	if (old[0] == '\0')
-		vuln_change_open(p, VULN_REOPEN_RISK_ACCEPTED);
+	vuln_change_note(p, VULN_CHANGE_KEV,
+	    strcmp(old, new) == 0 ? kept(to[0] == '\0')
+	    : old[0] == '\0'      ? VULN_RULE_KEV_ENTERED
+	    : new[0] == '\0'      ? VULN_RULE_KEV_LEFT
+				  : VULN_RULE_KEV_DUE,
+	    from, to);
 }
 
 /* "3.1:9.8, 2.0:7.5": the set of (version, base), sorted. */
@@ -232,9 +204,8 @@ best_score(const struct vuln_advisory *adv)
 	return vuln_score_best(adv->scores, adv->n_scores);
 }
 
-/* NULL: nobody has to look. */
-static const char *
-score_reason(const struct vuln_change_pair *p)
+static enum vuln_rule
+score_rule(const struct vuln_change_pair *p)
 {
 	const struct vuln_score *old = best_score(p->old);
 	const struct vuln_score *new = best_score(p->new);
@@ -242,17 +213,15 @@ score_reason(const struct vuln_change_pair *p)
 	int to = new == NULL ? -1 : vuln_score_of(new);
 	enum vuln_severity band =
 	    vuln_score_severity(new == NULL ? "" : new->version, to);
+	bool does_cross = crosses(p->policy, from, to);
 
 	if (old == NULL)
-		return band >= VULN_SEVERITY_HIGH ? "the first score is high"
-		       : crosses(p->policy, from, to)
-			   ? "the first score reaches a watch's threshold"
-			   : NULL;
+		return band >= VULN_SEVERITY_HIGH ? VULN_RULE_SCORE_FIRST_HIGH
+		       : does_cross ? VULN_RULE_SCORE_FIRST_THRESHOLD
+				    : VULN_RULE_SCORE_SAME;
 	if (new != NULL && band != vuln_score_severity(old->version, from))
-		return "the score entered another band";
-	return crosses(p->policy, from, to)
-		   ? "the score crossed a watch's threshold"
-		   : NULL;
+		return VULN_RULE_SCORE_BAND;
+	return does_cross ? VULN_RULE_SCORE_THRESHOLD : VULN_RULE_SCORE_SAME;
 }
 
 static const struct vuln_advisory *
@@ -267,27 +236,16 @@ compare_scores(const struct vuln_change_pair *p)
 	char *from = score_set(said_scores(p, p->old));
 	char *to = score_set(said_scores(p, p->new));
 	bool is_kept = from[0] == '\0' || to[0] == '\0';
+	enum vuln_rule rule = score_rule(p);
 
 	is_kept = is_kept && vuln_advisory_scores(p->old)->n_scores > 0 &&
 		  vuln_advisory_scores(p->new)->n_scores > 0;
+	if (is_kept && rule == VULN_RULE_SCORE_SAME)
+		rule = kept(to[0] == '\0');
 	if (strcmp(from, to) != 0)
-		vuln_change_note(p, VULN_CHANGE_SCORE, from, to,
-		    score_reason(p),
-		    is_kept ? vuln_change_kept(to[0] == '\0')
-			    : "the score stays in its band");
+		vuln_change_note(p, VULN_CHANGE_SCORE, rule, from, to);
 	free(from);
 	free(to);
-}
-
-void
-vuln_change_text(const struct vuln_change_pair *p, enum vuln_change_kind kind,
-    const char *from, const char *to, const char *const reasons[3])
-{
-	vuln_change_note(p, kind, from, to,
-	    from[0] == '\0' ? reasons[0]
-	    : to[0] == '\0' ? reasons[1]
-			    : reasons[2],
-	    "");
 }
 
 /* Does the text say that what was advised before does not help? */
@@ -311,21 +269,16 @@ says_insufficient(const char *text)
 static void
 compare_mitigation(const struct vuln_change_pair *p)
 {
-	static const char *const reasons[] = {"a mitigation is known",
-	    "the mitigation was withdrawn", "the mitigation changed"};
-	static const char *const broken[] = {"a mitigation is known",
-	    "the mitigation was withdrawn",
-	    "the mitigation was declared insufficient"};
 	const char *old = p->old->mitigation, *new = p->new->mitigation;
-	bool is_broken;
 
-	if (strcmp(old, new) == 0)
-		return;
-	is_broken = !says_insufficient(old) && says_insufficient(new);
-	vuln_change_text(
-	    p, VULN_CHANGE_MITIGATION, old, new, is_broken ? broken : reasons);
-	if (old[0] != '\0' && (new[0] == '\0' || is_broken))
-		vuln_change_open(p, VULN_REOPEN_WORKAROUND);
+	if (strcmp(old, new) != 0)
+		vuln_change_note(p, VULN_CHANGE_MITIGATION,
+		    old[0] == '\0'   ? VULN_RULE_MITIGATION_KNOWN
+		    : new[0] == '\0' ? VULN_RULE_MITIGATION_GONE
+		    : !says_insufficient(old) && says_insufficient(new)
+			? VULN_RULE_MITIGATION_BROKEN
+			: VULN_RULE_MITIGATION_CHANGED,
+		    old, new);
 }
 
 static void
@@ -336,17 +289,16 @@ compare_words(const struct vuln_change_pair *p)
 
 	if (is_dispute)
 		vuln_change_note(p, VULN_CHANGE_TEXT,
+		    p->new->state == VULN_DISPUTED ? VULN_RULE_DISPUTED
+						   : VULN_RULE_UNDISPUTED,
 		    vuln_state_name(p->old->state),
-		    vuln_state_name(p->new->state), NULL,
-		    p->new->state == VULN_DISPUTED
-			? "it is disputed whether this is a vulnerability"
-			: "it is no longer disputed");
+		    vuln_state_name(p->new->state));
 	else if (strcmp(p->old->title, p->new->title) != 0)
-		vuln_change_note(p, VULN_CHANGE_TEXT, p->old->title,
-		    p->new->title, NULL, "only words changed");
+		vuln_change_note(p, VULN_CHANGE_TEXT, VULN_RULE_WORDS,
+		    p->old->title, p->new->title);
 	else if (strcmp(p->old->summary, p->new->summary) != 0)
-		vuln_change_note(p, VULN_CHANGE_TEXT, p->old->summary,
-		    p->new->summary, NULL, "only words changed");
+		vuln_change_note(p, VULN_CHANGE_TEXT, VULN_RULE_WORDS,
+		    p->old->summary, p->new->summary);
 }
 
 void
@@ -355,7 +307,7 @@ vuln_change_compare(const struct vuln_advisory *old,
     struct vuln_changes *out)
 {
 	static const struct vuln_change_policy plain = {
-	    false, false, NULL, 0, false};
+	    .uses_automatable = false};
 	static void (*const compare[])(const struct vuln_change_pair *) = {
 	    compare_state, compare_exploitation, compare_points, compare_kev,
 	    compare_scores, vuln_change_fix, compare_mitigation,

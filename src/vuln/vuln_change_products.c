@@ -8,6 +8,8 @@
 #include "kairan/base_text.h"
 #include "vuln_change_x.h"
 
+#define PRINTED_MAX 8 /* products that a change names */
+
 /* The versions that mend it, sorted. */
 static char *
 fixed_set(const struct vuln_advisory *adv)
@@ -30,19 +32,26 @@ fixed_set(const struct vuln_advisory *adv)
 	return joined;
 }
 
+static void
+note_fix(const struct vuln_change_pair *p, const char *from, const char *to)
+{
+	vuln_change_note(p, VULN_CHANGE_FIX,
+	    from[0] == '\0' ? VULN_RULE_FIX_OUT
+	    : to[0] == '\0' ? VULN_RULE_FIX_GONE
+			    : VULN_RULE_FIX_CHANGED,
+	    from, to);
+}
+
 void
 vuln_change_fix(const struct vuln_change_pair *p)
 {
-	static const char *const fix[] = {
-	    "a fix is out", "the fix was withdrawn", "the fix changed"};
 	char *from = fixed_set(vuln_advisory_products(p->old));
 	char *to = fixed_set(vuln_advisory_products(p->new));
 
 	if (strcmp(p->old->fix, p->new->fix) != 0)
-		vuln_change_text(
-		    p, VULN_CHANGE_FIX, p->old->fix, p->new->fix, fix);
+		note_fix(p, p->old->fix, p->new->fix);
 	else if (strcmp(from, to) != 0)
-		vuln_change_text(p, VULN_CHANGE_FIX, from, to, fix);
+		note_fix(p, from, to);
 	free(from);
 	free(to);
 }
@@ -85,33 +94,121 @@ affected_set(const struct vuln_advisory *adv)
 	return set;
 }
 
-/* What stands in a and not in b, for people: "vendor product version". */
-static char *
-only_in(const struct base_strv *a, const struct base_strv *b)
+/* What entered and left between two lists, as such lines. */
+struct difference {
+	struct base_strv left;
+	struct base_strv entered;
+};
+
+static void
+add_only_in(
+    const struct base_strv *a, const struct base_strv *b, struct base_strv *out)
 {
-	struct base_strv lines = BASE_STRV_INIT;
 	size_t i = 0, k = 0;
-	char *text, *p;
 	int order;
 
-	while (i < a->n && lines.n < 8) {
+	while (i < a->n) {
 		order = k < b->n ? strcmp(a->v[i], b->v[k]) : -1;
-		if (order < 0) {
-			text = base_xstrdup(a->v[i]);
-			for (p = text; *p != '\0'; p++)
-				if (*p == '\x1f')
-					*p = ' ';
-			if (base_strv_add_once(&lines, base_text_trim(text)) !=
-			    BASE_OK)
-				i = a->n;
-			free(text);
-		}
+		if (order < 0 && base_strv_add(out, a->v[i]) != BASE_OK)
+			return;
 		i += order <= 0;
 		k += order >= 0;
 	}
-	text = base_strv_join(&lines, "; ");
-	base_strv_release(&lines);
+}
+
+static struct difference
+compare_sets(const struct vuln_advisory *from, const struct vuln_advisory *to)
+{
+	struct difference d = {BASE_STRV_INIT, BASE_STRV_INIT};
+	struct base_strv old = affected_set(from), new = affected_set(to);
+
+	add_only_in(&old, &new, &d.left);
+	add_only_in(&new, &old, &d.entered);
+	base_strv_release(&old);
+	base_strv_release(&new);
+	return d;
+}
+
+static void
+release(struct difference *d)
+{
+	base_strv_release(&d->left);
+	base_strv_release(&d->entered);
+}
+
+/* For people: "vendor product version; ...", the first ones. */
+static char *
+print(const struct base_strv *lines)
+{
+	struct base_strv out = BASE_STRV_INIT;
+	char *text, *p;
+	size_t i;
+
+	for (i = 0; i < lines->n && out.n < PRINTED_MAX; i++) {
+		text = base_xstrdup(lines->v[i]);
+		for (p = text; *p != '\0'; p++)
+			if (*p == '\x1f')
+				*p = ' ';
+		if (base_strv_add_once(&out, base_text_trim(text)) != BASE_OK)
+			i = lines->n;
+		free(text);
+	}
+	text = base_strv_join(&out, "; ");
+	base_strv_release(&out);
 	return text;
+}
+
+/* Does a watch look at what one of the lines names? */
+static bool
+is_watched(const struct vuln_watchset *watches, const struct base_strv *lines)
+{
+	struct vuln_product product;
+	char *part[4], *text;
+	bool found = false;
+	size_t i, k;
+
+	for (i = 0; i < lines->n && !found; i++) {
+		text = base_xstrdup(lines->v[i]);
+		for (k = 0, part[0] = text; k < BASE_LEN(part) - 1; k++) {
+			part[k + 1] = strchr(part[k], '\x1f');
+			*part[k + 1]++ = '\0';
+		}
+		memset(&product, 0, sizeof(product));
+		product.vendor = part[0];
+		product.product = part[1];
+		product.cpe = part[3];
+		found = vuln_watchset_looks_at(watches, &product);
+		free(text);
+	}
+	return found;
+}
+
+static bool
+has_watched(const struct vuln_watchset *watches, const struct vuln_advisory *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->n_products; i++)
+		if (vuln_watchset_looks_at(watches, &a->products[i]))
+			return true;
+	return false;
+}
+
+/* Where no product is one that a watch looks at, and yet the vulnerability is
+ * watched, for words of its text, each of its products counts. */
+static bool
+concerns_us(const struct vuln_change_pair *p, const struct difference *d)
+{
+	const struct vuln_watchset *watches = p->policy->watches;
+
+	if (watches == NULL || is_watched(watches, &d->entered) ||
+	    is_watched(watches, &d->left))
+		return true;
+	if (!p->policy->is_watched && !vuln_watchset_hits(watches, p->old) &&
+	    !vuln_watchset_hits(watches, p->new))
+		return false;
+	return !has_watched(watches, vuln_advisory_products(p->old)) &&
+	       !has_watched(watches, vuln_advisory_products(p->new));
 }
 
 static const struct vuln_advisory *
@@ -120,34 +217,23 @@ said_products(const struct vuln_change_pair *p, const struct vuln_advisory *adv)
 	return p->policy->is_judged ? vuln_advisory_products(adv) : adv;
 }
 
-/* What entered and left between two lists. */
-struct difference {
-	char *left;
-	char *entered;
-};
-
-static struct difference
-compare_sets(const struct vuln_advisory *from, const struct vuln_advisory *to)
+static enum vuln_rule
+affected_rule(const struct vuln_change_pair *p, const struct difference *said,
+    bool is_gone)
 {
-	struct base_strv old = affected_set(from), new = affected_set(to);
-	struct difference d = {only_in(&old, &new), only_in(&new, &old)};
+	struct difference holds = compare_sets(
+	    vuln_advisory_products(p->old), vuln_advisory_products(p->new));
+	enum vuln_rule rule;
 
-	base_strv_release(&old);
-	base_strv_release(&new);
-	return d;
-}
-
-static bool
-is_any(const struct difference *d)
-{
-	return d->left[0] != '\0' || d->entered[0] != '\0';
-}
-
-static void
-release(struct difference *d)
-{
-	free(d->left);
-	free(d->entered);
+	if (holds.left.n + holds.entered.n > 0)
+		rule = concerns_us(p, &holds) ? VULN_RULE_AFFECTED
+					      : VULN_RULE_AFFECTED_OTHER;
+	else if (said->left.n + said->entered.n > 0)
+		rule = is_gone ? VULN_RULE_KEPT : VULN_RULE_KEPT_BACK;
+	else
+		rule = VULN_RULE_AFFECTED_WORDS;
+	release(&holds);
+	return rule;
 }
 
 void
@@ -155,24 +241,24 @@ vuln_change_affected(const struct vuln_change_pair *p)
 {
 	const struct vuln_advisory *from = said_products(p, p->old);
 	const struct vuln_advisory *to = said_products(p, p->new);
-	struct difference said = compare_sets(from, to);
-	struct difference holds = compare_sets(
-	    vuln_advisory_products(p->old), vuln_advisory_products(p->new));
+	struct difference said = {BASE_STRV_INIT, BASE_STRV_INIT};
 	/* A rejected record has no list any more, and so no key. */
 	bool has_keys =
 	    from->affected_key[0] != '\0' || to->affected_key[0] != '\0';
 	bool same_key = strcmp(from->affected_key, to->affected_key) == 0;
+	char *left, *entered;
 
-	if (has_keys ? !same_key : is_any(&said)) {
-		vuln_change_note(p, VULN_CHANGE_AFFECTED, said.left,
-		    said.entered,
-		    is_any(&holds) ? "the affected products or versions changed"
-				   : NULL,
-		    is_any(&said)
-			? vuln_change_kept(to->n_products == 0)
-			: "only the wording of what is affected changed");
-		vuln_change_open(p, VULN_REOPEN_NOT_AFFECTED);
+	if (has_keys && same_key)
+		return;
+	said = compare_sets(from, to);
+	if (has_keys || said.left.n + said.entered.n > 0) {
+		left = print(&said.left);
+		entered = print(&said.entered);
+		vuln_change_note(p, VULN_CHANGE_AFFECTED,
+		    affected_rule(p, &said, to->n_products == 0), left,
+		    entered);
+		free(left);
+		free(entered);
 	}
 	release(&said);
-	release(&holds);
 }

@@ -10,9 +10,9 @@
 const char *
 vuln_change_kind_name(enum vuln_change_kind kind)
 {
-	static const char *const names[VULN_CHANGE_KINDS] = {"state",
+	static const char *const names[VULN_CHANGE_KINDS + 1] = {"state",
 	    "exploitation", "automatable", "technical_impact", "kev", "score",
-	    "ssvc", "fix", "mitigation", "affected", "text"};
+	    "ssvc", "fix", "mitigation", "affected", "text", "any"};
 
 	return names[kind];
 }
@@ -76,17 +76,4 @@ vuln_changes_add(struct vuln_changes *changes, enum vuln_change_kind kind,
 	change->material = material;
 	change->reason = reason;
 	change->reopens = 0;
-}
-
-bool
-vuln_change_reopens(unsigned reopens, const char *status)
-{
-	static const char *const statuses[] = {
-	    "RISK_ACCEPTED", "NOT_AFFECTED", "WORKAROUND"};
-	size_t i;
-
-	for (i = 0; i < BASE_LEN(statuses); i++)
-		if (strcmp(status, statuses[i]) == 0)
-			return (reopens & (1U << i)) != 0;
-	return false;
 }

@@ -198,6 +198,81 @@ vuln_watchset_match(const struct vuln_watchset *set,
 	free(hits.names);
 }
 
+static struct vuln_verdict *
+verdicts_of(const struct vuln_watchset *set, const struct vuln_advisory *adv)
+{
+	struct vuln_subject *subject = vuln_subject_new();
+	struct vuln_verdict *verdicts =
+	    base_xcalloc(set->n + 1, sizeof(*verdicts));
+
+	vuln_subject_add(subject, adv, NULL);
+	vuln_watchset_match(set, subject, verdicts);
+	vuln_subject_free(subject);
+	return verdicts;
+}
+
+static void
+free_verdicts(const struct vuln_watchset *set, struct vuln_verdict *verdicts)
+{
+	size_t i;
+
+	for (i = 0; i < set->n; i++)
+		vuln_verdict_release(&verdicts[i]);
+	free(verdicts);
+}
+
+/* Of a verdict about a product alone: its conditions of other kinds do not
+ * count. */
+static bool
+names_product(const struct vuln_prepared *watch, const struct vuln_verdict *v)
+{
+	size_t i;
+
+	if (watch->any.n + watch->products.n + watch->cpes.n == 0)
+		return true;
+	for (i = 0; i < v->n; i++)
+		if (v->reasons[i].ok &&
+		    (v->reasons[i].kind == VULN_REASON_ANY ||
+			v->reasons[i].kind == VULN_REASON_PRODUCT))
+			return true;
+	return false;
+}
+
+bool
+vuln_watchset_looks_at(
+    const struct vuln_watchset *set, const struct vuln_product *product)
+{
+	struct vuln_verdict *verdicts;
+	struct vuln_advisory *adv;
+	bool found = false;
+	size_t i;
+
+	if (set->n == 0)
+		return false;
+	adv = vuln_advisory_new();
+	vuln_advisory_add_product(adv, product);
+	verdicts = verdicts_of(set, adv);
+	for (i = 0; i < set->n && !found; i++)
+		found = names_product(&set->v[i], &verdicts[i]);
+	free_verdicts(set, verdicts);
+	vuln_advisory_free(adv);
+	return found;
+}
+
+bool
+vuln_watchset_hits(
+    const struct vuln_watchset *set, const struct vuln_advisory *adv)
+{
+	struct vuln_verdict *verdicts = verdicts_of(set, adv);
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < set->n && !found; i++)
+		found = verdicts[i].hit;
+	free_verdicts(set, verdicts);
+	return found;
+}
+
 enum base_status
 vuln_watch_match(const struct vuln_watch *watch,
     const struct vuln_subject *subject, struct vuln_verdict *verdict,

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,7 +78,7 @@ static const struct {
 	"exploitation:poc:active!R"},
     {{.exploitation = VULN_EXPLOITATION_ACTIVE, SAME},
 	{.exploitation = VULN_EXPLOITATION_NONE, SAME},
-	"exploitation:active:none"},
+	"exploitation:active:none!"},
     {{SAME}, {.automatable = VULN_AUTOMATABLE_NO, SAME}, "automatable::no"},
     {{SAME}, {.automatable = VULN_AUTOMATABLE_YES, SAME}, "automatable::yes"},
     {{.automatable = VULN_AUTOMATABLE_YES, SAME},
@@ -124,8 +125,8 @@ static const struct {
 	    .score = -1,
 	    .version = "2",
 	    .title = "u"},
-	"state:active:rejected! kev::listed! "
-	"affected:gateway 1.0:gateway 2! text:t:u"},
+	"state:active:rejected! kev::listed "
+	"affected:gateway 1.0:gateway 2 text:t:u"},
 };
 
 static char *
@@ -160,7 +161,9 @@ test_table(void **state)
 {
 	static const int thresholds[] = {60};
 	static const struct vuln_change_policy policy = {
-	    true, false, thresholds, BASE_LEN(thresholds), false};
+	    .uses_automatable = true,
+	    .thresholds = thresholds,
+	    .n_thresholds = BASE_LEN(thresholds)};
 	struct vuln_advisory *old, *new;
 	struct vuln_changes changes;
 	char *got;
@@ -180,6 +183,127 @@ test_table(void **state)
 		vuln_changes_release(&changes);
 		vuln_advisory_free(old);
 		vuln_advisory_free(new);
+	}
+}
+
+/* Every pair of what happens and how a task ended: what the issue of sources
+ * lists opens it again, and nothing else. */
+static void
+test_what_opens_again(void **state)
+{
+	static const char *const statuses[] = {"NEW", "INVESTIGATING",
+	    "ONGOING", "DEFER", "NOT_AFFECTED", "WORKAROUND", "RISK_ACCEPTED",
+	    "PATCH_APPLIED"};
+	static const struct {
+		const char *status;
+		const char *reason;
+	} opens[] = {
+	    {"RISK_ACCEPTED", "it is exploited now"},
+	    {"RISK_ACCEPTED", "exploit code is public now"},
+	    {"RISK_ACCEPTED", "it entered the catalogue"},
+	    {"RISK_ACCEPTED", "our outcome rose"},
+	    {"NOT_AFFECTED", "the record is published again"},
+	    {"NOT_AFFECTED",
+		"a product or version that a watch looks at entered or left"},
+	    {"WORKAROUND", "the mitigation was withdrawn"},
+	    {"WORKAROUND", "the mitigation was declared insufficient"},
+	};
+	const struct vuln_change_rule *rule;
+	size_t i, k, m, found = 0;
+	bool want;
+
+	(void)state;
+	for (i = 0; i < vuln_change_n_rules(); i++) {
+		rule = vuln_change_rule(i);
+		for (k = 0; k < BASE_LEN(statuses); k++) {
+			for (m = 0, want = false; m < BASE_LEN(opens); m++)
+				want = want || (strcmp(statuses[k],
+						    opens[m].status) == 0 &&
+						   strcmp(rule->reason,
+						       opens[m].reason) == 0);
+			assert_int_equal(
+			    vuln_change_reopens(rule->reopens, statuses[k]),
+			    want);
+			found += want;
+		}
+		/* What opens something is told. */
+		assert_true(rule->reopens == 0 || rule->is_material);
+	}
+	assert_int_equal(found, BASE_LEN(opens));
+}
+
+/* Only products that a watch looks at count, where it looks at one. */
+static void
+test_watched_products(void **state)
+{
+	static const struct {
+		const char *word; /* of the watch; NULL: no watch */
+		const char *old,
+		    *new; /* "product version" beside "gateway 1" */
+		const char *title;
+		bool has_ticket;
+		bool material;
+	} rows[] = {
+	    {"gateway", "other 1", "other 2", "t", false, false},
+	    {"gateway", "other 1", "other 2", "t", true, false},
+	    {"gateway", "other 1", "gateway 2", "t", false, true},
+	    {"gateway", "gateway 2", "other 1", "t", false, true},
+	    {"gateway", "gateway 2", "gateway 3", "t", false, true},
+	    {"nowhere", "gateway 2", "gateway 3", "t", false, false},
+	    {"title", "gateway 2", "gateway 3", "a title", false, true},
+	    {"nowhere", "gateway 2", "gateway 3", "t", true, true},
+	    {NULL, "gateway 2", "gateway 3", "t", false, false},
+	    {"", "gateway 2", "gateway 3", "t", false, true}, /* takes all */
+	};
+	struct vuln_product product = {"", "gateway", "1", "", "", "", ""};
+	struct vuln_change_policy policy = {.is_watched = false};
+	struct vuln_watchset *set = NULL;
+	struct vuln_advisory *pair[2];
+	struct vuln_changes changes;
+	struct vuln_watch watch;
+	char name[32];
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(rows); i++) {
+		vuln_watch_init(&watch, "w");
+		if (rows[i].word != NULL && rows[i].word[0] != '\0')
+			assert_int_equal(
+			    base_strv_add(&watch.any, rows[i].word), BASE_OK);
+		assert_int_equal(vuln_watchset_new(&watch,
+				     rows[i].word == NULL ? 0 : 1, &set, NULL),
+		    BASE_OK);
+		for (k = 0; k < 2; k++) {
+			pair[k] = vuln_advisory_new();
+			vuln_advisory_set(
+			    pair[k], &pair[k]->title, rows[i].title, 100);
+			if (strcmp(rows[i].word == NULL ? "" : rows[i].word,
+				"nowhere") != 0) {
+				product.product = "gateway";
+				product.version = "1";
+				vuln_advisory_add_product(pair[k], &product);
+			}
+			snprintf(name, sizeof(name), "%s",
+			    k == 0 ? rows[i].old : rows[i].new);
+			product.version = strchr(name, ' ') + 1;
+			*strchr(name, ' ') = '\0';
+			product.product = name;
+			vuln_advisory_add_product(pair[k], &product);
+		}
+		policy.watches = set;
+		policy.is_watched = rows[i].has_ticket;
+		vuln_changes_init(&changes);
+		vuln_change_compare(pair[0], pair[1], &policy, &changes);
+		assert_int_equal(changes.n, 1);
+		assert_int_equal(changes.v[0].kind, VULN_CHANGE_AFFECTED);
+		assert_int_equal(changes.v[0].material, rows[i].material);
+		assert_int_equal(changes.v[0].reopens,
+		    rows[i].material ? VULN_REOPEN_NOT_AFFECTED : 0);
+		vuln_changes_release(&changes);
+		vuln_advisory_free(pair[0]);
+		vuln_advisory_free(pair[1]);
+		vuln_watchset_free(set);
+		vuln_watch_release(&watch);
 	}
 }
 
@@ -235,6 +359,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_table),
+	    cmocka_unit_test(test_what_opens_again),
+	    cmocka_unit_test(test_watched_products),
 	    cmocka_unit_test(test_order_does_not_count),
 	    cmocka_unit_test(test_long_values_are_cut)};
 
