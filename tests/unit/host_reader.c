@@ -151,7 +151,7 @@ test_refused(void **state)
 	    {"printf '{\"a\": 1}'", BASE_INVALID, "no known scanner"},
 	    {"head -c 3000 " VULS, BASE_INVALID, "line 58"},
 	    {"head -c 70000 /dev/urandom", BASE_INVALID, ""},
-	    {"python3 -c \"print('[' * 200000)\"", BASE_INVALID, ""},
+	    {"python3 -c \"print('[' * 200000)\"", BASE_LIMIT, ""},
 	};
 	struct host_reader *reader = *state;
 	struct host_scan *scan = NULL;
