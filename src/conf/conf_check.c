@@ -218,6 +218,10 @@ check_host(
 	else if (host->safety != NULL && host->human_impact != NULL)
 		problem = "human_impact is what safety and mission_impact"
 			  " make; give either";
+	else if (host->key_file != NULL && strchr(host->name, '*') != NULL &&
+		 strstr(host->key_file, "%h") == NULL)
+		problem = "key_file must hold %h, the name of the host: each "
+			  "has a key of its own";
 	else if (host->owner != NULL && strcmp(host->owner, "group:") == 0)
 		problem = "owner = \"group:\" names no group";
 	if (problem != NULL)

@@ -202,7 +202,7 @@ set_scan(const struct flow_deed *d, struct codec_json *view)
 		;
 	if (i == d->n_parts)
 		return;
-	how = base_xprintf("kairan scan %s FILE", d->parts[i].scanned);
+	how = flow_scan_how(d->flow, d->parts[i].scanned);
 	o = codec_json_new_object();
 	codec_json_set_string(o, "how", how);
 	codec_json_set_take(view, "scan", o);

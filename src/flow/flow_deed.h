@@ -153,6 +153,10 @@ enum base_status flow_bounce(
  * address that it came to or in what it gives back: replied.id, 0 none. */
 enum base_status flow_bounce_find(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
+/* flow_scan_mail.c: *done: it is, or claims to be, the scan of a host, and was
+ * settled. */
+enum base_status flow_scan_mail(
+    struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
 /* flow_away.c: tells the lead of an owner who is away. */
 enum base_status flow_away(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;

@@ -310,6 +310,8 @@ bool flow_scan_is_open(const char *status);
 /* flow_scan_note.c: keeps what a ticket of a host was opened with. */
 enum base_status flow_scan_opened(struct flow *flow,
     const struct store_ticket *ticket, struct base_err *err) BASE_MUST_CHECK;
+/* flow_scan_mail.c: what to type for a scan of the host; free(). */
+char *flow_scan_how(const struct flow *flow, const char *host);
 /* flow_digest.c: one mail to each of those for whom a scan opened several
  * tickets. */
 enum base_status flow_digest_scans(

@@ -287,6 +287,8 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 	if (status != BASE_OK || done)
 		return status;
 	status = flow_bounce(d, &done, err);
+	if (status == BASE_OK && !done)
+		status = flow_scan_mail(d, &done, err);
 	if (status != BASE_OK || done)
 		return status;
 	status = flow_away(d, err);
