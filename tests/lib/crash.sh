@@ -10,7 +10,7 @@
 #	rest			every step of $D to its end
 #	crash_list STEP		runs it on a copy of $S; $T/steps: "CALL NTH PATH"
 #				of all that it makes durable; $T/want: the end
-#	crash_compare WHAT	is $D as $T/want?  Counts in $wrong
+#	crash_compare WHAT [loose]	is $D as $T/want?  Counts in $wrong
 #	kill_each STEP		SIGKILL at each of them
 
 # The calls count, not the disk: in memory they take less time.
@@ -38,6 +38,8 @@ crash_start() {
 	cat >"$S/kairan.conf" <<-"EOF"
 	time_zone = "Asia/Tokyo"
 	send = on
+	# One process, so that what it does stands in one order.
+	ingest_workers = 1
 	mail { address = "kairan@example.jp" send_by = maildir maildir = "out" operator = "op@example.jp" }
 	tracker { type = builtin }
 	source v { type = rss url = "feed.xml" }
@@ -152,13 +154,27 @@ crash_list() {
 	wrong=0
 }
 
+# The same without numbers: what had to wait comes behind what did not.
+loosen() {
+	sed -E -e 's/^(ticket|comment|file)\|[0-9]+\|/\1|/' \
+	    -e 's/^(task\|[0-9]+\|[^|]*)\|[0-9]*/\1/' \
+	    -e 's/[a-z2-7]{40}@/ID@/' "$1" | sort
+}
+
+# crash_compare WHAT [loose]
 crash_compare() {
 	state >"$T/got"
 	doubles_differ >"$T/doubles"
-	cmp -s "$T/want" "$T/got" && [ ! -s "$T/doubles" ] && return
+	cp "$T/want" "$T/wanted"
+	if [ -n "${2:-}" ]; then
+		loosen "$T/want" >"$T/wanted"
+		loosen "$T/got" >"$T/got.loose"
+		mv "$T/got.loose" "$T/got"
+	fi
+	cmp -s "$T/wanted" "$T/got" && [ ! -s "$T/doubles" ] && return
 	wrong=$((wrong + 1))
 	note "$1"
-	note "$(diff "$T/want" "$T/got" | head -20)"
+	note "$(diff "$T/wanted" "$T/got" | head -20)"
 	note "$(cat "$T/doubles")"
 }
 
