@@ -9,9 +9,11 @@
 
 #include "kairan/base_text.h"
 #include "feed_drivers.h"
+#include "feed_place.h"
 #include "feed_xml.h"
 
 #define SINGLE_MAX 2000 /* documents; more come as the archive */
+#define ARCHIVE_LATE_S ((int64_t)86400) /* what an archive may lack */
 
 enum phase { ECOSYSTEMS, DOCUMENTS };
 
@@ -76,14 +78,15 @@ next(struct feed_walk *walk, struct feed_request *out, struct base_err *err)
 	return BASE_OK;
 }
 
-/* Counts, or adds, what is newer than what was read. */
+/* Counts, or adds, what was not read yet.  A record's date may be its
+ * origin's, and older than what was listed before it. */
 static enum base_status
 read_modified(struct feed_walk *walk, const char *folder,
     const struct feed_answer *answer, size_t *n, struct base_err *err)
 {
 	char *text = base_xstrndup(answer->data, answer->len), *line, *rest;
-	int64_t place = feed_work_place(walk, folder);
-	struct feed_item item = {.list = folder, .hash = "", .hash_url = ""};
+	struct feed_item item = {
+	    .list = folder, .hash = "", .hash_url = "", .may_be_late = true};
 	enum base_status status = BASE_OK;
 	bool is_adding = *n > 0;
 	char *comma;
@@ -96,12 +99,12 @@ read_modified(struct feed_walk *walk, const char *folder,
 			continue;
 		*comma = '\0';
 		item.date = feed_read_date(line);
-		if (item.date < place)
+		if (!feed_work_is_new(walk, &item))
 			break;
 		item.url = feed_walk_link(walk, folder,
 		    base_arena_printf(
 			walk->arena, "./%s.json", base_text_trim(comma + 1)));
-		if (item.url == NULL)
+		if (item.url == NULL || feed_place_was_read(walk, &item))
 			continue;
 		if (is_adding)
 			status = feed_work_add(walk, &item, err);
@@ -117,11 +120,15 @@ static void
 took_zip(struct feed_walk *walk, const char *folder, const char *zip,
     const struct feed_answer *answer)
 {
+	int64_t newest;
+
 	if (!answer->is_unchanged) {
 		feed_list_keep(walk, zip, answer);
-		feed_work_set_place(walk, folder,
-		    answer->result->newest != 0 ? answer->result->newest
-						: walk->setup.now);
+		newest = answer->result->newest;
+		if (newest == 0 || newest > walk->setup.now)
+			newest = walk->setup.now;
+		feed_work_set_place(
+		    walk, folder, newest, newest - ARCHIVE_LATE_S);
 	}
 	walk->is_second = false;
 	walk->index++;

@@ -71,9 +71,10 @@ bool feed_work_is_new(
     const struct feed_walk *walk, const struct feed_item *item);
 /* The place of a list: the date up to which it was read, 0 never. */
 int64_t feed_work_place(struct feed_walk *walk, const char *list);
-/* The list was read up to that date by other means. */
+/* The list was read up to that date by other means, without names: what is
+ * listed late is looked for from `late` on. */
 void feed_work_set_place(
-    struct feed_walk *walk, const char *list, int64_t date);
+    struct feed_walk *walk, const char *list, int64_t date, int64_t late);
 /* Sorts what was added; the documents missed before come first. */
 void feed_work_begin(struct feed_walk *walk);
 /* The next document as a request of that format, after its hash where it

@@ -43,11 +43,13 @@ feed_work_place(struct feed_walk *walk, const char *list)
 }
 
 void
-feed_work_set_place(struct feed_walk *walk, const char *list, int64_t date)
+feed_work_set_place(
+    struct feed_walk *walk, const char *list, int64_t date, int64_t late)
 {
 	struct codec_json *place = place_copy(walk, list);
 
 	codec_json_set_int(place, "date", date);
+	codec_json_set_int(place, "late", late);
 	place_put(walk, list, place);
 }
 

@@ -213,7 +213,7 @@ for eco, prefix in (('PyPI', 'PYSEC-2026-'), ('AlmaLinux:9', 'ALSA-2026:')):
     with open(os.path.join(folder, 'modified_id.csv'), 'w') as f:
         for i in range(22, 0, -1):
             f.write('2026-11-%02dT00:00:00Z,%s%d\n' % (i, prefix, i))
-    for i in (20, 21, 22):
+    for i in (19, 20, 21, 22):
         open(os.path.join(folder, '%s%d.json' % (prefix, i)), 'w').write(
             rec('%s%d' % (prefix, i), '2026-11-%02d' % i, eco))
 END
@@ -231,6 +231,15 @@ is 'OSV: one by one' "$(asked 'all.zip')" 0
 plan
 kairan collect osv >"$T/out"
 is 'OSV: unchanged' "$(cut -d' ' -f2 "$T/requests" | tr '\n' ' ')" '304 304 '
+# its date is its origin's
+sed 's/PYSEC-2026-21/PYSEC-2026-30/g' "$W/osv/PyPI/PYSEC-2026-21.json" \
+    >"$W/osv/PyPI/PYSEC-2026-30.json"
+sed -i '2a 2026-11-21T00:00:00Z,PYSEC-2026-30' "$W/osv/PyPI/modified_id.csv"
+plan
+kairan collect osv >"$T/out"
+is 'OSV: one that is listed late comes' \
+    "$(advisories osv) $(asked 'PYSEC-2026-30.json')" '45 1'
+is 'OSV: and nothing else' "$(asked '200 /osv/.*\.json')" 1
 rm "$W/osv/PyPI/modified_id.csv"
 plan
 kairan collect osv >"$T/out"
