@@ -1,5 +1,6 @@
 #include "feed_csaf_tree.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,84 @@ add(struct feed_csaf_tree *tree, const struct feed_csaf_product *product)
 	tree->v[tree->n++] = *product;
 }
 
+/* Hex digits behind '%' are a byte. */
+static const char *
+unescape(struct feed_csaf_tree *tree, const char *text, size_t len)
+{
+	char *out = base_arena_strndup(tree->arena, text, len), *to = out;
+	const char *from = out;
+	unsigned byte;
+	char hex[3];
+
+	for (; *from != '\0'; from++, to++) {
+		*to = *from;
+		if (*from != '%' || !isxdigit((unsigned char)from[1]) ||
+		    !isxdigit((unsigned char)from[2]))
+			continue;
+		memcpy(hex, from + 1, 2);
+		hex[2] = '\0';
+		byte = (unsigned)strtoul(hex, NULL, 16);
+		if (byte == 0)
+			continue;
+		*to = (char)byte;
+		from += 2;
+	}
+	*to = '\0';
+	return out;
+}
+
+/* The epoch of an rpm stands among the qualifiers: "...&epoch=1". */
+static const char *
+epoch_of(struct feed_csaf_tree *tree, const char *qualifiers)
+{
+	const char *at = strstr(qualifiers, "epoch=");
+	size_t len;
+
+	if (at == NULL)
+		return "";
+	at += strlen("epoch=");
+	len = strspn(at, "0123456789");
+	return len == 0 || (len == 1 && *at == '0')
+		   ? ""
+		   : base_arena_printf(tree->arena, "%.*s:", (int)len, at);
+}
+
+/*
+ * A distribution's package is named by its package URL alone:
+ * "pkg:rpm/redhat/openssl@3.0.7-6.el9_2?arch=x86_64&epoch=1"; its other
+ * names hold all of that in one word.
+ */
+static void
+read_purl(const char *purl, struct feed_csaf_product *product,
+    struct feed_csaf_tree *tree)
+{
+	static const char *const types[] = {"rpm", "deb", "apk"};
+	const char *type = purl + 4, *end, *name, *version;
+	bool is_package = false;
+	size_t i, len;
+
+	if (strncmp(purl, "pkg:", 4) != 0)
+		return;
+	for (i = 0; i < BASE_LEN(types); i++) {
+		len = strlen(types[i]);
+		is_package |=
+		    strncmp(type, types[i], len) == 0 && type[len] == '/';
+	}
+	if (!is_package)
+		return;
+	end = purl + strcspn(purl, "?#");
+	version = memchr(purl, '@', (size_t)(end - purl));
+	for (name = version == NULL ? end : version; name[-1] != '/'; name--)
+		;
+	product->name = unescape(
+	    tree, name, (size_t)((version == NULL ? end : version) - name));
+	product->version =
+	    version == NULL
+		? ""
+		: base_arena_printf(tree->arena, "%s%s", epoch_of(tree, end),
+		      unescape(tree, version + 1, (size_t)(end - version - 1)));
+}
+
 /* full_product_name_t: what the branches above said wins over its own
  * name, which usually repeats it all in one string. */
 static void
@@ -29,8 +108,12 @@ add_full_name(const struct codec_json *full, struct feed_csaf_product product,
 {
 	product.id = feed_json_text(full, "product_id");
 	product.cpe = feed_json_text(full, "product_identification_helper.cpe");
-	if (product.name[0] == '\0')
+	if (product.name[0] == '\0') {
 		product.name = feed_json_text(full, "name");
+		read_purl(
+		    feed_json_text(full, "product_identification_helper.purl"),
+		    &product, tree);
+	}
 	add(tree, &product);
 }
 
@@ -75,43 +158,97 @@ by_id(const void *a, const void *b)
 	return strcmp(left->id, right->id);
 }
 
+/* A component of a product: its own name and version, and whose it is.
+ * false: one of them is not known yet. */
+static bool
+add_component(const struct codec_json *relation, struct feed_csaf_tree *tree)
+{
+	const struct feed_csaf_product *of, *component;
+	struct feed_csaf_product product;
+
+	component = feed_csaf_tree_find(
+	    tree, feed_json_text(relation, "product_reference"));
+	of = feed_csaf_tree_find(
+	    tree, feed_json_text(relation, "relates_to_product_reference"));
+	if (component == NULL || of == NULL)
+		return false;
+	product = *component;
+	product.id = feed_json_text(relation, "full_product_name.product_id");
+	/* A module of a system: the system. */
+	product.vendor = of->is_component ? of->vendor : of->name;
+	product.is_component = true;
+	if (product.cpe[0] == '\0')
+		product.cpe = of->cpe;
+	add(tree, &product);
+	return true;
+}
+
+static void
+sort(struct feed_csaf_tree *tree)
+{
+	if (tree->n > 0)
+		qsort(tree->v, tree->n, sizeof(*tree->v), by_id);
+	tree->n_sorted = tree->n;
+}
+
+/* Components may have components, in any order. */
+static void
+read_relationships(const struct codec_json *list, struct feed_csaf_tree *tree)
+{
+	static const struct feed_csaf_product nothing = {"", "", "", "", "", 0};
+	size_t i, n = codec_json_size(list);
+	bool *is_done = base_xcalloc(n + 1, sizeof(*is_done));
+	int pass;
+
+	sort(tree);
+	for (pass = 0; pass < FEED_CSAF_LEVELS_MAX; pass++) {
+		for (i = 0; i < n; i++)
+			if (!is_done[i])
+				is_done[i] =
+				    add_component(codec_json_at(list, i), tree);
+		sort(tree);
+	}
+	for (i = 0; i < n; i++)
+		if (!is_done[i])
+			add_full_name(codec_json_get(codec_json_at(list, i),
+					  "full_product_name"),
+			    nothing, tree);
+	sort(tree);
+	free(is_done);
+}
+
 void
 feed_csaf_tree_read(
     const struct codec_json *product_tree, struct feed_csaf_tree *tree)
 {
-	static const struct feed_csaf_product nothing = {"", "", "", "", ""};
-	const struct codec_json *list, *full;
+	static const struct feed_csaf_product nothing = {"", "", "", "", "", 0};
+	const struct codec_json *list;
 	size_t i;
 
 	memset(tree, 0, sizeof(*tree));
+	tree->arena = base_arena_new();
 	read_branches(
 	    codec_json_get(product_tree, "branches"), &nothing, 0, tree);
 	list = codec_json_get(product_tree, "full_product_names");
 	for (i = 0; i < codec_json_size(list); i++)
 		add_full_name(codec_json_at(list, i), nothing, tree);
-	list = codec_json_get(product_tree, "relationships");
-	for (i = 0; i < codec_json_size(list); i++) {
-		full =
-		    codec_json_get(codec_json_at(list, i), "full_product_name");
-		add_full_name(full, nothing, tree);
-	}
-	if (tree->n > 0)
-		qsort(tree->v, tree->n, sizeof(*tree->v), by_id);
+	read_relationships(codec_json_get(product_tree, "relationships"), tree);
 }
 
 void
 feed_csaf_tree_release(struct feed_csaf_tree *tree)
 {
 	free(tree->v);
+	base_arena_free(tree->arena);
 	memset(tree, 0, sizeof(*tree));
 }
 
 const struct feed_csaf_product *
 feed_csaf_tree_find(const struct feed_csaf_tree *tree, const char *id)
 {
-	struct feed_csaf_product key = {id, "", "", "", ""};
+	struct feed_csaf_product key = {id, "", "", "", "", 0};
 
-	if (tree->n == 0 || id == NULL)
+	if (tree->n_sorted == 0 || id == NULL)
 		return NULL;
-	return bsearch(&key, tree->v, tree->n, sizeof(*tree->v), by_id);
+	return bsearch(&key, tree->v, tree->n_sorted, sizeof(*tree->v), by_id);
 }

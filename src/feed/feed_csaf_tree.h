@@ -8,20 +8,24 @@
 /* Limits of a tree. */
 #define FEED_CSAF_DEPTH_MAX 30 /* branches within branches */
 #define FEED_CSAF_PRODUCTS_MAX 100000
+#define FEED_CSAF_LEVELS_MAX 3 /* components of components */
 
-/* Strings are borrowed from the document. */
+/* Strings are borrowed from the document and the tree. */
 struct feed_csaf_product {
 	const char *id;
-	const char *vendor;
+	const char *vendor; /* of a component: the product it is part of */
 	const char *name;
 	const char *version;
 	const char *cpe;
+	bool is_component; /* of a product, by a relationship */
 };
 
 struct feed_csaf_tree {
 	struct feed_csaf_product *v; /* sorted by id once read */
 	size_t n;
+	size_t n_sorted; /* of them: those before the relationships, then all */
 	size_t cap;
+	struct base_arena *arena;
 	bool is_cut;
 };
 

@@ -113,6 +113,137 @@ test_csaf(void **state)
 	collect_release(&all);
 }
 
+#define WHOLE(name, id) "{\"name\":\"" name "\",\"product_id\":\"" id "\""
+#define PURL(purl)                                                             \
+	",\"product_identification_helper\":{\"purl\":\"" purl "\"}}}"
+#define VERSION(name, purl)                                                    \
+	"{\"category\":\"product_version\",\"name\":\"" name                   \
+	"\",\"product\":" WHOLE(name, name) PURL(purl)
+#define PART(id, of)                                                           \
+	"{\"category\":\"default_component_of\",\"full_product_name\":" WHOLE( \
+	    id " as a component of " of,                                       \
+	    of ":" id) "},"                                                    \
+		       "\"product_reference\""                                 \
+		       ":\"" id "\",\"relates_to_"                             \
+		       "product_reference\":\"" of "\"}"
+
+/* As a distribution writes them: packages are components of systems. */
+static void
+test_csaf_components(void **state)
+{
+	static const char doc[] =
+	    "{\"document\":{\"csaf_version\":\"2.0\",\"title\":\"t\","
+	    "\"tracking\""
+	    ":{\"id\":\"EXSA-2026:0001\"}},\"product_tree\":{\"branches\":[{"
+	    "\"category\":\"vendor\",\"name\":\"Example\",\"branches\":["
+	    "{\"category\":\"product_name\",\"name\":\"Example Linux 9\","
+	    "\"product\":" WHOLE("Example Linux 9",
+		"Base-9") ","
+			  "\"product_identification_helper\":{\"cpe\":\"cpe:/"
+			  "o:ex:linux:9\"}}}"
+			  ",{\"category\":\"architecture\",\"name\":\"x86_64\","
+			  "\"branches\":[" VERSION(
+			      "hinoki-1:3.0-6.el9.x86_64", "pkg:rpm/example/"
+							   "hinoki@3.0-6.el9?"
+							   "arch=x86_64&epoch="
+							   "1") "," VERSION("ka"
+									    "ya"
+									    "-0"
+									    ":2"
+									    "%2"
+									    "B1"
+									    ".e"
+									    "l9"
+									    ".x"
+									    "86"
+									    "_6"
+									    "4",
+			      "pkg:rpm/example/"
+			      "kaya@2%2B1.el9?arch=x86_64&epoch=0") "," VERSION("sugi",
+			      "pkg:rpm/example/sugi?arch=src") "," VERSION("mod"
+									   ":1",
+			      "pkg:rpmmod/example/mod@1") "]}]}],"
+							  "\"relationships\":"
+							  "[" PART("kaya-0:2%"
+								   "2B1.el9."
+								   "x86_64",
+							      "Base-9:mod:1") "," PART("mod:1",
+							      "Base-9") "," PART("hinoki-1:3.0-6.el9.x86_64",
+							      "Base-9") "," PART("sugi",
+							      "Base-9") "," PART("nobody",
+							      "Base-9") "]},"
+									"\"vuln"
+									"erabil"
+									"ities"
+									"\":[{"
+									"\"cve"
+									"\":"
+									"\"CVE-"
+									"2026-"
+									"90011"
+									"\","
+									"\"prod"
+									"uct_"
+									"status"
+									"\":{"
+									"\"fixe"
+									"d\":["
+									"\"Base"
+									"-9:"
+									"hinoki"
+									"-1:3."
+									"0-6."
+									"el9."
+									"x86_"
+									"64\""
+									",\"Bas"
+									"e-9:"
+									"mod:1:"
+									"kaya-"
+									"0:2%"
+									"2B1."
+									"el9."
+									"x86_"
+									"64\"],"
+									"\"know"
+									"n_"
+									"affect"
+									"ed\":["
+									"\"Base"
+									"-9:"
+									"sugi\""
+									",\"Bas"
+									"e-9:"
+									"nobody"
+									"\"]}}]"
+									"}";
+	static const struct vuln_product want[] = {
+	    {"Example Linux 9", "sugi", "", "cpe:/o:ex:linux:9", NULL, "", ""},
+	    {"", "nobody as a component of Base-9", "", "", NULL, "", ""},
+	    {"Example Linux 9", "hinoki", "", "cpe:/o:ex:linux:9", NULL,
+		"1:3.0-6.el9", ""},
+	    {"Example Linux 9", "kaya", "", "cpe:/o:ex:linux:9", NULL,
+		"2+1.el9", ""}};
+	const struct vuln_product *got;
+	struct collected all;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(
+	    collect_bytes(&all, "csaf", doc, strlen(doc)), BASE_OK);
+	assert_int_equal(all.n, 1);
+	assert_int_equal(all.v[0]->n_products, BASE_LEN(want));
+	for (i = 0; i < BASE_LEN(want); i++) {
+		got = &all.v[0]->products[i];
+		assert_string_equal(got->vendor, want[i].vendor);
+		assert_string_equal(got->product, want[i].product);
+		assert_string_equal(got->version, want[i].version);
+		assert_string_equal(got->cpe, want[i].cpe);
+		assert_string_equal(got->fixed_in, want[i].fixed_in);
+	}
+	collect_release(&all);
+}
+
 static void
 test_nvd(void **state)
 {
@@ -352,6 +483,7 @@ main(void)
 	    cmocka_unit_test(test_osv), cmocka_unit_test(test_csaf),
 	    cmocka_unit_test(test_nvd), cmocka_unit_test(test_odd),
 	    cmocka_unit_test(test_deep_branches),
+	    cmocka_unit_test(test_csaf_components),
 	    cmocka_unit_test(test_corpora), cmocka_unit_test(test_kev_corpus)};
 
 	return cmocka_run_group_tests_name("feed_json", tests, NULL, NULL);
