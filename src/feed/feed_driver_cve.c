@@ -1,7 +1,8 @@
 /*
  * The CVE list's log of changes (cves/deltaLog.json of cvelistV5): an array
- * of {fetchTime, new: [{cveId}], updated: [{cveId}]} of about thirty days;
- * each record stands beside it as 2026/90xxx/CVE-2026-90001.json.
+ * of {fetchTime, new: [{cveId}], updated: [{cveId}], error: [{cveId}]} of
+ * about thirty days; each record stands beside it as
+ * 2026/90xxx/CVE-2026-90001.json.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +16,16 @@
 #define FIRST_S ((int64_t)86400) /* without from = ... */
 
 static enum base_status
-add_records(struct feed_walk *walk, const struct codec_json *list, int64_t date,
-    struct base_err *err)
+add_records(struct feed_walk *walk, const struct codec_json *entry,
+    const char *kind, struct base_err *err)
 {
-	struct feed_item item = {
-	    .list = walk->setup.url, .hash = "", .hash_url = "", .date = date};
+	const struct codec_json *list = codec_json_get(entry, kind);
+	struct feed_item item = {.list = walk->setup.url,
+	    .hash = "",
+	    .hash_url = "",
+	    .date = feed_json_date(entry, "fetchTime"),
+	    /* The list itself had trouble with those. */
+	    .may_be_missing = strcmp(kind, "error") == 0};
 	enum base_status status = BASE_OK;
 	char id[VULN_ID_TEXT], path[96];
 	const char *number;
@@ -46,11 +52,12 @@ static enum base_status
 read_log(
     struct feed_walk *walk, const struct codec_json *log, struct base_err *err)
 {
+	static const char *const kinds[] = {"new", "updated", "error"};
 	int64_t place = feed_work_place(walk, walk->setup.url), date;
 	const struct codec_json *one;
 	enum base_status status = BASE_OK;
 	int64_t oldest = 0;
-	size_t i;
+	size_t i, k;
 
 	if (place == 0 && walk->setup.from == 0)
 		walk->setup.from = walk->setup.now - FIRST_S;
@@ -61,11 +68,8 @@ read_log(
 			continue;
 		if (oldest == 0 || date < oldest)
 			oldest = date;
-		status =
-		    add_records(walk, codec_json_get(one, "new"), date, err);
-		if (status == BASE_OK)
-			status = add_records(
-			    walk, codec_json_get(one, "updated"), date, err);
+		for (k = 0; k < BASE_LEN(kinds) && status == BASE_OK; k++)
+			status = add_records(walk, one, kinds[k], err);
 	}
 	if (place != 0 && oldest > place) {
 		walk->gap_from = place;

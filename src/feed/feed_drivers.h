@@ -58,6 +58,7 @@ struct feed_item {
 	const char *hash_url; /* where the hash stands, "" nowhere */
 	bool is_hash_guessed; /* look for URL.sha256, URL.sha512 */
 	int64_t date;
+	bool may_be_missing; /* its absence is no fault and asked for once */
 	bool may_be_late; /* its date is that of the document, which may be
 	    listed days later, behind newer ones: see FEED_LATE_S */
 };

@@ -62,6 +62,7 @@ push(struct feed_walk *walk, const struct feed_item *item)
 	to->hash_url = base_arena_strdup(walk->arena, item->hash_url);
 	to->is_hash_guessed = item->is_hash_guessed;
 	to->may_be_late = item->may_be_late;
+	to->may_be_missing = item->may_be_missing;
 	to->date = item->date;
 }
 
@@ -203,7 +204,8 @@ feed_work_next(struct feed_walk *walk, const char *format,
 	hash_url = hash_url_of(walk, item);
 	work->wants_hash = hash_url[0] != '\0' && work->hash[0] == '\0';
 	out->url = work->wants_hash ? hash_url : item->url;
-	out->is_guess = work->wants_hash && item->is_hash_guessed;
+	out->is_guess =
+	    item->may_be_missing || (work->wants_hash && item->is_hash_guessed);
 	out->format = work->wants_hash ? "" : format;
 	out->hash = work->wants_hash        ? ""
 		    : work->hash[0] != '\0' ? work->hash
@@ -272,7 +274,7 @@ feed_work_took(struct feed_walk *walk, const struct feed_answer *answer,
 		work->guess++;
 		return BASE_OK;
 	}
-	if (is_failed)
+	if (is_failed && !item->may_be_missing)
 		status = miss(walk, item, err);
 	else if (item->hash[0] != '\0')
 		feed_place_keep_hash(walk, item);

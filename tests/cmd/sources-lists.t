@@ -269,7 +269,7 @@ python3 - "$TOP/tests/feeds/cve.json" "$W/cves/2026/90xxx" <<'END'
 import json, re, sys
 text = open(sys.argv[1]).read()
 first = json.JSONDecoder().raw_decode(text[text.index('{'):])[0]
-for n in range(90001, 90005):
+for n in range(90001, 90006):
     first['cveMetadata']['cveId'] = 'CVE-2026-%d' % n
     json.dump(first, open('%s/CVE-2026-%d.json' % (sys.argv[2], n), 'w'))
 END
@@ -279,7 +279,7 @@ import json
 out = {}
 for line in '''$1'''.split('\n'):
     t, k, i = line.split()
-    out.setdefault(t, {'fetchTime': t, 'new': [], 'updated': []})
+    out.setdefault(t, {'fetchTime': t, 'new': [], 'updated': [], 'error': []})
     out[t][k].append({'cveId': i, 'githubLink': 'http://evil.example/x'})
 print(json.dumps(sorted(out.values(), key=lambda x: x['fetchTime'],
                         reverse=True)))
@@ -287,15 +287,18 @@ END
 }
 delta '2026-11-20T01:00:00.000Z new CVE-2026-90001
 2026-11-20T02:00:00.000Z updated CVE-2026-90001
+2026-11-20T02:00:00.000Z error CVE-2026-90005
+2026-11-20T02:00:00.000Z error CVE-2026-90006
 2026-11-20T02:00:00.000Z new CVE-2026-90002' >"$W/cves/deltaLog.json"
 plan
 kairan collect cvelist >"$T/out"
-is 'CVE list: what is new comes' "$(advisories cvelist)" 2
-is 'CVE list: each once' "$(asked '/cves/2026')" 2
+is 'CVE list: what is new comes, what failed there where it can be had' \
+    "$? $(advisories cvelist) $(source_line cvelist | grep -c FAILING)" '0 3 0'
+is 'CVE list: each once' "$(asked '/cves/2026')" 4
 delta '2026-11-20T02:00:00.000Z new CVE-2026-90002
 2026-11-21T02:00:00.000Z new CVE-2026-90003' >"$W/cves/deltaLog.json"
 kairan collect cvelist >"$T/out"
-is 'CVE list: and comes' "$(advisories cvelist)" 3
+is 'CVE list: and comes' "$(advisories cvelist)" 4
 delta '2026-11-22T02:00:00.000Z new CVE-2026-90004' >"$W/cves/deltaLog.json"
 kairan collect cvelist >"$T/out"
 like 'CVE list: a log that begins too late is a gap' "$(source_line cvelist)" \
