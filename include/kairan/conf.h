@@ -145,6 +145,15 @@ struct conf_digest {
 	int hour; /* 0-23, in the reader's time zone; lists: the site's */
 };
 
+/* report {}: to leads and CSIRT. */
+struct conf_report {
+	int line;
+	enum conf_period when; /* never UNSET */
+	int day; /* as of digest {} */
+	int hour;
+	struct conf_list to; /* logins and addresses, besides those */
+};
+
 /* remind {}: all numbers are days, -1 = never. */
 struct conf_remind {
 	int line;
@@ -411,6 +420,7 @@ struct conf {
 	struct conf_mail mail;
 	struct conf_tracker tracker;
 	struct conf_digest digest;
+	struct conf_report report;
 	struct conf_trust trust;
 	struct conf_brake brake;
 	struct conf_keep keep;

@@ -265,6 +265,28 @@ bool flow_digest_is_new(struct flow *flow);
 enum base_status flow_digest_note_run(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 
+enum flow_report_mode {
+	FLOW_REPORT_BY_DAY, /* when its day has come since the last run */
+	FLOW_REPORT_BY_HOUR, /* the same, from its hour on */
+	FLOW_REPORT_NOW, /* whatever the day */
+	FLOW_REPORT_DRY /* shown, not sent */
+};
+/* Each report that is shown; all borrowed. */
+typedef void (*flow_report_fn)(
+    const char *reader, const char *subject, const char *text, void *ctx);
+/* One mail to each lead, to CSIRT, and whom report {} names, with what
+ * nobody looked at, what is overdue and what people did not hear of; a lead
+ * of groups or watches is told of these.  fn: for FLOW_REPORT_DRY.  tally:
+ * done = mails. */
+enum base_status flow_report(struct flow *flow, enum flow_report_mode mode,
+    flow_report_fn fn, void *ctx, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
+/* As of digests. */
+bool flow_report_is_due(struct flow *flow);
+bool flow_report_is_new(struct flow *flow);
+enum base_status flow_report_note_run(
+    struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
+
 /* One mail to each person with all that he is reminded of today; tasks whose
  * end date has come are open again.  tally: done = mails. */
 enum base_status flow_remind(struct flow *flow, struct flow_tally *tally,

@@ -48,7 +48,7 @@
  *	           assignee | group | list | watcher | mentioned |
  *	           lead | sender |
  *	           subscriber | operator | digest |
- *	           reminder.  watch: its name; terms: words of
+ *	           reminder | report.  watch: its name; terms: words of
  *	           the watch that were found; by: who assigned it
  *	tracker_url  address of the tracker
  *	ticket     {id (text or number), url, subject, status, status_site
@@ -135,6 +135,17 @@
  *	REMINDER   count, count_is_one, overdue_count, first, lines_more; own,
  *	           team [like DIGEST; reminds (words "reminds.WORD": planned,
  *	           planned_over, due, overdue, silent)]
+ *	REPORT     since, until (its days), team (what the reader leads, when
+ *	           that is not all), tickets, tasks (open), fresh, done (tasks,
+ *	           in its days); ranks [{label, pad (the same as wide as the
+ *	           widest), n, pad_n, bar (text), percent, rest (of 100),
+ *	           late}]: open tasks by SSVC; hosts [{label, pad, n, pad_n,
+ *	           bar, percent, rest, urgent}], hosts_more; fixed [like ranks,
+ *	           n: days in the middle; ended, longest, dated, in_time};
+ *	           unseen, overdue_tickets [like DIGEST], each with
+ *	           LIST_count and LIST_more; reported [{id, host, issue, name,
+ *	           date}], reported_count, reported_more; quiet [{reason, n,
+ *	           watch, of, issue, name, until}]: what nobody heard of
  *	REFUSED    reason: stranger | no_ticket | expired | revoked |
  *	           not_yours | closed_project | too_large | unreadable |
  *	           list; subject, date (of the refused mail), from
@@ -185,6 +196,7 @@ enum flow_mail_kind {
 	FLOW_MAIL_OVERVIEW,
 	FLOW_MAIL_DIGEST,
 	FLOW_MAIL_REMINDER,
+	FLOW_MAIL_REPORT,
 	FLOW_MAIL_REFUSED,
 	FLOW_MAIL_PROBLEM,
 	FLOW_MAIL_OPERATOR,

@@ -20,6 +20,7 @@ int cmd_advisories(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_remind(int argc, char **argv);
 int cmd_digest(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_fetch(int argc, char **argv);
 int cmd_history(int argc, char **argv);
 int cmd_import(int argc, char **argv);

@@ -54,6 +54,7 @@ enum {
 	STEP_INGEST,
 	STEP_REMIND,
 	STEP_DIGEST,
+	STEP_REPORT,
 	STEP_SEND,
 	STEP_PRUNE,
 	STEPS /* behind them one for each IMAP account that is waited on */
@@ -175,7 +176,7 @@ follow(struct step *steps, int done)
 	if (done == STEP_FETCH)
 		steps[STEP_INGEST].wanted = true;
 	if (done == STEP_SYNC || done == STEP_OPEN || done == STEP_INGEST ||
-	    done == STEP_DIGEST || done == STEP_REMIND)
+	    done == STEP_DIGEST || done == STEP_REMIND || done == STEP_REPORT)
 		steps[STEP_SEND].wanted = true;
 }
 
@@ -315,6 +316,8 @@ want_mails(struct flow *flow, struct step *steps)
 	}
 	digest->next = now + DIGEST_LOOK_MS;
 	digest->wanted = flow_digest_is_due(flow);
+	steps[STEP_REPORT].wanted =
+	    steps[STEP_REPORT].pid == 0 && flow_report_is_due(flow);
 }
 
 static bool
@@ -380,6 +383,7 @@ all_steps(const struct conf *conf)
 		.ends_early = true},
 	    [STEP_REMIND] = {.name = "remind"},
 	    [STEP_DIGEST] = {.name = "digest", .argument = "--due"},
+	    [STEP_REPORT] = {.name = "report", .argument = "--due"},
 	    [STEP_SEND] = {.name = "send", .every_s = 60},
 	    [STEP_PRUNE] = {.name = "prune",
 		.argument = "--due",
@@ -452,6 +456,8 @@ cmd_run(int argc, char **argv)
 	/* The very first digests are those of the next day. */
 	if (status == BASE_OK && flow_digest_is_new(flow))
 		status = flow_digest_note_run(flow, &err);
+	if (status == BASE_OK && flow_report_is_new(flow))
+		status = flow_report_note_run(flow, &err);
 	if (status == BASE_OK)
 		status = supervise(flow, &err);
 	flow_stop(flow);

@@ -26,6 +26,7 @@ static const struct command {
     {"send", cmd_send, "send what waits in the outbox"},
     {"remind", cmd_remind, "write to those whom a date reminds"},
     {"digest", cmd_digest, "write the mails that gather a day or a week"},
+    {"report", cmd_report, "write to leads and CSIRT how things stand"},
     {"fetch", cmd_fetch, "fetch mail from IMAP into the spool"},
     {"ingest", cmd_ingest, "work off the mail in the spool"},
     {"run", cmd_run, "do all of this, all the time"},

@@ -140,6 +140,15 @@ static const struct conf_key digest_keys[] = {
     END,
 };
 
+static const struct conf_key report_keys[] = {
+    ROW(report, "when", WORD, when, "weekly", .words = "daily weekly never"),
+    ROW(report, "day", WORD, day, "mon",
+	.words = "sun mon tue wed thu fri sat"),
+    ROW(report, "hour", NUMBER, hour, "8", RANGE(0, 23)),
+    ROW(report, "to", LIST, to, NULL, .min = 1),
+    END,
+};
+
 /* -1: not at all. */
 static const struct conf_key remind_keys[] = {
     ROW(remind, "planned_before", NUMBER, planned_before, "1", RANGE(-1, 365)),
@@ -364,6 +373,7 @@ const struct conf_section conf_sections[] = {
     PART("priority", priority_keys),
     PART("field", field_keys),
     ONE("digest", digest, digest_keys),
+    ONE("report", report, report_keys),
     ONE("remind", remind, remind_keys),
     ONE("trust", trust, trust_keys),
     ONE("brake", brake, brake_keys),

@@ -58,7 +58,7 @@ struct conf_section {
 };
 
 #define CONF_WEEKDAYS_GIVEN 0x80u /* in WEEKDAYS, until all is read */
-#define CONF_SECTION_KINDS 21
+#define CONF_SECTION_KINDS 22
 #define CONF_KEYS_MAX 32 /* keys of one kind of section */
 extern const struct conf_section conf_sections[CONF_SECTION_KINDS];
 

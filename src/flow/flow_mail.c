@@ -14,8 +14,8 @@ const char *
 flow_mail_kind_name(enum flow_mail_kind kind)
 {
 	static const char *const names[FLOW_MAIL_KIND_COUNT] = {"opened",
-	    "changed", "answer", "overview", "digest", "reminder", "refused",
-	    "problem", "operator", "ticket", "note"};
+	    "changed", "answer", "overview", "digest", "reminder", "report",
+	    "refused", "problem", "operator", "ticket", "note"};
 
 	return (unsigned)kind < FLOW_MAIL_KIND_COUNT ? names[kind] : "";
 }
