@@ -101,6 +101,14 @@ const struct feed_driver *feed_driver_find(const char *name);
  * known to be large; 0: nothing is known. */
 size_t feed_bytes_max(const char *type);
 
+/* A document that its source took back. */
+struct feed_gone {
+	const char *file; /* its name without folder and ".json": the
+	    advisory's id in lower case, '_' for what is no letter, digit,
+	    '+' or '-' (CSAF 2.0, 5.1) */
+	int64_t date;
+};
+
 struct feed_work; /* documents that wait; feed_walk.c */
 
 /* Only drivers and tests look inside. */
@@ -113,6 +121,8 @@ struct feed_walk {
 	int64_t requests;
 	int64_t gap_from; /* what happened between them may have been missed; */
 	int64_t gap_to; /* 0 0: nothing was */
+	struct feed_gone *gone; /* what the last answer says was taken back; */
+	size_t n_gone; /* the caller of feed_walk_took() empties it */
 	int phase; /* of this run; the driver's */
 	size_t index;
 	bool is_second; /* the first way to ask did not work */

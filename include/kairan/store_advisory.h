@@ -62,6 +62,10 @@ enum base_status store_advisory_names(struct store *store, const char *source,
 enum base_status store_advisory_of(struct store *store, const char *source,
     const char *ext_id, int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
 
+/* The same by the name of its document's file: struct feed_gone. */
+enum base_status store_advisory_by_file(struct store *store, const char *source,
+    const char *file, int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
+
 /* The newest revision (vuln_advisory_free()); BASE_NOTFOUND. */
 enum base_status store_advisory_load(struct store *store, int64_t id,
     struct vuln_advisory **out, struct base_err *err) BASE_MUST_CHECK;

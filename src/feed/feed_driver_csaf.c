@@ -2,7 +2,8 @@
  * CSAF 2.0 distribution (sections 7.1.8 to 7.1.20): provider-metadata.json
  * names ROLIE feeds or folders with changes.csv (else index.txt); url may
  * also be one feed, or a folder that ends in '/'.  Each document has its hash
- * beside it, which is checked.  Signatures are not.
+ * beside it, which is checked.  Signatures are not.  Beside changes.csv some
+ * have a deletions.csv.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +15,10 @@
 #include "feed_xml.h"
 
 #define LINES_MAX FEED_WALK_WORK_MAX
+#define GONE_MAX 10000 /* documents taken back at once */
 #define FIRST_S ((int64_t)30 * 86400) /* without from = ... */
 
-enum phase { HEAD, LISTS, DOCUMENTS };
+enum phase { HEAD, LISTS, DELETIONS, DOCUMENTS };
 
 static const struct codec_json *
 lists_of(const struct feed_walk *walk)
@@ -195,6 +197,78 @@ read_lines(struct feed_walk *walk, const char *list,
 	return status;
 }
 
+/* -- what was taken back ----------------------------------------------------- */
+
+static const char *
+deletions_of(struct feed_walk *walk)
+{
+	return base_arena_printf(
+	    walk->arena, "%sdeletions.csv", list_at(walk, walk->index));
+}
+
+/* "a/b/exsa-2026_1.json" is exsa-2026_1; NULL: no name of a document. */
+static const char *
+file_of(struct feed_walk *walk, char *path)
+{
+	char *name = strrchr(path, '/');
+	size_t len;
+
+	name = name == NULL ? path : name + 1;
+	len = strlen(name);
+	if (len <= 5 || strcmp(name + len - 5, ".json") != 0)
+		return NULL;
+	name[len - 5] = '\0';
+	len -= 5;
+	return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789+-_") == len
+		   ? base_arena_strdup(walk->arena, name)
+		   : NULL;
+}
+
+/* Each line is looked at once: what was put back later stays. */
+static void
+read_deletions(
+    struct feed_walk *walk, const char *list, const char *data, size_t len)
+{
+	char *text = base_xstrndup(data, len), *line, *rest, *comma;
+	int64_t place = feed_work_place(walk, list), newest = place;
+	struct feed_gone one;
+
+	if (place == 0)
+		place = walk->setup.from - 1;
+	walk->gone =
+	    base_arena_alloc(walk->arena, GONE_MAX * sizeof(*walk->gone));
+	for (line = strtok_r(text, "\r\n", &rest); line != NULL;
+	     line = strtok_r(NULL, "\r\n", &rest)) {
+		comma = strrchr(line, ',');
+		if (comma == NULL || walk->n_gone == GONE_MAX)
+			continue;
+		*comma = '\0';
+		one.date = feed_read_date(unquote(comma + 1));
+		one.file = file_of(walk, unquote(line));
+		if (one.file == NULL || one.date <= place ||
+		    one.date > walk->setup.now)
+			continue;
+		walk->gone[walk->n_gone++] = one;
+		newest = one.date > newest ? one.date : newest;
+	}
+	feed_work_set_place(
+	    walk, list, newest > place ? newest : place, newest);
+	free(text);
+}
+
+static void
+took_deletions(struct feed_walk *walk, const struct feed_answer *answer)
+{
+	const char *list = deletions_of(walk);
+
+	if (!answer->is_failed && !answer->is_unchanged) {
+		read_deletions(walk, list, answer->data, answer->len);
+		feed_list_keep(walk, list, answer);
+	}
+	walk->phase = LISTS;
+	walk->index++;
+}
+
 /* -- the machine ------------------------------------------------------------ */
 
 static enum base_status
@@ -217,6 +291,12 @@ next(struct feed_walk *walk, struct feed_request *out, struct base_err *err)
 	}
 	if (walk->phase == DOCUMENTS)
 		return feed_work_next(walk, "csaf", out, err);
+	if (walk->phase == DELETIONS) {
+		out->url = deletions_of(walk);
+		out->is_optional = out->is_guess = true;
+		feed_list_validators(walk, out->url, out);
+		return BASE_OK;
+	}
 	list = list_at(walk, walk->index);
 	out->url = list;
 	if (ends_with(list, "/")) {
@@ -293,8 +373,11 @@ took_list(struct feed_walk *walk, const struct feed_answer *answer,
 	}
 	if (status == BASE_OK && !answer->is_unchanged)
 		feed_list_keep(walk, list, answer);
+	if (is_folder && !walk->is_second)
+		walk->phase = DELETIONS;
+	else
+		walk->index++;
 	walk->is_second = false;
-	walk->index++;
 	return status;
 }
 
@@ -310,6 +393,10 @@ took(struct feed_walk *walk, const struct feed_request *request,
 		return feed_work_took(walk, answer, err);
 	if (walk->phase == LISTS)
 		return took_list(walk, answer, err);
+	if (walk->phase == DELETIONS) {
+		took_deletions(walk, answer);
+		return BASE_OK;
+	}
 	status = codec_json_parse(answer->data, answer->len, 0, &doc, err);
 	if (status == BASE_OK)
 		status = read_head(walk, doc, err);

@@ -137,6 +137,36 @@ commit(
 				 : flow_import_with(r->flow, r->state, err);
 }
 
+/* What the source took back is withdrawn. */
+static enum base_status
+take_back(struct flow_reading *r, struct base_err *err)
+{
+	struct flow_taking taking = {.flow = r->flow, .tally = &r->read};
+	struct vuln_advisory *adv = NULL;
+	enum base_status status = BASE_OK;
+	int64_t id = 0;
+	size_t i;
+
+	for (i = 0; i < r->walk->n_gone && status == BASE_OK; i++) {
+		status = store_advisory_by_file(r->flow->store, r->conf->name,
+		    r->walk->gone[i].file, &id, err);
+		if (status == BASE_NOTFOUND) {
+			status = BASE_OK;
+			continue;
+		}
+		if (status == BASE_OK)
+			status =
+			    store_advisory_load(r->flow->store, id, &adv, err);
+		if (status != BASE_OK)
+			break;
+		adv->state = VULN_WITHDRAWN;
+		adv->modified = r->walk->gone[i].date;
+		status = flow_import_take(adv, &taking, err);
+	}
+	r->walk->n_gone = 0;
+	return status;
+}
+
 static bool
 is_of_the_document(enum base_status status)
 {
@@ -193,6 +223,8 @@ step(struct flow_reading *r, const struct feed_request *q, struct base_err *err)
 	}
 	if (status == BASE_OK)
 		status = feed_walk_took(r->walk, q, &answer, err);
+	if (status == BASE_OK)
+		status = take_back(r, err);
 	return status == BASE_OK ? commit(r, q, err) : status;
 }
 

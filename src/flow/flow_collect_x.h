@@ -23,6 +23,10 @@ struct flow_taking {
 enum base_status flow_import_read(const struct flow_document *document,
     struct flow_taking *taking, struct feed_result *result,
     struct base_err *err) BASE_MUST_CHECK;
+/* One advisory into the store, in the open batch; a feed_take, ctx is a
+ * struct flow_taking. */
+enum base_status flow_import_take(
+    struct vuln_advisory *adv, void *ctx, struct base_err *err) BASE_MUST_CHECK;
 /* Writes the state of a source into the open batch and commits both. */
 enum base_status flow_import_with(struct flow *flow,
     const struct store_source *state, struct base_err *err) BASE_MUST_CHECK;

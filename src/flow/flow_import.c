@@ -74,8 +74,8 @@ tell(struct flow_taking *t)
 	flow_tell_progress(t->flow);
 }
 
-static enum base_status
-take_one(struct vuln_advisory *adv, void *ctx, struct base_err *err)
+enum base_status
+flow_import_take(struct vuln_advisory *adv, void *ctx, struct base_err *err)
 {
 	struct flow_taking *t = ctx;
 	enum store_arrival arrival = STORE_ARRIVAL_SAME;
@@ -135,7 +135,7 @@ read_one(const struct flow_document *d, struct flow_taking *taking,
 {
 	struct feed_context context = {
 	    .source = d->source, .url = d->url, .lang = d->lang};
-	struct feed_sink sink = {.take = take_one,
+	struct feed_sink sink = {.take = flow_import_take,
 	    .ctx = taking,
 	    .result = result,
 	    .take_fact = take_fact,
@@ -157,7 +157,7 @@ read_one(const struct flow_document *d, struct flow_taking *taking,
 		status = feed_parse(format, data, len, &context, &sink, err);
 	if (status == BASE_OK && taking->catalogue != NULL && result->is_whole)
 		status = flow_catalogue_end(
-		    taking->catalogue, take_one, taking, err);
+		    taking->catalogue, flow_import_take, taking, err);
 	flow_catalogue_free(taking->catalogue);
 	taking->catalogue = NULL;
 	if (status != BASE_OK && status != BASE_INVALID &&

@@ -234,6 +234,17 @@ store_advisory_of(struct store *store, const char *source, const char *ext_id,
 }
 
 enum base_status
+store_advisory_by_file(struct store *store, const char *source,
+    const char *file, int64_t *id_out, struct base_err *err)
+{
+	/* LIKE takes '_' for any character, and letters in any case. */
+	return store_value(store, err, id_out,
+	    "SELECT id FROM advisory WHERE source = ?1 AND ext_id LIKE ?2"
+	    " LIMIT 1",
+	    "tt", source, file);
+}
+
+enum base_status
 store_advisory_names(struct store *store, const char *source,
     struct base_strv *names_out, struct base_err *err)
 {

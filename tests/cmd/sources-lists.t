@@ -165,6 +165,26 @@ is 'folder: one that is listed late is not missed' "$(advisories folder)" 7
 echo '"2026/fd-2026-0096.json","2026-11-21T01:00:00Z"' >>"$W/csaf/changes.csv"
 kairan collect folder >"$T/out"
 is 'folder: a date in the future hides nothing' "$(advisories folder)" 8
+# taken back, once; what stands there again is read again
+printf '%s\n' '"2026/fd-2026-0098.json","2026-11-21T02:00:00+00:00"' \
+    '2026/fd-2026-0011.json,2025-01-01T00:00:00Z' '"x","y"' \
+    >"$W/csaf/deletions.csv"
+state() { # ID
+	kairan advisories --json | grep "\"$1\"" |
+	    sed 's/.*"state":"\([a-z]*\)".*/\1/'
+}
+kairan collect folder >"$T/out"
+is 'folder: a document that was taken back, lately' \
+    "$(state FD-2026-0098) $(state FD-2026-0011)" 'withdrawn active'
+like 'folder: which is a change' "$(kairan changes --json | tail -n 1)" \
+    '"kind":"state","from":"active","to":"withdrawn","material":true'
+echo '"2026/fd-2026-0098.json","2026-11-21T03:00:00Z"' >>"$W/csaf/changes.csv"
+echo '"2026/fd-2026-0001.json","2026-11-21T03:00:00Z"' >>"$W/csaf/deletions.csv"
+kairan collect folder >"$T/out"
+is 'folder: put back' "$(state FD-2026-0098)" active
+plan
+kairan collect folder >"$T/out"
+is 'folder: unchanged, both' "$(asked ' 304 /csaf/')" 2
 echo '2026/fd-2026-0095.json,yesterday' >>"$W/csaf/changes.csv"
 kairan collect folder >"$T/out"
 like 'folder: a line without a date is said' "$(source_line folder)" \
