@@ -178,6 +178,9 @@ enum base_status host_scan_parse(const struct host_format *format,
     const char *data, size_t len, const struct host_context *context,
     struct host_scan **out, struct base_err *err) BASE_MUST_CHECK;
 
+/* Are these statements on vulnerabilities (VEX), and no look at the host? */
+bool host_scan_is_vex(const struct host_scan *scan);
+
 /* An empty scan with an arena of its own; every string "". */
 struct host_scan *host_scan_new(void);
 void host_scan_free(struct host_scan *scan); /* NULL is fine */

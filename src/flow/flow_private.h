@@ -290,6 +290,7 @@ struct flow_scan_state {
 	const char *host;
 	const char *part; /* see store_host_ticket_put() */
 	const char **verdicts; /* of each: "reboot" ...; "" nothing to say */
+	const char **reasons; /* of each verdict, "" none */
 	struct store_host_told told; /* to be kept when the note is written */
 };
 enum base_status flow_scan_note(struct flow *flow,

@@ -98,8 +98,12 @@ check(const struct host_scan *scan, const struct store_host *known,
 	    .time = known->time,
 	    .n_packages = (size_t)known->n_packages,
 	    .has_inventory = known->has_inventory};
-	enum host_refusal refusal = host_verdict_check(scan, &last, now);
+	enum host_refusal refusal;
 
+	/* What a vendor wrote is older than any scan, and of no host. */
+	if (host_scan_is_vex(scan))
+		last = (struct host_last){.family = ""};
+	refusal = host_verdict_check(scan, &last, now);
 	free(machine);
 	if (last.family == NULL)
 		last.family = "";
@@ -140,7 +144,7 @@ put_host(struct flow_scan_work *w, const char *raw)
 	    .tool = s->tool,
 	    .kernel = s->kernel,
 	    .raw = raw,
-	    .time = s->time,
+	    .time = w->is_vex ? 0 : s->time,
 	    .taken = w->now,
 	    .n_packages = (int64_t)s->n_packages,
 	    .has_inventory = s->has_inventory,
@@ -178,7 +182,8 @@ take(struct flow_scan_work *w, const char *raw)
 	enum base_status status;
 
 	status = store_begin(w->flow->store, w->err);
-	if (status == BASE_OK)
+	/* The inventory that is known stays what it is. */
+	if (status == BASE_OK && !(w->is_vex && w->is_known))
 		status = put_host(w, raw);
 	if (status == BASE_OK)
 		status = flow_scan_tasks(w);
@@ -328,6 +333,7 @@ look_up(struct flow_scan_work *w, struct flow_scan_report *report,
 
 	status = store_host_get(
 	    w->flow->store, w->host, report->arena, last, w->err);
+	w->is_known = status == BASE_OK;
 	if (status == BASE_OK)
 		w->host = last->name;
 	if (status != BASE_NOTFOUND)
@@ -365,6 +371,7 @@ flow_scan(struct flow *flow, const struct flow_scan_file *file,
 	if (status == BASE_OK)
 		status = parse(flow, file, &last, &scan, err);
 	w.scan = scan;
+	w.is_vex = scan != NULL && host_scan_is_vex(scan);
 	if (status == BASE_OK && scan != NULL)
 		status = take_parsed(&w, file, scan, &last, report);
 out:

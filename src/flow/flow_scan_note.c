@@ -65,9 +65,11 @@ flow_scan_intend(struct flow *flow, int64_t ticket, int64_t now,
 	return status;
 }
 
-/* What the last scan says of an open task, where that is worth a word. */
+/* What the last scan says of an open task, where that is worth a word, and why
+ * it says so. */
 static const char *
-verdict_of(const struct store_finding *list, size_t n, int64_t vulnerability)
+verdict_of(const struct store_finding *list, size_t n, int64_t vulnerability,
+    const char **reason)
 {
 	static const char *const told[] = {
 	    "reboot", "restart", "not_affected", "vanished"};
@@ -77,8 +79,11 @@ verdict_of(const struct store_finding *list, size_t n, int64_t vulnerability)
 		for (k = 0; list[i].vulnerability == vulnerability &&
 			    k < BASE_LEN(told);
 		     k++)
-			if (strcmp(list[i].verdict, told[k]) == 0)
+			if (strcmp(list[i].verdict, told[k]) == 0) {
+				if (strcmp(told[k], "not_affected") == 0)
+					*reason = list[i].reason;
 				return told[k];
+			}
 	return "";
 }
 
@@ -118,11 +123,13 @@ state_of(struct flow *flow, int64_t ticket, struct base_arena *arena,
 		    flow->store, ticket, arena, &out->tasks, &out->n, err);
 	out->verdicts =
 	    base_arena_alloc(arena, (out->n + 1) * sizeof(*out->verdicts));
+	out->reasons =
+	    base_arena_alloc(arena, (out->n + 1) * sizeof(*out->reasons));
 	base_buf_init(&said, 4096);
 	for (i = 0; i < out->n && status == BASE_OK; i++) {
 		const struct store_task *t = &out->tasks[i];
 
-		out->verdicts[i] = "";
+		out->verdicts[i] = out->reasons[i] = "";
 		if (!flow_scan_is_open(t->status)) {
 			out->done++;
 			continue;
@@ -133,7 +140,7 @@ state_of(struct flow *flow, int64_t ticket, struct base_arena *arena,
 		if (*t->due != '\0' && (*out->told.due == '\0' ||
 					   strcmp(t->due, out->told.due) < 0))
 			out->told.due = t->due;
-		word = verdict_of(list, n, t->vulnerability);
+		word = verdict_of(list, n, t->vulnerability, &out->reasons[i]);
 		out->verdicts[i] = word;
 		/* What does not fit is one change less that is told. */
 		if (*word != '\0' &&
@@ -176,12 +183,14 @@ tell_verdicts(const struct flow_scan_state *s, struct codec_json *body)
 	size_t i, k;
 
 	for (k = 0; k < BASE_LEN(words); k++) {
-		base_buf_init(&ids, 400);
+		base_buf_init(&ids, 1000);
 		for (i = 0; i < s->n; i++)
 			if (strcmp(s->verdicts[i], words[k]) == 0 &&
-			    base_buf_printf(&ids, "%s%s",
-				ids.len > 0 ? ", " : "",
-				s->tasks[i].key) != BASE_OK)
+			    base_buf_printf(&ids, "%s%s%s%s%s",
+				ids.len > 0 ? ", " : "", s->tasks[i].key,
+				*s->reasons[i] == '\0' ? "" : " (",
+				s->reasons[i],
+				*s->reasons[i] == '\0' ? "" : ")") != BASE_OK)
 				break;
 		if (ids.len > 0)
 			add_change(

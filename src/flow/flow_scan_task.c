@@ -195,6 +195,19 @@ put(struct flow_scan_work *w, struct store_finding *f, struct store_task *task,
 	return store_task_add(w->flow->store, task, w->now, &task->id, w->err);
 }
 
+/* What a vendor says of a finding that is known: its advice is taken over,
+ * the rest a scan saw better. */
+static enum base_status
+advised(struct flow_scan_work *w, struct store_finding *f,
+    const struct host_finding *said)
+{
+	if (*said->mitigation != '\0') {
+		f->mitigation = said->mitigation;
+		f->mitigation_url = said->mitigation_url;
+	}
+	return store_finding_put(w->flow->store, f, w->err);
+}
+
 /* A vulnerability that the scan found; known: the store's finding, NULL none
  * so far. */
 static enum base_status
@@ -213,6 +226,8 @@ found(struct flow_scan_work *w, const struct present *list, size_t n,
 
 	if (known != NULL)
 		f = *known;
+	if (w->is_vex && known != NULL)
+		return advised(w, &f, list[0].finding);
 	take_over(w, &f, list, n);
 	status = store_task_find(
 	    w->flow->store, f.vulnerability, w->host, w->arena, &task, w->err);
@@ -329,7 +344,16 @@ missed(struct flow_scan_work *w, const struct store_finding *known)
 	enum base_status status;
 	bool is_gone, changed = false;
 
+	const struct host_finding *said = host_scan_finding(w->scan, known->id);
+
+	if (w->is_vex && said == NULL)
+		return BASE_OK;
 	verdict = host_verdict_of(w->scan, &was, &f.package);
+	/* A vendor's word for it is no look at the host. */
+	if (w->is_vex && verdict != HOST_VERDICT_NOT_AFFECTED)
+		return BASE_OK;
+	if (said != NULL && verdict == HOST_VERDICT_NOT_AFFECTED)
+		f.reason = said->reason;
 	f.package = base_arena_strdup(w->arena, f.package);
 	f.verdict = host_verdict_name(verdict);
 	is_gone =

@@ -37,6 +37,8 @@ struct flow_scan_work {
 	struct flow *flow;
 	struct base_arena *arena;
 	const struct host_scan *scan; /* NULL: only decided anew */
+	bool is_vex; /* it says something of findings, and is no scan */
+	bool is_known; /* the host was scanned before */
 	const struct conf_host *conf; /* NULL: none */
 	const char *host; /* as the store has it */
 	struct flow_scan_rules rules;

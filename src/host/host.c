@@ -14,6 +14,7 @@ static const struct host_format *const formats[] = {
     &host_format_osv,
     &host_format_cyclonedx,
     &host_format_csaf,
+    &host_format_openvex,
     &host_format_dpkg,
     &host_format_rpm,
     &host_format_apk,
@@ -232,6 +233,19 @@ host_scan_parse(const struct host_format *format, const char *data, size_t len,
 	host_scan_finish(scan);
 	*out = scan;
 	return BASE_OK;
+}
+
+bool
+host_scan_is_vex(const struct host_scan *scan)
+{
+	static const char *const formats_of_vex[] = {
+	    "csaf-vex", "openvex", "cyclonedx"};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(formats_of_vex); i++)
+		if (strcmp(scan->format, formats_of_vex[i]) == 0)
+			return scan->n_packages == 0;
+	return false;
 }
 
 /* The first package of that name in the sorted list, or where it would be. */

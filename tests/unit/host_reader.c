@@ -81,8 +81,9 @@ test_same(void **state)
 	static const char *const files[] = {VULS, "tests/scans/vuls-scan.json",
 	    "tests/scans/vuls-windows.json", "tests/scans/trivy.json",
 	    "tests/scans/osv-scanner.json", "tests/scans/cyclonedx.json",
-	    "tests/scans/csaf-vex.json", "tests/scans/dpkg.txt",
-	    "tests/scans/rpm.txt", "tests/scans/apk.txt"};
+	    "tests/scans/openvex.json", "tests/scans/csaf-vex.json",
+	    "tests/scans/dpkg.txt", "tests/scans/rpm.txt",
+	    "tests/scans/apk.txt"};
 	struct host_context context = {.name = "h",
 	    .family = "debian",
 	    .release = "12",

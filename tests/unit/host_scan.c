@@ -246,6 +246,37 @@ test_cyclonedx_distro(void **state)
 }
 
 static void
+test_openvex(void **state)
+{
+	struct host_scan *s = scan_file("openvex.json");
+	const struct host_finding *f;
+
+	(void)state;
+	assert_string_equal(s->format, "openvex");
+	assert_string_equal(s->tool, "Example Security Team");
+	assert_int_equal(s->time, 1795165200);
+	assert_false(s->has_inventory);
+	assert_int_equal(s->n_findings, 4);
+	f = finding_of(s, "CVE-2026-90001");
+	assert_int_equal(f->state, HOST_NOT_AFFECTED);
+	assert_string_equal(f->affected[0].package, "openssl");
+	assert_string_equal(f->reason,
+	    "vulnerable_code_not_in_execute_path: The engine is never loaded "
+	    "here.");
+	f = finding_of(s, "CVE-2026-90002");
+	assert_int_equal(f->state, HOST_AFFECTED);
+	assert_string_equal(f->affected[0].package, "zlib1g");
+	assert_string_equal(
+	    f->mitigation, "Do not unpack archives of strangers.");
+	f = finding_of(s, "CVE-2026-90003");
+	assert_int_equal(f->state, HOST_FIXED);
+	assert_int_equal(f->affected[0].fix, HOST_FIX_DONE);
+	f = finding_of(s, "CVE-2026-90060");
+	assert_int_equal(f->state, HOST_INVESTIGATING);
+	host_scan_free(s);
+}
+
+static void
 test_csaf(void **state)
 {
 	struct host_scan *s = scan_file("csaf-vex.json");
@@ -347,8 +378,8 @@ test_truncated(void **state)
 {
 	static const char *const files[] = {"vuls-scan.json",
 	    "vuls-report.json", "vuls-windows.json", "trivy.json",
-	    "osv-scanner.json", "cyclonedx.json", "csaf-vex.json", "dpkg.txt",
-	    "rpm.txt", "apk.txt"};
+	    "osv-scanner.json", "cyclonedx.json", "csaf-vex.json",
+	    "openvex.json", "dpkg.txt", "rpm.txt", "apk.txt"};
 	struct host_scan *scan;
 	struct base_buf data;
 	char path[256], *copy;
@@ -419,6 +450,7 @@ main(void)
 	    cmocka_unit_test(test_osv_clean),
 	    cmocka_unit_test(test_cyclonedx),
 	    cmocka_unit_test(test_cyclonedx_distro),
+	    cmocka_unit_test(test_openvex),
 	    cmocka_unit_test(test_csaf),
 	    cmocka_unit_test(test_broken),
 	    cmocka_unit_test(test_truncated),

@@ -1,0 +1,90 @@
+#!/bin/sh
+# What vendors say of vulnerabilities (VEX) closes nothing: it stands on the
+# ticket, and a person agrees.
+. "$(dirname "$0")/../lib/tap.sh"
+
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+S=tests/scans
+export KAIRAN_NOW=2026-11-22T00:00:00Z
+kairan() { "$B/kairan" -C "$dir" "$@" 2>&1; }
+sql() { sqlite3 "$dir/kairan.db" "$1"; }
+cat >"$dir/kairan.conf" <<'EOF2'
+mail { address = "k@example.jp" }
+tracker { project = "sec" }
+person taro { mail = "taro@example.jp" }
+host db1 { owner = taro  exposure = open  human_impact = high
+    window = "0 3 * * 6#2" }
+EOF2
+state() {
+	sql "SELECT group_concat(substr(k, 10) || ' ' || s) FROM (SELECT v.key k,
+	    t.status s FROM task t JOIN vulnerability v ON v.id =
+	    t.vulnerability WHERE host = 'db1' ORDER BY 1)"
+}
+text() { # of the newest mail
+	kairan show --raw "$(sql 'SELECT message_id FROM outbox ORDER BY id DESC
+	    LIMIT 1')" | kairan parse --json | python3 -c '
+import json, sys; print(json.load(sys.stdin)["body"])'
+}
+kairan scan db1 $S/vuls-report.json >/dev/null
+kairan open >/dev/null
+before=$(state)
+
+# It is older than the scan and of no host: that does not matter.
+said=$(kairan scan db1 $S/openvex.json)
+like "OpenVEX: not affected, as the vendor says" "$said" \
+    'not_affected .*CVE-2026-90001.*-> NEW'
+unlike "... fixed, it says: no scan saw that" "$said" 'CVE-2026-90003'
+like "... what is looked into is new" "$said" 'new .*CVE-2026-90060'
+is "... nothing is closed" "$(state)" "$before,90060 NEW"
+is "... the inventory stays what it was" "$(sql "SELECT format, packages FROM
+    host WHERE name = 'db1'")" 'vuls|3'
+like "... its advice is taken over" "$(sql "SELECT mitigation FROM finding WHERE
+    id = 'CVE-2026-90002'")" 'archives of strangers'
+kairan open >/dev/null
+is "the owner is told once" "$(sql "SELECT count(*) FROM outbox WHERE
+    ticket = 1")" 1
+like "... what the vendor says, and why" "$(text)" \
+    'By the scan: .*not affected.*'
+like "... in his words" "$(text | tr -s '\n ' ' ')" 'The engine is never loaded here'
+like "... the ticket too" "$(sql 'SELECT notes FROM builtin_journal
+    WHERE issue = 1')" 'CVE-2026-90001: New: the scan says not affected'
+kairan scan db1 $S/openvex.json >/dev/null
+kairan open >/dev/null
+is "... and not again" "$(sql "SELECT count(*) FROM outbox WHERE ticket = 1")" 1
+like "what to type is known as before" "$(sql 'SELECT description FROM
+    builtin_issue WHERE id = 1')" 'only-upgrade libssl3'
+
+for f in csaf-vex cyclonedx; do
+	cp $S/$f.json "$dir/vex"
+	[ $f != cyclonedx ] || python3 - "$dir/vex" <<'EOF2'
+import json, sys
+v = json.load(open(sys.argv[1]))
+v['components'] = []
+v['metadata'].pop('component')
+v['vulnerabilities'][1]['id'] = 'CVE-2026-90001'
+v['vulnerabilities'][1]['analysis']['state'] = 'resolved'
+json.dump(v, open(sys.argv[1], 'w'))
+EOF2
+	kairan scan db1 "$dir/vex" >"$dir/said"
+	unlike "$f closes nothing" "$(cat "$dir/said")" 'PATCH_APPLIED'
+done
+
+# A person agrees; the next scan takes that for what it is.
+to=k+$(sql "SELECT message_id FROM outbox WHERE ticket = 1" |
+    sed 's/@.*//')@example.jp
+printf 'From: taro@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <p@x>\n\nNOT_AFFECTED\n\nAs the vendor says.\n' \
+    "$to" | "$B/kairan-intake" -d "$dir/spool" -f taro@example.jp "$to"
+kairan ingest >/dev/null
+like "a person agrees" "$(state)" '90001 NOT_AFFECTED'
+sed 's/2026-11-20T12:15:02/2026-11-20T13:15:02/' $S/vuls-report.json \
+    >"$dir/2"
+kairan scan db1 "$dir/2" >/dev/null
+like "... and a scan that finds it leaves it so" "$(state)" \
+    '90001 NOT_AFFECTED'
+like "VEX of a host that was never scanned" \
+    "$(kairan scan new1 $S/openvex.json)" 'new1 .openvex'
+sed 's/db1/new1/' $S/vuls-report.json >"$dir/3"
+like "... whose first scan may be older" "$(kairan scan new1 "$dir/3")" \
+    '4 findings'
+done_testing
