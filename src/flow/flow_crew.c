@@ -33,6 +33,7 @@ struct crew {
 	int64_t due[FLOW_CREW_DUE]; /* rows that were due a moment ago */
 	size_t due_n;
 	size_t due_at;
+	struct flow_spooled *spooled; /* NULL: all were taken */
 	unsigned deaths;
 	struct flow_tally *tally;
 	enum base_status status; /* why no more is handed out */
@@ -297,6 +298,24 @@ listen_all(struct crew *c, int timeout_ms)
 			listen_to(c, &c->members[i]);
 }
 
+/* One at a time, so that nobody waits for it long. */
+static void
+take_one(struct crew *c)
+{
+	struct base_err err = BASE_ERR_INIT;
+	enum base_status status;
+
+	if (c->spooled == NULL)
+		return;
+	status = flow_ingest_is_stopping()
+		     ? BASE_NOTFOUND
+		     : flow_spooled_take(c->spooled, &err);
+	if (status != BASE_OK)
+		c->spooled = NULL;
+	if (status != BASE_OK && status != BASE_NOTFOUND)
+		give_up(c, status, err.text);
+}
+
 static void
 work(struct crew *c)
 {
@@ -307,18 +326,22 @@ work(struct crew *c)
 	(void)flow_crew_say(c->members[0].fd, &word);
 	for (;;) {
 		held = ask_again(c);
+		take_one(c);
 		hand_out(c);
-		if (!is_busy(c))
+		if (!is_busy(c) && c->spooled == NULL)
 			break;
-		listen_all(c, held ? HELD_MS : IDLE_MS);
+		listen_all(c, c->spooled != NULL ? 0
+			      : held             ? HELD_MS
+						 : IDLE_MS);
 	}
 }
 
 enum base_status
-flow_crew_run(
-    struct flow *flow, size_t n, struct flow_tally *tally, struct base_err *err)
+flow_crew_run(struct flow *flow, size_t n, struct flow_spooled *spooled,
+    struct flow_tally *tally, struct base_err *err)
 {
-	struct crew c = {.flow = flow, .tally = tally, .err = err};
+	struct crew c = {
+	    .flow = flow, .spooled = spooled, .tally = tally, .err = err};
 	struct base_err why = BASE_ERR_INIT;
 	enum base_status status = BASE_OK;
 	size_t i;

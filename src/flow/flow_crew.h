@@ -47,10 +47,23 @@ struct flow_crew_word {
 bool flow_crew_say(int fd, const struct flow_crew_word *word);
 bool flow_crew_hear(int fd, struct flow_crew_word *word);
 
-/* flow_crew.c: works off all that is due with n processes.  flow holds no
- * secret. */
+/* flow_spool.c: the files of the spool as they are now; *out (free it) is set
+ * whatever the status. */
+struct flow_spooled;
+enum base_status flow_spooled_new(struct flow *flow, struct flow_tally *tally,
+    struct flow_spooled **out, struct base_err *err) BASE_MUST_CHECK;
+void flow_spooled_free(struct flow_spooled *spooled); /* NULL is fine */
+/* At least so many are not taken yet. */
+size_t flow_spooled_left(const struct flow_spooled *spooled);
+/* Takes the oldest into the inbox; BASE_NOTFOUND (err alone): none is left. */
+enum base_status flow_spooled_take(
+    struct flow_spooled *spooled, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_crew.c: works off all that is due with n processes, while this one
+ * takes what is spooled.  flow holds no secret. */
 enum base_status flow_crew_run(struct flow *flow, size_t n,
-    struct flow_tally *tally, struct base_err *err) BASE_MUST_CHECK;
+    struct flow_spooled *spooled, struct flow_tally *tally,
+    struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_crew_work.c: a worker, until the other end is closed. */
 void flow_crew_work(struct flow *flow, int fd);
