@@ -98,7 +98,8 @@ give_up(struct crew *c, enum base_status status, const char *text)
 	(void)base_err_set(c->err, c->status, "%s", text);
 }
 
-/* Whatever it was that killed the worker, the others go on. */
+/* Whatever it was that killed the worker: once more at once, and if that
+ * kills the next one, too, the others go on. */
 static enum base_status
 put_off(struct crew *c, int64_t id, struct base_err *err)
 {
@@ -107,9 +108,16 @@ put_off(struct crew *c, int64_t id, struct base_err *err)
 	struct store_inbox row;
 
 	status = store_inbox_get(c->flow->store, id, arena, &row, err);
-	if (status == BASE_OK && row.finished == 0)
-		status = flow_ingest_put_off(c->flow, &row,
-		    "the process that worked on it was killed", c->tally, err);
+	if (status == BASE_OK && row.finished == 0 &&
+	    row.attempts < FLOW_CRASHES_MAX) {
+		flow_order_lost(c->order, id);
+	} else {
+		flow_order_done(c->order, id);
+		if (status == BASE_OK && row.finished == 0)
+			status = flow_ingest_put_off(c->flow, &row,
+			    "the process that worked on it was killed",
+			    c->tally, err);
+	}
 	base_arena_free(arena);
 	return status;
 }
@@ -123,10 +131,8 @@ bury(struct crew *c, struct member *m)
 
 	end_one(m);
 	base_log(BASE_LOG_ERROR, "worker-died", "inbox=%lld", (long long)row);
-	if (row > 0) {
-		flow_order_done(c->order, row);
+	if (row > 0)
 		status = put_off(c, row, &err);
-	}
 	if (status == BASE_OK && ++c->deaths > FLOW_CREW_DEATHS_MAX)
 		status = base_err_set(&err, BASE_TEMP,
 		    "the workers die again and again, %u by now", c->deaths);

@@ -146,6 +146,11 @@ enum base_status flow_brake(
 enum base_status flow_brake_alarm(struct flow_deed *deed, const char *name,
     const char *why, struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_turn.c: *done: a mail before it about the same ticket waits, and it does
+ * so, too. */
+enum base_status flow_turn(
+    struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_bounce.c: *done: it reports on a mail of ours, and was settled. */
 enum base_status flow_bounce(
     struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;

@@ -116,8 +116,9 @@ flow_order_hand(struct flow_order *order, int64_t id, int64_t now_ms)
 		*row = (struct row){
 		    .id = id, .place = order->next++, .where = READING};
 	} else {
-		/* It keeps what it asked for. */
-		move(order, row, GRANTED);
+		/* It keeps what it asked for, if it came to that. */
+		move(
+		    order, row, row->n > 0 || row->has_all ? GRANTED : READING);
 	}
 	row->since_ms = now_ms;
 }
@@ -249,6 +250,15 @@ flow_order_give_back(struct flow_order *order, int64_t id)
 		move(order, row, ASIDE);
 	else
 		flow_order_done(order, id);
+}
+
+void
+flow_order_lost(struct flow_order *order, int64_t id)
+{
+	struct row *row = find(order, id);
+
+	if (row != NULL)
+		move(order, row, ASIDE);
 }
 
 void

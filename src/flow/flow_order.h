@@ -61,6 +61,9 @@ int64_t flow_order_ready(struct flow_order *order, int64_t now_ms);
 /* Whoever had it in hand has nothing to do with it any more: it is aside after
  * FLOW_ORDER_LATER, else done. */
 void flow_order_give_back(struct flow_order *order, int64_t id);
+/* Whoever had it in hand is gone: it is aside at its place, to be handed out
+ * anew. */
+void flow_order_lost(struct flow_order *order, int64_t id);
 /* Forgets it, wherever it is. */
 void flow_order_done(struct flow_order *order, int64_t id);
 

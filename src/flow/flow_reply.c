@@ -345,6 +345,8 @@ carry_out(struct flow_deed *d, struct base_err *err)
 			    d->flow, d->comment, d->arena, &d->mentions, err);
 		if (status == BASE_OK)
 			status = flow_brake(d, &done, err);
+		if (status == BASE_OK && !done)
+			status = flow_turn(d, &done, err);
 		if (status != BASE_OK || done)
 			return status;
 		status = flow_apply(d, &why);

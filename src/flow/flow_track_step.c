@@ -284,7 +284,6 @@ static enum base_status
 found_tracked(struct flow_deed *d, const struct flow_tracked *what,
     int64_t *ticket, bool *fresh, struct base_err *err)
 {
-	struct flow_tally tally = {0};
 	enum base_status status;
 
 	status = store_begin(d->flow->store, err);
@@ -294,8 +293,23 @@ found_tracked(struct flow_deed *d, const struct flow_tracked *what,
 	if (status == BASE_OK)
 		status = store_commit(d->flow->store, err);
 	store_rollback(d->flow->store);
-	return status == BASE_OK && *fresh
-		   ? flow_tickets_make(d->flow, &tally, err)
+	return status;
+}
+
+/* A try before this one may have been cut off between the two. */
+static enum base_status
+make(struct flow_deed *d, int64_t id, struct store_ticket *ticket,
+    struct base_err *err)
+{
+	struct flow_tally tally = {0};
+	enum base_status status;
+
+	status = store_ticket_get(d->flow->store, id, d->arena, ticket, err);
+	if (status != BASE_OK || ticket->issue != 0)
+		return status;
+	status = flow_tickets_make(d->flow, &tally, err);
+	return status == BASE_OK
+		   ? store_ticket_get(d->flow->store, id, d->arena, ticket, err)
 		   : status;
 }
 
@@ -314,8 +328,7 @@ open_all(struct flow_deed *d, struct flow_step *step, const struct found *f,
 	for (i = 0; i < f->n && status == BASE_OK; i++) {
 		status = found_tracked(d, &f->what[i], &id, &fresh, err);
 		if (status == BASE_OK)
-			status = store_ticket_get(
-			    d->flow->store, id, d->arena, &ticket, err);
+			status = make(d, id, &ticket, err);
 		if (status != BASE_OK)
 			return status;
 		if (ticket.issue == 0) {

@@ -12,24 +12,42 @@
 
 #define REASON_MAX 500 /* bytes of a comment that are kept as the reason */
 
+/* Is it what an earlier try of this mail wrote?  Without words it bears no
+ * marker: then who wrote it and when must do. */
+static bool
+is_own(const struct flow_wishing *w, const struct tracker_journal *journal)
+{
+	if (*journal->notes != '\0')
+		return w->wish.marker != NULL &&
+		       strstr(journal->notes, w->wish.marker) != NULL;
+	return journal->time >= w->part->intended_at &&
+	       (journal->author.id == w->d->person.tracker_id ||
+		   journal->author.id == w->part->before->author.id);
+}
+
+static bool
+sets_status(const struct tracker_journal *journal)
+{
+	size_t i;
+
+	for (i = 0; i < journal->details_n; i++)
+		if (journal->details[i].label != NULL &&
+		    strcmp(journal->details[i].label, "status") == 0)
+			return true;
+	return false;
+}
+
 /* Was it this very mail that closed it, in a try that was cut short? */
 static bool
 is_own_end(const struct flow_wishing *w)
 {
 	const struct tracker_issue *issue = w->part->before;
-	size_t i, k;
+	size_t i;
 
-	for (i = 0;
-	     w->is_retry && w->wish.marker != NULL && i < issue->journals_n;
-	     i++)
-		for (k = 0;
-		     strstr(issue->journals[i].notes, w->wish.marker) != NULL &&
-		     k < issue->journals[i].details_n;
-		     k++)
-			if (issue->journals[i].details[k].label != NULL &&
-			    strcmp(issue->journals[i].details[k].label,
-				"status") == 0)
-				return true;
+	for (i = 0; w->is_retry && i < issue->journals_n; i++)
+		if (is_own(w, &issue->journals[i]) &&
+		    sets_status(&issue->journals[i]))
+			return true;
 	return false;
 }
 

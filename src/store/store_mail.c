@@ -126,6 +126,30 @@ store_inbox_due(struct store *store, int64_t now, int64_t *out, size_t max,
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
+#define BEFORE                                                                 \
+	" WHERE ticket = ?1 AND id < ?2 AND state = 'waiting'"                 \
+	" AND attempts < ?3"
+
+enum base_status
+store_inbox_before(struct store *store, int64_t id, int64_t ticket,
+    int64_t tries, int64_t *next_try_out, struct base_err *err)
+{
+	return store_value(store, err, next_try_out,
+	    "SELECT next_try FROM inbox" BEFORE
+	    " ORDER BY next_try DESC LIMIT 1",
+	    "iii", ticket, id, tries);
+}
+
+enum base_status
+store_inbox_hasten(struct store *store, int64_t id, int64_t ticket,
+    int64_t tries, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE inbox SET next_try = 0, attempts = max(attempts - 1, "
+	    "1)" BEFORE,
+	    "iii", ticket, id, tries);
+}
+
 enum base_status
 store_inbox_each(struct store *store, const char *message_id, int64_t ticket,
     store_inbox_fn fn, void *ctx, struct base_err *err)

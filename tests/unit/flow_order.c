@@ -160,6 +160,30 @@ more_keys_are_asked_for_anew(void **state)
 	assert_int_equal(flow_order_ready(o, 0), 11);
 }
 
+/* Its worker died: it keeps its place and what it asked for. */
+static void
+lost_one_keeps_its_place(void **state)
+{
+	struct flow_order *o = *state;
+
+	flow_order_hand(o, 10, 0);
+	flow_order_hand(o, 11, 0);
+	assert_int_equal(declare(o, 10, 1), FLOW_ORDER_GO);
+	assert_int_equal(declare(o, 11, 1), FLOW_ORDER_LATER);
+	flow_order_give_back(o, 11);
+	flow_order_lost(o, 10);
+	assert_int_equal(flow_order_ready(o, 0), 10);
+	flow_order_hand(o, 10, 0);
+	assert_int_equal(flow_order_ready(o, 0), 0);
+	assert_int_equal(declare(o, 10, 1), FLOW_ORDER_GO);
+	/* Lost before it said anything: it is read anew. */
+	flow_order_hand(o, 12, 0);
+	flow_order_lost(o, 12);
+	assert_int_equal(flow_order_ready(o, 0), 12);
+	flow_order_hand(o, 12, 0);
+	assert_int_equal(declare(o, 12, 1), FLOW_ORDER_LATER);
+}
+
 static void
 is_full(void **state)
 {
@@ -202,7 +226,8 @@ main(void)
 	    TEST(slow_reader_loses_his_place),
 	    TEST(later_one_does_not_overtake),
 	    TEST(one_that_touches_all_goes_alone),
-	    TEST(more_keys_are_asked_for_anew), TEST(is_full), TEST(keys)};
+	    TEST(more_keys_are_asked_for_anew), TEST(lost_one_keeps_its_place),
+	    TEST(is_full), TEST(keys)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
