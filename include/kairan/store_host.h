@@ -77,6 +77,9 @@ enum base_status store_finding_list(struct store *store, const char *host,
 /* Adds the row or writes all of it anew, its packages too. */
 enum base_status store_finding_put(struct store *store,
     const struct store_finding *finding, struct base_err *err) BASE_MUST_CHECK;
+/* Its outcome is asked for again. */
+enum base_status store_finding_undecide(struct store *store, const char *host,
+    int64_t vulnerability, struct base_err *err) BASE_MUST_CHECK;
 /* The hosts with a finding that is not gone and whose vulnerability was told
  * of by a source after its outcome was decided; *out in the arena. */
 enum base_status store_finding_stale(struct store *store,
@@ -87,6 +90,7 @@ enum base_status store_finding_stale(struct store *store,
  * those that are not. */
 struct store_loose {
 	int64_t task;
+	int64_t vulnerability;
 	const char *host;
 	const char *package; /* the first one of its finding, "" none */
 	const char *ssvc; /* priority */

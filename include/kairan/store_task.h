@@ -107,6 +107,11 @@ enum base_status store_task_of(struct store *store, int64_t ticket,
 enum base_status store_task_put_off(struct store *store, const char *day,
     struct base_arena *arena, struct store_task **out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;
+/* The tasks on hosts of these vulnerabilities that have a ticket, by ticket. */
+enum base_status store_task_on_hosts(struct store *store,
+    const int64_t *vulnerabilities, size_t n, struct base_arena *arena,
+    struct store_task **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* Ids of the tickets that carry tasks of a vulnerability, each once, newest
  * last; *out in the arena. */
 enum base_status store_task_tickets(struct store *store, int64_t vulnerability,
@@ -156,6 +161,14 @@ enum base_status store_note_exists(struct store *store, const char *marker,
 enum base_status store_note_collect(struct store *store,
     const struct store_note *note, int64_t now,
     struct base_err *err) BASE_MUST_CHECK;
+/* The one of this kind that waits for the ticket and was not tried yet;
+ * BASE_NOTFOUND.  The body is in the arena. */
+enum base_status store_note_waiting(struct store *store, int64_t ticket,
+    const char *kind, struct base_arena *arena, int64_t *id_out,
+    const char **body_out, struct base_err *err) BASE_MUST_CHECK;
+/* It says something else now. */
+enum base_status store_note_rewrite(struct store *store, int64_t id,
+    const char *body, struct base_err *err) BASE_MUST_CHECK;
 /* The next one to write at `now` whose ticket is there; BASE_NOTFOUND. */
 enum base_status store_note_next(struct store *store, int64_t now,
     struct base_arena *arena, struct store_note *out,

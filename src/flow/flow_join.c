@@ -10,26 +10,32 @@
 #include "flow_reopen.h"
 #include "kairan/vuln_change.h"
 
+struct codec_json *
+flow_join_change(const struct vuln_change *change, const char *about)
+{
+	struct codec_json *o = codec_json_new_object();
+
+	codec_json_set_string(o, "kind", vuln_change_kind_name(change->kind));
+	codec_json_set_string(o, "from", change->from);
+	codec_json_set_string(o, "to", change->to);
+	if (about != NULL)
+		codec_json_set_string(o, "about", about);
+	return o;
+}
+
 /* The material ones, as JSON. */
 static struct codec_json *
 material_of(const struct vuln_changes *changes)
 {
-	struct codec_json *list = codec_json_new_array(), *c;
+	struct codec_json *list = codec_json_new_array();
 	size_t i;
 
-	for (i = 0; i < changes->n; i++) {
-		if (!changes->v[i].material)
-			continue;
-		c = codec_json_new_object();
-		codec_json_set_string(
-		    c, "kind", vuln_change_kind_name(changes->v[i].kind));
-		codec_json_set_string(c, "from", changes->v[i].from);
-		codec_json_set_string(c, "to", changes->v[i].to);
-		codec_json_append_take(list, c);
-	}
+	for (i = 0; i < changes->n; i++)
+		if (changes->v[i].material)
+			codec_json_append_take(
+			    list, flow_join_change(&changes->v[i], NULL));
 	return list;
 }
-
 /* The tasks of the ticket that the changes open again, each with the change
  * that does. */
 static enum base_status
@@ -89,25 +95,35 @@ add_note(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
 	return status;
 }
 
-static enum base_status
-note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
-    int64_t told)
+enum base_status
+flow_join_since(struct flow_opening *o, const struct flow_meeting *m,
+    int64_t told, struct vuln_changes *out)
 {
 	struct vuln_change_policy policy = flow_change_policy(o->flow);
 	struct vuln_advisory *old = NULL;
-	struct vuln_changes changes;
 	enum base_status status;
 
 	status = store_advisory_revision(o->flow->store, told, &old, o->err);
 	if (status != BASE_OK)
 		return status;
 	policy.is_judged = policy.is_watched = true;
-	vuln_changes_init(&changes);
-	vuln_change_compare(old, m->adv, &policy, &changes);
+	vuln_change_compare(old, m->adv, &policy, out);
 	vuln_advisory_free(old);
-	if (vuln_changes_have_material(&changes))
+	return BASE_OK;
+}
+
+static enum base_status
+note_change(struct flow_opening *o, struct flow_meeting *m, int64_t ticket,
+    int64_t told)
+{
+	struct vuln_changes changes;
+	enum base_status status;
+
+	vuln_changes_init(&changes);
+	status = flow_join_since(o, m, told, &changes);
+	if (status == BASE_OK && vuln_changes_have_material(&changes))
 		status = add_note(o, m, ticket, "changed", &changes);
-	else
+	else if (status == BASE_OK)
 		status = flow_note(o->flow, "update", ticket, 0, o->err,
 		    "%s has a new revision without effect", m->row->ext_id);
 	vuln_changes_release(&changes);
@@ -138,9 +154,8 @@ keep_urgent(const struct vuln_changes *all, struct vuln_changes *out)
 	}
 }
 
-/* What one of its vulnerabilities is by the new advisory, and was without. */
-static enum base_status
-compare_without(struct flow_opening *o, const struct flow_meeting *m,
+enum base_status
+flow_join_without(struct flow_opening *o, const struct flow_meeting *m,
     int64_t vulnerability, struct vuln_changes *out)
 {
 	struct vuln_view *old = NULL, *new = NULL;
@@ -184,7 +199,7 @@ note_joined(struct flow_opening *o, struct flow_meeting *m, int64_t ticket)
 		for (k = 0; k < n_ids && ids[k] != tasks[i].vulnerability; k++)
 			;
 		if (k < n_ids)
-			status = compare_without(
+			status = flow_join_without(
 			    o, m, tasks[i].vulnerability, &changes);
 	}
 	if (status == BASE_OK)

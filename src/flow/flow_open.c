@@ -229,6 +229,8 @@ decide(struct flow_opening *o, struct flow_meeting *m)
 	if (status == BASE_OK)
 		status = flow_join(o, m);
 	if (status == BASE_OK)
+		status = flow_join_hosts(o, m);
+	if (status == BASE_OK)
 		status = store_advisory_settle(
 		    o->flow->store, m->row->id, hold, watch, o->err);
 	o->tally->done++;

@@ -43,5 +43,33 @@ enum base_status flow_open_found(struct flow_opening *o, struct flow_meeting *m,
 /* Notes the advisory on the tickets that carry its vulnerabilities. */
 enum base_status flow_join(
     struct flow_opening *o, struct flow_meeting *m) BASE_MUST_CHECK;
+/* A change as a note has it: kind, from, to, and of which vulnerability (NULL:
+ * that goes without saying). */
+struct codec_json *flow_join_change(
+    const struct vuln_change *change, const char *about);
+/* Appends what changed since the revision that was told. */
+enum base_status flow_join_since(struct flow_opening *o,
+    const struct flow_meeting *m, int64_t told,
+    struct vuln_changes *out) BASE_MUST_CHECK;
+/* Appends what makes a vulnerability more urgent by the new advisory than it
+ * was without. */
+enum base_status flow_join_without(struct flow_opening *o,
+    const struct flow_meeting *m, int64_t vulnerability,
+    struct vuln_changes *out) BASE_MUST_CHECK;
+
+/* flow_join_host.c: the same for tasks on hosts.  Their tickets hear of what
+ * opens a task again and of what scans cannot see: state, exploitation, KEV,
+ * mitigation.  All of a run is one note on each ticket. */
+enum base_status flow_join_hosts(
+    struct flow_opening *o, struct flow_meeting *m) BASE_MUST_CHECK;
+/* The ticket knows the advisories of a vulnerability as they are now: a task
+ * has just been put on it. */
+enum base_status flow_join_known(struct flow *flow, int64_t ticket,
+    int64_t vulnerability, struct base_err *err) BASE_MUST_CHECK;
+/* Adds changes and tasks to be opened again (both taken) to the note of the
+ * ticket that waits, or to a new one. */
+enum base_status flow_join_collect(struct flow *flow, int64_t ticket,
+    struct codec_json *changes, struct codec_json *reopened,
+    struct base_err *err) BASE_MUST_CHECK;
 
 #endif

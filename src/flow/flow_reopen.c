@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "kairan/store_host.h"
+
 #define REOPENED "NEW" /* the status that they get */
 
 void
@@ -117,6 +119,20 @@ flow_reopen_prepare(struct flow *flow, const struct store_ticket *ticket,
 	return BASE_OK;
 }
 
+/* What was finished kept the decision of that day: a host's task gets a new
+ * one. */
+static enum base_status
+put_task(struct flow *flow, const struct store_task *task, struct base_err *err)
+{
+	enum base_status status;
+
+	status = store_task_put(flow->store, task, base_time_now(), err);
+	return status == BASE_OK && *task->host != '\0'
+		   ? store_finding_undecide(
+			 flow->store, task->host, task->vulnerability, err)
+		   : status;
+}
+
 enum base_status
 flow_reopen_settle(struct flow *flow, const struct store_ticket *ticket,
     const struct flow_reopen *reopen, struct base_err *err)
@@ -131,8 +147,7 @@ flow_reopen_settle(struct flow *flow, const struct store_ticket *ticket,
 		for (k = 0; k < reopen->n_tasks && status == BASE_OK; k++)
 			if (reopen->tasks[k].id ==
 			    codec_json_int(codec_json_get(o, "task"), 0))
-				status = store_task_put(flow->store,
-				    &reopen->tasks[k], base_time_now(), err);
+				status = put_task(flow, &reopen->tasks[k], err);
 		if (status == BASE_OK)
 			status = flow_note(flow, "reopened", ticket->id, 0, err,
 			    "%s was %s: %s", codec_json_text(o, "id", ""),

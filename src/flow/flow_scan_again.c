@@ -1,7 +1,38 @@
 /* Tasks on hosts, when sources tell more of their vulnerabilities. */
 #include <string.h>
 
+#include "flow_open.h"
+#include "flow_reopen.h"
 #include "flow_scan_x.h"
+
+/* Was the risk accepted when it was less urgent?  What was decided then stays
+ * until the task is open. */
+static enum base_status
+decide_accepted(struct flow_scan_work *w, const struct store_finding *known,
+    const struct store_task *task)
+{
+	struct store_finding f = *known;
+	struct store_task as_open = *task;
+	struct vuln_changes changes;
+	struct codec_json *list, *reopened;
+	enum base_status status;
+	bool changed = false;
+
+	as_open.status = "NEW";
+	status = flow_scan_decide(w, &f, &as_open, false, &changed);
+	if (status != BASE_OK || !changed ||
+	    flow_ssvc_rank(as_open.ssvc) >= flow_ssvc_rank(task->ssvc))
+		return status;
+	vuln_changes_init(&changes);
+	vuln_changes_add_ssvc(&changes, task->ssvc, as_open.ssvc, true);
+	list = codec_json_new_array();
+	reopened = codec_json_new_array();
+	codec_json_append_take(
+	    list, flow_join_change(&changes.v[0], task->key));
+	flow_reopen_by_change(task, &changes, reopened);
+	vuln_changes_release(&changes);
+	return flow_join_collect(w->flow, task->ticket, list, reopened, w->err);
+}
 
 static enum base_status
 decide_one(struct flow_scan_work *w, const struct store_finding *known)
@@ -17,6 +48,9 @@ decide_one(struct flow_scan_work *w, const struct store_finding *known)
 		return BASE_OK;
 	/* Of a finished one, too, so that it is not asked for again. */
 	f.decided = w->now;
+	if (status == BASE_OK && task.ticket != 0 &&
+	    strcmp(task.status, "RISK_ACCEPTED") == 0)
+		status = decide_accepted(w, known, &task);
 	if (status == BASE_OK)
 		status = flow_scan_decide(w, &f, &task, false, &changed);
 	if (status == BASE_OK)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow_open.h"
 #include "flow_scan_x.h"
 #include "kairan/vuln_due.h"
 
@@ -173,8 +174,9 @@ place(struct flow *flow, const struct store_loose *l, struct base_arena *arena,
 		return status;
 	status =
 	    store_host_ticket_find(flow->store, l->host, part, &ticket, err);
-	/* More wait for the next run. */
+	/* More wait for the next run, but for what is immediate. */
 	if (status == BASE_NOTFOUND &&
+	    flow_ssvc_rank(l->ssvc) != CONF_PRIORITY_IMMEDIATE &&
 	    *fresh >= (unsigned)flow->conf->new_tickets_per_run)
 		return BASE_OK;
 	if (status == BASE_NOTFOUND) {
@@ -183,9 +185,12 @@ place(struct flow *flow, const struct store_loose *l, struct base_arena *arena,
 	} else if (status == BASE_OK)
 		status =
 		    flow_scan_intend(flow, ticket, base_time_now(), told, err);
-	return status == BASE_OK ? store_host_assign(flow->store, l->task,
-				       ticket, base_time_now(), err)
-				 : status;
+	if (status == BASE_OK)
+		status = store_host_assign(
+		    flow->store, l->task, ticket, base_time_now(), err);
+	return status == BASE_OK
+		   ? flow_join_known(flow, ticket, l->vulnerability, err)
+		   : status;
 }
 
 enum base_status

@@ -116,6 +116,63 @@ note_wish(struct writing *w, struct base_err *err)
 				 : status;
 }
 
+/* On a host's ticket whose decision is about to change for the same reason:
+ * one mail tells of both, when that note is written. */
+static enum base_status
+hand_over(struct writing *w, bool *handed_out, struct base_err *err)
+{
+	struct codec_json *body = NULL, *also;
+	enum base_status status;
+	struct base_buf text;
+	const char *before = "";
+	int64_t id = 0;
+
+	*handed_out = false;
+	if (strcmp(w->note->kind, "changed") != 0)
+		return BASE_OK;
+	status = store_note_waiting(w->flow->store, w->ticket.id, "scanned",
+	    w->arena, &id, &before, err);
+	if (status != BASE_OK)
+		return status == BASE_NOTFOUND ? BASE_OK : status;
+	status = codec_json_parse(
+	    before, strlen(before), strlen(before), &body, err);
+	if (status != BASE_OK)
+		return status;
+	also = codec_json_new_object();
+	set_changes(w, also);
+	codec_json_set_take(body, "also", also);
+	base_buf_init(&text, (size_t)1 << 20);
+	if (codec_json_dump(body, CODEC_JSON_COMPACT, &text) == BASE_OK) {
+		status = store_note_rewrite(
+		    w->flow->store, id, base_buf_text(&text), err);
+		*handed_out = status == BASE_OK;
+	}
+	base_buf_release(&text);
+	codec_json_free(body);
+	return status;
+}
+
+/* What another note left to this one's mail goes before its own. */
+static void
+add_also(const struct writing *w, struct codec_json *facts)
+{
+	static const char *const keys[] = {"changes", "reopened"};
+	const struct codec_json *also = codec_json_get(w->body, "also"), *own;
+	struct codec_json *list;
+	size_t i, k;
+
+	for (i = 0; i < BASE_LEN(keys) && also != NULL; i++) {
+		if (codec_json_get(also, keys[i]) == NULL)
+			continue;
+		list = codec_json_copy(codec_json_get(also, keys[i]));
+		own = codec_json_get(facts, keys[i]);
+		for (k = 0; k < codec_json_size(own); k++)
+			codec_json_append_take(
+			    list, codec_json_copy(codec_json_at(own, k)));
+		codec_json_set_take(facts, keys[i], list);
+	}
+}
+
 /* Something that matters changed: those concerned are told. */
 static enum base_status
 tell_changes(struct writing *w, struct base_err *err)
@@ -127,6 +184,7 @@ tell_changes(struct writing *w, struct base_err *err)
 
 	n = flow_sights_blind(&w->sights, NULL, false, w->arena, &except);
 	set_changes(w, facts);
+	add_also(w, facts);
 	if (w->without_effect > 0)
 		codec_json_set_int(facts, "quiet_updates", w->without_effect);
 	status = flow_event_tell(w->flow,
@@ -195,6 +253,7 @@ note_written(struct writing *w, struct base_err *err)
 {
 	struct store *store = w->flow->store;
 	enum base_status status;
+	bool handed = false;
 
 	w->note->state = "done";
 	w->note->last_error = "";
@@ -221,7 +280,11 @@ note_written(struct writing *w, struct base_err *err)
 	    (strcmp(w->note->kind, "returned") == 0 ||
 		strcmp(w->note->kind, "scanned") == 0))
 		status = tell_returned(w, err);
-	if (status == BASE_OK && codec_json_get(w->body, "changes") != NULL)
+	if (status == BASE_OK)
+		status = hand_over(w, &handed, err);
+	if (status == BASE_OK && !handed &&
+	    (codec_json_get(w->body, "changes") != NULL ||
+		codec_json_get(w->body, "also") != NULL))
 		status = tell_changes(w, err);
 	if (status == BASE_OK)
 		status = store_commit(store, err);

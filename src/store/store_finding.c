@@ -202,6 +202,16 @@ store_finding_put(
 }
 
 enum base_status
+store_finding_undecide(struct store *store, const char *host,
+    int64_t vulnerability, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE finding SET decided = 0 WHERE host = ?1"
+	    " AND vulnerability = ?2",
+	    "ti", host, vulnerability);
+}
+
+enum base_status
 store_finding_open(
     struct store *store, const char *host, size_t *out, struct base_err *err)
 {

@@ -16,7 +16,8 @@ store_host_loose(struct store *store, struct base_arena *arena,
 	sqlite3_stmt *s = NULL;
 
 	status = store_query(store, err, &s,
-	    "SELECT t.id, t.host, ifnull(p.package, ''), t.ssvc, t.due"
+	    "SELECT t.id, t.host, ifnull(p.package, ''), t.ssvc, t.due,"
+	    " t.vulnerability"
 	    " FROM task t JOIN finding f ON f.host = t.host AND"
 	    " f.vulnerability = t.vulnerability LEFT JOIN finding_package p"
 	    " ON p.host = f.host AND p.vulnerability = f.vulnerability AND"
@@ -37,6 +38,7 @@ store_host_loose(struct store *store, struct base_arena *arena,
 		row->package = store_text(s, 2, arena);
 		row->ssvc = store_text(s, 3, arena);
 		row->due = store_text(s, 4, arena);
+		row->vulnerability = store_int(s, 5);
 	}
 	store_done(store, s);
 	*out = (void *)list.rows;

@@ -40,6 +40,37 @@ store_note_collect(struct store *store, const struct store_note *note,
 }
 
 enum base_status
+store_note_waiting(struct store *store, int64_t ticket, const char *kind,
+    struct base_arena *arena, int64_t *id_out, const char **body_out,
+    struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    "SELECT id, body FROM note WHERE ticket = ?1 AND kind = ?2"
+	    " AND state = 'intended' AND attempts = 0 ORDER BY id LIMIT 1",
+	    "it", ticket, kind);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK) {
+		*id_out = store_int(s, 0);
+		*body_out = store_text(s, 1, arena);
+	}
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
+store_note_rewrite(
+    struct store *store, int64_t id, const char *body, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE note SET body = ?2 WHERE id = ?1", "it", id, body);
+}
+
+enum base_status
 store_note_next(struct store *store, int64_t now, struct base_arena *arena,
     struct store_note *out, struct base_err *err)
 {

@@ -1,5 +1,6 @@
 #include "kairan/store_task.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "store_builtin_rows.h"
@@ -339,6 +340,48 @@ store_task_put_off(struct store *store, const char *day,
 	*out = (struct store_task *)list.rows;
 	*n_out = list.n;
 	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+static int
+by_ticket(const void *a, const void *b)
+{
+	const struct store_task *one = a, *other = b;
+
+	if (one->ticket != other->ticket)
+		return one->ticket < other->ticket ? -1 : 1;
+	return one->id < other->id ? -1 : one->id > other->id;
+}
+
+enum base_status
+store_task_on_hosts(struct store *store, const int64_t *vulnerabilities,
+    size_t n, struct base_arena *arena, struct store_task **out, size_t *n_out,
+    struct base_err *err)
+{
+	struct store_builtin_list list = {.arena = arena};
+	enum base_status status = BASE_OK;
+	sqlite3_stmt *s = NULL;
+	size_t i;
+
+	for (i = 0; i < n && status == BASE_OK; i++) {
+		status = store_query(store, err, &s,
+		    TASK "WHERE t.vulnerability = ?1 AND t.host <> ''"
+			 " AND t.ticket IS NOT NULL LIMIT ?2",
+		    "ii", vulnerabilities[i], (int64_t)STORE_LIST_MAX);
+		while (status == BASE_OK &&
+		       (status = store_step(store, s, err)) == BASE_OK)
+			fill_task(s, arena,
+			    store_builtin_row_add(
+				&list, sizeof(struct store_task)));
+		if (status == BASE_NOTFOUND)
+			status = BASE_OK;
+		store_done(store, s);
+		s = NULL;
+	}
+	*out = (struct store_task *)list.rows;
+	*n_out = list.n;
+	if (list.n > 1)
+		qsort(list.rows, list.n, sizeof(struct store_task), by_ticket);
+	return status;
 }
 
 enum base_status
