@@ -39,8 +39,8 @@ struct vuln_view {
  * which would glue strangers together.
  * Text per language comes from the best source: in Japanese JVN iPedia, JVN,
  * JPCERT/CC, then others; in English CVE, NVD, CSAF, GHSA/OSV, then others;
- * among equals the newest.  Withdrawn advisories give text only when there
- * is no other.
+ * among equals the newest.  Withdrawn and rejected advisories give text,
+ * scores, products and decision points only when there is no other.
  * Where a revision leaves out a block, what it keeps counts
  * (vuln_advisory_keep()).
  * State: REJECTED when the CVE record (cve, nvd) says so, or, without a CVE

@@ -294,6 +294,7 @@ vuln_view_new(
 {
 	struct vuln_view *view = base_xcalloc(1, sizeof(*view));
 	struct vuln_advisory *all = vuln_advisory_new();
+	bool is_any = false; /* is one of them not gone? */
 	size_t i;
 
 	if (cve == NULL)
@@ -303,11 +304,16 @@ vuln_view_new(
 	if (n > 0 || cve[0] != '\0')
 		vuln_advisory_set(all, &all->id,
 		    cve[0] != '\0' ? cve : advisories[0]->id, VULN_ID_MAX);
+	for (i = 0; i < n; i++)
+		is_any |= !is_gone(advisories[i]);
 	for (i = 0; i < n; i++) {
 		merge_ids(all, advisories[i], cve);
+		merge_dates(all, advisories[i]);
+		/* Who took his word back says nothing, unless all did. */
+		if (is_any && is_gone(advisories[i]))
+			continue;
 		merge_tables(all, advisories[i], cve);
 		merge_points(all, advisories[i]);
-		merge_dates(all, advisories[i]);
 	}
 	merge_texts(view, advisories, n);
 	join_sources(all, advisories, n);

@@ -171,6 +171,30 @@ test_states(void **state)
 	}
 }
 
+/* What a source took back counts no more, unless nobody says anything. */
+static void
+test_withdrawn(void **state)
+{
+	struct vuln_advisory *a[] = {make("osv", "en", "GHSA-a", "a"),
+	    make("nvd", "en", "CVE-2026-1000", "b")};
+	struct vuln_score score = {"3.1", 99, "", "", "osv", ""};
+	struct vuln_view *view;
+
+	(void)state;
+	vuln_advisory_add_score(a[0], &score);
+	a[0]->exploitation = VULN_EXPLOITATION_ACTIVE;
+	a[0]->state = VULN_WITHDRAWN;
+	view = view_of(a, 2, "CVE-2026-1000");
+	assert_null(view->best_score);
+	assert_int_equal(view->all->exploitation, VULN_EXPLOITATION_UNKNOWN);
+	vuln_view_free(view);
+	view = view_of(a, 1, "CVE-2026-1000");
+	assert_int_equal(view->best_score->base, 99);
+	assert_int_equal(view->all->exploitation, VULN_EXPLOITATION_ACTIVE);
+	vuln_view_free(view);
+	free_all(a, 2);
+}
+
 static void
 test_nothing(void **state)
 {
@@ -190,7 +214,8 @@ main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts),
 	    cmocka_unit_test(test_union),
 	    cmocka_unit_test(test_bundle_glues_nothing),
-	    cmocka_unit_test(test_states), cmocka_unit_test(test_nothing)};
+	    cmocka_unit_test(test_states), cmocka_unit_test(test_withdrawn),
+	    cmocka_unit_test(test_nothing)};
 
 	return cmocka_run_group_tests_name("vuln_merge", tests, NULL, NULL);
 }
