@@ -175,17 +175,24 @@ say_points(struct telling *t, const struct vuln_advisory *all)
 		    all->kev_due[0] != '\0' ? ", due " : "", all->kev_due);
 }
 
+/* The ids of a list but for those of another. */
 static void
-say_ids(struct telling *t, const char *what, const struct vuln_list *list)
+say_ids(struct telling *t, const char *what, const struct vuln_list *list,
+    const struct vuln_list *said)
 {
-	size_t i;
+	size_t i, n = 0;
 
-	for (i = 0; i < list->n && i < WHY_IDS; i++)
-		say(t, "%s%s%s", i == 0 ? "  " : ", ", i == 0 ? what : "",
-		    list->v[i]);
-	if (list->n > WHY_IDS)
-		say(t, " and %zu more", list->n - WHY_IDS);
-	say(t, list->n == 0 ? "" : "\n");
+	for (i = 0; i < list->n; i++) {
+		if (said != NULL && vuln_list_has(said, list->v[i]))
+			continue;
+		if (n < WHY_IDS)
+			say(t, "%s%s%s", n == 0 ? "  " : ", ",
+			    n == 0 ? what : "", list->v[i]);
+		n++;
+	}
+	if (n > WHY_IDS)
+		say(t, " and %zu more", n - WHY_IDS);
+	say(t, n == 0 ? "" : "\n");
 }
 
 static enum base_status
@@ -199,8 +206,8 @@ say_known(struct telling *t, int64_t id, const char *key, struct base_err *err)
 	say_scores(t, view->all);
 	say_epss(t, key);
 	say_points(t, view->all);
-	say_ids(t, "also known as ", &view->all->aliases);
-	say_ids(t, "related to ", &view->all->related);
+	say_ids(t, "also known as ", &view->all->aliases, NULL);
+	say_ids(t, "related to ", &view->all->related, &view->all->aliases);
 	vuln_view_free(view);
 	return BASE_OK;
 }

@@ -75,6 +75,14 @@ def test_files():
     ok('V2.2' in csaf['fix'] and 'web interface' in csaf['mitigation'] and
        csaf['products'][0]['fixed_in'] == 'V2.2',
        'fix, mitigation and fixed version are told')
+    shown = kairan(h, 'show', 'CVE-2026-90002').stdout.decode()
+    ok('9.3 (4.0, cna), 9.8 (3.1, cisa-adp), 9.8 (3.0, jvndb), '
+       '9.8 (3.1, nvd)' in shown and 'KEV), due 2026-11-23' in shown,
+       'one vulnerability out of all, every score with its origin', shown)
+    shown = kairan(h, 'show', 'CVE-2026-90005').stdout.decode()
+    ok(re.search('also known as .*GHSA-aaaa.*\n.*related to CVE-2026-90006',
+                 shown) is not None,
+       'other names are kept apart from what is related', shown)
     again = kairan(h, 'import', FEEDS)
     ok(b' 0 new or changed' in again.stdout, 'the same again changes nothing',
        again.stdout.decode())
