@@ -107,8 +107,7 @@ flow_confirm_take(struct flow_deed *d, bool *done, struct base_err *err)
 	enum base_status status;
 	uint64_t key;
 
-	if (d->replied.inbox == 0 || d->is_foreign || d->via_list ||
-	    d->level < TRUST_LEVEL_TOKEN)
+	if (d->replied.inbox == 0)
 		return BASE_OK;
 	consent = reply_confirm_read(d->reply->cut.reply);
 	if (consent == REPLY_CONSENT_UNCLEAR)
@@ -120,10 +119,16 @@ flow_confirm_take(struct flow_deed *d, bool *done, struct base_err *err)
 	*done = false;
 	status = store_inbox_get(
 	    d->flow->store, d->replied.inbox, d->arena, &asked, err);
-	if (status != BASE_OK || asked.person != d->person.id ||
-	    (!asked.is_pending && asked.confirmed == 0))
+	if (status != BASE_OK || (!asked.is_pending && asked.confirmed == 0))
 		return status == BASE_NOTFOUND ? BASE_OK : status;
 	*done = true;
+	if (d->is_foreign || d->via_list || asked.person != d->person.id)
+		return flow_answer_end(d, STORE_INBOX_IGNORED,
+		    "it answers what somebody else was asked", NULL, err);
+	if (d->level < TRUST_LEVEL_TOKEN)
+		return flow_answer_end(d, STORE_INBOX_REFUSED,
+		    "it does not prove who says so",
+		    d->no_token != NULL ? d->no_token : "revoked", err);
 	if (!asked.is_pending)
 		return flow_answer_end(d, STORE_INBOX_DUPLICATE,
 		    "that was confirmed before", NULL, err);

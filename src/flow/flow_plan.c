@@ -219,6 +219,30 @@ is_not_heard(const struct flow_deed *d, const struct reply_directive *x)
 	       !flow_confirm_suffices(d, action);
 }
 
+/* What the mail does not prove.  The one ticket that it names is where its
+ * text belongs all the same. */
+static enum base_status
+plan_doubted(struct flow_deed *d, const struct reply_directive *x,
+    const char *why, struct base_err *err)
+{
+	bool is_parked = !d->is_subscriber && !d->is_foreign;
+	enum base_status status = BASE_OK;
+	struct flow_part *part = NULL;
+	struct flow_aim *aims = NULL;
+	size_t n = 0;
+
+	if (x->target_count == 1 && is_parked)
+		status = flow_aims_find(d, x, &aims, &n, err);
+	if (status != BASE_OK)
+		return status;
+	if (n == 1 && aims[0].reason == NULL)
+		part = part_of(d, &aims[0].ticket);
+	flow_step_refuse(
+	    add_step(d, part, x), is_parked ? "parked" : "refused", why);
+	d->was_parked = d->was_parked || is_parked;
+	return BASE_OK;
+}
+
 static enum base_status
 plan_one(
     struct flow_deed *d, const struct reply_directive *x, struct base_err *err)
@@ -229,7 +253,6 @@ plan_one(
 	struct flow_step *step;
 	struct flow_aim *aims = NULL;
 	const char *why;
-	bool is_parked;
 	size_t i, n = 0;
 
 	/* It was told in the answer that asked for the confirmation. */
@@ -262,13 +285,8 @@ plan_one(
 		return BASE_OK;
 	}
 	why = why_not_trusted(d, x);
-	if (why != NULL) {
-		step = add_step(d, NULL, x);
-		is_parked = !d->is_subscriber && !d->is_foreign;
-		flow_step_refuse(step, is_parked ? "parked" : "refused", why);
-		d->was_parked = d->was_parked || is_parked;
-		return BASE_OK;
-	}
+	if (why != NULL)
+		return plan_doubted(d, x, why, err);
 	if (flow_talk_is_loose(x->key)) {
 		add_step(d, NULL, x);
 		return BASE_OK;

@@ -196,8 +196,17 @@ twin 'markup as a comment' from alice "$(address $one)" \
     "</notes><status_id>5</status_id><notes><![CDATA[\n{{include(Secret)}} !http://evil.example/x.png! @admin <script>alert(1)</script>\n'); drop table inbox; --"
 is 'is a comment and nothing else' "$(ours)" "$rest"
 kairan send >/dev/null
-unlike 'nor markup in what is told of it' "$(cat "$D"/out/new/*)" \
-    '<script>|<status_id>'
+html() {
+	python3 - "$D"/out/new/* <<'EOF'
+import email, email.policy, sys
+for path in sys.argv[1:]:
+    with open(path, 'rb') as f:
+        m = email.message_from_bytes(f.read(), policy=email.policy.default)
+    part = m.get_body(('html',))
+    print(part.get_content() if part else '')
+EOF
+}
+unlike 'nor markup in what is told of it' "$(html)" '<script>|<status_id>'
 
 # Headers: what comes in must not come out as one.
 from alice "$(address $one)" 'due: soon' \

@@ -189,4 +189,32 @@ is 'and nothing goes round' "$(sql "select count(*) from inbox
     where state not in ('applied', 'commented', 'ignored', 'parked',
     'duplicate')")" 0
 
+# A digest to the list: what is new in it, and no circle.
+sed -i 's/^watch all {/watch all { notify = digest/' "$D/kairan.conf"
+sed -i 's,^</channel>,<item><title>Flaw B CVE-2026-4442</title><link>https://v.example/2</link></item>&,' \
+    "$D/feed.xml"
+KAIRAN_NOW=$(date -u -d '+2 hours' +%Y-%m-%dT%H:%M:%SZ)
+export KAIRAN_NOW
+kairan collect v >/dev/null && kairan open >/dev/null
+got=$(mails carol)
+kairan digest --now >/dev/null && kairan send >/dev/null
+ok 'members get the digest' await 20 has_mails carol $((got + 1))
+digest=$("$B/kairan" parse --json "$(ls -t "$T"/boxes/carol/new/* | head -n 1)")
+like 'with the new ticket' "$digest" '"subject":"\[sec\].*CVE-2026-4442|#2 Flaw B'
+unlike 'and nothing of people' "$digest" 'Alice|Bob|alice@'
+ok 'kairan gets it, too' await 20 spooled 1
+before=$(sql 'select count(*) from outbox')
+kairan ingest >/dev/null
+like 'and knows it' "$(last)" 'ignored: our own mail came back'
+answer bob Bob sec@lists.example.test '#2: status: ONGOING\n\nSeen in the digest.'
+ok 'an answer to the digest arrives' await 20 spooled 1
+kairan ingest >/dev/null
+is 'is a comment on the ticket that it names' "$(sql "select issue from
+    builtin_journal where notes like '%Seen in the digest%'")" 2
+is 'and no command' "$(sql "select status from task where ticket = 2")" NEW
+is 'of which he alone hears' "$(sql "select group_concat(distinct recipient)
+    from outbox where id > $before + 0 and kind = 'answer'")" \
+    bob@example.test
+unset KAIRAN_NOW
+
 done_testing
