@@ -23,6 +23,8 @@ esac
 T=$(mktemp -d "${TMPDIR:-/tmp}/kairan-test.XXXXXX") || exit 1
 chmod 755 "$T"
 umask 022
+# Servers stand where an ordinary user's shell does not look.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 tap_count=0
 tap_failed=0
 tap_planned=
