@@ -194,6 +194,13 @@ size_t host_scan_count(const struct host_scan *scan, const char *name);
 const struct host_finding *host_scan_finding(
     const struct host_scan *scan, const char *id);
 
+/* Gives a scan that did not look for vulnerabilities those that are known of
+ * the host; sorts them.  Their strings are borrowed for the scan's life. */
+void host_scan_set_findings(
+    struct host_scan *scan, const struct host_finding *findings, size_t n);
+
+/* The state of that name; HOST_AFFECTED for any other text. */
+enum host_state host_state_of(const char *name);
 /* Lower-case words ("not_yet", "not_affected"); static. */
 const char *host_fix_name(enum host_fix fix);
 const char *host_state_name(enum host_state state);

@@ -12,7 +12,9 @@
 #define HOST_COMMANDS_MAX 64 /* lines for one host: one for each repository */
 #define HOST_COMMAND_BYTES_MAX ((size_t)65536) /* of all of them */
 #define HOST_WAITING_MAX 8192 /* packages of one host that wait */
-#define HOST_COMMAND_COLUMNS_MAX 76 /* then it goes on in a next line */
+#define HOST_COMMAND_COLUMNS_MAX                                               \
+	64 /* then it goes on in a next line: mails
+    indent it and wrap at 70, and a line that is wrapped is no command */
 
 enum host_manager {
 	HOST_MANAGER_NONE, /* not known: there are no commands */

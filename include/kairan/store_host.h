@@ -80,6 +80,10 @@ enum base_status store_finding_put(struct store *store,
 /* Its outcome is asked for again. */
 enum base_status store_finding_undecide(struct store *store, const char *host,
     int64_t vulnerability, struct base_err *err) BASE_MUST_CHECK;
+/* How urgent it was decided to be on that host and why; BASE_NOTFOUND. */
+enum base_status store_finding_why(struct store *store, const char *host,
+    int64_t vulnerability, struct base_arena *arena, const char **outcome,
+    const char **why, struct base_err *err) BASE_MUST_CHECK;
 /* The hosts with a finding that is not gone and whose vulnerability was told
  * of by a source after its outcome was decided; *out in the arena. */
 enum base_status store_finding_stale(struct store *store,
@@ -143,6 +147,16 @@ enum base_status store_host_told_put(struct store *store, int64_t ticket,
  * (as wished), or were and wait with their mail for the others. */
 enum base_status store_host_ticket_company(struct store *store, int64_t ticket,
     const char *wish, int64_t *out, struct base_err *err) BASE_MUST_CHECK;
+
+/* All tasks on the host, the finished ones too, by id. */
+struct store_task;
+enum base_status store_host_tasks(struct store *store, const char *host,
+    struct base_arena *arena, struct store_task **out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
+/* All tasks for a vulnerability on hosts, by host. */
+enum base_status store_host_tasks_for(struct store *store,
+    int64_t vulnerability, struct base_arena *arena, struct store_task **out,
+    size_t *n_out, struct base_err *err) BASE_MUST_CHECK;
 
 /* How many tasks of the host are open. */
 enum base_status store_finding_open(struct store *store, const char *host,

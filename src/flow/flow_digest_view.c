@@ -82,6 +82,7 @@ flow_digest_ticket(struct flow *flow, const struct store_ticket *ticket,
 	set_text(line, "fix", codec_json_text(vuln, "fix", NULL));
 	set_text(line, "mitigation", codec_json_text(vuln, "mitigation", NULL));
 	set_text(line, "why", codec_json_text(vuln, "why", NULL));
+	set_text(line, "ssvc", codec_json_text(vuln, "why_ssvc", NULL));
 	codec_json_free(vuln);
 	codec_json_free(facts);
 	if (status == BASE_OK)

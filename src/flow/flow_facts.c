@@ -194,7 +194,7 @@ flow_facts_vuln(struct flow *flow, int64_t ticket, const char *lang,
 			    *out, "cves_more", (int64_t)(n_cves - FACTS_CVES));
 		if (view != NULL)
 			set_view(*out, view, lang);
-		status = flow_scan_facts(flow, ticket, *out, err);
+		status = flow_scan_facts(flow, ticket, lang, *out, err);
 		if (status != BASE_OK) {
 			codec_json_free(*out);
 			*out = NULL;

@@ -26,13 +26,14 @@ static const struct {
     {"exploitation", "exploitation"}, {"event", "event"}, {"kind", "kind"},
     {"reason", "reason"}, {"alarm", "alarm"}, {"outcome", "outcome"},
     {"key", "key"}, {"met", "met"}, {"missed", "missed"}, {"did", "did"},
-    {"reminds", "reminds"}, {"verdict", "verdict"}};
+    {"reminds", "reminds"}, {"verdict", "verdict"}, {"wait", "wait"},
+    {"exposure", "point_value"}, {"human_impact", "point_value"}};
 
 static const char *const enumerated[] = {
     "status", "band", "event", "kind", "reason", "alarm", "outcome", "key"};
 
 static const char *const dated[] = {"planned", "due", "published", "modified",
-    "date", "until", "since", "expires", "kev_due"};
+    "date", "until", "since", "expires", "kev_due", "window"};
 
 static const char *const texts[] = {
     "summary", "fix", "mitigation", "text", "detail"};
@@ -51,7 +52,9 @@ static const char *const own[] = {"reason", "reason_label", "detail",
     "subject", "kind", "kind_label", "watch", "product", "vector", "version",
     "fixed_in", "count", "planned_text", "due_text", "until", "until_text",
     "ssvc_label", "assignee", "project", "raw", "excerpt", "who", "fields",
-    "changes", "events", "events_more", "waits", "owner", "overdue", "reminds"};
+    "changes", "events", "events_more", "waits", "owner", "overdue", "reminds",
+    "ssvc", "why", "why_text", "packages", "host", "ids_more",
+    "packages_more", "repository", "wait_label", "fix_any", "mitigation_any"};
 
 static bool
 is_among(const char *key, const char *const *list, size_t n)
@@ -221,7 +224,7 @@ dress_string(const struct dresser *d, struct codec_json *object,
 {
 	char *text = clean(
 	    value, strcmp(key, "summary") == 0 ? 900 : FLOW_MAIL_VALUE_MAX);
-	char day[40];
+	char day[40], *words;
 	size_t i;
 
 	if ((strcmp(key, "url") == 0 || ends_with(key, "_url")) &&
@@ -250,21 +253,16 @@ dress_string(const struct dresser *d, struct codec_json *object,
 	}
 	if (IS_AMONG(key, texts))
 		add_lines(object, key, text);
+	if (strcmp(key, "why") == 0) {
+		words = flow_mail_why(d->templates, d->lang, text);
+		codec_json_set_string(object, "why_text", words);
+		free(words);
+	}
 	if (strcmp(key, "id") == 0) {
 		add_pages(object, text);
 		set_flag(object, key, "_is_url", is_web(text));
 	}
 	free(text);
-}
-
-/* Does the command only ask for something to be shown? */
-static bool
-is_question(const char *key)
-{
-	static const char *const questions[] = {
-	    "show", "mitigation", "why", "list"};
-
-	return IS_AMONG(key, questions);
 }
 
 /* value and before of a result or a changed field, by its key. */
@@ -278,7 +276,7 @@ dress_value(
 	char day[40];
 
 	/* What was shown was not "done". */
-	if (is_question(key))
+	if (flow_mail_is_question(key))
 		codec_json_set_bool(object, "is_shown",
 		    strcmp(codec_json_text(object, "outcome", ""), "applied") ==
 			0);
@@ -435,49 +433,6 @@ dress(const struct dresser *d, const struct codec_json *value, unsigned depth)
 	return copy;
 }
 
-/* Does it touch no ticket that is there? */
-static bool
-is_talk(const char *key)
-{
-	static const char *const talk[] = {"notify", "stop", "track"};
-
-	return is_question(key) || IS_AMONG(key, talk);
-}
-
-/* What an answer's headline depends on, and whether the ticket's facts are
- * of interest in it. */
-static void
-count_results(struct codec_json *object)
-{
-	const struct codec_json *results = codec_json_get(object, "results");
-	bool done = false, failed = false, asks = false;
-	bool questions = true, talk = true;
-	const char *outcome, *key;
-	size_t i;
-
-	for (i = 0; i < codec_json_size(results); i++) {
-		outcome =
-		    codec_json_text(codec_json_at(results, i), "outcome", "");
-		key = codec_json_text(codec_json_at(results, i), "key", "");
-		questions = questions && is_question(key);
-		talk = talk && is_talk(key);
-		if (strcmp(outcome, "applied") == 0 ||
-		    strcmp(outcome, "already") == 0 ||
-		    strcmp(outcome, "would") == 0)
-			done = true;
-		else if (strcmp(outcome, "asked") == 0)
-			asks = true;
-		else
-			failed = true;
-	}
-	codec_json_set_bool(object, "talk_only", talk && (done || asks));
-	codec_json_set_bool(object, "asks_back", asks && !done && !failed);
-	codec_json_set_bool(object, "shows", done && !failed && questions);
-	codec_json_set_bool(object, "all_done", done && !failed && !questions);
-	codec_json_set_bool(object, "part_done", done && failed);
-	codec_json_set_bool(object, "none_done", failed && !done);
-}
-
 struct codec_json *
 flow_mail_view_dress(const struct flow_templates *templates, const char *lang,
     const struct codec_json *view)
@@ -491,7 +446,7 @@ flow_mail_view_dress(const struct flow_templates *templates, const char *lang,
 	codec_json_set_string(object, "lang", d.lang);
 	codec_json_set_bool(object, "to_list",
 	    strcmp(codec_json_text(view, "because.kind", ""), "list") == 0);
-	count_results(object);
+	flow_mail_count(object);
 	if (codec_json_get(object, "instance") == NULL)
 		codec_json_set_string(object, "instance", "kairan");
 	return object;

@@ -8,6 +8,7 @@
 
 #include "flow_talk.h"
 #include "flow_unsubscribe.h"
+#include "kairan/store_host.h"
 #include "kairan/base_text.h"
 
 void
@@ -57,7 +58,6 @@ action_of(const struct reply_directive *x)
 	case REPLY_KEY_TRACK:
 		return TRUST_ACTION_ACCEPT;
 	case REPLY_KEY_HELP:
-	case REPLY_KEY_COMMANDS:
 	case REPLY_KEY_DRY_RUN:
 		return TRUST_ACTION_HELP;
 	case REPLY_KEY_STOP:
@@ -65,6 +65,7 @@ action_of(const struct reply_directive *x)
 		return *x->value == '\0' ? TRUST_ACTION_HELP
 					 : TRUST_ACTION_SETTING;
 	case REPLY_KEY_SHOW:
+	case REPLY_KEY_COMMANDS:
 	case REPLY_KEY_WHY:
 	case REPLY_KEY_LIST:
 	case REPLY_KEY_MITIGATION:
@@ -209,11 +210,27 @@ what_lacks(const struct flow_deed *d, const struct reply_directive *x)
 	return x->until == NULL ? "until" : has_text ? NULL : "reason";
 }
 
+/* `commands` alone: those that can be written, unless the ticket that is
+ * answered is one of a host: then those to type there. */
+static bool
+is_help(const struct flow_deed *d, const struct reply_directive *x)
+{
+	const char *host, *part;
+
+	if (x->key != REPLY_KEY_COMMANDS || x->target_count > 0 ||
+	    *x->value != '\0')
+		return false;
+	return d->n_parts == 0 || !d->parts[0].has_comment ||
+	       store_host_ticket_get(d->flow->store, d->parts[0].ticket.id,
+		   d->arena, &host, &part, NULL) != BASE_OK;
+}
+
 /* What asks for so little is not worth a question when it proves less. */
 static bool
 is_not_heard(const struct flow_deed *d, const struct reply_directive *x)
 {
-	enum trust_action action = action_of(x);
+	enum trust_action action =
+	    is_help(d, x) ? TRUST_ACTION_HELP : action_of(x);
 
 	return trust_rule_of(action)->below == TRUST_BELOW_IGNORE &&
 	       !flow_confirm_suffices(d, action);
@@ -274,7 +291,7 @@ plan_one(
 		d->was_ignored = true;
 		return BASE_OK;
 	}
-	if (x->key == REPLY_KEY_HELP || x->key == REPLY_KEY_COMMANDS) {
+	if (x->key == REPLY_KEY_HELP || is_help(d, x)) {
 		d->wants_help = true;
 		return BASE_OK;
 	}

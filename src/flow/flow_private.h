@@ -320,6 +320,7 @@ enum base_status flow_digest_scans(
 /* flow_scan_facts.c: what a ticket of a host says instead of what an
  * advisory does: packages, tasks with their reasons, what to type. */
 enum base_status flow_scan_facts(struct flow *flow, int64_t ticket,
-    struct codec_json *vuln, struct base_err *err) BASE_MUST_CHECK;
+    const char *lang, struct codec_json *vuln,
+    struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -2,7 +2,8 @@
  * show, mitigation, why: what is known of a vulnerability, and which of our
  * tickets are about it; only those that the asker may see.
  */
-#include "flow_talk.h"
+#include "flow_ask.h"
+#include "flow_target.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,7 +118,7 @@ show_one(struct flow_deed *d, enum reply_key key, int64_t vulnerability,
 	if (codec_json_get(facts, "epss") != NULL)
 		codec_json_set_string(
 		    o, "epss", codec_json_text(facts, "epss", ""));
-	if (key == REPLY_KEY_MITIGATION)
+	if (key == REPLY_KEY_MITIGATION || key == REPLY_KEY_COMMANDS)
 		codec_json_set_take(o, "help", facts);
 	else if (key == REPLY_KEY_SHOW)
 		codec_json_set_take(o, "vuln", facts);
@@ -129,10 +130,29 @@ show_one(struct flow_deed *d, enum reply_key key, int64_t vulnerability,
 		status = flow_why_facts(d->flow, vulnerability, &facts, err);
 		codec_json_set_take(o, "why", facts);
 	}
+	if (status == BASE_OK && key == REPLY_KEY_WHY)
+		status = flow_ask_why(d, vulnerability, err);
 	if (status == BASE_OK)
 		flow_talk_add(d, "shown", o);
 	else
 		codec_json_free(o);
+	return status;
+}
+
+/* "#12", or a line of the mail that is answered. */
+static enum base_status
+find_ticket(struct flow_deed *d, const char *name, struct store_ticket *out,
+    struct base_err *err)
+{
+	struct flow_aim aim;
+	enum base_status status;
+
+	if (*name == '#')
+		return store_ticket_by_issue(d->flow->store,
+		    strtoll(name + 1, NULL, 10), d->arena, out, err);
+	memset(&aim, 0, sizeof(aim));
+	status = flow_target_line(d, name, &aim, err);
+	*out = aim.ticket;
 	return status;
 }
 
@@ -147,8 +167,7 @@ of_ticket(struct flow_deed *d, const char *name, int64_t **out, size_t *n_out,
 	bool may = false;
 	size_t i, n = 0;
 
-	status = store_ticket_by_issue(d->flow->store,
-	    strtoll(name + 1, NULL, 10), d->arena, &ticket, err);
+	status = find_ticket(d, name, &ticket, err);
 	if (status == BASE_OK)
 		status = flow_show_may_see(d, &ticket, &may, err);
 	if (status == BASE_NOTFOUND || (status == BASE_OK && !may)) {
@@ -174,7 +193,7 @@ find(struct flow_deed *d, const char *name, int64_t **out, size_t *n_out,
 	enum base_status status;
 	int64_t id = 0;
 
-	if (*name == '#')
+	if (*name == '#' || (*name >= '0' && *name <= '9'))
 		return of_ticket(d, name, out, n_out, why, err);
 	status = store_vulnerability_find(d->flow->store, name, &id, err);
 	if (status == BASE_OK) {
@@ -216,6 +235,7 @@ flow_show_step(
 	const char *why = NULL;
 	int64_t *ids = NULL;
 	size_t i, k, n, shown = 0;
+	bool done;
 
 	collect(d, step, &names);
 	step->value = joined(d, &names);
@@ -224,7 +244,10 @@ flow_show_step(
 	for (i = 0; i < names.n && status == BASE_OK; i++) {
 		n = 0;
 		why = NULL;
-		status = find(d, names.v[i], &ids, &n, &why, err);
+		status = flow_ask_name(
+		    d, step->directive->key, names.v[i], &done, &why, err);
+		if (status == BASE_OK && !done)
+			status = find(d, names.v[i], &ids, &n, &why, err);
 		if (status == BASE_OK && why != NULL) {
 			flow_step_refuse(step, "refused", why);
 			step->detail = names.v[i];

@@ -14,6 +14,7 @@ flow_talk_is_loose(enum reply_key key)
 	case REPLY_KEY_NOTIFY:
 	case REPLY_KEY_STOP:
 	case REPLY_KEY_SHOW:
+	case REPLY_KEY_COMMANDS:
 	case REPLY_KEY_WHY:
 	case REPLY_KEY_MITIGATION:
 	case REPLY_KEY_LIST:
@@ -86,6 +87,7 @@ flow_talk_loose(
 {
 	switch (step->directive->key) {
 	case REPLY_KEY_SHOW:
+	case REPLY_KEY_COMMANDS:
 	case REPLY_KEY_WHY:
 	case REPLY_KEY_MITIGATION:
 		return flow_show_step(d, step, err);

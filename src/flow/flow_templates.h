@@ -38,4 +38,13 @@ void flow_mail_choices(const struct flow_templates *templates, const char *lang,
 enum base_status flow_mail_wrap(
     const char *text, size_t columns, struct base_buf *out) BASE_MUST_CHECK;
 
+/* flow_mail_results.c: does the command only ask for something to be shown? */
+bool flow_mail_is_question(const char *key);
+/* What an answer's headline depends on. */
+void flow_mail_count(struct codec_json *view);
+/* flow_mail_why.c: the reasons of a decision ("exploitation=active (kev)") in
+ * words; free(). */
+char *flow_mail_why(
+    const struct flow_templates *templates, const char *lang, const char *why);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "flow_private.h"
 #include "kairan/base_time.h"
+#include "kairan/store_host.h"
 #include "kairan/store_source.h"
 #include "kairan/vuln_score.h"
 
@@ -89,17 +90,64 @@ say_advisories(struct telling *t, int64_t vulnerability, struct base_err *err)
 	return status;
 }
 
+/* "host db1: #3 (open), task NEW, due 2026-12-12, scheduled because of ..." */
+static enum base_status
+say_host(struct telling *t, const struct store_task *task, struct base_err *err)
+{
+	const char *outcome = "", *why = "";
+	struct store_ticket ticket = {.issue = 0};
+	enum base_status status;
+
+	status = store_finding_why(t->flow->store, task->host,
+	    task->vulnerability, t->arena, &outcome, &why, err);
+	if (status == BASE_NOTFOUND)
+		status = BASE_OK;
+	if (status == BASE_OK && task->ticket != 0)
+		status = store_ticket_get(
+		    t->flow->store, task->ticket, t->arena, &ticket, err);
+	if (status != BASE_OK)
+		return status;
+	say(t, "  host %s: ", task->host);
+	if (ticket.issue != 0)
+		say(t, "ticket #%lld (%s), ", (long long)ticket.issue,
+		    ticket.state);
+	say(t, "task %s%s%s", task->status, *task->due != '\0' ? ", due " : "",
+	    task->due);
+	say(t, "%s%s%s%s\n", *outcome != '\0' ? ", " : "", outcome,
+	    *why != '\0' ? " because of " : "", why);
+	return BASE_OK;
+}
+
+static enum base_status
+say_hosts(
+    struct telling *t, int64_t vulnerability, bool *any, struct base_err *err)
+{
+	struct store_task *tasks = NULL;
+	enum base_status status;
+	size_t i, n = 0;
+
+	status = store_host_tasks_for(
+	    t->flow->store, vulnerability, t->arena, &tasks, &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		status = say_host(t, &tasks[i], err);
+	*any = n > 0;
+	return status;
+}
+
 static enum base_status
 say_ticket(struct telling *t, int64_t vulnerability, struct base_err *err)
 {
 	struct store_ticket ticket;
 	struct store_task task;
 	enum base_status status;
+	bool on_hosts = false;
 
-	status = store_task_find(
-	    t->flow->store, vulnerability, "", t->arena, &task, err);
+	status = say_hosts(t, vulnerability, &on_hosts, err);
+	if (status == BASE_OK)
+		status = store_task_find(
+		    t->flow->store, vulnerability, "", t->arena, &task, err);
 	if (status == BASE_NOTFOUND || (status == BASE_OK && !task.ticket)) {
-		say(t, "  no ticket\n");
+		say(t, on_hosts ? "" : "  no ticket\n");
 		return BASE_OK;
 	}
 	if (status == BASE_OK)

@@ -295,6 +295,18 @@ host_scan_package(const struct host_scan *scan, const char *name)
 	return best;
 }
 
+void
+host_scan_set_findings(
+    struct host_scan *scan, const struct host_finding *findings, size_t n)
+{
+	scan->findings =
+	    base_arena_alloc(scan->arena, (n + 1) * sizeof(*findings));
+	if (n > 0)
+		memcpy(scan->findings, findings, n * sizeof(*findings));
+	scan->n_findings = scan->cap_findings = n;
+	sort(scan->findings, n, sizeof(*findings), compare_findings);
+}
+
 const struct host_finding *
 host_scan_finding(const struct host_scan *scan, const char *id)
 {

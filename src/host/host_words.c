@@ -25,6 +25,17 @@ host_state_name(enum host_state state)
 	return (size_t)state < BASE_LEN(names) ? names[state] : "";
 }
 
+enum host_state
+host_state_of(const char *name)
+{
+	enum host_state state;
+
+	for (state = HOST_AFFECTED; state <= HOST_INVESTIGATING; state++)
+		if (strcmp(host_state_name(state), name) == 0)
+			return state;
+	return HOST_AFFECTED;
+}
+
 const char *
 host_kb(struct host_scan *scan, const char *text)
 {

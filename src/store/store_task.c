@@ -1,4 +1,5 @@
 #include "kairan/store_task.h"
+#include "kairan/store_host.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -317,12 +318,28 @@ store_ticket_relate(struct store *store, int64_t a, int64_t b, bool *fresh_out,
 	return status;
 }
 
+/* The rows of a statement to its end. */
+static enum base_status
+all_tasks(struct store *store, sqlite3_stmt *s, struct base_arena *arena,
+    struct store_task **out, size_t *n_out, struct base_err *err)
+{
+	struct store_builtin_list list = {.arena = arena};
+	enum base_status status;
+
+	while ((status = store_step(store, s, err)) == BASE_OK)
+		fill_task(s, arena,
+		    store_builtin_row_add(&list, sizeof(struct store_task)));
+	store_done(store, s);
+	*out = (struct store_task *)list.rows;
+	*n_out = list.n;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
 enum base_status
 store_task_put_off(struct store *store, const char *day,
     struct base_arena *arena, struct store_task **out, size_t *n_out,
     struct base_err *err)
 {
-	struct store_builtin_list list = {.arena = arena};
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
@@ -331,15 +348,39 @@ store_task_put_off(struct store *store, const char *day,
 		 " ('DEFER', 'RISK_ACCEPTED') AND t.ticket IS NOT NULL"
 		 " ORDER BY t.ticket, t.id LIMIT ?2",
 	    "ti", day, (int64_t)STORE_LIST_MAX);
-	if (status != BASE_OK)
-		return status;
-	while ((status = store_step(store, s, err)) == BASE_OK)
-		fill_task(s, arena,
-		    store_builtin_row_add(&list, sizeof(struct store_task)));
-	store_done(store, s);
-	*out = (struct store_task *)list.rows;
-	*n_out = list.n;
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+	return status == BASE_OK ? all_tasks(store, s, arena, out, n_out, err)
+				 : status;
+}
+
+enum base_status
+store_host_tasks(struct store *store, const char *host,
+    struct base_arena *arena, struct store_task **out, size_t *n_out,
+    struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    TASK "WHERE t.host = ?1 COLLATE NOCASE ORDER BY t.id LIMIT ?2",
+	    "ti", host, (int64_t)STORE_LIST_MAX);
+	return status == BASE_OK ? all_tasks(store, s, arena, out, n_out, err)
+				 : status;
+}
+
+enum base_status
+store_host_tasks_for(struct store *store, int64_t vulnerability,
+    struct base_arena *arena, struct store_task **out, size_t *n_out,
+    struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    TASK "WHERE t.vulnerability = ?1 AND t.host <> '' ORDER BY t.host"
+		 " LIMIT ?2",
+	    "ii", vulnerability, (int64_t)STORE_LIST_MAX);
+	return status == BASE_OK ? all_tasks(store, s, arena, out, n_out, err)
+				 : status;
 }
 
 static int

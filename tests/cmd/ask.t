@@ -150,6 +150,88 @@ mail "#$one [x]\n#$two [x] ONGOING" taro "$taro"
 like 'a ticket with a box' "$a" "#$one Acknowledged"
 like 'and a status behind it' "$a" "^\[v\] #$two Status: Ongoing"
 
+# -- what is asked of tickets and hosts -------------------------------------
+like 'the mail of a new ticket says what to type' \
+    "$(text_of "recipient like 'taro%' and kind = 'digest'")" \
+    '^      apt-get update && apt-get install --only-upgrade libssl3'
+like '... why it is so urgent, in words' \
+    "$(text_of "recipient like 'taro%' and kind = 'digest'")" \
+    'SSVC: Immediate, exploitation: active .CISA KEV.'
+like '... and what helps without a patch' \
+    "$(text_of "recipient like 'taro%' and kind = 'digest'")" \
+    'CVE-2026-90002: Do not unpack archives from strangers'
+like '... in Japanese' \
+    "$(text_of "recipient like 'hanako%' and kind = 'digest'")" \
+    'SSVC: 即時対応.*悪用状況: 悪用あり（CISA KEV）'
+issue=$(sql "select description from builtin_issue where id = $two")
+like 'the ticket has a line for each task' "$issue" \
+    '^  CVE-2026-90002  New  Scheduled  Sat 2026-12-12'
+like '... why' "$issue" 'exploitation: none .assumed.'
+like '... and what waits, with the reason' "$issue" 'Not fixed yet: zlib1g'
+mail "commands #$one #$two" taro "$taro"
+like 'commands of tickets' "$a" '^UPDATE COMMANDS FOR db1 \(apt\)'
+like 'each whole' "$a" '^  apt-get update && apt-get install --only-upgrade'
+like 'what waits and why' "$a" 'Not fixed yet: zlib1g'
+mail 'コマンド：ホスト：web1' hanako "$hanako"
+like 'commands of a host, in Japanese' "$a" '^■ 更新コマンド web1'
+like '... with what waits' "$a" '修正版がまだありません: zlib1g'
+mail 'commands' taro "$(address_of "recipient like 'taro%' and
+    ticket = (select id from ticket where issue = $two)")"
+like 'alone, in answer to a ticket of a host' "$a" 'Not fixed yet: zlib1g'
+mail 'commands' taro kairan@example.jp
+unlike 'alone: what can be written' "$a" 'apt-get'
+mail 'show host:db1' taro "$taro"
+like 'show: the age of the inventory' "$a" \
+    'Last scan: Fri 2026-11-20 .1 day ago.  vuls'
+like 'the kernel' "$a" 'Kernel: 6.1.0-18-amd64'
+like 'owner and exposure' "$a" 'Exposure: open'
+like 'open tasks by urgency' "$a" 'Open tasks: 3 .Immediate 1, Scheduled 2'
+mail '表示 ホスト：web*' hanako "$hanako"
+is 'several hosts' "$(echo "$a" | grep -c '^■ ホスト web')" 2
+like 'in Japanese' "$a" '公開範囲: 公開'
+mail "why #$two" taro "$taro"
+like 'why: tasks decided alike together' "$a" 'CVE-2026-90002, CVE-2026-90004'
+mail "なぜ CVE-2026-90001" hanako "$hanako"
+like 'why of a CVE: on which host' "$a" '判定理由 web1'
+like '... and by which watch' "$a" 'listed: 該当します'
+like 'on the command line, too' "$(kairan why "#$two")" \
+    'host db1: .*scheduled.*exploitation=none'
+mail "mitigation #$two" taro "$taro"
+like 'mitigation of a ticket' "$a" 'Do not unpack archives'
+like '... with its page' "$a" 'https://vendor.example.com/m/2'
+mail "mitigation #$one" taro "$taro"
+like 'none known' "$a" 'No mitigation is known'
+mail 'show host:nosuch' taro "$taro"
+like 'no such host' "$a" 'no such host, or it is not for you'
+
+# -- only for who may see it ------------------------------------------------
+mail "#$one: private: yes\n#$two: private: yes" taro "$taro"
+mail 'show host:db1' carol "$taro"
+is 'with the address of somebody else nothing' "$state" refused
+carol=$(address_of "recipient like 'carol%'")
+mail "#$two: watcher: +carol" taro "$taro"
+mail 'x' carol kairan@example.jp
+auth='Authentication-Results: mx.example.jp; dmarc=pass header.from=example.jp\n'
+sed -i 's/^mail {/mail { authserv_id = "mx.example.jp"/' "$D/kairan.conf"
+for ask in "commands #$one" 'commands host:db1' 'show host:db*' \
+    "why #$one" "mitigation #$one" "show #$one"; do
+	mail "$ask" hanako "$hanako"
+	unlike "who may not see it is told nothing: $ask" "$a" \
+	    'libssl3|zlib1g|debian'
+done
+mail 'list owner:all' hanako "$hanako"
+like 'a list of all is of those that one may see' "$a" '  web1$'
+unlike '... and no other' "$a" '  db1$'
+mail "list owner:all" hanako "$list" "List-Id: <sec.lists.example.jp>\n$auth"
+is 'nothing by way of a list' "$(sql "select count(*) from outbox where
+    recipient like 'sec@%' and inbox = $n")" 0
+unlike '... nor to it' "$a" 'web1|web2|db1'
+lists=$(sql "select message_id from outbox where recipient like 'sec@%'" |
+    while read -r id; do kairan show --raw "$id"; done)
+like 'a list is told the advisory' "$lists" 'CVE-2026-90001'
+unlike '... and no host, version or command' "$lists" \
+    'db1|web1|web2|libssl3|apt-get|3\.0\.11'
+
 # -- the command line -------------------------------------------------------
 is 'kairan list with the same filter' "$(kairan list --json host:web1 --sort cve | python3 -c 'import json, sys
 print(*(t["vulnerability"] + t["host"] for t in map(json.loads, sys.stdin)))')" \

@@ -124,7 +124,7 @@ bob@example.test|opened'
 m=$(shown "kind = 'digest'")
 like 'with what to type' "$m" \
     '^  apt-get update && apt-get install --only-upgrade openssl'
-like 'why, and until when' "$m" 'CVE-2026-80000 immediate \(exploitation=active \(kev\)'
+like 'why, and until when' "$m" 'SSVC: Immediate, exploitation: active \(CISA KEV\)'
 like 'what helps without a patch' "$m" \
     'CVE-2026-80003: Turn off "remote" in /etc/nginx.conf'
 like 'the other one, too' "$(shown "recipient like 'bob%'")" \
@@ -141,7 +141,7 @@ like 'Redmine: owner' "$i" '^assignee: Alice Adams$'
 like 'Redmine: SSVC' "$i" '^field SSVC: immediate$'
 like 'Redmine: host' "$i" '^field Host: web1$'
 like 'Redmine: what to type' "$i" 'only-upgrade openssl'
-like 'Redmine: the decision' "$i" 'exploitation=active'
+like 'Redmine: the decision' "$i" 'exploitation: active'
 like 'Redmine: the window has the rest' "$(issue "$win")" \
     'CVE-2026-80053'
 

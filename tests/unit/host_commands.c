@@ -47,7 +47,8 @@ test_apt(void **state)
 	assert_int_equal(c->manager, HOST_MANAGER_APT);
 	assert_int_equal(c->n_commands, 1);
 	assert_string_equal(c->commands[0].text,
-	    "apt-get update && apt-get install --only-upgrade libssl3 openssl");
+	    "apt-get update && apt-get install --only-upgrade libssl3 \\\n"
+	    "    openssl");
 	assert_int_equal(c->commands[0].packages.n, 2);
 	assert_int_equal(c->findings.n, 1);
 	assert_string_equal(c->findings.v[0], "CVE-2026-90001");
@@ -365,7 +366,7 @@ test_long(void **state)
 		line += n + 1;
 		assert_memory_equal(line, "    ", 4);
 	}
-	assert_in_range(widest, 60, HOST_COMMAND_COLUMNS_MAX);
+	assert_in_range(widest, 50, HOST_COMMAND_COLUMNS_MAX);
 	host_commands_free(c);
 }
 
