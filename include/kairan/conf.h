@@ -338,6 +338,9 @@ struct conf_ssvc {
 	int line;
 	const char *table; /* of vuln_ssvc.h, or the path of a CSV file */
 	const char *due[CONF_PRIORITY_COUNT]; /* vuln_due.h, or "window" */
+	const char *status[CONF_PRIORITY_COUNT]; /* "keep", or an open one that
+	    a task gets when that becomes its outcome */
+	const char *workaround; /* "keep", "lower": the exposure */
 };
 
 enum conf_rotate {

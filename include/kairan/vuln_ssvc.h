@@ -114,6 +114,7 @@ struct vuln_ssvc_facts {
 	    knows one */
 	const char *exposure; /* small, controlled, open; NULL: not said */
 	const char *human_impact; /* low, medium, high, very high; NULL */
+	bool has_workaround; /* the exposure counts as one step lower */
 };
 
 /* Where a value came from. */
@@ -122,6 +123,7 @@ enum vuln_ssvc_basis {
 	VULN_SSVC_KEV, /* from a catalogue of known exploited ones */
 	VULN_SSVC_REFERENCE, /* from a reference to exploit code */
 	VULN_SSVC_SYSTEM, /* said of the system */
+	VULN_SSVC_WORKAROUND, /* lowered by one */
 	VULN_SSVC_DEFAULT /* nobody said: the default stands */
 };
 

@@ -295,6 +295,7 @@ static const struct conf_key host_keys[] = {
     END,
 };
 
+#define STATUSES "keep NEW INVESTIGATING ONGOING DEFER"
 static const struct conf_key ssvc_keys[] = {
     ROW(ssvc, "table", TEXT, table, "deployer", .min = 1),
     ROW(ssvc, "immediate", TEXT, due[CONF_PRIORITY_IMMEDIATE], "3 days",
@@ -304,6 +305,15 @@ static const struct conf_key ssvc_keys[] = {
     ROW(ssvc, "scheduled", TEXT, due[CONF_PRIORITY_SCHEDULED], "window",
 	.min = 1),
     ROW(ssvc, "defer", TEXT, due[CONF_PRIORITY_DEFER], "none", .min = 1),
+    ROW(ssvc, "immediate_status", CHOICE, status[CONF_PRIORITY_IMMEDIATE],
+	"keep", .words = STATUSES),
+    ROW(ssvc, "out_of_cycle_status", CHOICE, status[CONF_PRIORITY_OUT_OF_CYCLE],
+	"keep", .words = STATUSES),
+    ROW(ssvc, "scheduled_status", CHOICE, status[CONF_PRIORITY_SCHEDULED],
+	"keep", .words = STATUSES),
+    ROW(ssvc, "defer_status", CHOICE, status[CONF_PRIORITY_DEFER], "keep",
+	.words = STATUSES),
+    ROW(ssvc, "workaround", CHOICE, workaround, "keep", .words = "keep lower"),
     END,
 };
 

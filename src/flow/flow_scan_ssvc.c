@@ -113,14 +113,23 @@ human_impact(
 	return status;
 }
 
+/* A workaround that counts against the exposure. */
+static bool
+is_lowered(const struct flow *flow, const struct store_task *task)
+{
+	return strcmp(task->status, "WORKAROUND") == 0 &&
+	       strcmp(flow->conf->ssvc.workaround, "lower") == 0;
+}
+
 static enum base_status
 gather(struct flow_scan_work *w, const struct store_finding *finding,
-    struct vuln_ssvc_facts *facts)
+    const struct store_task *task, struct vuln_ssvc_facts *facts)
 {
 	struct vuln_view *view = NULL;
 	enum base_status status;
 
 	memset(facts, 0, sizeof(*facts));
+	facts->has_workaround = is_lowered(w->flow, task);
 	status = flow_view(w->flow, finding->vulnerability, &view, w->err);
 	if (status != BASE_OK)
 		return status;
@@ -138,8 +147,8 @@ gather(struct flow_scan_work *w, const struct store_finding *finding,
 static const char *
 why_of(struct flow_scan_work *w, const struct vuln_ssvc_reason *reasons)
 {
-	static const char *const bases[] = {
-	    "advisories", "kev", "exploit reference", "host", "default"};
+	static const char *const bases[] = {"advisories", "kev",
+	    "exploit reference", "host", "workaround", "default"};
 	size_t i, n = vuln_ssvc_n_points(w->rules.table);
 	struct base_buf out;
 	const char *text;
@@ -188,12 +197,35 @@ due_of(struct flow_scan_work *w, const struct vuln_ssvc_outcome *o,
 
 /* Was it put off, and is it urgent now? */
 static bool
-is_woken(const struct store_task *task, enum vuln_ssvc_priority now)
+is_woken(const struct store_task *task, enum vuln_ssvc_priority now,
+    const char *before)
 {
 	return strcmp(task->status, "DEFER") == 0 &&
 	       now >= VULN_SSVC_OUT_OF_CYCLE &&
-	       strcmp(task->ssvc, "immediate") != 0 &&
-	       strcmp(task->ssvc, "out_of_cycle") != 0;
+	       strcmp(before, "immediate") != 0 &&
+	       strcmp(before, "out_of_cycle") != 0;
+}
+
+/* The status that an open task gets by its new outcome. */
+static void
+act(struct flow_scan_work *w, struct store_task *task,
+    const struct vuln_ssvc_outcome *o, const char *before)
+{
+	const char *status = "keep";
+	int rank = flow_ssvc_rank(task->ssvc);
+
+	if (rank < CONF_PRIORITY_COUNT)
+		status = w->flow->conf->ssvc.status[rank];
+	if (strcmp(status, "keep") == 0 && is_woken(task, o->priority, before))
+		status = "NEW";
+	if (strcmp(status, "keep") == 0 || strcmp(status, task->status) == 0)
+		return;
+	task->status = status;
+	task->status_by = "ssvc";
+	task->status_at = w->now;
+	task->until = "";
+	task->reason =
+	    base_arena_printf(w->arena, "the decision is %s now", o->name);
 }
 
 enum base_status
@@ -203,15 +235,15 @@ flow_scan_decide(struct flow_scan_work *w, struct store_finding *finding,
 	struct vuln_ssvc_reason reasons[VULN_SSVC_POINTS_MAX];
 	const struct vuln_ssvc_outcome *o = NULL;
 	struct vuln_ssvc_facts facts;
+	const char *due = "", *before = task->ssvc;
 	enum base_status status;
-	const char *due = "";
 
 	*changed_out = false;
 	/* A finished task keeps what it was decided by, so that it is decided
 	 * anew when it is open again. */
-	if (!flow_scan_is_open(task->status))
+	if (!flow_scan_is_open(task->status) && !is_lowered(w->flow, task))
 		return BASE_OK;
-	status = gather(w, finding, &facts);
+	status = gather(w, finding, task, &facts);
 	if (status == BASE_OK)
 		status = vuln_ssvc_decide_facts(
 		    w->rules.table, &facts, reasons, &o, w->err);
@@ -222,20 +254,15 @@ flow_scan_decide(struct flow_scan_work *w, struct store_finding *finding,
 	if (!anew && strcmp(finding->outcome, o->name) == 0)
 		return BASE_OK;
 	*changed_out = true;
+	task->ssvc = vuln_ssvc_priority_name(o->priority);
+	finding->outcome = base_arena_strdup(w->arena, o->name);
+	if (!flow_scan_is_open(task->status))
+		return BASE_OK;
 	status = due_of(w, o, &due);
-	if (is_woken(task, o->priority)) {
-		task->status = "NEW";
-		task->status_by = "ssvc";
-		task->status_at = w->now;
-		task->until = "";
-		task->reason = base_arena_printf(
-		    w->arena, "the decision is %s now", o->name);
-	}
+	act(w, task, o, before);
 	/* A date that a person chose stays. */
 	if (anew || strcmp(task->due, finding->due) == 0)
 		task->due = due;
-	task->ssvc = vuln_ssvc_priority_name(o->priority);
 	finding->due = due;
-	finding->outcome = base_arena_strdup(w->arena, o->name);
 	return status;
 }

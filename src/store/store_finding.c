@@ -5,15 +5,15 @@
 #include "kairan/store_advisory.h"
 #include "kairan/store_host.h"
 #include "store_builtin_rows.h"
+#include "store_host_rows.h"
 #include "store_private.h"
 
 #define FINDING                                                                \
 	"SELECT f.host, f.id, f.state, f.reason, f.title, f.severity,"         \
 	" f.mitigation, f.mitigation_url, f.verdict, f.package, f.outcome,"    \
 	" f.why, f.due, f.advisories, f.kbs, f.vulnerability, f.first,"        \
-	" f.last, f.gone, f.decided, f.poc, f.kev, v.updated > 0 AND"          \
-	" v.updated >= f.decided FROM finding f JOIN vulnerability v"          \
-	" ON v.id = f.vulnerability "
+	" f.last, f.gone, f.decided, f.poc, f.kev, " STORE_FINDING_STALE       \
+	" FROM finding f JOIN vulnerability v ON v.id = f.vulnerability "
 
 #define LINES_MAX ((size_t)1 << 20) /* of ids, a line each */
 

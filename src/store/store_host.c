@@ -125,7 +125,7 @@ store_finding_stale(struct store *store, struct base_arena *arena,
 	status = store_query(store, err, &s,
 	    "SELECT DISTINCT f.host FROM finding f JOIN vulnerability v"
 	    " ON v.id = f.vulnerability WHERE f.gone = 0"
-	    " AND v.updated >= f.decided AND v.updated > 0 ORDER BY f.host",
+	    " AND " STORE_FINDING_STALE " ORDER BY f.host",
 	    "");
 	if (status != BASE_OK)
 		return status;

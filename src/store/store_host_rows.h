@@ -7,4 +7,12 @@
 /* One migration. */
 extern const char store_host_schema[];
 
+/* A source told of the vulnerability, or a person changed the task's status,
+ * since the finding f of vulnerability v was decided. */
+#define STORE_FINDING_STALE                                                    \
+	"(v.updated > 0 AND v.updated >= f.decided OR EXISTS (SELECT 1 FROM"   \
+	" task k WHERE k.vulnerability = f.vulnerability AND k.host = f.host"  \
+	" AND k.status_at >= f.decided AND k.status_by NOT IN ('', 'scan',"    \
+	" 'ssvc')))"
+
 #endif

@@ -82,9 +82,16 @@ read_kev(const struct vuln_ssvc_facts *facts, enum vuln_ssvc_basis *basis)
 static const char *
 read_exposure(const struct vuln_ssvc_facts *facts, enum vuln_ssvc_basis *basis)
 {
+	const char *exposure =
+	    is_said(facts->exposure) ? facts->exposure : "open";
+
 	*basis =
 	    is_said(facts->exposure) ? VULN_SSVC_SYSTEM : VULN_SSVC_DEFAULT;
-	return is_said(facts->exposure) ? facts->exposure : "open";
+	if (!facts->has_workaround)
+		return exposure;
+	/* The deployer tree's documentation: a mitigation may lower it. */
+	*basis = VULN_SSVC_WORKAROUND;
+	return vuln_ssvc_same(exposure, "open") ? "controlled" : "small";
 }
 
 static const char *
