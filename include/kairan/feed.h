@@ -84,6 +84,7 @@ struct feed_format {
 	    const struct feed_context *context, struct feed_sink *sink,
 	    struct base_err *err);
 	bool is_catalogue; /* each document says all that the source knows */
+	bool is_json; /* several may follow one another in a stream */
 };
 
 /* All formats, in order of preference. */

@@ -11,6 +11,7 @@
 
 #include "cmd_preview.h"
 #include "kairan/base_file.h"
+#include "kairan/codec_archive.h"
 #include "kairan/codec_json.h"
 #include "kairan/feed.h"
 #include "kairan/feed_driver.h"
@@ -96,14 +97,28 @@ is_mail(const struct import *im)
 	return strcmp(im->type, "mail") == 0;
 }
 
+/* What a page is known by; other documents say it themselves. */
+static char *
+address_of(const struct import *im, const char *name)
+{
+	char *path =
+	    strcmp(im->type, "page") == 0 ? realpath(name, NULL) : NULL;
+	char *url = base_xprintf(
+	    "%s%s", path == NULL ? "" : "file://", path == NULL ? "" : path);
+
+	free(path);
+	return url;
+}
+
 static int
 one_document(struct import *im, const char *name, const char *data, size_t len)
 {
 	struct base_err err = BASE_ERR_INIT;
 	enum base_status status;
+	char *url = address_of(im, name);
 	struct flow_document d = {.source = im->source,
 	    .type = im->type,
-	    .url = "",
+	    .url = url,
 	    .lang = "",
 	    .data = data,
 	    .len = len};
@@ -112,6 +127,7 @@ one_document(struct import *im, const char *name, const char *data, size_t len)
 	status = is_mail(im) ? flow_import_mail(im->flow, im->source, data, len,
 				   &im->tally, &err)
 			     : flow_import(im->flow, &d, &im->tally, &err);
+	free(url);
 	im->bytes += (int64_t)len;
 	if (status != BASE_OK)
 		cmd_progress_end(&im->progress);
@@ -291,26 +307,47 @@ more(struct import *im, char *piece)
 	return got;
 }
 
-/* A stream of JSON documents, one a line or one after the other. */
+/* By how it begins: is all of it one document, as no JSON and no archive is
+ * one of many? */
+static bool
+is_one_document(const struct import *im, const char *piece, size_t len)
+{
+	const struct feed_format *format = feed_find(im->type);
+	size_t at = strspn(piece, " \t\r\n");
+
+	if (codec_archive_sniff(piece, len))
+		return true;
+	return format != NULL ? !format->is_json
+			      : strchr("{[\x1e\xef", piece[at]) == NULL;
+}
+
+/* A stream of JSON documents, one a line or one after the other; or a single
+ * document of another kind. */
 static int
 one_stream(struct import *im)
 {
 	struct feed_frame frame = FEED_FRAME_INIT;
 	struct base_err err = BASE_ERR_INIT;
 	struct base_buf data;
-	char *piece = base_xmalloc(STREAM_PIECE);
+	char *piece = base_xcalloc(1, STREAM_PIECE + 1);
+	bool is_first = true, is_whole = false;
 	ssize_t got = 0;
 	int rc = 0;
 
 	base_buf_init(&data, FEED_BYTES_MAX);
 	(void)codec_json_ahead_start();
 	while (rc == 0 && (got = more(im, piece)) > 0) {
+		if (is_first && is_one_document(im, piece, (size_t)got)) {
+			base_buf_init(&data, FEED_ARCHIVE_MAX);
+			is_whole = true;
+		}
+		is_first = false;
 		if (base_buf_add(&data, piece, (size_t)got) != BASE_OK) {
 			base_err_set(&err, BASE_LIMIT,
 			    "document %u of the stream has more than %zu bytes",
-			    im->documents + 1, FEED_BYTES_MAX);
+			    im->documents + 1, data.max);
 			rc = cmd_fail("import", &err);
-		} else
+		} else if (!is_whole)
 			rc = whole_documents(im, &data, &frame, false);
 	}
 	if (got < 0 && !im->is_broken) {
@@ -319,7 +356,9 @@ one_stream(struct import *im)
 		rc = cmd_fail("import", &err);
 	}
 	if (rc == 0 && got == 0 && data.len > 0)
-		rc = whole_documents(im, &data, &frame, true);
+		rc = is_whole ? one_document(
+				    im, "standard input", data.data, data.len)
+			      : whole_documents(im, &data, &frame, true);
 	codec_json_ahead_stop();
 	base_buf_release(&data);
 	free(piece);

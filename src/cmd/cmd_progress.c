@@ -14,6 +14,7 @@
 
 #define QUIET_MS 500 /* work that is done sooner needs no bar */
 #define REDRAW_MS 100
+#define LOG_FIRST_MS 5000
 #define LOG_MS 30000
 #define BAR_MAX 40
 
@@ -79,7 +80,9 @@ cmd_progress_show(const struct flow_progress *at, void *ctx)
 		return;
 	}
 	if (now - p->began_ms < QUIET_MS ||
-	    now - p->said_ms < (p->is_terminal ? REDRAW_MS : LOG_MS))
+	    now - p->said_ms < (p->is_terminal                 ? REDRAW_MS
+				   : p->said_ms == p->began_ms ? LOG_FIRST_MS
+							       : LOG_MS))
 		return;
 	p->said_ms = now;
 	if (p->is_terminal)

@@ -279,4 +279,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_csaf = {
-    "csaf", "CSAF 2.0 document", sniff, parse, false};
+    "csaf", "CSAF 2.0 document", sniff, parse, false, true};

@@ -358,4 +358,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_cve = {
-    "cve", "CVE records (CVE JSON 5)", sniff, parse, false};
+    "cve", "CVE records (CVE JSON 5)", sniff, parse, false, true};

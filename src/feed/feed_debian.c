@@ -228,4 +228,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_debian = {
-    "debian", "Debian security tracker (data/json)", sniff, parse, false};
+    "debian", "Debian security tracker (data/json)", sniff, parse, false, true};

@@ -116,5 +116,5 @@ parse(const char *data, size_t len, const struct feed_context *context,
 	return status;
 }
 
-const struct feed_format feed_format_epss = {
-    "epss", "FIRST EPSS, the CSV of a day (.gz too)", sniff, parse, false};
+const struct feed_format feed_format_epss = {"epss",
+    "FIRST EPSS, the CSV of a day (.gz too)", sniff, parse, false, false};

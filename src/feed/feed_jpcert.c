@@ -122,4 +122,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_jpcert = {
-    "jpcert", "JPCERT/CC RSS (jpcert.rdf)", sniff, parse, false};
+    "jpcert", "JPCERT/CC RSS (jpcert.rdf)", sniff, parse, false, false};

@@ -113,4 +113,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_jvn = {
-    "jvn", "JVN (jvn.rdf)", sniff, parse, false};
+    "jvn", "JVN (jvn.rdf)", sniff, parse, false, false};

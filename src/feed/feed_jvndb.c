@@ -162,4 +162,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_jvndb = {
-    "jvndb", "JVN iPedia RSS (jvndb.rdf)", sniff, parse, false};
+    "jvndb", "JVN iPedia RSS (jvndb.rdf)", sniff, parse, false, false};

@@ -139,4 +139,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_kev = {
-    "kev", "CISA known exploited vulnerabilities", sniff, parse, true};
+    "kev", "CISA known exploited vulnerabilities", sniff, parse, true, true};

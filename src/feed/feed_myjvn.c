@@ -231,5 +231,5 @@ parse(const char *data, size_t len, const struct feed_context *context,
 	return feed_xml_read(data, len, context, sink, &reader, err);
 }
 
-const struct feed_format feed_format_myjvn = {
-    "myjvn", "MyJVN API (HND) and JVN iPedia details", sniff, parse, false};
+const struct feed_format feed_format_myjvn = {"myjvn",
+    "MyJVN API (HND) and JVN iPedia details", sniff, parse, false, false};

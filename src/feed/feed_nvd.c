@@ -242,4 +242,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_nvd = {
-    "nvd", "NVD API 2.0", sniff, parse, false};
+    "nvd", "NVD API 2.0", sniff, parse, false, true};

@@ -244,4 +244,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_oka = {
-    "oka", "MyJVN API (OKA)", sniff, parse, false};
+    "oka", "MyJVN API (OKA)", sniff, parse, false, true};

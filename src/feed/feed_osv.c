@@ -250,4 +250,5 @@ parse(const char *data, size_t len, const struct feed_context *context,
 	return feed_json_parse(data, len, &walk, err);
 }
 
-const struct feed_format feed_format_osv = {"osv", "OSV", sniff, parse, false};
+const struct feed_format feed_format_osv = {
+    "osv", "OSV", sniff, parse, false, true};

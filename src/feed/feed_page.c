@@ -150,7 +150,8 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_page = {"page",
-    "a page for people (HTML), for sites without a feed", sniff, parse, false};
+    "a page for people (HTML), for sites without a feed", sniff, parse, false,
+    false};
 
 static void
 add_ids(struct vuln_advisory *adv, struct vuln_list *to,

@@ -133,4 +133,4 @@ parse(const char *data, size_t len, const struct feed_context *context,
 }
 
 const struct feed_format feed_format_rss = {
-    "rss", "RSS 1.0, RSS 2.0 or Atom feed", sniff, parse, false};
+    "rss", "RSS 1.0, RSS 2.0 or Atom feed", sniff, parse, false, false};

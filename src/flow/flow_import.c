@@ -190,6 +190,23 @@ add_result(struct feed_result *all, const struct feed_result *one)
 		all->newest = one->newest;
 }
 
+/* A page among others is known by its place in the archive. */
+static enum base_status
+read_member(const struct unpacking *u, const char *name, const char *data,
+    size_t len, struct feed_result *result, struct base_err *err)
+{
+	struct flow_document d = *u->document;
+	char *url = base_xprintf("%s/%s", d.url, name);
+	enum base_status status;
+
+	if (u->taking->format != NULL &&
+	    strcmp(u->taking->format->name, "page") == 0 && *d.url != '\0')
+		d.url = url;
+	status = read_one(&d, u->taking, data, len, result, err);
+	free(url);
+	return status;
+}
+
 /* A broken one holds back no other. */
 static enum base_status
 take_member(const char *name, const char *data, size_t len, void *ctx,
@@ -209,8 +226,7 @@ take_member(const char *name, const char *data, size_t len, void *ctx,
 		    data, len, FEED_ARCHIVE_MAX, take_member, u, &why);
 		u->depth--;
 	} else
-		status =
-		    read_one(u->document, u->taking, data, len, &one, &why);
+		status = read_member(u, name, data, len, &one, &why);
 	add_result(u->result, &one);
 	if (status == BASE_OK) {
 		u->good++;

@@ -53,8 +53,8 @@ static const char *const own[] = {"reason", "reason_label", "detail",
     "fixed_in", "count", "planned_text", "due_text", "until", "until_text",
     "ssvc_label", "assignee", "project", "raw", "excerpt", "who", "fields",
     "changes", "events", "events_more", "waits", "owner", "overdue", "reminds",
-    "ssvc", "why", "why_text", "packages", "host", "ids_more",
-    "packages_more", "repository", "wait_label", "fix_any", "mitigation_any"};
+    "ssvc", "why", "why_text", "packages", "host", "ids_more", "packages_more",
+    "repository", "wait_label", "fix_any", "mitigation_any"};
 
 static bool
 is_among(const char *key, const char *const *list, size_t n)
