@@ -408,6 +408,11 @@ flow_reply(struct flow *flow, struct store_inbox *row, struct base_arena *arena,
 	 * put aside in the end. */
 	row->attempts++;
 	status = store_inbox_put(flow->store, row, err);
+	if (status == BASE_OK && row->attempts > 1 &&
+	    strcmp(row->state, STORE_INBOX_NEW) == 0)
+		status = flow_note(flow, "again", row->ticket, row->id, err,
+		    "kairan was cut off while it worked on it: try %lld",
+		    (long long)row->attempts);
 	if (status == BASE_OK && row->attempts > FLOW_INBOX_TRIES) {
 		done = true;
 		status = flow_answer_end(&d, STORE_INBOX_QUARANTINED,

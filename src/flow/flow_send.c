@@ -206,6 +206,15 @@ send_one(struct flow *flow, struct transport_sender *sender,
 
 	if (is_held(flow, row))
 		return hold(flow, row, tally, err);
+	/* Between the server's yes and our commit, or before both. */
+	if (strcmp(row->state, STORE_OUTBOX_SENDING) == 0) {
+		status = flow_note(flow, "again", row->ticket, row->inbox, err,
+		    "the %s mail to %s may have gone out before kairan was "
+		    "cut off: sent once more, the same bytes",
+		    row->kind, row->recipient);
+		if (status != BASE_OK)
+			return status;
+	}
 	memset(&result, 0, sizeof(result));
 	base_buf_init(&bytes, STORE_BLOB_MAX);
 	base_buf_init(&from, 400);

@@ -14,6 +14,7 @@ reply 2 r3 '\ntrack: CVE-2026-5003\n'
 reply 1 r1 '\nstatus: ONGOING\nplanned: +3d\n\nI am at it.\n'
 reply 1 r4 '\nJust a comment.\n'
 kill_each ingest
+ok "history tells $again times that a mail was cut off" test "$again" -gt 20
 ok "comments ($(has comment)) and files ($(has file))" \
     test "$(has comment)" -gt 0 -a "$(has file)" -gt 0
 like 'the state is the one that was asked for' "$(cat "$T/want")" 'I am at it'

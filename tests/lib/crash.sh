@@ -11,7 +11,8 @@
 #	crash_list STEP		runs it on a copy of $S; $T/steps: "CALL NTH PATH"
 #				of all that it makes durable; $T/want: the end
 #	crash_compare WHAT [loose]	is $D as $T/want?  Counts in $wrong
-#	kill_each STEP		SIGKILL at each of them
+#	kill_each STEP		SIGKILL at each of them; $again: how often
+#				history says that something was cut off
 
 # The calls count, not the disk: in memory they take less time.
 if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ]; then
@@ -185,7 +186,7 @@ has() {
 
 kill_each() {
 	crash_list "$1"
-	killed=0
+	killed=0 again=0
 	D=$T/killed
 	while read -r call nth path; do
 		rm -rf "$D" && cp -a "$S" "$D"
@@ -199,6 +200,8 @@ kill_each() {
 			note "not killed ($crash_rc): $call $nth of $path"
 		fi
 		rest </dev/null
+		again=$((again + $(sql "select count(*) from history
+		    where kind = 'again'")))
 		crash_compare "$1 killed at $call $nth of $path"
 	done <"$T/steps"
 	is "$1: killed at each of them" "$killed" "$total"
