@@ -99,6 +99,11 @@ to() { # the address in the newest mail of work to WHO
 	    and kind in ('digest', 'opened') order by id desc limit 1")
 	echo "kairan+${id%@*}@example.test"
 }
+answered() { # the address in our newest answer
+	id=$(sql "select message_id from outbox where kind = 'answer'
+	    order by id desc limit 1")
+	echo "kairan+${id%@*}@example.test"
+}
 of() { # HOST PART: the number of its ticket
 	sql "select issue from ticket t join host_ticket h on h.ticket = t.id
 	    where host = '$1' and part like '$2'"
@@ -123,7 +128,7 @@ is 'one mail for each owner' "$(sql 'select recipient, kind from outbox
 bob@example.test|opened'
 m=$(shown "kind = 'digest'")
 like 'with what to type' "$m" \
-    '^  apt-get update && apt-get install --only-upgrade openssl'
+    '^ +apt-get update && apt-get install --only-upgrade openssl$'
 like 'why, and until when' "$m" 'SSVC: Immediate, exploitation: active \(CISA KEV\)'
 like 'what helps without a patch' "$m" \
     'CVE-2026-80003: Turn off "remote" in /etc/nginx.conf'
@@ -155,6 +160,16 @@ i=$(issue "$win")
 like 'planned date' "$i" "^field Planned date: $(day 9)\$"
 like 'journal: by her' "$i" '^change by Alice Adams: attr status_id'
 unlike 'journal: not by the gateway' "$i" '^change by kairan gateway'
+mail 'list host:web1 ssvc:immediate sort:due' alice
+like 'a list by mail' "$a" "^1\. #[0-9]+ CVE-2026-800(00|21|42)  web1"
+like 'with what there is' "$a" 'Patch: yes +Mitigation: '
+mail '1-3: ONGOING' alice "$(answered)"
+is 'its lines answered' "$(sql "select count(*) from task where host = 'web1'
+    and ssvc = 'immediate' and status = 'ONGOING'")" 3
+mail 'commands host:web1' alice
+like 'what to type on that host' "$a" '^UPDATE COMMANDS FOR web1 .apt.'
+like 'all of it' "$a" 'openssl sudo$'
+like 'what has no patch yet' "$a" 'Not fixed yet: .*nginx'
 mail "#$win CVE-2026-80003: WORKAROUND remote is off" alice
 like 'one task of a ticket' "$a" '^\[v\] .*CVE-2026-80003.*Workaround'
 is 'it alone' "$(task web1 CVE-2026-80003) $(task web1 CVE-2026-80004)" \

@@ -54,12 +54,12 @@ is 'a day by cron, and a status' "$(task CVE-2026-90003)" \
 like 'the ticket is as they are' "$(issue update:% 'i.due, i.priority')" \
     '2026-11-24.Immediate'
 like 'the reasons stand in it' "$(issue update:% i.description)" \
-    'exploitation=active .kev., system_exposure=open .host.'
+    'Immediate: exploitation: active .CISA KEV., exposure: open .set for the host.'
 like 'and in the mail, with those that nobody gave' "$(kairan show --raw \
     "$(sql 'SELECT message_id FROM outbox LIMIT 1')" | kairan parse --json |
     python3 -c 'import json, sys; print(json.load(sys.stdin)["body"])' |
     tr -s '\n ' ' ')" \
-    'Decided by: CVE-2026-90001 immediate .exploitation=active .kev.,.* automatable=yes .default.'
+    'SSVC: Immediate, exploitation: active .CISA KEV.,.* automatable: yes .assumed.'
 sql "UPDATE task SET status = 'ONGOING', due = '2026-12-24' WHERE id = (SELECT
     t.id FROM task t JOIN alias a ON a.vulnerability = t.vulnerability WHERE
     a.alias = 'CVE-2026-90003')"
