@@ -194,6 +194,42 @@ like 'a refused token' "$out" '^permanent'
 unlike 'is not shown' "$out" bad-token
 like 'with the reason' "$out" 'bad token'
 
+# kairan itself, with a token from a command as Microsoft 365 and Gmail want.
+D=$T/site
+mkdir "$D"
+cat >"$D/kairan.conf" <<EOF
+mail { address = "kairan@example.jp" send_by = maildir maildir = "out" }
+tracker { type = builtin }
+imap office { host = "localhost" user = "joe" ca_file = "$C/ca.pem"
+    token_command = "$T/token joe" }
+EOF
+token() { # what the command prints
+	printf '#!/bin/sh\necho "$1" >>"%s/asked"\n%s\n' "$T" "$1" >"$T/token"
+	chmod 755 "$T/token"
+}
+office() {
+	said=$("$B/kairan" -C "$D" fetch office 2>&1)
+	rc=$?
+}
+with token
+token 'echo good-token; echo "and more"'
+office
+is 'a token from a command' "$rc $(ls "$D/spool/new" | wc -l)" '0 3'
+is 'which is asked each time' "$(cat "$T/asked")" joe
+like 'and sent as XOAUTH2' "$(cat "$T/lines")" 'AUTHENTICATE XOAUTH2'
+token 'echo bad-token'
+office
+is 'an old one: later' "$((rc != 0))" 1
+unlike 'and not shown' "$said$(cat "$D"/*.log 2>/dev/null)" 'bad-token'
+for no in 'exit 1' 'true' 'echo; exit 0'; do
+	token "$no"
+	with token
+	office
+	is "a command that does '$no': later" "$rc" 75
+	like "with what to do" "$said" 'run it by hand'
+	unlike 'and no login' "$(cat "$T/lines" 2>/dev/null)" 'LOGIN|AUTHENTICATE'
+done
+
 with none
 fetch wait=10000
 like 'IDLE: news before the go-ahead count' \
