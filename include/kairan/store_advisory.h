@@ -119,7 +119,6 @@ struct store_vulnerability {
 	const char *title;
 	const char *cwes; /* "CWE-79, CWE-89" */
 	const char *exploitation; /* vuln_exploitation_name() */
-	/* These three are only written: see store_row.h. */
 	const char *products; /* names, a line each; NULL none */
 	bool has_fix; /* an advisory names a fix or a fixed version */
 	bool has_mitigation;

@@ -358,18 +358,24 @@ flow_scan_returned(struct flow *flow, const struct store_ticket *ticket,
 	struct codec_json *o;
 	enum base_status status;
 	size_t i, n = 0;
+	bool is_bare;
 
 	status = store_task_of(flow->store, ticket->id, arena, &tasks, &n, err);
 	for (i = 0; i < n && status == BASE_OK; i++) {
-		/* New by a scan is only what an older one saw mended. */
+		/* New by a scan is only what an older one saw mended, or
+		 * what it names no mitigation for any more. */
 		if (strcmp(tasks[i].status, "NEW") != 0 ||
 		    strcmp(tasks[i].status_by, "scan") != 0 ||
 		    tasks[i].status_at < since)
 			continue;
+		is_bare = strncmp(tasks[i].reason, FLOW_SCAN_WITHDRAWN,
+			      strlen(FLOW_SCAN_WITHDRAWN)) == 0;
 		o = codec_json_new_object();
 		codec_json_set_string(o, "id", tasks[i].key);
-		codec_json_set_string(o, "status", "PATCH_APPLIED");
-		codec_json_set_string(o, "kind", "scan");
+		codec_json_set_string(
+		    o, "status", is_bare ? "WORKAROUND" : "PATCH_APPLIED");
+		codec_json_set_string(
+		    o, "kind", is_bare ? "mitigation" : "scan");
 		codec_json_append_take(list, o);
 	}
 	base_arena_free(arena);

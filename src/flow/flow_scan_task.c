@@ -208,6 +208,48 @@ advised(struct flow_scan_work *w, struct store_finding *f,
 	return store_finding_put(w->flow->store, f, w->err);
 }
 
+/*
+ * The scanner named a mitigation and does so no more, nor does any advisory.
+ * Where it names none at all it had none to look at.
+ */
+static bool
+is_withdrawn(const struct flow_scan_work *w, const struct store_finding *known,
+    const struct store_finding *f, const struct store_task *task)
+{
+	struct store_vulnerability row;
+	size_t i;
+
+	if (known == NULL || *known->mitigation == '\0' ||
+	    *f->mitigation != '\0' || strcmp(task->status, "WORKAROUND") != 0)
+		return false;
+	for (i = 0; i < w->scan->n_findings; i++)
+		if (*w->scan->findings[i].mitigation != '\0')
+			break;
+	return i < w->scan->n_findings &&
+	       store_vulnerability_get(w->flow->store, f->vulnerability,
+		   w->arena, &row, NULL) == BASE_OK &&
+	       !row.has_mitigation;
+}
+
+/* Open again, and why; false: it stays as it is. */
+static bool
+reopen(struct flow_scan_work *w, const struct store_finding *known,
+    const struct store_finding *f, struct store_task *task)
+{
+	if (strcmp(task->status, "PATCH_APPLIED") == 0)
+		set_status(w, task, "NEW",
+		    base_arena_printf(w->arena,
+			"it is there again by the scan of %s", scan_day(w)));
+	else if (is_withdrawn(w, known, f, task))
+		set_status(w, task, "NEW",
+		    base_arena_printf(w->arena,
+			FLOW_SCAN_WITHDRAWN ", by the scan of %s",
+			scan_day(w)));
+	else
+		return false;
+	return true;
+}
+
 /* A vulnerability that the scan found; known: the store's finding, NULL none
  * so far. */
 static enum base_status
@@ -246,11 +288,7 @@ found(struct flow_scan_work *w, const struct present *list, size_t n,
 		    .planned = "",
 		    .due = "",
 		    .ssvc = ""};
-	is_back = !is_new && strcmp(task.status, "PATCH_APPLIED") == 0;
-	if (is_back)
-		set_status(w, &task, "NEW",
-		    base_arena_printf(w->arena,
-			"it is there again by the scan of %s", scan_day(w)));
+	is_back = !is_new && reopen(w, known, &f, &task);
 	status = flow_scan_decide(w, &f, &task, is_new || is_back, &changed);
 	if (status == BASE_OK)
 		status = put(w, &f, &task, is_back || (changed && !is_new));

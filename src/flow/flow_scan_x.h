@@ -33,6 +33,9 @@ struct flow_scan_told {
 };
 
 /* A scan while it is taken. */
+/* Begins the reason of a task that is open again as nothing helps now. */
+#define FLOW_SCAN_WITHDRAWN "its mitigation was withdrawn"
+
 struct flow_scan_work {
 	struct flow *flow;
 	struct base_arena *arena;
