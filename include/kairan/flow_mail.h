@@ -20,6 +20,8 @@
  *	                                KEY_text: "Tue 2026-12-01",
  *	                                "2026-12-01（火）"
  *	size                            size_text: "12 kB"
+ *	why                             why_text: a decision's reasons in words
+ *	                                "point.", "point_value.", "basis."
  *	scores cwes aliases             details_any: true when there is one
  *	event kind reason alarm band outcome status
  *	                                KEY_is_VALUE: true
@@ -65,7 +67,8 @@
  *	           first, cwes [{id, name}], products [{name, version,
  *	           fixed_in}], products_more (number), exploitation (none poc
  *	           active), kev (bool), kev_due, fix (text), fix_url,
- *	           mitigation (text)}
+ *	           mitigation (text), work (of a host's ticket: its tasks,
+ *	           what to type, why and what helps, see src/flow/flow_work.h)}
  *	           A fix or mitigation that is not known is absent.
  *
  * asked (bool) in OPENED and CHANGED: the reader shall acknowledge it.
@@ -108,7 +111,14 @@
  *	             stop {issue, list}: what could be stopped; adds choices
  *	             [{label, body, means, href}] from words "stop"
  *	             lines [{n, issue or id, title, url, status, planned, due,
- *	             score, band, kev}]: a list, or what to choose from
+ *	             score, band, kev}]: what to choose from; or of a list
+ *	             [{n, is_task (true), issue, url, id, ids_more (number),
+ *	             title, host, packages (text), status, ssvc, planned, due,
+ *	             is_late, has_patch, has_mitigation, kev, owner}]
+ *	             listed (bool): it is a list with lines; list_more (number
+ *	             of tasks that do not stand in it)
+ *	             works [like vuln.work, and asked, none_open, no_help,
+ *	             state]: what was asked of tickets of hosts and of hosts
  *	             shown [{id, title, tickets [like ticket], advisories,
  *	             exploits [{url}], epss ("94.27 %"), and by what was asked
  *	             for: vuln; help {fix, mitigation}; why {watches [{name,

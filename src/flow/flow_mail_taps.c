@@ -35,6 +35,7 @@ line_command(const struct flow_templates *templates, const char *lang,
 {
 	int64_t issue = codec_json_int(codec_json_get(line, "issue"), 0);
 	bool is_new = strcmp(codec_json_text(line, "status", ""), "NEW") == 0;
+	bool is_task;
 
 	if (issue <= 0)
 		return base_xprintf("%s%s\n",
@@ -43,7 +44,11 @@ line_command(const struct flow_templates *templates, const char *lang,
 	codec_json_set_string(line, "tap_label",
 	    flow_word(
 		templates, lang, is_new ? "digest.tap" : "digest.later_tap"));
-	return base_xprintf("#%lld: %s\n", (long long)issue,
+	/* A task is one of several of its ticket: its line is meant. */
+	is_task = codec_json_bool(codec_json_get(line, "is_task"), false);
+	return base_xprintf("%s%lld: %s\n", is_task ? "" : "#",
+	    (long long)(is_task ? codec_json_int(codec_json_get(line, "n"), 0)
+				: issue),
 	    flow_word(
 		templates, lang, is_new ? "digest.body" : "digest.later_body"));
 }

@@ -139,7 +139,8 @@ help_is_understood(void **state)
 	    REPLY_KEY_STATUS, REPLY_KEY_ASSIGNEE, REPLY_KEY_PLANNED,
 	    REPLY_KEY_DUE, REPLY_KEY_DRY_RUN, REPLY_KEY_ACK, REPLY_KEY_WATCHER,
 	    REPLY_KEY_MUTE, REPLY_KEY_NOTIFY, REPLY_KEY_SPLIT, REPLY_KEY_SHOW,
-	    REPLY_KEY_WHY, REPLY_KEY_LIST, REPLY_KEY_TRACK};
+	    REPLY_KEY_SHOW, REPLY_KEY_COMMANDS, REPLY_KEY_MITIGATION,
+	    REPLY_KEY_WHY, REPLY_KEY_LIST, REPLY_KEY_LIST, REPLY_KEY_TRACK};
 	static const char *const files[] = {"templates/en/_help.text.mustache",
 	    "templates/ja/_help.text.mustache"};
 	size_t i;
