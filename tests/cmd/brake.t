@@ -75,4 +75,44 @@ is 'then the domain is held' "$(state)" parked
 like 'and named' "$(sql "select reason from inbox where id = $n")" 'brake domain'
 is 'nothing is lost' "$(kairan queue | grep -c ' parked ')" 3
 
+# Each brake alone, over its own window: mails come every so many minutes.
+now=$(date -u +%s)
+# held NAME WANT BRAKE NUMBER MINUTES WHO...: which mail, of fourteen, is the
+# first that is put aside; the writers take turns.
+held() {
+	held_name=$1 held_want=$2 held_minutes=$5
+	shift 2
+	sed -i '/^brake/d' "$D/kairan.conf"
+	echo "brake { conversation = 0 address = 0 address_day = 0 domain = 0
+	    ticket = 0 total = 0 }" | sed "s/ $1 = 0/ $1 = $2/" |
+	    tr '\n' ' ' >>"$D/kairan.conf"
+	echo >>"$D/kairan.conf"
+	shift 3
+	now=$((now + 90 * 86400))
+	first= i=0
+	while [ $i -lt 14 ] && [ -z "$first" ]; do
+		i=$((i + 1))
+		KAIRAN_NOW=$(date -u -d "@$((now + i * held_minutes * 60))" \
+		    +%Y-%m-%dT%H:%M:%SZ)
+		export KAIRAN_NOW
+		who=$1
+		shift
+		set -- "$@" "$who"
+		put "${who%:*}@example.jp" "#${who#*:}: planned: none\n\nNo. $i"
+		[ "$(state)" != parked ] || first=$i
+	done
+	unset KAIRAN_NOW
+	is "$held_name" "${first:-none}" "$held_want"
+}
+held 'an answer every minute: after four' 5 conversation 4 1 alice:1
+held 'every three minutes: never' none conversation 4 3 alice:1
+held 'one address, any ticket, an hour' 7 address 6 5 alice:1 alice:2 alice:3
+held 'slower than that: never' none address 6 11 alice:1 alice:2 alice:3
+held 'slower still, but all day' 10 address_day 9 60 alice:1
+held 'less: never' none address_day 9 180 alice:1
+held 'one ticket, whoever writes' 7 ticket 6 5 alice:1 bob:1
+held 'not two tickets' none ticket 11 5 alice:1 bob:2
+held 'all of them' 9 total 8 5 alice:1 bob:2
+held 'a domain' 9 domain 8 5 alice:1 bob:2
+
 done_testing
