@@ -142,6 +142,7 @@ const char *flow_redact_bytes(
 enum base_status flow_brake(
     struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
 
+#define FLOW_BRAKE_REFUSALS "refusals" /* of what strangers are told */
 /* The operator hears of it once a day; inside a transaction. */
 enum base_status flow_brake_alarm(struct flow_deed *deed, const char *name,
     const char *why, struct base_err *err) BASE_MUST_CHECK;

@@ -144,10 +144,9 @@ is_told(
 	if (status != BASE_OK || n < most)
 		return status;
 	*told = true;
-	return flow_brake_alarm(d, "refusals",
+	return flow_brake_alarm(d, FLOW_BRAKE_REFUSALS,
 	    base_arena_printf(d->arena,
-		"%lld strangers were told in an hour that their mail was "
-		"refused: no others are",
+		"%lld such answers in an hour (brake { refusals })",
 		(long long)n),
 	    err);
 }
