@@ -80,6 +80,9 @@ flow_digest_ticket(struct flow *flow, const struct store_ticket *ticket,
 	set_text(line, "score", codec_json_text(score, "base", NULL));
 	set_text(line, "band", codec_json_text(score, "band", NULL));
 	set_text(line, "fix", codec_json_text(vuln, "fix", NULL));
+	if (codec_json_get(vuln, "tasks_n") != NULL)
+		codec_json_set_take(line, "tasks_n",
+		    codec_json_copy(codec_json_get(vuln, "tasks_n")));
 	set_text(line, "mitigation", codec_json_text(vuln, "mitigation", NULL));
 	set_text(line, "why", codec_json_text(vuln, "why", NULL));
 	set_text(line, "ssvc", codec_json_text(vuln, "why_ssvc", NULL));
@@ -274,7 +277,8 @@ because(const struct flow_digest *d)
 	/* A list is told as a list; all others chose a digest, or have work
 	 * that waits. */
 	codec_json_set_string(why, "kind",
-	    is_list                                     ? "list"
+	    d->is_scan && d->person != NULL             ? "scan"
+	    : is_list                                   ? "list"
 	    : d->person == NULL                         ? "operator"
 	    : d->counts[FLOW_DIGEST_TEAM] == d->lines_n ? "lead"
 							: "digest");

@@ -52,9 +52,9 @@ static const char *const own[] = {"reason", "reason_label", "detail",
     "subject", "kind", "kind_label", "watch", "product", "vector", "version",
     "fixed_in", "count", "planned_text", "due_text", "until", "until_text",
     "ssvc_label", "assignee", "project", "raw", "excerpt", "who", "fields",
-    "changes", "events", "events_more", "waits", "owner", "overdue", "reminds",
-    "ssvc", "why", "why_text", "packages", "host", "ids_more", "packages_more",
-    "repository", "wait_label", "fix_any", "mitigation_any"};
+    "changes", "events", "events_more", "waits", "tasks_n", "owner", "overdue",
+    "reminds", "ssvc", "why", "why_text", "packages", "host", "ids_more",
+    "packages_more", "repository", "wait_label", "fix_any", "mitigation_any"};
 
 static bool
 is_among(const char *key, const char *const *list, size_t n)

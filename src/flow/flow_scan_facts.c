@@ -19,9 +19,11 @@ set_packages(const struct flow_work *w, struct codec_json *out)
 	struct base_strv seen = BASE_STRV_INIT;
 	const struct store_finding *f;
 	const struct host_affected *a;
-	size_t i, k, more = 0;
+	size_t i, k, more = 0, n_open = flow_work_n_open(w);
 
 	for (i = 0; i < w->n_tasks; i++) {
+		if (n_open > 0 && !flow_scan_is_open(w->tasks[i].status))
+			continue;
 		f = flow_work_finding(w, w->tasks[i].vulnerability);
 		for (k = 0; f != NULL && k < f->n_affected; k++) {
 			a = &f->affected[k];
@@ -125,6 +127,9 @@ fill(const struct flow_work *w, struct codec_json *vuln, struct base_err *err)
 	enum base_status status;
 
 	set_packages(w, vuln);
+	if (w->n_tasks > 1)
+		codec_json_set_int(
+		    vuln, "tasks_n", (int64_t)flow_work_n_open(w));
 	flow_work_tasks(w, work);
 	flow_work_whys(w, work);
 	flow_work_commands(w, work);

@@ -265,28 +265,26 @@ flow_scan_note_view(const struct flow_scan_state *s, struct codec_json *view)
 	codec_json_set_take(view, "tasks", list);
 }
 
-/* "web1: 2026-12-12" of a window that has passed names the next one, unless
- * people called the ticket something else. */
+/* "web1: maintenance 2026-12-12" of a window that has passed names the next
+ * one, unless people called the ticket something else. */
 static void
 follow_window(const struct flow_scan_state *state, const char *subject,
     struct base_arena *arena, struct tracker_wish *wish)
 {
-	size_t len = strlen(subject), n = strlen(state->host);
+	size_t len = strlen(subject), n = BASE_DATE_TEXT - 1;
+	char *own = base_xprintf("%s: ", state->host);
 	struct base_date date;
-	const char *tail;
 
-	if (strncmp(state->part, "window:2", 8) != 0 ||
-	    len < n + 2 + BASE_DATE_TEXT - 1)
-		return;
-	tail = subject + len - (n + 2 + BASE_DATE_TEXT - 1);
-	if (strncmp(tail, state->host, n) != 0 ||
-	    strncmp(tail + n, ": ", 2) != 0 ||
-	    base_date_parse(tail + n + 2, &date) != BASE_OK ||
-	    strcmp(tail + n + 2, state->part + 7) == 0)
-		return;
-	wish->set |= TRACKER_SET_SUBJECT;
-	wish->subject =
-	    base_arena_printf(arena, "%s: %s", state->host, state->part + 7);
+	if (strncmp(state->part, "window:2", 8) == 0 && len > n &&
+	    base_date_parse(subject + len - n, &date) == BASE_OK &&
+	    strstr(subject, own) != NULL &&
+	    strcmp(subject + len - n, state->part + 7) != 0) {
+		wish->set |= TRACKER_SET_SUBJECT;
+		wish->subject = base_arena_printf(arena, "%.*s%s",
+		    (int)(subject + len - n - strstr(subject, own)),
+		    strstr(subject, own), state->part + 7);
+	}
+	free(own);
 }
 
 enum base_status

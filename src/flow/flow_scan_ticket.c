@@ -134,9 +134,12 @@ found(struct flow *flow, const struct store_loose *l, const char *part,
 	subject = is_own || strncmp(part, "update:", 7) == 0
 		      ? base_xprintf("%s%s%s", l->host,
 			    *l->package == '\0' ? "" : ": ", l->package)
-		      : base_xprintf("%s%s%s", l->host,
-			    is_urgent(l) || *window == '\0' ? "" : ": ",
-			    is_urgent(l) ? "" : window);
+		  : is_urgent(l)
+		      ? base_xstrdup(l->host)
+		      : base_xprintf("%s: %s%s%s", l->host,
+			    flow_word(flow->templates, flow->conf->language,
+				"work.maintenance"),
+			    *window == '\0' ? "" : " ", window);
 	t.subject = subject;
 	t.project = c != NULL && c->project != NULL ? c->project
 		    : tracker->project != NULL      ? tracker->project

@@ -87,16 +87,31 @@ set_packages(struct codec_json *o, const struct store_finding *f)
 	base_buf_release(&text);
 }
 
+size_t
+flow_work_n_open(const struct flow_work *w)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < w->n_tasks; i++)
+		n += flow_scan_is_open(w->tasks[i].status);
+	return n;
+}
+
 void
 flow_work_tasks(const struct flow_work *w, struct codec_json *out)
 {
 	struct codec_json *list = codec_json_new_array(), *o;
+	size_t i, n_open = flow_work_n_open(w), n = 0;
 	const struct store_finding *f;
 	const struct store_task *t;
-	size_t i;
 
-	for (i = 0; i < w->n_tasks && i < FLOW_WORK_TASKS; i++) {
+	for (i = 0; i < w->n_tasks; i++) {
 		t = &w->tasks[i];
+		/* What is done is counted, unless all is. */
+		if (n_open > 0 && !flow_scan_is_open(t->status))
+			continue;
+		if (n++ >= FLOW_WORK_TASKS)
+			continue;
 		f = flow_work_finding(w, t->vulnerability);
 		o = codec_json_new_object();
 		codec_json_set_string(o, "id", t->key);
@@ -108,9 +123,12 @@ flow_work_tasks(const struct flow_work *w, struct codec_json *out)
 		codec_json_append_take(list, o);
 	}
 	codec_json_set_take(out, "tasks", list);
-	if (w->n_tasks > i)
+	if (n > FLOW_WORK_TASKS)
 		codec_json_set_int(
-		    out, "tasks_more", (int64_t)(w->n_tasks - i));
+		    out, "tasks_more", (int64_t)(n - FLOW_WORK_TASKS));
+	if (n_open > 0 && n_open < w->n_tasks)
+		codec_json_set_int(
+		    out, "tasks_done", (int64_t)(w->n_tasks - n_open));
 }
 
 /* Tasks that were decided alike. */

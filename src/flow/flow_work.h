@@ -56,6 +56,8 @@ const struct store_finding *flow_work_finding(
 
 /* Its name and system; the caller's. */
 struct codec_json *flow_work_begin(const struct flow_work *w);
+/* How many of its tasks are open. */
+size_t flow_work_n_open(const struct flow_work *work);
 /* Each adds its members to out. */
 void flow_work_tasks(const struct flow_work *w, struct codec_json *out);
 void flow_work_whys(const struct flow_work *w, struct codec_json *out);

@@ -36,13 +36,13 @@ is "... with all that is to be done" "$(sql "SELECT count(*) FROM task k JOIN
     host_ticket h ON h.ticket = k.ticket WHERE part LIKE 'window:%'")" 73
 is "... called by the next one" "$(sql "SELECT subject FROM builtin_issue WHERE
     id = (SELECT issue FROM ticket t JOIN host_ticket h ON h.ticket = t.id
-    WHERE part LIKE 'window:%')")" 'web1: 2028-01-08'
+    WHERE part LIKE 'window:%')")" 'web1: maintenance 2028-01-08'
 is "... overdue since the first" "$(sql "SELECT t.due FROM ticket t JOIN
     host_ticket h ON h.ticket = t.id WHERE part LIKE 'window:%'")" 2027-02-13
 is "... and the history tells of each" \
     "$(sql "SELECT count(*) FROM history WHERE kind = 'rolled'")" 11
 sql "UPDATE builtin_issue SET subject = 'Web server, monthly' WHERE subject =
-    'web1: 2028-01-08'"
+    'web1: maintenance 2028-01-08'"
 export KAIRAN_NOW=2028-01-20T03:00:00Z
 vuls web1 2028-01-20T00:00:00Z --more 26 >"$dir/scan"
 kairan scan web1 "$dir/scan" >/dev/null
