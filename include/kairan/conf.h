@@ -407,6 +407,7 @@ struct conf {
 	enum conf_send send;
 	const char *redirect_to; /* for send = redirect */
 	int new_tickets_per_run; /* the rest goes into one overview */
+	enum conf_period source_proof; /* what became of reading each source */
 	int64_t attachment_max; /* bytes of one attachment */
 	int attachments_max; /* attachments of one mail */
 	bool syslog; /* log to syslog(3), not to stderr */

@@ -168,9 +168,12 @@
  *	           seen (then seen, unseen as of a ticket);
  *	           advisory; changes, reopened as in CHANGED; other (number of
  *	           the ticket)
- *	OPERATOR   alarm: source | tracker | send | quarantine | disk | queue |
+ *	OPERATOR   alarm: source | sources | tracker | send | quarantine | disk | queue |
  *	           flood | unreachable | token | config; name, since, count, detail,
- *	           command (what to run), items [{text}]
+ *	           command (what to run), items [{text}]; sources (with
+ *	           alarm "sources", a proof): sources [{name, reading: news |
+ *	           silent | failing | late | gap | never, is_bad, read, entries
+ *	           (is_counted), news, since, error, from, to}], is_calm
  *	           scanned: a scan changed tasks: tasks_n, tasks_done (numbers),
  *	           tasks [{id, status, reason}]: those that are open
  */

@@ -38,6 +38,8 @@ static const struct conf_key top_keys[] = {
     TOP("redirect_to", ADDRESS, redirect_to, NULL, .min = 0),
     TOP("new_tickets_per_run", NUMBER, new_tickets_per_run, "50",
 	RANGE(0, 100000)),
+    TOP("source_proof", WORD, source_proof, "daily",
+	.words = "daily weekly never"),
     TOP("attachment_max", SIZE, attachment_max, "5M", RANGE(0, 100 * MIB)),
     TOP("attachments_max", NUMBER, attachments_max, "20", RANGE(0, 200)),
     TOP("syslog", BOOL, syslog, "false", .min = 0),

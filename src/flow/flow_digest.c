@@ -369,6 +369,9 @@ flow_digest(struct flow *flow, enum flow_digest_mode mode,
 	if (status == BASE_OK)
 		status = standing_readers(&run, &done, err);
 	if (status == BASE_OK)
+		status =
+		    flow_source_proof(flow, mode == FLOW_DIGEST_BY_HOUR, err);
+	if (status == BASE_OK)
 		status = flow_digest_note_run(flow, err);
 	base_strv_release(&done);
 	base_calendar_release(&run.quiet);

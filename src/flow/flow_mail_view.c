@@ -27,13 +27,14 @@ static const struct {
     {"reason", "reason"}, {"alarm", "alarm"}, {"outcome", "outcome"},
     {"key", "key"}, {"met", "met"}, {"missed", "missed"}, {"did", "did"},
     {"reminds", "reminds"}, {"verdict", "verdict"}, {"wait", "wait"},
-    {"exposure", "point_value"}, {"human_impact", "point_value"}};
+    {"reading", "reading"}, {"exposure", "point_value"},
+    {"human_impact", "point_value"}};
 
 static const char *const enumerated[] = {
     "status", "band", "event", "kind", "reason", "alarm", "outcome", "key"};
 
 static const char *const dated[] = {"planned", "due", "published", "modified",
-    "date", "until", "since", "expires", "kev_due", "window"};
+    "date", "until", "since", "expires", "kev_due", "window", "news"};
 
 static const char *const texts[] = {
     "summary", "fix", "mitigation", "text", "detail"};

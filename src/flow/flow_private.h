@@ -244,6 +244,10 @@ enum base_status flow_markup(struct flow *flow, const char *text,
     struct base_arena *arena, const char **out,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* flow_source_proof.c: once a day, what became of the reading of each source;
+ * by_hour: from the hour of the digests on. */
+enum base_status flow_source_proof(
+    struct flow *flow, bool by_hour, struct base_err *err) BASE_MUST_CHECK;
 /* flow_collect_mail.c: does this source read announcements by mail? */
 bool flow_source_is_mail(const struct conf_source *source);
 /* flow_collect_alarm.c: mails about sources that fail or have gaps. */
