@@ -27,4 +27,8 @@ bool host_range_holds(
  * distribution that is known. */
 enum host_order host_order_of_ecosystem(const char *ecosystem);
 
+/* Sets the scan's family and release to an ecosystem's ("Alpine:v3.19",
+ * "SUSE:Linux Enterprise Server 15 SP5"); what stands there stays. */
+void host_set_system(struct host_scan *scan, const char *ecosystem);
+
 #endif

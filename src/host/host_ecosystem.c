@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kairan/base_text.h"
+#include "host_x.h"
 
 static const struct {
 	const char *word; /* up to the colon */
@@ -129,4 +130,20 @@ host_match_ecosystem(
 	memcpy(text, of, len);
 	text[len] = '\0';
 	return is_release(text, release);
+}
+
+void
+host_set_system(struct host_scan *scan, const char *ecosystem)
+{
+	const char *of = "", *family = family_of(ecosystem, &of), *pack;
+
+	if (family == NULL || *scan->family != '\0')
+		return;
+	scan->family = family;
+	pack = strstr(of, " SP");
+	of = number_in(of);
+	if (*scan->release == '\0' && *of != '\0')
+		scan->release = base_arena_printf(scan->arena, "%.*s%s%s",
+		    (int)strcspn(of, ": "), of, pack == NULL ? "" : ".",
+		    pack == NULL ? "" : pack + 3);
 }

@@ -28,7 +28,8 @@ struct reading {
 	struct host_advices *set; /* emptied with the reading */
 	const char *path;
 	const char *ecosystem;
-	const char *package;
+	const char *package; /* as it is installed */
+	const char *source; /* as the advisories call it */
 	const char *installed;
 };
 
@@ -44,7 +45,8 @@ find_fix(const struct reading *r, const struct host_advice *advice)
 
 	for (i = 0; advice != NULL && i < advice->n_ranges; i++) {
 		range = &advice->ranges[i];
-		if (strcmp(range->package, r->package) != 0 ||
+		if ((strcmp(range->package, r->source) != 0 &&
+			strcmp(range->package, r->package) != 0) ||
 		    strcmp(range->ecosystem, r->ecosystem) != 0)
 			continue;
 		if (order != HOST_ORDER_COUNT &&
@@ -115,7 +117,11 @@ read_package(
 	enum base_status status;
 	size_t i;
 
-	r->package = host_json_text(value, "package.name");
+	r->source = host_json_text(value, "package.name");
+	/* Of version 2 on, for a distribution's packages. */
+	r->package = host_json_text(value, "package.os_package_name");
+	if (*r->package == '\0')
+		r->package = r->source;
 	r->installed = host_json_text(value, "package.version");
 	r->ecosystem = host_json_text(value, "package.ecosystem");
 	package.name = r->package;
@@ -126,10 +132,9 @@ read_package(
 		package.path = r->path;
 	} else {
 		r->path = "";
-		if (*r->scan->family == '\0')
-			r->scan->family = host_family(r->scan,
-			    base_arena_strndup(r->scan->arena, r->ecosystem,
-				strcspn(r->ecosystem, ": ")));
+		package.source =
+		    strcmp(r->source, r->package) == 0 ? "" : r->source;
+		host_set_system(r->scan, r->ecosystem);
 	}
 	status = host_add_package(r->scan, &package, NULL, err);
 	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {

@@ -159,6 +159,7 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	const struct codec_json *json = doc->json;
 	const struct codec_json *results = codec_json_get(json, "Results");
 	const char *name = host_json_text(json, "ArtifactName");
+	const char *type = host_json_text(json, "ArtifactType");
 	enum base_status status = BASE_OK;
 	size_t i;
 
@@ -169,8 +170,13 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	    base_arena_printf(
 		scan->arena, "trivy %s", host_json_text(json, "Trivy.Version")),
 	    HOST_NAME_MAX);
-	/* The path of a file system is no name of a host. */
-	if (strchr("/.", name[0]) == NULL)
+	/* A file system has its host's name, or a path where it knows none;
+	 * that of an image changes with each build. */
+	if (strcmp(type, "filesystem") != 0 && *type != '\0')
+		host_note(scan, "Trivy looked at the %s %s",
+		    strcmp(type, "container_image") == 0 ? "image" : type,
+		    name);
+	else if (strchr("/.", name[0]) == NULL)
 		scan->name = host_copy(scan, name, HOST_NAME_MAX);
 	scan->family =
 	    host_family(scan, host_json_text(json, "Metadata.OS.Family"));

@@ -175,6 +175,53 @@ test_osv(void **state)
 }
 
 /* Nothing found is an answer, not a broken file. */
+/* Of version 2: the source package, and what is installed of it. */
+static void
+test_osv_image(void **state)
+{
+	struct host_scan *s = scan_text(
+	    "{\"results\":[{\"source\":{\"path\":\"/lib/apk/db/installed\","
+	    "\"type\":\"os\"},\"packages\":[{\"package\":{\"name\":\"openssl\","
+	    "\"os_package_name\":\"libssl3\",\"version\":\"3.1.4-r2\","
+	    "\"ecosystem\":\"Alpine:v3.19\",\"image_origin_details\":"
+	    "{\"index\":0}},\"vulnerabilities\":[{\"id\":\"ALPINE-CVE-2026-1\","
+	    "\"upstream\":[\"CVE-2026-1\"],\"affected\":[{\"package\":"
+	    "{\"ecosystem\":\"Alpine:v3.19\",\"name\":\"openssl\"},\"ranges\":"
+	    "[{\"type\":\"ECOSYSTEM\",\"events\":[{\"introduced\":\"0\"},"
+	    "{\"fixed\":\"3.1.8-r0\"}]}]}]}],\"groups\":[{\"ids\":"
+	    "[\"ALPINE-CVE-2026-1\"]}]}]}],\"image_metadata\":{\"os\":"
+	    "\"Alpine Linux v3.19\"}}");
+
+	(void)state;
+	assert_string_equal(s->family, "alpine");
+	assert_string_equal(s->release, "3.19");
+	assert_string_equal(package_of(s, "libssl3")->source, "openssl");
+	assert_string_equal(
+	    finding_of(s, "CVE-2026-1")->affected[0].package, "libssl3");
+	assert_string_equal(
+	    finding_of(s, "CVE-2026-1")->affected[0].fixed_in, "3.1.8-r0");
+	host_scan_free(s);
+}
+
+static void
+test_trivy_image(void **state)
+{
+	struct host_scan *s =
+	    scan_text("{\"SchemaVersion\":2,\"ArtifactName\":\"app:1.2\","
+		      "\"ArtifactType\":\"container_image\",\"Metadata\":"
+		      "{\"OS\":{\"Family\":\"alma\",\"Name\":\"9.4\"}},"
+		      "\"Results\":[{\"Target\":\"app:1.2 (alma 9.4)\","
+		      "\"Class\":\"os-pkgs\",\"Packages\":[{\"Name\":"
+		      "\"bash\",\"Version\":\"5.1.8\",\"Release\":"
+		      "\"9.el9\",\"Arch\":\"x86_64\"}]}]}");
+
+	(void)state;
+	assert_string_equal(s->name, "");
+	assert_string_equal(s->family, "almalinux");
+	assert_non_null(strstr(s->notes.v[0], "the image app:1.2"));
+	host_scan_free(s);
+}
+
 static void
 test_osv_clean(void **state)
 {
@@ -448,6 +495,8 @@ main(void)
 	    cmocka_unit_test(test_trivy),
 	    cmocka_unit_test(test_osv),
 	    cmocka_unit_test(test_osv_clean),
+	    cmocka_unit_test(test_osv_image),
+	    cmocka_unit_test(test_trivy_image),
 	    cmocka_unit_test(test_cyclonedx),
 	    cmocka_unit_test(test_cyclonedx_distro),
 	    cmocka_unit_test(test_openvex),
