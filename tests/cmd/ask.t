@@ -208,9 +208,6 @@ like 'no such host' "$a" 'no such host, or it is not for you'
 mail "#$one: private: yes\n#$two: private: yes" taro "$taro"
 mail 'show host:db1' carol "$taro"
 is 'with the address of somebody else nothing' "$state" refused
-carol=$(address_of "recipient like 'carol%'")
-mail "#$two: watcher: +carol" taro "$taro"
-mail 'x' carol kairan@example.jp
 auth='Authentication-Results: mx.example.jp; dmarc=pass header.from=example.jp\n'
 sed -i 's/^mail {/mail { authserv_id = "mx.example.jp"/' "$D/kairan.conf"
 for ask in "commands #$one" 'commands host:db1' 'show host:db*' \
