@@ -15,13 +15,17 @@ struct feed_announcement {
 	    4880 section 7) not yet undone */
 	const char *message_id;
 	int64_t date; /* 0 unknown */
+	const struct feed_announcement *forwarded; /* the message that it
+	    brings as an attachment, or NULL */
 };
 
 /*
  * Delivers one advisory: its id from the subject ("[DSA 3775-1]",
- * "RHSA-2026:1234", "JPCERT-AT-2026-0024"), else the Message-ID; CVE numbers
- * of subject and text, however folded; package and mended versions of a DSA;
- * text, fix and mitigation by their headings.
+ * "RHSA-2026:1234", "JPCERT-AT-2026-0024"), from "Advisory ID:" or the first
+ * line of the text, else the Message-ID; CVE numbers of subject and text,
+ * however folded; package and mended versions of a DSA or a list of rpms;
+ * text, fix and mitigation by their headings.  A forward counts where its
+ * subject names an advisory, or the message that it brings is one.
  *
  * BASE_NOTFOUND: a reply to somebody, or neither an id nor a CVE: discussion.
  */

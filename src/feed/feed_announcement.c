@@ -7,7 +7,9 @@
 
 #include "kairan/base_text.h"
 #include "kairan/vuln_id.h"
+#include "feed_rpm_list.h"
 #include "feed_sections.h"
+#include "feed_xml.h"
 
 static const char begin_mark[] = "-----BEGIN PGP SIGNED MESSAGE-----";
 static const char end_mark[] = "-----BEGIN PGP SIGNATURE-----";
@@ -47,16 +49,30 @@ signed_text(const char *text)
 	return out;
 }
 
+/* The first id of an advisory in the text, "" none: no CVE, no CWE. */
+static void
+find_id(const char *text, char out[VULN_ID_TEXT])
+{
+	struct base_strv found = BASE_STRV_INIT;
+	size_t i;
+
+	out[0] = '\0';
+	if (vuln_id_find(text, VULN_ID_NONE, &found) == BASE_OK)
+		for (i = 0; i < found.n && out[0] == '\0'; i++)
+			if (strncmp(found.v[i], "CVE-", 4) != 0 &&
+			    strncmp(found.v[i], "CWE-", 4) != 0)
+				snprintf(out, VULN_ID_TEXT, "%s", found.v[i]);
+	base_strv_release(&found);
+}
+
 /* "[SECURITY] [DSA 3775-1] x" → "DSA-3775-1" in out, "x" returned; other tags
  * of lists in front are cut, too. */
 static const char *
-read_subject(const char *subject, char out[VULN_ID_TEXT])
+read_tags(const char *subject, char out[VULN_ID_TEXT])
 {
-	struct base_strv found = BASE_STRV_INIT;
-	const char *close;
 	char tag[VULN_ID_TEXT], *blank;
+	const char *close;
 
-	out[0] = '\0';
 	while (subject[0] == '[' && (close = strchr(subject, ']')) != NULL) {
 		snprintf(tag, sizeof(tag), "%.*s", (int)(close - subject - 1),
 		    subject + 1);
@@ -65,32 +81,57 @@ read_subject(const char *subject, char out[VULN_ID_TEXT])
 					 strncmp(tag, "DLA ", 4) == 0))
 			*blank = '-';
 		if (out[0] == '\0' && vuln_id_parse(tag, out) == VULN_ID_NONE)
-			out[0] = '\0';
+			find_id(tag, out); /* "[RHSA-2026:9001-01]" */
 		subject = close + 1 + strspn(close + 1, " \t");
 	}
-	if (out[0] == '\0' &&
-	    vuln_id_find(subject, VULN_ID_NONE, &found) == BASE_OK &&
-	    found.n > 0 && strncmp(found.v[0], "CVE-", 4) != 0 &&
-	    strncmp(found.v[0], "CWE-", 4) != 0)
-		snprintf(out, VULN_ID_TEXT, "%s", found.v[0]);
-	base_strv_release(&found);
 	return subject;
 }
 
 static bool
-is_reply(const char *subject)
+starts_with_any(const char *text, const char *const *marks, size_t *len)
 {
-	static const char *const marks[] = {"re:", "aw:", "sv:", "fwd:", "fw:"};
-	size_t i;
-
-	while (subject[0] == '[' && strchr(subject, ']') != NULL) {
-		subject = strchr(subject, ']') + 1;
-		subject += strspn(subject, " \t");
-	}
-	for (i = 0; i < BASE_LEN(marks); i++)
-		if (base_text_starts_ascii(subject, marks[i]))
+	for (; *marks != NULL; marks++)
+		if (base_text_starts_ascii(text, *marks)) {
+			*len = strlen(*marks);
 			return true;
+		}
 	return false;
+}
+
+static const char *const forward_marks[] = {"fwd:", "fw:", NULL};
+static const char *const reply_marks[] = {"re:", "aw:", "sv:", NULL};
+
+static const char *
+read_subject(const char *subject, char out[VULN_ID_TEXT])
+{
+	size_t len;
+
+	out[0] = '\0';
+	subject = read_tags(subject, out);
+	while (starts_with_any(subject, forward_marks, &len)) {
+		subject += len;
+		subject += strspn(subject, " \t");
+		subject = read_tags(subject, out);
+	}
+	if (out[0] == '\0')
+		find_id(subject, out);
+	return subject;
+}
+
+/* An answer to somebody, or a forward of what is no advisory by its name. */
+static bool
+is_discussion(const struct feed_announcement *mail)
+{
+	char id[VULN_ID_TEXT] = "";
+	const char *subject = read_tags(mail->subject, id);
+	size_t len;
+
+	if (starts_with_any(subject, reply_marks, &len))
+		return true;
+	if (!starts_with_any(subject, forward_marks, &len))
+		return false;
+	read_subject(mail->subject, id);
+	return id[0] == '\0';
 }
 
 /* The value behind "Package        :" in the advisory's arena. */
@@ -174,18 +215,56 @@ read_versions(struct vuln_advisory *adv, const char *text, const char *package)
 	free(flat);
 }
 
+/* A DSA begins with fields: what people read comes after them. */
+static const char *
+behind_head(const char *text)
+{
+	const char *at = strstr(text, "\nPackage");
+
+	at = at == NULL ? NULL : strstr(at + 1, "\n\n");
+	return at == NULL ? text : at + 2;
+}
+
 static void
 read_text(struct vuln_advisory *adv, const char *text)
 {
 	const char *package = field(adv, text, "Package");
 	struct vuln_product row = {.product = package};
 
-	feed_sections_read(adv, text);
+	vuln_advisory_mine(adv, text, true);
+	feed_sections_read(adv, package[0] == '\0' ? text : behind_head(text));
+	feed_rpm_list_read(adv, text);
+	if (adv->url[0] == '\0')
+		feed_set_url(
+		    adv, &adv->url, field(adv, text, "Advisory URL"), "");
 	if (package[0] == '\0')
 		return;
 	read_versions(adv, text, package);
 	if (adv->n_products == 0)
 		vuln_advisory_add_product(adv, &row);
+}
+
+/* "Advisory ID: RHSA-2026:9001-01", or the whole first line. */
+static void
+find_id_in_text(
+    struct vuln_advisory *adv, const char *text, char out[VULN_ID_TEXT])
+{
+	char line[VULN_ID_TEXT];
+	enum vuln_id_kind kind;
+	size_t len;
+
+	find_id(field(adv, text, "Advisory ID"), out);
+	if (out[0] != '\0')
+		return;
+	text += strspn(text, " \t\r\n");
+	len = strcspn(text, "\r\n");
+	if (len >= sizeof(line))
+		return;
+	memcpy(line, text, len);
+	line[len] = '\0';
+	kind = vuln_id_parse(base_text_trim(line), out);
+	if (kind == VULN_ID_NONE || kind == VULN_ID_CVE || kind == VULN_ID_CWE)
+		out[0] = '\0';
 }
 
 static void
@@ -205,27 +284,22 @@ read_ids(struct vuln_advisory *adv, const char *id, const char *message_id)
 	base_buf_release(&url);
 }
 
-enum base_status
-feed_announcement_parse(const struct feed_announcement *mail,
-    const struct feed_context *context, struct feed_sink *sink,
-    struct base_err *err)
+static struct vuln_advisory *
+read_mail(const struct feed_announcement *mail,
+    const struct feed_context *context, const char *message_id)
 {
-	struct vuln_advisory *adv;
-	char id[VULN_ID_TEXT], *text;
+	struct vuln_advisory *adv = vuln_advisory_new();
+	char id[VULN_ID_TEXT], *text = signed_text(mail->text);
 	const char *title = read_subject(mail->subject, id);
 
-	memset(sink->result, 0, sizeof(*sink->result));
-	if (is_reply(mail->subject))
-		return base_err_set(
-		    err, BASE_NOTFOUND, "a reply, no announcement");
-	adv = vuln_advisory_new();
 	vuln_advisory_set(adv, &adv->source, context->source, VULN_NAME_MAX);
 	vuln_advisory_set(adv, &adv->lang, context->lang, VULN_NAME_MAX);
 	adv->format = "mail";
-	text = signed_text(mail->text);
 	if (adv->lang[0] == '\0')
 		adv->lang = feed_guess_lang(text);
-	read_ids(adv, id, mail->message_id);
+	if (id[0] == '\0')
+		find_id_in_text(adv, text, id);
+	read_ids(adv, id, message_id);
 	feed_set_title(adv, title);
 	vuln_advisory_mine(adv, adv->title, true);
 	read_text(adv, text);
@@ -235,8 +309,31 @@ feed_announcement_parse(const struct feed_announcement *mail,
 	if (adv->title[0] == '\0')
 		feed_title_from_summary(adv);
 	if ((id[0] != '\0' || adv->cves.n > 0) && adv->id[0] != '\0')
-		return feed_deliver(sink, adv, err);
+		return adv;
 	vuln_advisory_free(adv);
+	return NULL;
+}
+
+enum base_status
+feed_announcement_parse(const struct feed_announcement *mail,
+    const struct feed_context *context, struct feed_sink *sink,
+    struct base_err *err)
+{
+	struct vuln_advisory *adv = NULL;
+	char id[VULN_ID_TEXT] = "";
+	size_t len;
+
+	memset(sink->result, 0, sizeof(*sink->result));
+	if (mail->forwarded != NULL && !is_discussion(mail->forwarded) &&
+	    !starts_with_any(read_tags(mail->subject, id), reply_marks, &len))
+		adv = read_mail(mail->forwarded, context, mail->message_id);
+	if (adv == NULL && is_discussion(mail))
+		return base_err_set(
+		    err, BASE_NOTFOUND, "a reply, no announcement");
+	if (adv == NULL)
+		adv = read_mail(mail, context, mail->message_id);
+	if (adv != NULL)
+		return feed_deliver(sink, adv, err);
 	return base_err_set(
 	    err, BASE_NOTFOUND, "neither an advisory's id nor a CVE in it");
 }

@@ -11,7 +11,7 @@
 
 #define HEADING_MAX 80 /* bytes of a line that may be one */
 
-enum section { SUMMARY, FIX, MITIGATION, OTHER, SECTIONS };
+enum section { SUMMARY, FIX, MITIGATION, OTHER, PREAMBLE, SECTIONS };
 
 /* Folded, without number and colon. */
 static const struct {
@@ -36,7 +36,9 @@ static const struct {
     {"contact", OTHER}, {"timeline", OTHER}, {"ベンダ情報", OTHER},
     {"jpcert/ccによる脆弱性分析結果", OTHER},
     {"jpcert/ccからの補足情報", OTHER}, {"この脆弱性情報について", OTHER},
-    {"関連文書", OTHER}, {"更新情報", OTHER}};
+    {"関連文書", OTHER}, {"更新情報", OTHER}, {"topic", SUMMARY},
+    {"relevant releases/architectures", OTHER}, {"bugs fixed", OTHER},
+    {"package list", OTHER}, {"credit", OTHER}};
 
 /* Behind "iii. ", "2) ", "■", "## " in a folded line. */
 static char *
@@ -65,6 +67,9 @@ cut_tail(char *line)
 		line[--len] = '\0';
 	if (len > 3 && strcmp(line + len - 3, "】") == 0)
 		line[len - 3] = '\0';
+	/* "bugs fixed (https://bugs.example/)" */
+	if (len > 1 && line[len - 1] == ')' && strstr(line, " (") != NULL)
+		*strstr(line, " (") = '\0';
 }
 
 /* The section that begins with this line; -1: it is no heading. */
@@ -94,7 +99,7 @@ feed_sections_read(struct vuln_advisory *adv, const char *text)
 {
 	struct base_buf parts[SECTIONS];
 	const char *line, *end;
-	int now = SUMMARY, next;
+	int now = PREAMBLE, next;
 	size_t i, len;
 
 	for (i = 0; i < SECTIONS; i++)
@@ -110,6 +115,9 @@ feed_sections_read(struct vuln_advisory *adv, const char *text)
 			adv->is_cut |= now != OTHER;
 	}
 	feed_set_text(adv, &adv->summary, base_buf_text(&parts[SUMMARY]));
+	if (adv->summary[0] == '\0')
+		feed_set_text(
+		    adv, &adv->summary, base_buf_text(&parts[PREAMBLE]));
 	feed_set_text(adv, &adv->fix, base_buf_text(&parts[FIX]));
 	feed_set_text(adv, &adv->mitigation, base_buf_text(&parts[MITIGATION]));
 	vuln_advisory_mine(adv, text, true);

@@ -126,21 +126,51 @@ note_state(struct flow_deed *d, const struct conf_source *source,
 	return store_source_put(d->flow->store, &state, err);
 }
 
+static struct feed_announcement
+announcement_of(const struct mail *mail, const char *message_id)
+{
+	return (struct feed_announcement){.subject = mail->subject,
+	    .text = mail->body,
+	    .message_id = message_id,
+	    .date = mail->has_date ? mail->date : 0};
+}
+
+/* The message that it brings with it, or NULL; mail_free(). */
+static struct mail *
+read_forwarded(struct flow *flow, const struct mail *mail)
+{
+	const struct mail_attachment *a = mail->attachments;
+	struct mail *out = NULL;
+	size_t i;
+
+	for (i = 0; i < mail->n_attachments; i++)
+		if (strcmp(a[i].type, "message/rfc822") == 0)
+			break;
+	if (i < mail->n_attachments && a[i].len > 0 &&
+	    mail_read(flow->reader, a[i].data, a[i].len, &out, NULL, NULL) !=
+		BASE_OK)
+		out = NULL;
+	return out;
+}
+
 /* The advisory in one transaction; a second reading changes nothing. */
 static enum base_status
 read_announcement(struct flow_deed *d, const struct conf_source *source,
     struct arrival *a, struct base_err *err)
 {
-	struct feed_announcement mail = {.subject = d->mail->subject,
-	    .text = d->mail->body,
-	    .message_id = d->row->message_id,
-	    .date = d->mail->has_date ? d->mail->date : 0};
+	struct mail *forwarded = read_forwarded(d->flow, d->mail);
+	struct feed_announcement inner, mail;
 	struct feed_context context = {
 	    .source = source->name, .url = "", .lang = source->language};
 	struct feed_result result;
 	struct feed_sink sink = {.take = take, .ctx = a, .result = &result};
 	enum base_status status;
 
+	mail = announcement_of(d->mail, d->row->message_id);
+	if (forwarded != NULL) {
+		inner = announcement_of(forwarded, d->row->message_id);
+		mail.forwarded = &inner;
+	}
 	status = store_begin(d->flow->store, err);
 	if (status == BASE_OK)
 		status = feed_announcement_parse(&mail, &context, &sink, err);
@@ -149,6 +179,7 @@ read_announcement(struct flow_deed *d, const struct conf_source *source,
 	if (status == BASE_OK)
 		status = store_commit(d->flow->store, err);
 	store_rollback(d->flow->store);
+	mail_free(forwarded);
 	return status;
 }
 
@@ -200,10 +231,10 @@ flow_import_mail(struct flow *flow, const char *source, const char *data,
 	struct arrival a = {.flow = flow, .arena = base_arena_new(), .id = ""};
 	struct feed_context context = {
 	    .source = source == NULL ? "mail" : source, .url = "", .lang = ""};
-	struct feed_announcement announcement = {.subject = ""};
+	struct feed_announcement announcement, inner;
 	struct feed_result result;
 	struct feed_sink sink = {.take = take, .ctx = &a, .result = &result};
-	struct mail *mail = NULL;
+	struct mail *mail = NULL, *forwarded = NULL;
 	enum base_status status;
 	bool crashed;
 
@@ -211,11 +242,12 @@ flow_import_mail(struct flow *flow, const char *source, const char *data,
 	if (status == BASE_OK)
 		status = store_begin(flow->store, err);
 	if (status == BASE_OK) {
-		announcement =
-		    (struct feed_announcement){.subject = mail->subject,
-			.text = mail->body,
-			.message_id = mail->message_id,
-			.date = mail->has_date ? mail->date : 0};
+		announcement = announcement_of(mail, mail->message_id);
+		forwarded = read_forwarded(flow, mail);
+		if (forwarded != NULL) {
+			inner = announcement_of(forwarded, mail->message_id);
+			announcement.forwarded = &inner;
+		}
 		status = feed_announcement_parse(
 		    &announcement, &context, &sink, err);
 	}
@@ -224,6 +256,7 @@ flow_import_mail(struct flow *flow, const char *source, const char *data,
 	store_rollback(flow->store);
 	tally->done += status == BASE_OK;
 	tally->fresh += status == BASE_OK && a.what != STORE_ARRIVAL_SAME;
+	mail_free(forwarded);
 	mail_free(mail);
 	base_arena_free(a.arena);
 	/* Discussion among announcements is the document's fault, not ours. */
