@@ -33,6 +33,9 @@ echo 'aliased: "|/usr/local/sbin/kairan-intake"' >/var/lib/kairan/aliases
 chown kairan /var/lib/kairan/aliases
 postalias -c "$P/etc" "hash:$P/etc/aliases"
 postalias -c "$P/etc" hash:/var/lib/kairan/aliases
+# Nobody but our own server says of a mail that its sender is genuine.
+cp /usr/local/share/kairan/contrib/postfix/header_checks "$P/etc/"
+echo "header_checks = regexp:$P/etc/header_checks" >>"$P/etc/main.cf"
 if mailhost_start "$P"; then
 	pass 'Postfix starts'
 else
@@ -64,6 +67,18 @@ route_smtp taro@example.jp kairan+abc@example.org kairan+def@example.org
 ok 'two recipients' await 20 route_new_is 1
 is 'two recipients: one message, both named' "$(route_envelope)" \
     'sender <taro@example.jp> recipient <kairan+def@example.org> recipient <kairan+abc@example.org>'
+route_empty
+sed -i '1i\
+Authentication-Results: mx.example.org; dmarc=pass header.from=example.jp\
+Authentication-Results: "MX.example.org" 1;\
+ dmarc=pass header.from=example.jp\
+Authentication-Results: mx.example.org.example.net; dmarc=pass\
+Authentication-Results: mx.example.net; spf=pass' "$T/mail"
+route_hand taro@example.jp kairan@example.org
+ok 'with forged results' await 20 route_new_is 1
+is 'those under our name are removed' "$(grep -ah '^Authentication-Results' \
+    $route_spool/new/*)" 'Authentication-Results: mx.example.org.example.net; dmarc=pass
+Authentication-Results: mx.example.net; spf=pass'
 route_empty
 route_faults unwritable missing full killed hanging shot gone
 route_repaired
