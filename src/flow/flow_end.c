@@ -31,7 +31,8 @@ wants_silence(const struct mail *mail)
 bool
 flow_end_may_answer(const struct flow_deed *d)
 {
-	return !d->via_list && strcmp(d->row->sender, "") != 0 &&
+	return !d->via_list && !d->is_subscriber &&
+	       strcmp(d->row->sender, "") != 0 &&
 	       mail_addr_is_valid(d->row->from_addr) &&
 	       (d->mail == NULL || !wants_silence(d->mail)) &&
 	       (d->reply == NULL || d->reply->class.class == REPLY_CLASS_HUMAN);

@@ -349,8 +349,8 @@ plan_comment(struct flow_deed *d)
 {
 	d->comment = "";
 	d->waiting_words = "";
-	d->words_parked =
-	    !flow_confirm_suffices(d, TRUST_ACTION_COMMENT) && !d->is_foreign;
+	d->words_parked = !flow_confirm_suffices(d, TRUST_ACTION_COMMENT) &&
+			  !d->is_foreign && !(d->is_subscriber && !d->via_list);
 	d->was_parked = d->was_parked || (d->words_parked && has_words(d));
 	d->words_done = flow_confirm_was_done(d, TRUST_ACTION_COMMENT);
 	if (d->words_parked)

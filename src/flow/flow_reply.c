@@ -180,6 +180,24 @@ why_ignored(const struct flow_deed *d)
 	}
 }
 
+/* He who is no person here may say something, as "NAME wrote". */
+static void
+let_pass(struct flow_deed *d, enum trust_level level)
+{
+	struct mail_list list = mail_list_read(d->mail);
+
+	d->is_subscriber = true;
+	d->level = level;
+	d->row->level = (int64_t)level;
+	d->row->ticket = d->parts[0].ticket.id;
+	d->person.login = d->row->from_addr;
+	d->person.mail = d->row->from_addr;
+	d->person.name = base_arena_strdup(d->arena,
+	    *list.author.name != '\0' ? list.author.name : d->row->from_addr);
+	d->person.zone = d->person.language = d->person.key_file = "";
+	d->person.role = d->person.notify = d->person.events = "";
+}
+
 /*
  * Somebody without an account writes on a list of ours about a ticket
  * (design, rule 11): the gateway posts it as his, once a person let it pass.
@@ -190,7 +208,6 @@ take_subscriber(struct flow_deed *d, bool *go, struct base_err *err)
 	enum conf_subscribers wish = d->flow->conf->mail.subscribers;
 	struct trust_facts facts = {0};
 	enum base_status status;
-	struct mail_list list;
 
 	status = flow_thread_find(d, &facts, err);
 	if (status == BASE_OK && !d->is_later)
@@ -205,16 +222,7 @@ take_subscriber(struct flow_deed *d, bool *go, struct base_err *err)
 		    "a subscriber of the list who is no person here: kairan "
 		    "requeue lets it pass",
 		    NULL, err);
-	list = mail_list_read(d->mail);
-	d->is_subscriber = true;
-	d->level = TRUST_LEVEL_LIST;
-	d->row->level = (int64_t)d->level;
-	d->person.login = d->row->from_addr;
-	d->person.mail = d->row->from_addr;
-	d->person.name = base_arena_strdup(d->arena,
-	    *list.author.name != '\0' ? list.author.name : d->row->from_addr);
-	d->person.zone = d->person.language = d->person.key_file = "";
-	d->person.role = d->person.notify = d->person.events = "";
+	let_pass(d, TRUST_LEVEL_LIST);
 	*go = true;
 	return BASE_OK;
 }
@@ -244,9 +252,17 @@ refuse_stranger(struct flow_deed *d, bool *go, struct base_err *err)
 		return flow_answer_end(
 		    d, STORE_INBOX_IGNORED, "the sender is unknown", NULL, err);
 	case CONF_STRANGERS_MODERATE:
-		return flow_answer_end(d, STORE_INBOX_PARKED,
-		    "the sender is unknown: a person must look at it", NULL,
-		    err);
+		if (d->row->finished == 0)
+			return flow_answer_end(d, STORE_INBOX_PARKED,
+			    "the sender is unknown: kairan requeue lets it "
+			    "pass as a comment",
+			    NULL, err);
+		if (d->n_parts == 0)
+			return flow_answer_end(d, STORE_INBOX_REFUSED,
+			    "it belongs to no ticket", NULL, err);
+		let_pass(d, TRUST_LEVEL_UNKNOWN);
+		*go = true;
+		return BASE_OK;
 	default:
 		return flow_answer_end(d, STORE_INBOX_REFUSED,
 		    "the sender is unknown", "stranger", err);

@@ -313,6 +313,32 @@ is 'all are refused' "$(sql "select count(*) from inbox where state = 'refused'
     and from_addr like 'victim%'")" 6
 is 'and the operator knows, once' "$(sql "select count(*) from outbox
     where event like 'brake:refusals:%'")" 1
+# What the site may say of strangers instead.
+stranger() { # WISH
+	sed -i "s/mail { /mail { strangers = $1 /" "$D/kairan.conf"
+	outbox=$(sql 'select count(*) from outbox')
+	mail mallory@example.com kairan@example.jp \
+	    'Mallory <mallory@example.com>' "To be $1d.\n\nstatus: DEFER" \
+	    "In-Reply-To: <$(id $one)>\n"
+	sed -i "s/mail { strangers = $1 /mail { /" "$D/kairan.conf"
+}
+stranger ignore
+is 'a stranger may be ignored' "$(state)" ignored
+stranger moderate
+is 'or wait for a person' "$(state)" parked
+is 'neither is told' "$(sql 'select count(*) from outbox')" "$outbox"
+is 'nor said' "$(sql "select count(*) from builtin_journal
+    where notes like '%To be %d.%'")" 0
+sed -i 's/mail { /mail { strangers = moderate /' "$D/kairan.conf"
+status=$(sql 'select status from task')
+kairan requeue in "$(sql 'select max(id) from inbox')" >/dev/null
+kairan ingest >/dev/null
+like 'who lets it pass makes it a comment' "$(sql "select notes from
+    builtin_journal where notes like '%To be moderated.%'")" \
+    '^Mallory <mallory@example.com> \(\?\)'
+is 'and no more' "$(sql 'select status from task')" "$status"
+is 'he is not told anything of the ticket' "$(sql "select count(*) from outbox
+    where id > 0 and recipient = 'mallory@example.com'")" 1
 is 'every mail ended in a state, with a reason' "$(sql "select count(*) from
     inbox where state in ('new', 'waiting') or reason = ''")" 0
 

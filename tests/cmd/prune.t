@@ -69,11 +69,14 @@ put stranger mallory@example.com 'Hello.'
 put again alice@example.jp 'Same bytes.'
 kairan send >/dev/null
 put waits alice@example.jp 'It waits.'
-sql "update inbox set state = 'waiting', finished = 0, next_try = 9999999999
-    where message_id = 'waits@example.jp'"
 put asked alice@example.jp 'Asked.'
 sql "update inbox set state = 'parked', pending = 1
     where message_id = 'asked@example.jp'"
+let_wait() { # as if the tracker could not be reached since
+	sql "update inbox set state = 'waiting', finished = 0, next_try =
+	    9999999999 where message_id = '$1@example.jp'"
+}
+let_wait waits
 all=$(files)
 old=$(blob old)
 aged
@@ -114,6 +117,8 @@ ok 'what its sender may still confirm stays' is_there "$(blob fresh)"
 like 'with its row' "$(kairan history fresh@example.jp)" parked
 
 # The rows, too.
+put later alice@example.jp 'It waits, too.'
+let_wait later
 notes=$(sql 'select count(*) from builtin_journal')
 at 40 kairan prune >/dev/null
 is 'all that is settled is forgotten' "$(sql 'select group_concat(state) from
