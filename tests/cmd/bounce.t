@@ -100,6 +100,41 @@ is 'and is ignored' "$(reason)" 'ignored a mail could not be delivered'
 report kairan@example.jp alice@example.jp 4.4.1 delayed "$(id "$1")"
 is 'a delay is only noted' "$(sql 'select count(*) from bounce')" 0
 like 'for that mail' "$(reason)" 'our mail [0-9]+ to alice@example.jp is delayed'
+said() { # notes and changes on all tickets, mails about them
+	sql 'select count(*) from builtin_journal'
+	sql 'select count(*) from outbox'
+}
+before=$(said)
+report kairan@example.jp alice@example.jp 2.0.0 delivered "$(id "$1")"
+like 'nor is that it was delivered more' "$(reason)" \
+    'ignored our mail [0-9]+ to alice@example.jp was delivered'
+# A receipt that a person's program sent, to the reply address, with words.
+n=$((n + 1))
+own=kairan+$(id "$1")
+"$B/kairan-intake" -d "$D/spool" -f alice@example.jp "$own" <<EOF
+From: alice@example.jp
+To: $own
+Subject: Read: x
+Message-ID: <read@example.jp>
+In-Reply-To: <$(id "$1")>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=disposition-notification; boundary=b
+
+--b
+
+status: ONGOING
+Your message was read.
+--b
+Content-Type: message/disposition-notification
+
+Final-Recipient: rfc822; alice@example.jp
+Original-Message-ID: <$(id "$1")>
+Disposition: manual-action/MDN-sent-manually; displayed
+--b--
+EOF
+kairan ingest >/dev/null
+like 'nor that it was read' "$(reason)" '^ignored '
+is 'none of them says anything on a ticket or to anybody' "$(said)" "$before"
 report kairan@example.jp alice@example.jp 5.1.1 failed "$(id "$1")"
 like 'one that came back is noted' "$(reason)" \
     'our mail [0-9]+ to alice@example.jp came back: 5.1.1'
