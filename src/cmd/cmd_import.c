@@ -313,12 +313,13 @@ static bool
 is_one_document(const struct import *im, const char *piece, size_t len)
 {
 	const struct feed_format *format = feed_find(im->type);
-	size_t at = strspn(piece, " \t\r\n");
+	/* A byte order mark may stand in front. */
+	size_t at = strspn(piece, " \t\r\n\xef\xbb\xbf");
 
 	if (codec_archive_sniff(piece, len))
 		return true;
 	return format != NULL ? !format->is_json
-			      : strchr("{[\x1e\xef", piece[at]) == NULL;
+			      : strchr("{[\x1e", piece[at]) == NULL;
 }
 
 /* A stream of JSON documents, one a line or one after the other; or a single

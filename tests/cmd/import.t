@@ -105,6 +105,16 @@ def test_stream():
        'order of arrival is order of revisions', changes)
 
 
+def test_one_document():
+    """Standard input that is no stream: a feed, after a byte order mark."""
+    h = home()
+    with open(os.path.join(FEEDS, 'jvn.rdf'), 'rb') as f:
+        feed = f.read().replace(b'<title>', b'<title>{', 1)
+    p = kairan(h, 'import', '-', stdin=b'\xef\xbb\xbf' + feed)
+    ok(p.returncode == 0 and len(lines(h, 'advisories')) > 1,
+       'one document of another kind on standard input', p.stdout.decode())
+
+
 def test_brackets():
     """One bracket too few or too many, with and without newlines between."""
     for name, between in (('on lines', '\n'), ('without a newline', '')):
@@ -321,6 +331,7 @@ def test_history():
 test_files()
 test_stream()
 test_brackets()
+test_one_document()
 test_dropped()
 test_catalogue()
 test_kev_corpus()
