@@ -117,6 +117,22 @@ is '... and once' "$(kairan report --due)" '0 report(s)'
 sed -i 's/^report {/report { when = never/' "$D/kairan.conf"
 KAIRAN_NOW=2026-12-07T00:30:00Z
 is 'never' "$(kairan report)" '0 report(s)'
+# As `kairan run` does it.
+KAIRAN_NOW=2026-12-14T00:30:00Z
+sed -i 's/when = never //;s/when = never/when = weekly/' "$D/kairan.conf"
+before=$(sql "SELECT count(*) FROM outbox WHERE kind = 'report'")
+"$B/kairan" -C "$D" run 2>"$T/run.log" &
+run=$!
+i=0
+while [ "$(sql "SELECT count(*) FROM outbox WHERE kind = 'report'")" = \
+    "$before" ] && [ $i -lt 600 ]; do
+	sleep 0.1
+	i=$((i + 1))
+done
+kill $run
+wait $run
+is 'kairan run writes it' "$(sql "SELECT count(*) FROM outbox WHERE kind =
+    'report'")" $((before + 4))
 like 'usage' "$(kairan report --x)" 'usage: .*--due . --now . --dry-run'
 
 done_testing
