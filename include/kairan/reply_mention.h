@@ -43,4 +43,8 @@ struct reply_mention {
 size_t reply_mention_find(const char *text, const struct reply_name *names,
     size_t n_names, struct base_arena *arena, struct reply_mention **out);
 
+/* Words for roles that may stand behind "@": csirt, admins, 管理者 ...; the
+ * role's name into *role.  NULL past the last one. */
+const char *reply_mention_role(size_t index, const char **role);
+
 #endif

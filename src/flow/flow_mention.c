@@ -16,13 +16,6 @@
 /* Of two that fit the lower one is meant. */
 enum rank { RANK_LOGIN, RANK_GROUP, RANK_ROLE, RANK_NAME, RANK_PART };
 
-static const struct {
-	const char *word;
-	const char *role;
-} roles[] = {{"csirt", "csirt"}, {"admins", "admin"}, {"admin", "admin"},
-    {"管理者", "admin"}, {"leads", "lead"}, {"lead", "lead"},
-    {"責任者", "lead"}};
-
 /* All names that are known. */
 struct knowing {
 	struct flow *flow;
@@ -89,6 +82,7 @@ add_person(const struct store_person *p, void *ctx)
 static enum base_status
 learn(struct knowing *k, struct base_arena *arena, struct base_err *err)
 {
+	const char *word, *role;
 	enum base_status status;
 	size_t i;
 
@@ -98,8 +92,8 @@ learn(struct knowing *k, struct base_arena *arena, struct base_err *err)
 		    k->flow->store, arena, &k->groups, &k->groups_n, err);
 	for (i = 0; status == BASE_OK && i < k->groups_n; i++)
 		add(k, k->groups[i], -1 - (int64_t)i, RANK_GROUP);
-	for (i = 0; i < BASE_LEN(roles); i++)
-		add(k, roles[i].word, -ROLE_FIRST - (int64_t)i, RANK_ROLE);
+	for (i = 0; (word = reply_mention_role(i, &role)) != NULL; i++)
+		add(k, word, -ROLE_FIRST - (int64_t)i, RANK_ROLE);
 	return status;
 }
 
@@ -147,9 +141,10 @@ resolve(struct knowing *k, int64_t who, struct base_arena *arena,
 		return BASE_OK;
 	}
 	if (who <= -ROLE_FIRST) {
-		holders =
-		    (struct holders){.role = roles[-(who + ROLE_FIRST)].role,
-			.ids = out->people};
+		holders = (struct holders){.ids = out->people};
+		if (reply_mention_role(
+			(size_t)(-who - ROLE_FIRST), &holders.role) == NULL)
+			return BASE_OK;
 		status = store_person_each(
 		    k->flow->store, add_holder, &holders, err);
 		out->n = holders.n;

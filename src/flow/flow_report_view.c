@@ -159,12 +159,19 @@ set_hosts(const struct flow_report *r, struct codec_json *view)
 		    view, "hosts_more", (int64_t)(r->hosts_n - n));
 }
 
+struct list {
+	const char *name;
+	const size_t *which; /* standings */
+	size_t n;
+};
+
 /* The first tickets of a list, with what the digest says of each. */
 static enum base_status
 set_tickets(struct flow *flow, const struct flow_report *r, const char *lang,
-    const char *name, const size_t *which, size_t n, struct codec_json *view,
-    struct base_err *err)
+    const struct list *from, struct codec_json *view, struct base_err *err)
 {
+	const char *name = from->name;
+	size_t n = from->n;
 	struct codec_json *list = codec_json_new_array(), *o = NULL;
 	const struct flow_standing *s;
 	enum base_status status = BASE_OK;
@@ -173,7 +180,7 @@ set_tickets(struct flow *flow, const struct flow_report *r, const char *lang,
 	size_t i;
 
 	for (i = 0; i < n && i < FLOW_REPORT_LINES && status == BASE_OK; i++) {
-		s = &r->data->standings.v[which[i]];
+		s = &r->data->standings.v[from->which[i]];
 		status = flow_digest_ticket(flow, &s->ticket, lang, &o, err);
 		if (status != BASE_OK)
 			break;
@@ -321,11 +328,12 @@ flow_report_view(struct flow *flow, struct base_arena *arena,
 	set_ranks(flow, r, lang, arena, view);
 	if (!r->scope->is_list)
 		set_hosts(r, view);
-	status = set_tickets(
-	    flow, r, lang, "unseen", r->unseen, r->unseen_n, view, err);
+	status = set_tickets(flow, r, lang,
+	    &(struct list){"unseen", r->unseen, r->unseen_n}, view, err);
 	if (status == BASE_OK)
-		status = set_tickets(flow, r, lang, "overdue_tickets",
-		    r->overdue, r->overdue_n, view, err);
+		status = set_tickets(flow, r, lang,
+		    &(struct list){"overdue_tickets", r->overdue, r->overdue_n},
+		    view, err);
 	set_reported(flow, r, arena, view);
 	set_quiet(r, view);
 	if (status != BASE_OK)

@@ -288,3 +288,16 @@ reply_mention_find(const char *text, const struct reply_name *names,
 	*out = l.found;
 	return l.n;
 }
+
+const char *
+reply_mention_role(size_t index, const char **role)
+{
+	static const char *const words[][2] = {{"csirt", "csirt"},
+	    {"admins", "admin"}, {"admin", "admin"}, {"管理者", "admin"},
+	    {"leads", "lead"}, {"lead", "lead"}, {"責任者", "lead"}};
+
+	if (index >= BASE_LEN(words))
+		return NULL;
+	*role = words[index][1];
+	return words[index][0];
+}
