@@ -280,6 +280,10 @@ enum base_status flow_mail_render(const struct flow_templates *templates,
 enum base_status flow_mail_mailto(const char *address, const char *subject,
     const char *body, struct base_buf *out) BASE_MUST_CHECK;
 
+/* What a change of that kind (vuln_change_kind_name()) was from or to, as
+ * people read it: free(); NULL when the text, or its word, says it. */
+char *flow_mail_change(const struct flow_templates *templates, const char *lang,
+    const char *kind, const char *text);
 /*
  * "2026-12-01" as people read it in lang: "Tue 2026-12-01",
  * "2026-12-01（火）"; "" for what is no date.  The time behind a 'T' is left

@@ -157,6 +157,14 @@ worst(struct flow *flow, const struct store_task *tasks, size_t n,
 	return status;
 }
 
+/* The title of a rejected record is why it was rejected. */
+static bool
+is_void(const struct vuln_view *view)
+{
+	return view->all->state == VULN_REJECTED ||
+	       view->all->state == VULN_WITHDRAWN;
+}
+
 enum base_status
 flow_facts_vuln(struct flow *flow, int64_t ticket, const char *lang,
     struct codec_json **out, struct base_err *err)
@@ -185,8 +193,9 @@ flow_facts_vuln(struct flow *flow, int64_t ticket, const char *lang,
 			if (strncmp(tasks[i].key, "CVE-", 4) == 0)
 				cves[n_cves++] = tasks[i].key;
 		set_text(*out, "title",
-		    n == 1 && view != NULL ? vuln_words_in(&view->title, lang)
-					   : t.subject);
+		    n == 1 && view != NULL && !is_void(view)
+			? vuln_words_in(&view->title, lang)
+			: t.subject);
 		codec_json_set_take(
 		    *out, "cves", ids(cves, n_cves, FACTS_CVES));
 		if (n_cves > FACTS_CVES)

@@ -302,12 +302,20 @@ dress_change(
 	static const char *const groups[] = {
 	    "exploitation", "ssvc", "state", "verdict"};
 	const char *kind = codec_json_text(object, "kind", "");
-	const char *text = codec_json_text(object, name, NULL);
+	const char *text = codec_json_text(object, name, "");
+	char *label;
 
-	if (text == NULL || text[0] == '\0')
+	/* A change that says what it was ends in something. */
+	if (text[0] == '\0' &&
+	    (strcmp(name, "to") != 0 || codec_json_get(object, "from") == NULL))
 		return;
-	set_joined(object, name, "_label",
-	    word_or(d, IS_AMONG(kind, groups) ? kind : "value", text));
+	label = flow_mail_change(d->templates, d->lang, kind, text);
+	if (label != NULL)
+		set_joined(object, name, "_label", label);
+	else if (text[0] != '\0')
+		set_joined(object, name, "_label",
+		    word_or(d, IS_AMONG(kind, groups) ? kind : "value", text));
+	free(label);
 }
 
 static struct codec_json *dress(
