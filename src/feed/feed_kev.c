@@ -105,7 +105,7 @@ read_catalogue(const struct codec_json *doc, struct feed_json_walk *walk,
 	result->updated = feed_json_date(doc, "dateReleased");
 	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++)
 		status = read_entry(codec_json_at(list, i), walk, err);
-	result->is_whole = status == BASE_OK &&
+	result->is_whole = status == BASE_OK && count > 0 &&
 			   (size_t)count == codec_json_size(list) &&
 			   result->skipped == 0;
 	if (status == BASE_OK && count >= 0 &&

@@ -211,7 +211,8 @@ def test_catalogue():
        [(3002, '2026-11-22', '2026-11-05')], 'so is another due date')
     ok(kev_changes(h, catalogue(more[3:], 21)) == [] and
        kev_changes(h, catalogue(more[:2])) == [] and
-       kev_changes(h, catalogue(more)[:-40]) == [],
+       kev_changes(h, catalogue(more)[:-40]) == [] and
+       kev_changes(h, catalogue([])) == [],
        'a part, a broken one or one that lost nearly all takes none out')
     ok(kev_changes(h, catalogue(more[:-1])) == [(3021, '2026-12-01', None)],
        'an entry that left is told')

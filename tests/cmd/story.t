@@ -122,6 +122,15 @@ kev CVE-2026-5001
 is 'KEV: a note, and the one mail that it is worth' \
     "$(tickets) $(mails) $(notes)" '1 2 3'
 like 'which says so' "$(last)" 'Known exploited \(KEV\): .*2026-12-12'
+sed -i 's/CVE-2026-5001/CVE-2026-5002/; s/Hinoki VPN/Cedar Mail/; s/Hinoki/Cedar/
+    s/"VPN"/"Mail"/' "$T/kev.json"
+kairan import --type kev "$T/kev.json" >/dev/null
+kairan open >/dev/null
+is 'KEV without it: a note and one mail' "$(tickets) $(mails) $(notes)" '1 3 4'
+like 'it left the catalogue' "$(last)" 'Known exploited \(KEV\): .*2026-12-12'
+kev CVE-2026-5001
+is 'and with it again' "$(tickets) $(mails) $(notes)" '1 4 5'
+nvd CVE-2026-5001 9.7 3
 cve CVE-2026-5001 PUBLISHED ''
 before=$(mails)
 cve CVE-2026-5001 REJECTED ''
