@@ -48,6 +48,10 @@ host_order_of(const char *family)
 	for (i = 0; i < BASE_LEN(rpms); i++)
 		if (strcmp(rpms[i], family) == 0)
 			return HOST_ORDER_RPM;
+	/* suse.linux.enterprise.micro ... */
+	if (strncmp(family, "suse", 4) == 0 ||
+	    strncmp(family, "opensuse", 8) == 0)
+		return HOST_ORDER_RPM;
 	if (strcmp(family, "alpine") == 0 || strcmp(family, "wolfi") == 0 ||
 	    strcmp(family, "chainguard") == 0)
 		return HOST_ORDER_APK;

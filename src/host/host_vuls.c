@@ -365,6 +365,10 @@ read_head(const struct codec_json *json, struct host_scan *scan)
 	    HOST_NAME_MAX);
 	scan->name =
 	    host_copy(scan, host_json_text(json, "serverName"), HOST_NAME_MAX);
+	/* So calls itself each host that scans itself. */
+	if (base_text_starts_ascii(scan->name, "localhost") &&
+	    (scan->name[9] == '\0' || scan->name[9] == '.'))
+		scan->name = "";
 	scan->uuid =
 	    host_copy(scan, host_json_text(json, "serverUUID"), HOST_NAME_MAX);
 	scan->container = host_copy(

@@ -144,6 +144,13 @@ EOF
 like "a machine that is only named by CPEs" "$(kairan scan router "$T/1")" \
     '1 packages, 0 findings'
 
+# A host that scans itself is called localhost by Vuls.
+vuls suse name=localhost | sed 's/enterprise.server/enterprise.micro/' >"$T/1"
+like "localhost is whose file it is" "$(kairan scan web9 "$T/1")" \
+    '305 packages'
+vuls suse name=web8 >"$T/1"
+like "... another one's is not" "$(kairan scan web9 "$T/1")" 'other_host'
+
 # Without findings: against advisories, by each family's rules.
 begin match
 osv() { # ID CVE-KEY CVE TITLE ECOSYSTEM PACKAGE FIXED
