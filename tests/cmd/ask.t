@@ -213,8 +213,9 @@ sed -i 's/^mail {/mail { authserv_id = "mx.example.jp"/' "$D/kairan.conf"
 for ask in "commands #$one" 'commands host:db1' 'show host:db*' \
     "why #$one" "mitigation #$one" "show #$one"; do
 	mail "$ask" hanako "$hanako"
-	unlike "who may not see it is told nothing: $ask" "$a" \
-	    'libssl3|zlib1g|debian'
+	like "who may not see it is refused: $ask" "$a" \
+	    'チケットが見つから|閲覧|見られません|表示できません'
+	unlike '... and told nothing' "$a" 'libssl3|zlib1g|debian'
 done
 mail 'list owner:all' hanako "$hanako"
 like 'a list of all is of those that one may see' "$a" '  web1$'
