@@ -226,7 +226,9 @@ add_line(struct listing *l, const struct line *line)
 	codec_json_set_string(o, "id", row->key);
 	if (line->n > 1)
 		codec_json_set_int(o, "ids_more", (int64_t)line->n - 1);
-	set_text(o, "title", line->n > 1 ? "" : row->title);
+	/* Of many on a host the packages tell more. */
+	set_text(
+	    o, "title", line->n > 1 && *row->host != '\0' ? "" : row->title);
 	set_text(o, "url", url);
 	set_text(o, "host", row->host);
 	codec_json_set_string(o, "status", row->status);

@@ -1,4 +1,4 @@
-/* covers: src/reply/reply_command.c src/reply/reply_directive.c src/reply/reply_value.c src/reply/reply_value_talk.c src/reply/reply_word.c src/reply/reply_status.c src/reply/reply_target.c src/reply/reply_date.c src/reply/reply_date_number.c src/reply/reply_shape.c src/reply/reply_blocks.c src/reply/reply_comment.c */
+/* covers: src/reply/reply_command.c src/reply/reply_directive.c src/reply/reply_value.c src/reply/reply_value_talk.c src/reply/reply_word.c src/reply/reply_status.c src/reply/reply_target.c src/reply/reply_date.c src/reply/reply_date_number.c src/reply/reply_shape.c src/reply/reply_blocks.c src/reply/reply_comment.c src/reply/reply_guess_line.c src/reply/reply_tick.c src/reply/reply_filter.c src/reply/reply_filter_value.c */
 /* seeds: ../shared/corpora/mail/redmine_mail_handler */
 /*
  * Commands and dates from any text.  Whatever is written: every directive
