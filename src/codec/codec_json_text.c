@@ -2,6 +2,7 @@
 #include "kairan/codec_json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kairan/base_text.h"
@@ -110,11 +111,19 @@ codec_json_decode(
 	size_t len = e->end - e->start;
 	size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
 	json_t *value = json_loadb(from, len, flags, error);
+	char *copy;
 
 	if (value == NULL &&
 	    json_error_code(error) == json_error_numeric_overflow)
 		value = json_loadb(
 		    from, len, flags | JSON_DECODE_INT_AS_REAL, error);
+	if (value == NULL && strstr(error->text, "Unicode") != NULL) {
+		copy = base_xmalloc(len); /* may hold NUL */
+		memcpy(copy, from, len);
+		if (codec_json_repair(copy, len))
+			value = json_loadb(copy, len, flags, error);
+		free(copy);
+	}
 	return value;
 }
 

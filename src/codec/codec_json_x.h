@@ -29,4 +29,8 @@ json_t *codec_json_ahead_take(
     const char *data, size_t len, struct codec_json_extent *out);
 void codec_json_ahead_give_back(json_t *value);
 
+/* Makes halves of surrogate pairs to U+FFFD, in place; false: there were
+ * none. */
+bool codec_json_repair(char *text, size_t len);
+
 #endif

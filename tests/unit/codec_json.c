@@ -201,6 +201,40 @@ count(const struct codec_json *document, void *ctx, struct base_err *err)
 	return *n > 1000 ? base_err_set(err, BASE_PERM, "enough") : BASE_OK;
 }
 
+/* Halves of surrogate pairs cost a character, not the document. */
+static void
+test_surrogates(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *want; /* NULL: no JSON */
+	} cases[] = {
+	    {"\"a\\ud83d\"", "a\xef\xbf\xbd"},
+	    {"\"\\uDC00b\"", "\xef\xbf\xbd"
+			     "b"},
+	    {"\"\\ud83d\\ud83d\\ude00\"", "\xef\xbf\xbd\xf0\x9f\x98\x80"},
+	    {"\"\\\\ud83d \\ud83d\"", "\\ud83d \xef\xbf\xbd"},
+	    {"\"\\ud83d\\u0041\"", "\xef\xbf\xbd"
+				   "A"},
+	    {"\"\\ud83\"", NULL},
+	    {"\"\\ud83d", NULL},
+	};
+	struct codec_json *v;
+
+	(void)state;
+	for (size_t i = 0; i < BASE_LEN(cases); i++) {
+		enum base_status status = codec_json_parse(
+		    cases[i].text, strlen(cases[i].text), 0, &v, NULL);
+
+		assert_int_equal(
+		    status, cases[i].want == NULL ? BASE_INVALID : BASE_OK);
+		if (cases[i].want == NULL)
+			continue;
+		assert_string_equal(codec_json_string(v), cases[i].want);
+		codec_json_free(v);
+	}
+}
+
 static void
 test_stream(void **state)
 {
@@ -246,6 +280,7 @@ main(void)
 	    cmocka_unit_test(test_put_string),
 	    cmocka_unit_test(test_errors),
 	    cmocka_unit_test(test_depth),
+	    cmocka_unit_test(test_surrogates),
 	    cmocka_unit_test(test_stream),
 	};
 
