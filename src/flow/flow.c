@@ -119,6 +119,17 @@ take_lock(struct flow *flow, struct base_err *err)
 	return status;
 }
 
+enum base_status
+flow_lock(
+    struct flow *flow, const char *name, int *fd_out, struct base_err *err)
+{
+	char *path = base_file_join(flow->conf->lock_dir, name);
+	enum base_status status = base_file_lock(path, true, fd_out, err);
+
+	free(path);
+	return status;
+}
+
 /* mkdir() obeys the umask and drops the set-group-ID bit. */
 static enum base_status
 make_spool(const char *dir, struct base_err *err)
@@ -230,7 +241,7 @@ flow_stop(struct flow *flow)
 		return;
 	vuln_advisory_free(flow->last);
 	flow_judging_free(flow->judging);
-	free(flow->bursts);
+	flow_event_unshare(flow);
 	tracker_free(flow->tracker);
 	flow_templates_free(flow->templates);
 	trust_keys_wipe(&flow->keys);

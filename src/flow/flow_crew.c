@@ -355,6 +355,7 @@ flow_crew_run(struct flow *flow, size_t n, struct flow_spooled *spooled,
 	c.n = n < CONF_WORKERS_MAX ? n : CONF_WORKERS_MAX;
 	c.members = base_xcalloc(c.n, sizeof(*c.members));
 	c.order = flow_order_new();
+	flow_event_share(flow);
 	for (i = 0; i < c.n; i++)
 		c.members[i].fd = -1;
 	for (i = 0; i < c.n && status == BASE_OK; i++)

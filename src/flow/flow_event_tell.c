@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "flow_event.h"
 #include "flow_talk.h"
@@ -18,10 +19,13 @@ struct telling {
 	bool is_journal; /* something that people did in the tracker */
 };
 
-/* One person's mails about journals. */
-struct flow_burst {
-	int64_t person;
-	unsigned n;
+/* Everybody's mails about journals. */
+struct flow_bursts {
+	size_t n;
+	struct flow_burst {
+		int64_t person;
+		unsigned n;
+	} v[FLOW_EVENT_BURST_PEOPLE];
 };
 
 /* The words of the ticket's watch that were found, for "why you get this";
@@ -138,21 +142,43 @@ view_of(const struct telling *t, const struct flow_event_to *to,
 	return BASE_OK;
 }
 
+void
+flow_event_share(struct flow *flow)
+{
+	void *shared;
+
+	if (flow->bursts != NULL)
+		return;
+	shared = mmap(NULL, sizeof(*flow->bursts), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared != MAP_FAILED)
+		flow->bursts = shared;
+}
+
+void
+flow_event_unshare(struct flow *flow)
+{
+	if (flow->bursts != NULL)
+		(void)munmap(flow->bursts, sizeof(*flow->bursts));
+}
+
+/* Inside a transaction, so that one worker counts at a time. */
 static struct flow_burst *
 count_burst(struct flow *flow, int64_t person)
 {
 	static struct flow_burst beyond;
+	struct flow_bursts *b;
 	size_t i;
 
-	for (i = 0; i < flow->bursts_n; i++)
-		if (flow->bursts[i].person == person)
-			return &flow->bursts[i];
-	if (flow->bursts_n == FLOW_EVENT_BURST_PEOPLE)
+	flow_event_share(flow);
+	b = flow->bursts;
+	for (i = 0; b != NULL && i < b->n; i++)
+		if (b->v[i].person == person)
+			return &b->v[i];
+	if (b == NULL || b->n == FLOW_EVENT_BURST_PEOPLE)
 		return &beyond;
-	flow->bursts = base_xrealloc(
-	    flow->bursts, (flow->bursts_n + 1) * sizeof(*flow->bursts));
-	flow->bursts[flow->bursts_n] = (struct flow_burst){.person = person};
-	return &flow->bursts[flow->bursts_n++];
+	b->v[b->n] = (struct flow_burst){.person = person};
+	return &b->v[b->n++];
 }
 
 static enum base_status

@@ -419,7 +419,7 @@ flow_plan_gate(struct flow_deed *d, struct base_err *err)
 	const struct reply_commands *c = &d->reply->commands;
 	uint64_t keys[FLOW_ORDER_KEYS_MAX];
 	enum base_status status = BASE_OK;
-	bool is_loose = d->n_parts == 0;
+	bool is_loose = false;
 	size_t i, n = 0;
 
 	for (i = 0; i < d->n_parts; i++)
@@ -429,7 +429,7 @@ flow_plan_gate(struct flow_deed *d, struct base_err *err)
 		is_loose = is_loose || flow_talk_is_loose(c->directives[i].key);
 		status = add_keys(d, &c->directives[i], keys, &n, err);
 	}
-	if (is_loose && n < FLOW_ORDER_KEYS_MAX)
+	if ((is_loose || n == 0) && n < FLOW_ORDER_KEYS_MAX)
 		keys[n++] =
 		    d->person.id != 0
 			? flow_order_key(FLOW_ORDER_SENDER, d->person.id)

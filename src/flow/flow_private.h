@@ -27,7 +27,7 @@
 /* The header by which our own mail is known; its value is the mail's token. */
 #define FLOW_MARKER "X-Kairan-Token"
 
-struct flow_burst; /* flow_event_tell.c */
+struct flow_bursts; /* flow_event_tell.c */
 
 struct flow {
 	struct conf *conf;
@@ -36,8 +36,8 @@ struct flow {
 	struct flow_templates *templates;
 	struct mail_reader *reader;
 	struct host_reader *scans; /* reads scan files */
-	struct flow_burst *bursts; /* mails about events in this step */
-	size_t bursts_n;
+	struct flow_bursts *bursts; /* mails about events in this step, of all
+	    its processes; NULL none yet */
 	struct trust_keys keys;
 	const char *name; /* of the step */
 	int lock; /* descriptor, -1 none */
@@ -61,6 +61,10 @@ struct flow {
  * secret was read. */
 enum base_status flow_need(
     struct flow *flow, unsigned needs, struct base_err *err) BASE_MUST_CHECK;
+/* flow.c: waits for the lock `name` that steps share for a single piece of
+ * work; base_file_unlock(*fd_out). */
+enum base_status flow_lock(struct flow *flow, const char *name, int *fd_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* Seconds to wait after the nth failure (1, 2, ...), doubling. */
 int64_t flow_backoff(int64_t failures, int64_t first_s, int64_t max_s);
 /* The same after a failure of the tracker, or longer, when it said so. */
@@ -220,6 +224,11 @@ enum base_status flow_alarm(struct flow *flow, const struct flow_alarm *alarm,
 /* By its priority, or by what our table says of one of its tasks: no ceiling,
  * digest or quiet hour holds it back. */
 bool flow_is_immediate(struct flow *flow, const struct store_ticket *ticket);
+/* flow_event_tell.c: workers that are begun from now on count their mails
+ * together. */
+void flow_event_share(struct flow *flow);
+void flow_event_unshare(struct flow *flow);
+
 /* flow_hours.c: when a letter may be sent that is written now, 0: at once. */
 int64_t flow_hours_end(struct flow *flow, const struct flow_letter *letter);
 

@@ -9,6 +9,7 @@
 #include "flow_event.h"
 #include "flow_talk.h"
 #include "flow_ticket.h"
+#include "kairan/base_file.h"
 #include "kairan/base_text.h"
 #include "kairan/store_digest.h"
 #include "kairan/store_host.h"
@@ -429,6 +430,26 @@ make_one(struct flow *flow, struct store_ticket *t, struct flow_tally *tally,
 	return status;
 }
 
+/* A worker of ingest may be making it, or open. */
+static enum base_status
+make_alone(struct flow *flow, struct store_ticket *t, struct flow_tally *tally,
+    struct base_err *err)
+{
+	struct base_arena *arena = base_arena_new();
+	enum base_status status;
+	struct store_ticket now;
+	int lock = -1;
+
+	status = flow_lock(flow, "tickets", &lock, err);
+	if (status == BASE_OK)
+		status = store_ticket_get(flow->store, t->id, arena, &now, err);
+	if (status == BASE_OK && strcmp(now.state, STORE_TICKET_INTENDED) == 0)
+		status = make_one(flow, t, tally, err);
+	base_file_unlock(lock);
+	base_arena_free(arena);
+	return status;
+}
+
 enum base_status
 flow_tickets_make(
     struct flow *flow, struct flow_tally *tally, struct base_err *err)
@@ -444,7 +465,7 @@ flow_tickets_make(
 		status = store_ticket_intended(flow->store, base_time_now(),
 		    TICKETS_BATCH, arena, &list, &n, err);
 		for (i = 0; i < n && status == BASE_OK; i++)
-			status = make_one(flow, &list[i], tally, err);
+			status = make_alone(flow, &list[i], tally, err);
 		base_arena_free(arena);
 	} while (status == BASE_OK && n == TICKETS_BATCH);
 	if (status == BASE_OK)

@@ -11,6 +11,7 @@
 #include "flow_sync.h"
 #include "flow_talk.h"
 #include "flow_ticket.h"
+#include "kairan/base_file.h"
 
 /* One note on its way into the tracker. */
 struct writing {
@@ -384,13 +385,19 @@ flow_ticket_notes(struct flow *flow, struct base_err *err)
 	enum base_status status = BASE_OK;
 	struct base_arena *arena;
 	struct store_note note;
+	int lock;
 
 	while (status == BASE_OK) {
+		lock = -1;
 		arena = base_arena_new();
-		status = store_note_next(
-		    flow->store, base_time_now(), arena, &note, err);
+		/* Several processes write notes, each note is for one. */
+		status = flow_lock(flow, "tickets", &lock, err);
+		if (status == BASE_OK)
+			status = store_note_next(
+			    flow->store, base_time_now(), arena, &note, err);
 		if (status == BASE_OK)
 			status = write_note(flow, &note, err);
+		base_file_unlock(lock);
 		base_arena_free(arena);
 	}
 	return status == BASE_NOTFOUND ? BASE_OK : status;
