@@ -17,6 +17,9 @@
 #define FLOW_SOURCE_RETRY_MAX_S 86400
 #define FLOW_SOURCE_ALARM_S 86400 /* then the operator is told */
 #define FLOW_SEND_TRIES 40 /* then a mail is given up: about five days */
+#define FLOW_ON_ITS_WAY_S                                                      \
+	15 /* so long after a try that was cut off its write may
+    still come to be */
 #define FLOW_TELL_TRIES                                                        \
 	6 /* tries (half an hour) until a sender is told that
     his mail waits */
@@ -218,6 +221,8 @@ enum base_status flow_send(struct flow *flow, struct flow_tally *tally,
  */
 enum base_status flow_ingest(struct flow *flow, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
+/* Is there something in the inbox to work off now? */
+bool flow_ingest_is_due(struct flow *flow);
 /* For a handler of signals: the rows in hand are finished, no other is begun,
  * and flow_ingest() returns BASE_OK. */
 void flow_ingest_stop(void);

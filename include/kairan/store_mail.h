@@ -70,9 +70,10 @@ enum base_status store_inbox_due(struct store *store, int64_t now, int64_t *out,
 enum base_status store_inbox_before(struct store *store, int64_t id,
     int64_t ticket, int64_t tries, int64_t *next_try_out,
     struct base_err *err) BASE_MUST_CHECK;
-/* They are due now; that try does not count. */
+/* They are due at next_try at the latest; that try does not count. */
 enum base_status store_inbox_hasten(struct store *store, int64_t id,
-    int64_t ticket, int64_t tries, struct base_err *err) BASE_MUST_CHECK;
+    int64_t ticket, int64_t tries, int64_t next_try,
+    struct base_err *err) BASE_MUST_CHECK;
 /* Rows by Message-ID (without <>), by our ticket's id, or all (NULL, 0), in
  * order of id. */
 typedef bool (*store_inbox_fn)(const struct store_inbox *row, void *ctx);
@@ -110,6 +111,7 @@ struct store_effect {
 	const char *state; /* intended, done, failed */
 	const char *result; /* JSON */
 	int64_t created; /* filled when read */
+	int64_t tried; /* the same: when its last try began */
 };
 
 /*
@@ -120,6 +122,9 @@ struct store_effect {
 enum base_status store_effect_intend(struct store *store,
     const struct store_effect *effect, int64_t now, struct base_arena *arena,
     struct store_effect *out, struct base_err *err) BASE_MUST_CHECK;
+/* Another try of it begins. */
+enum base_status store_effect_try(struct store *store, int64_t id, int64_t now,
+    struct base_err *err) BASE_MUST_CHECK;
 /* The inbox row of another mail that has this effect (its own id, marker and
  * state do not count); BASE_NOTFOUND leaves err alone. */
 enum base_status store_effect_find(struct store *store,

@@ -320,6 +320,14 @@ want_mails(struct flow *flow, struct step *steps)
 	    steps[STEP_REPORT].pid == 0 && flow_report_is_due(flow);
 }
 
+/* What could not be carried out is tried again when it is due. */
+static void
+want_ingest(struct flow *flow, struct step *ingest)
+{
+	if (ingest->pid == 0 && !ingest->wanted)
+		ingest->wanted = flow_ingest_is_due(flow);
+}
+
 static bool
 is_running(const struct steps *all)
 {
@@ -428,6 +436,7 @@ supervise(struct flow *flow, struct base_err *err)
 		base_notify("WATCHDOG=1");
 		reap(&all);
 		want_mails(flow, all.v);
+		want_ingest(flow, &all.v[STEP_INGEST]);
 		start_due(&all);
 		status = wait_awhile(spool, &mail, err);
 		if (status == BASE_OK && mail)

@@ -97,6 +97,7 @@ intend(struct flow_wishing *w, struct base_err *err)
 	w->part->is_duplicate =
 	    status == BASE_EXISTS && got.inbox != d->row->id;
 	w->is_retry = status == BASE_EXISTS;
+	w->tried = got.tried;
 	w->wish.marker = got.marker;
 	/* The same Message-ID with other text is no duplicate, but odd. */
 	return store_effect_other_text(d->flow->store, d->person.login,
@@ -392,7 +393,9 @@ apply_part(struct flow_deed *d, struct flow_part *part,
 	status = look(&w, &go, err);
 	if (status != BASE_OK || !go)
 		return status;
-	status = flow_wish_begin(&w, err);
+	status = flow_turn_again(&w, err);
+	if (status == BASE_OK)
+		status = flow_wish_begin(&w, err);
 	if (status != BASE_OK)
 		return status;
 	for (i = 0; i < part->n_steps && status == BASE_OK; i++)

@@ -109,6 +109,7 @@ struct flow_deed {
 	bool was_parked; /* something of it waits for a proof */
 	bool words_parked; /* of that: its text and files */
 	const char *waiting_words; /* that text, "" none */
+	int64_t not_before; /* its next try, an instant; 0: as usual */
 	bool is_later; /* not its turn yet: nothing of it happened */
 	bool words_done; /* they were stored before the rest was confirmed */
 };
@@ -151,6 +152,10 @@ enum base_status flow_brake_alarm(struct flow_deed *deed, const char *name,
  * so, too. */
 enum base_status flow_turn(
     struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
+
+/* flow_turn.c: a try has failed in good order. */
+enum base_status flow_turn_failed(
+    struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_bounce.c: *done: it reports on a mail of ours, and was settled. */
 enum base_status flow_bounce(

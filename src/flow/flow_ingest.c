@@ -52,6 +52,17 @@ flow_ingest_stop(void)
 }
 
 bool
+flow_ingest_is_due(struct flow *flow)
+{
+	int64_t id;
+	size_t n = 0;
+
+	return store_inbox_due(
+		   flow->store, base_time_now(), &id, 1, &n, NULL) == BASE_OK &&
+	       n > 0;
+}
+
+bool
 flow_ingest_is_stopping(void)
 {
 	return stopping != 0;

@@ -367,10 +367,15 @@ carry_out(struct flow_deed *d, struct base_err *err)
 			return status;
 		status = flow_apply(d, &why);
 	}
+	if (status == BASE_TEMP && d->not_before != 0) {
+		d->row->attempts--;
+		return wait_for(d, d->not_before - base_time_now(),
+		    base_arena_strdup(d->arena, why.text), err);
+	}
 	if (status == BASE_TEMP) {
-		status = d->row->attempts == FLOW_TELL_TRIES
-			     ? flow_answer_waits(d, why.text, err)
-			     : BASE_OK;
+		status = flow_turn_failed(d, err);
+		if (status == BASE_OK && d->row->attempts == FLOW_TELL_TRIES)
+			status = flow_answer_waits(d, why.text, err);
 		if (status != BASE_OK)
 			return status;
 		return wait_for(d,

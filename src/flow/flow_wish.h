@@ -33,7 +33,8 @@ struct flow_wishing {
 	bool tasks_changed;
 	bool tasks_ssvc; /* the SSVC priority of one */
 	bool is_reopened;
-	bool is_retry; /* this mail was tried before */
+	bool is_retry; /* this mail was tried before ... */
+	int64_t tried; /* ... and when that began */
 	bool has_words; /* a copy by a list brought its words already */
 	struct tracker_wish wish;
 	struct tracker_extra_wish extras[REPLY_MAX_FIELDS];
@@ -48,6 +49,10 @@ struct flow_wishing {
 	const struct tracker_as *reader; /* the same, for what he may see */
 };
 
+/* flow_turn.c: BASE_TEMP when what a try that was cut off wrote is not there,
+ * but may still be on its way. */
+enum base_status flow_turn_again(
+    struct flow_wishing *w, struct base_err *err) BASE_MUST_CHECK;
 /* Loads the tasks, as the tracker has them: what people changed there is
  * the state before. */
 enum base_status flow_wish_begin(

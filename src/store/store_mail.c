@@ -142,12 +142,12 @@ store_inbox_before(struct store *store, int64_t id, int64_t ticket,
 
 enum base_status
 store_inbox_hasten(struct store *store, int64_t id, int64_t ticket,
-    int64_t tries, struct base_err *err)
+    int64_t tries, int64_t next_try, struct base_err *err)
 {
 	return store_exec(store, err, NULL,
-	    "UPDATE inbox SET next_try = 0, attempts = max(attempts - 1, "
-	    "1)" BEFORE,
-	    "iii", ticket, id, tries);
+	    "UPDATE inbox SET next_try = ?4, attempts = max(attempts - 1, "
+	    "1)" BEFORE " AND next_try > ?4",
+	    "iiii", ticket, id, tries, next_try);
 }
 
 enum base_status
@@ -224,7 +224,7 @@ store_inbox_pending(struct store *store, const char *from_addr, int64_t since,
 
 #define EFFECT                                                                 \
 	"SELECT id, inbox, ticket, author, message_id, text_hash, directive,"  \
-	" marker, state, result, created FROM effect "
+	" marker, state, result, created, tried FROM effect "
 
 static void
 fill_effect(sqlite3_stmt *s, struct base_arena *arena, struct store_effect *out)
@@ -239,6 +239,7 @@ fill_effect(sqlite3_stmt *s, struct base_arena *arena, struct store_effect *out)
 	for (i = 0; i < BASE_LEN(texts); i++)
 		*texts[i] = store_text(s, 3 + (int)i, arena);
 	out->created = store_int(s, 3 + (int)i);
+	out->tried = store_int(s, 4 + (int)i);
 }
 
 enum base_status
@@ -252,8 +253,8 @@ store_effect_intend(struct store *store, const struct store_effect *effect,
 
 	status = store_exec(store, err, &changed,
 	    "INSERT OR IGNORE INTO effect(inbox, ticket, author, message_id,"
-	    " text_hash, directive, marker, state, created)"
-	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'intended', ?8)",
+	    " text_hash, directive, marker, state, created, tried)"
+	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'intended', ?8, ?8)",
 	    "iittttti", effect->inbox, effect->ticket, effect->author,
 	    effect->message_id, effect->text_hash, effect->directive,
 	    effect->marker, now);
@@ -273,6 +274,14 @@ store_effect_intend(struct store *store, const struct store_effect *effect,
 	if (status == BASE_OK && changed == 0)
 		return BASE_EXISTS;
 	return status;
+}
+
+enum base_status
+store_effect_try(
+    struct store *store, int64_t id, int64_t now, struct base_err *err)
+{
+	return store_exec(store, err, NULL,
+	    "UPDATE effect SET tried = ?2 WHERE id = ?1", "ii", id, now);
 }
 
 enum base_status

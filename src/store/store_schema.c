@@ -185,6 +185,7 @@ static const char *const migrations[] = {
     " result TEXT NOT NULL DEFAULT '', created INTEGER NOT NULL, finished"
     " INTEGER NOT NULL DEFAULT 0, journal INTEGER NOT NULL DEFAULT 0,"
     /* which the tracker made of it, 0 none */
+    " tried INTEGER NOT NULL DEFAULT 0," /* last, an instant */
     " UNIQUE (ticket, author, message_id, text_hash, directive));"
     "CREATE INDEX effect_journal ON effect(journal) WHERE journal <> 0;"
     "CREATE TABLE outbox ("
