@@ -98,6 +98,8 @@ is 'and one by name says so' "$?" 73
 
 dovecot_stop "$V"
 ok 'the server goes away' await 20 has_connections 0
+ok 'each try comes later than the one before' \
+    await 30 grep -q 'connection-lost account=one again_s=4' "$T/log"
 mail one 'status: DEFER'
 ok 'and comes back' dovecot_start "$V"
 ok 'so does the connection, with the mail' await 60 is_status DEFER
