@@ -63,6 +63,15 @@ enum base_status trust_token_read(const struct trust_keys *keys,
     const char *text, int64_t today_days,
     struct trust_token *out) BASE_MUST_CHECK;
 
+/* The same for a link: addresses of pages stand in the logs of web servers
+ * and are looked up by mail filters, so such a token is no reply token. */
+enum base_status trust_token_make_click(const struct trust_keys *keys,
+    const struct trust_token *token,
+    char out[TRUST_TOKEN_TEXT]) BASE_MUST_CHECK;
+enum base_status trust_token_read_click(const struct trust_keys *keys,
+    const char *text, int64_t today_days,
+    struct trust_token *out) BASE_MUST_CHECK;
+
 /* Has text, len bytes, the length and the alphabet of a token?  Proves
  * nothing; for finding candidates and for cutting tokens from quoted text. */
 bool trust_token_looks_like(const char *text, size_t len);

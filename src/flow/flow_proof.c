@@ -120,8 +120,10 @@ flow_proof_weigh(
 	facts->dmarc_pass = auth.is_aligned;
 	d->level = trust_level_of(facts);
 	d->is_foreign = trust_is_foreign_token(facts);
-	/* The site says that nobody can forge this domain here. */
+	/* The site says that nobody can forge this domain here, unless its own
+	 * server found that somebody did. */
 	if (d->level == TRUST_LEVEL_CLAIMED && !d->is_foreign &&
+	    auth.dmarc != MAIL_AUTH_FAIL &&
 	    conf_is_trusted_domain(d->flow->conf, d->row->from_addr))
 		d->level = TRUST_LEVEL_BOTH;
 	/* What was done before the rest was confirmed was done by the level

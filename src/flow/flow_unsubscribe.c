@@ -35,13 +35,17 @@ flow_unsubscribe_header(struct flow *flow, const struct flow_letter *l,
     const char *address, const char *token)
 {
 	const char *url = flow->conf->mail.unsubscribe_url;
+	struct trust_token reply;
+	char click[TRUST_TOKEN_TEXT];
 
 	/* Whoever reads a list knows its token: no single click may end the
 	 * mail to all. */
-	if (l->person == NULL || url == NULL)
+	if (l->person == NULL || url == NULL ||
+	    trust_token_read(&flow->keys, token, 0, &reply) != BASE_OK ||
+	    trust_token_make_click(&flow->keys, &reply, click) != BASE_OK)
 		return base_xprintf("<mailto:%s?subject=unsubscribe>", address);
 	return base_xprintf("<mailto:%s?subject=unsubscribe>, <%s%ct=%s>",
-	    address, url, strchr(url, '?') == NULL ? '?' : '&', token);
+	    address, url, strchr(url, '?') == NULL ? '?' : '&', click);
 }
 
 bool
@@ -119,7 +123,9 @@ mail_of(struct flow *flow, const char *text, struct trust_token *token,
 	enum base_status status;
 	bool revoked = false;
 
-	status = trust_token_read(&flow->keys, text, today, token);
+	status = trust_token_read_click(&flow->keys, text, today, token);
+	if (status == BASE_INVALID)
+		status = trust_token_read(&flow->keys, text, today, token);
 	if (status != BASE_OK)
 		return base_err_set(err, status,
 		    status == BASE_PERM ? "the mail is too old"

@@ -11,9 +11,10 @@
 #define MAC_LEN 14
 #define RAW_LEN (FIELDS_LEN + MAC_LEN)
 
-/* HMAC keys may come to sign other things too: a token's MAC is good for
- * nothing else. */
-static const char domain[] = "kairan-token-1";
+/* A token's MAC is good for nothing else. */
+#define DOMAIN_LEN 15 /* with its NUL */
+static const char reply_domain[DOMAIN_LEN] = "kairan-token-1";
+static const char click_domain[DOMAIN_LEN] = "kairan-click-1";
 
 static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -97,13 +98,13 @@ trust_token_looks_like(const char *text, size_t len)
 }
 
 static void
-make_mac(const struct trust_key *key, const uint8_t fields[FIELDS_LEN],
-    uint8_t mac[MAC_LEN])
+make_mac(const struct trust_key *key, const char domain[DOMAIN_LEN],
+    const uint8_t fields[FIELDS_LEN], uint8_t mac[MAC_LEN])
 {
-	uint8_t input[sizeof(domain) + FIELDS_LEN], full[BASE_SHA256_LEN];
+	uint8_t input[DOMAIN_LEN + FIELDS_LEN], full[BASE_SHA256_LEN];
 
-	memcpy(input, domain, sizeof(domain));
-	memcpy(input + sizeof(domain), fields, FIELDS_LEN);
+	memcpy(input, domain, DOMAIN_LEN);
+	memcpy(input + DOMAIN_LEN, fields, FIELDS_LEN);
 	base_hash_hmac(
 	    key->secret, sizeof(key->secret), input, sizeof(input), full);
 	memcpy(mac, full, MAC_LEN);
@@ -117,9 +118,9 @@ in_range(const struct trust_token *token)
 	       token->expires >= 0 && token->expires <= TRUST_DAY_MAX;
 }
 
-enum base_status
-trust_token_make(const struct trust_keys *keys, const struct trust_token *token,
-    char out[TRUST_TOKEN_TEXT])
+static enum base_status
+make(const struct trust_keys *keys, const char domain[DOMAIN_LEN],
+    const struct trust_token *token, char out[TRUST_TOKEN_TEXT])
 {
 	const struct trust_key *key;
 	uint8_t raw[RAW_LEN];
@@ -132,7 +133,7 @@ trust_token_make(const struct trust_keys *keys, const struct trust_token *token,
 	put_number(raw + 1, 5, (uint64_t)token->mail);
 	put_number(raw + 6, 3, (uint64_t)token->person);
 	put_number(raw + 9, 2, (uint64_t)token->expires);
-	make_mac(key, raw, raw + FIELDS_LEN);
+	make_mac(key, domain, raw, raw + FIELDS_LEN);
 	encode(raw, out);
 	return BASE_OK;
 }
@@ -148,9 +149,9 @@ find_key(const struct trust_keys *keys, uint8_t id)
 	return NULL;
 }
 
-enum base_status
-trust_token_read(const struct trust_keys *keys, const char *text,
-    int64_t today_days, struct trust_token *out)
+static enum base_status
+read_token(const struct trust_keys *keys, const char domain[DOMAIN_LEN],
+    const char *text, int64_t today_days, struct trust_token *out)
 {
 	uint8_t raw[RAW_LEN], mac[MAC_LEN];
 	const struct trust_key *key;
@@ -158,7 +159,7 @@ trust_token_read(const struct trust_keys *keys, const char *text,
 
 	if (!decode(text, raw) || (key = find_key(keys, raw[0])) == NULL)
 		return BASE_INVALID;
-	make_mac(key, raw, mac);
+	make_mac(key, domain, raw, mac);
 	if (!base_hash_equal(mac, raw + FIELDS_LEN, MAC_LEN))
 		return BASE_INVALID;
 	token.mail = (int64_t)get_number(raw + 1, 5);
@@ -168,4 +169,32 @@ trust_token_read(const struct trust_keys *keys, const char *text,
 		return BASE_INVALID;
 	*out = token;
 	return today_days > token.expires ? BASE_PERM : BASE_OK;
+}
+
+enum base_status
+trust_token_make(const struct trust_keys *keys, const struct trust_token *token,
+    char out[TRUST_TOKEN_TEXT])
+{
+	return make(keys, reply_domain, token, out);
+}
+
+enum base_status
+trust_token_read(const struct trust_keys *keys, const char *text,
+    int64_t today_days, struct trust_token *out)
+{
+	return read_token(keys, reply_domain, text, today_days, out);
+}
+
+enum base_status
+trust_token_make_click(const struct trust_keys *keys,
+    const struct trust_token *token, char out[TRUST_TOKEN_TEXT])
+{
+	return make(keys, click_domain, token, out);
+}
+
+enum base_status
+trust_token_read_click(const struct trust_keys *keys, const char *text,
+    int64_t today_days, struct trust_token *out)
+{
+	return read_token(keys, click_domain, text, today_days, out);
 }

@@ -148,6 +148,17 @@ put alice@example.jp "$own" 'due: 2027-03-01'
 is 'and one that was tightened' "$(state) $(due 1)" 'parked 2026-12-24'
 sed -i '/^trust/d' "$D/kairan.conf"
 
+# A closed domain: From is enough, but not against our own server's word.
+sed -i 's/^mail {/mail { trusted_domains = { "example.jp" }/' "$D/kairan.conf"
+put alice@example.jp kairan@example.jp '#1: planned: 2027-02-02'
+is 'a closed domain needs no proof' "$(state)" applied
+put alice@example.jp kairan@example.jp '#1: planned: 2027-02-03' \
+    'Authentication-Results: mx.example.jp; dmarc=fail header.from=example.jp\n'
+is 'unless our own server says that it was forged' "$(state)" parked
+put mallory@sub.example.jp kairan@example.jp '#1: planned: 2027-02-03'
+is 'and is for known people of that very domain' "$(state)" refused
+sed -i 's/^mail { trusted_domains = { "example.jp" }/mail {/' "$D/kairan.conf"
+
 # Who forges a sender cannot flood him with questions.
 for i in 1 2 3 4 5 6 7 8; do
 	put alice@example.jp kairan@example.jp "#1: status: DEFER\n\nNo $i."

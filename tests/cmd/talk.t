@@ -337,9 +337,12 @@ is 'a new ticket is told to the operator instead' \
     order by id desc limit 1")" op@example.jp
 ok 'and takes it back' kairan unsubscribe --undo sec@lists.example.jp
 mail 'notify: usual' carol "$(address_of carol 5)"
-token=$(address_of carol 5)
-token=${token#kairan+}
-token=${token%@*}
+token=$(header_of List-Unsubscribe carol 5 | sed 's/.*t=//; s/>.*//')
+is 'the page has a token of its own' \
+    "$(address_of carol 5 | grep -c "$token")" 0
+mail 'ack' carol "kairan+$token@example.jp"
+is 'which answers no mail' "$(sql 'select level from inbox
+    order by id desc limit 1')" 1
 not_ok 'a token of a list ends nothing' kairan unsubscribe \
     "$(echo "$list" | sed 's/kairan+//; s/@.*//')"
 not_ok 'nor does a made-up one' kairan unsubscribe \

@@ -69,6 +69,30 @@ test_fixed(void **state)
 	assert_string_equal(text, "aeaaow6ncuaaaksridp4noyl4s6ru3j2l3xb4reg");
 }
 
+/* A link's token is no reply token, and the other way round. */
+static void
+test_click(void **state)
+{
+	static const struct trust_token token = {123456789, 42, 20800};
+	struct trust_keys keys = keys_of(KEY_1);
+	char click[TRUST_TOKEN_TEXT], reply[TRUST_TOKEN_TEXT];
+	struct trust_token read;
+
+	(void)state;
+	assert_int_equal(trust_token_make_click(&keys, &token, click), BASE_OK);
+	assert_int_equal(trust_token_make(&keys, &token, reply), BASE_OK);
+	assert_int_equal(
+	    trust_token_read_click(&keys, click, 1, &read), BASE_OK);
+	assert_int_equal(read.mail, token.mail);
+	assert_int_equal(read.person, token.person);
+	assert_int_equal(
+	    trust_token_read_click(&keys, click, 20801, &read), BASE_PERM);
+	assert_int_equal(
+	    trust_token_read(&keys, click, 1, &read), BASE_INVALID);
+	assert_int_equal(
+	    trust_token_read_click(&keys, reply, 1, &read), BASE_INVALID);
+}
+
 static void
 test_range(void **state)
 {
@@ -225,6 +249,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_round),
 	    cmocka_unit_test(test_fixed),
+	    cmocka_unit_test(test_click),
 	    cmocka_unit_test(test_range),
 	    cmocka_unit_test(test_expiry),
 	    cmocka_unit_test(test_forged),
