@@ -32,4 +32,12 @@ enum base_status host_read(struct host_reader *reader, const char *format,
     const char *data, size_t len, const struct host_context *context,
     struct host_scan **out, struct base_err *err) BASE_MUST_CHECK;
 
+/* How a scan comes out of that process (base_flat.h), for tests: appended to
+ * out; BASE_LIMIT when it does not fit. */
+enum base_status host_flatten(const struct host_scan *scan,
+    struct base_buf *out, struct base_err *err) BASE_MUST_CHECK;
+/* Nothing of it is believed before it was looked at.  BASE_PERM: malformed. */
+enum base_status host_unflatten(const char *bytes, size_t len,
+    struct host_scan **out, struct base_err *err) BASE_MUST_CHECK;
+
 #endif

@@ -394,8 +394,10 @@ missed(struct flow_scan_work *w, const struct store_finding *known)
 		f.reason = said->reason;
 	f.package = base_arena_strdup(w->arena, f.package);
 	f.verdict = host_verdict_name(verdict);
-	is_gone =
-	    verdict == HOST_VERDICT_PATCHED || verdict == HOST_VERDICT_REMOVED;
+	/* Only a look at the host after it was last found there says so. */
+	is_gone = (verdict == HOST_VERDICT_PATCHED ||
+		      verdict == HOST_VERDICT_REMOVED) &&
+		  w->scan->time > known->last;
 	status = store_task_find(
 	    w->flow->store, f.vulnerability, w->host, w->arena, &task, w->err);
 	if (status == BASE_NOTFOUND)

@@ -21,6 +21,7 @@ struct writing {
 	struct base_arena *arena;
 	struct codec_json *body;
 	struct flow_reopen reopen;
+	bool is_moved; /* all that it tells of is on other tickets now */
 	bool is_scan;
 	struct flow_scan_state scan; /* is_scan */
 	struct tracker_wish wish;
@@ -66,6 +67,38 @@ seen_wish(struct writing *w, struct codec_json *view, struct base_err *err)
 		return flow_ticket_words(w->flow, FLOW_MAIL_NOTE, view,
 		    w->arena, NULL, &w->wish.notes, err);
 	codec_json_free(view);
+	return status;
+}
+
+/* News of a task that has gone to another ticket meanwhile belong there, and
+ * were told with it. */
+static enum base_status
+drop_moved(struct writing *w, struct base_err *err)
+{
+	const struct codec_json *list = codec_json_get(w->body, "changes"), *o;
+	struct codec_json *kept = codec_json_new_array();
+	struct store_task *tasks = NULL;
+	enum base_status status;
+	size_t i, k, n = 0;
+	const char *about;
+
+	status = store_task_of(
+	    w->flow->store, w->ticket.id, w->arena, &tasks, &n, err);
+	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {
+		o = codec_json_at(list, i);
+		about = codec_json_text(o, "about", NULL);
+		for (k = 0; about != NULL && k < n; k++)
+			if (strcmp(tasks[k].key, about) == 0)
+				break;
+		if (about == NULL || k < n)
+			codec_json_append_take(kept, codec_json_copy(o));
+	}
+	w->is_moved = codec_json_size(list) > 0 && codec_json_size(kept) == 0 &&
+		      codec_json_get(w->body, "also") == NULL;
+	if (status == BASE_OK && codec_json_size(kept) < codec_json_size(list))
+		codec_json_set_take(w->body, "changes", kept);
+	else
+		codec_json_free(kept);
 	return status;
 }
 
@@ -241,11 +274,12 @@ tell_returned(struct writing *w, struct base_err *err)
 	return status;
 }
 
-/* Nothing is open again, as people did otherwise: nothing is said of it. */
+/* Nothing is open again, as people did otherwise, or it is another ticket's:
+ * nothing is said of it. */
 static bool
 is_void(const struct writing *w)
 {
-	return strcmp(w->note->kind, "returned") == 0 &&
+	return (w->is_moved || strcmp(w->note->kind, "returned") == 0) &&
 	       codec_json_size(w->reopen.done) == 0;
 }
 
@@ -283,7 +317,7 @@ note_written(struct writing *w, struct base_err *err)
 		status = tell_returned(w, err);
 	if (status == BASE_OK)
 		status = hand_over(w, &handed, err);
-	if (status == BASE_OK && !handed &&
+	if (status == BASE_OK && !handed && !w->is_moved &&
 	    (codec_json_get(w->body, "changes") != NULL ||
 		codec_json_get(w->body, "also") != NULL))
 		status = tell_changes(w, err);
@@ -357,6 +391,8 @@ write_note(struct flow *flow, struct store_note *note, struct base_err *err)
 	}
 	status = codec_json_parse(
 	    note->body, strlen(note->body), strlen(note->body), &w.body, &why);
+	if (status == BASE_OK)
+		status = drop_moved(&w, &why);
 	if (status == BASE_OK)
 		status = note_wish(&w, &why);
 	if (status == BASE_OK && !is_void(&w))

@@ -87,18 +87,18 @@ ask(const char *format, const char *data, size_t len,
 					"%s is too long", flat.wrong);
 }
 
-/* Nothing of it is believed before it was looked at. */
-static enum base_status
-unflatten(
-    const struct base_buf *bytes, struct host_scan **out, struct base_err *err)
+enum base_status
+host_unflatten(
+    const char *bytes, size_t len, struct host_scan **out, struct base_err *err)
 {
 	struct host_scan *scan = host_scan_new();
 	struct base_flat flat = {.arena = scan->arena};
-	char *copy = base_arena_alloc(scan->arena, bytes->len + 1);
+	char *copy = base_arena_alloc(scan->arena, len + 1);
 
-	memcpy(copy, base_buf_text(bytes), bytes->len);
+	if (len > 0)
+		memcpy(copy, bytes, len);
 	flat.at = copy;
-	flat.end = copy + bytes->len;
+	flat.end = copy + len;
 	host_flat_scan(&flat, scan);
 	if (flat.wrong == NULL && flat.at != flat.end)
 		flat.wrong = "the end";
@@ -137,7 +137,8 @@ host_read(struct host_reader *reader, const char *format, const char *data,
 		status = base_child_run(reader->child, 0, base_buf_text(&in),
 		    in.len, &flat, &crashed, err);
 	if (status == BASE_OK)
-		status = unflatten(&flat, out, err);
+		status =
+		    host_unflatten(base_buf_text(&flat), flat.len, out, err);
 	base_buf_release(&in);
 	base_buf_release(&flat);
 	return status;

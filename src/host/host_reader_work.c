@@ -3,6 +3,7 @@
 
 #include "host_flat.h"
 #include "kairan/codec_archive.h"
+#include "kairan/host_reader.h"
 
 static enum base_status
 take_member(const char *name, const char *data, size_t len, void *ctx,
@@ -21,13 +22,28 @@ take_member(const char *name, const char *data, size_t len, void *ctx,
 }
 
 enum base_status
+host_flatten(
+    const struct host_scan *scan, struct base_buf *out, struct base_err *err)
+{
+	struct base_flat flat = {.out = out};
+	struct host_scan copy = *scan; /* the walk can write too */
+	size_t start = out->len;
+
+	host_flat_scan(&flat, &copy);
+	if (flat.wrong == NULL)
+		return BASE_OK;
+	base_buf_truncate(out, start);
+	return base_err_set(
+	    err, BASE_LIMIT, "the scan is too large: %s", flat.wrong);
+}
+
+enum base_status
 host_reader_work(int op, const char *in, size_t in_len, struct base_buf *out,
     struct base_err *err)
 {
 	struct base_flat asked = {
 	    .arena = base_arena_new(), .at = in, .end = in + in_len};
 	struct host_question q = {.format = ""};
-	struct base_flat flat = {.out = out};
 	struct host_scan *scan = NULL;
 	enum base_status status = BASE_OK;
 	struct base_buf file;
@@ -53,10 +69,6 @@ host_reader_work(int op, const char *in, size_t in_len, struct base_buf *out,
 		    q.data, q.len, &q.context, &scan, err);
 	if (status != BASE_OK)
 		return status;
-	host_flat_scan(&flat, scan);
 	/* The process ends here: nothing is freed. */
-	return flat.wrong == NULL
-		   ? BASE_OK
-		   : base_err_set(err, BASE_LIMIT, "the scan is too large: %s",
-			 flat.wrong);
+	return host_flatten(scan, out, err);
 }

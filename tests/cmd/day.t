@@ -221,6 +221,31 @@ kairan open >/dev/null
 like 'Redmine: open again' "$(issue "$ssl")" '^status: New$'
 like 'and its owner is told' "$(shown "recipient like 'alice%'")" \
     'because of: a scan'
-is 'no more tickets than before' "$(rest 'issues.json?status_id=*' \
-    "r['total_count']")" 5
+# -- what a source tells --------------------------------------------------
+cat >"$T/kev.json" <<'END'
+{"title": "CISA Catalog of Known Exploited Vulnerabilities",
+ "catalogVersion": "2026.11.22", "dateReleased": "2026-11-22T00:00:00Z",
+ "count": 1, "vulnerabilities": [{"cveID": "CVE-2026-70001",
+ "vendorProject": "Example", "product": "TLS", "vulnerabilityName": "x",
+ "dateAdded": "2026-11-22", "shortDescription": "x", "requiredAction": "x",
+ "dueDate": "2026-12-10", "knownRansomwareCampaignUse": "Unknown",
+ "notes": "", "cwes": []}]}
+END
+kairan import "$T/kev.json" >/dev/null
+kairan open >/dev/null
+is 'exploited now: urgent, and due sooner' "$(sql "select t.ssvc, t.due from
+    task t join alias a on a.vulnerability = t.vulnerability where
+    t.host = 'db1' and a.alias = 'CVE-2026-70001'")" \
+    "out_of_cycle|$(day 14)"
+new=$(of db1 update:openssl)
+i=$(issue "$new")
+like 'Redmine: a ticket of its own' "$i" '^field CVE: CVE-2026-70001$'
+like 'Redmine: as urgent' "$i" '^field SSVC: out_of_cycle$'
+like 'Redmine: its owner' "$i" '^assignee: Bob Brown$'
+like 'its owner is told' "$(shown "recipient like 'bob%' and kind = 'opened'")" \
+    'Immediate|exploitation: active .CISA KEV.'
+like 'the other one no longer has it' "$(issue "$(of db1 'window:%')")" \
+    '^field CVE: CVE-2026-70002, CVE-2026-70003$'
+is 'one ticket more than in the morning' "$(rest 'issues.json?status_id=*' \
+    "r['total_count']")" 6
 done_testing

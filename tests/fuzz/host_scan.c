@@ -1,4 +1,4 @@
-/* covers: src/host/host.c src/host/host_build.c src/host/host_vuls.c src/host/host_trivy.c src/host/host_osv.c src/host/host_cyclonedx.c src/host/host_csaf.c src/host/host_plain.c src/host/host_dpkg.c src/host/host_rpm.c src/host/host_apk.c src/host/host_advice.c src/host/host_match.c src/host/host_installed.c src/host/host_commands.c src/host/host_commands_text.c */
+/* covers: src/host/host.c src/host/host_build.c src/host/host_vuls.c src/host/host_trivy.c src/host/host_osv.c src/host/host_cyclonedx.c src/host/host_csaf.c src/host/host_openvex.c src/host/host_plain.c src/host/host_dpkg.c src/host/host_rpm.c src/host/host_apk.c src/host/host_advice.c src/host/host_match.c src/host/host_installed.c src/host/host_commands.c src/host/host_commands_text.c */
 /* seeds: tests/scans */
 /*
  * Scan files: by what they hold, or, where the first byte is small, the format
