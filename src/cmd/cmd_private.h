@@ -7,6 +7,7 @@
 
 #include "kairan/base.h"
 #include "kairan/flow.h"
+#include "kairan/flow_host.h"
 
 #define CMD_USAGE 64 /* EX_USAGE of sysexits.h */
 
@@ -41,6 +42,8 @@ int cmd_ssvc(int argc, char **argv);
 int cmd_unsubscribe(int argc, char **argv);
 int cmd_vercmp(int argc, char **argv);
 int cmd_why(int argc, char **argv);
+int cmd_commands(int argc, char **argv);
+int cmd_mitigation(int argc, char **argv);
 
 /* Prints "kairan NAME: TEXT" and returns the exit code of err's status. */
 int cmd_fail(const char *name, const struct base_err *err);
@@ -74,6 +77,9 @@ void cmd_progress_end(struct cmd_progress *p);
 /* cmd_list_sources.c: `kairan list sources`. */
 enum base_status cmd_list_sources(
     struct flow *flow, bool json, struct base_err *err) BASE_MUST_CHECK;
+/* cmd_commands.c: text of flow_host.h for all arguments. */
+int cmd_host_tell(
+    const char *name, enum flow_host_part part, int argc, char **argv);
 /* cmd_list_tasks.c: `kairan list FILTER` (reply_filter.h). */
 enum base_status cmd_list_tasks(struct flow *flow, const char *filter,
     bool json, bool all, struct base_err *err) BASE_MUST_CHECK;

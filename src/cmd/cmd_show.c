@@ -116,7 +116,8 @@ out:
 int
 cmd_show(int argc, char **argv)
 {
-	const char *usage = "#TICKET | CVE-...|ADVISORY | --raw MESSAGE-ID";
+	const char *usage = "#TICKET | CVE-...|ADVISORY | host:PATTERN | "
+			    "--raw MESSAGE-ID";
 	struct base_err err = BASE_ERR_INIT;
 	struct flow *flow = NULL;
 	enum base_status status;
@@ -124,6 +125,8 @@ cmd_show(int argc, char **argv)
 
 	if (argc != 2 && !(argc == 3 && strcmp(argv[1], "--raw") == 0))
 		return cmd_usage("show", usage);
+	if (strncmp(argv[1], "host:", 5) == 0)
+		return cmd_host_tell("show", FLOW_HOST_STATE, argc, argv);
 	base_buf_init(&out, (size_t)4 << 20);
 	status = flow_start(cmd_dir, "show", 0, &flow, &err);
 	if (status == BASE_OK && argc == 3)

@@ -98,57 +98,15 @@ tasks_for(
 	return status;
 }
 
-static int
-compare_tasks(const void *a, const void *b)
-{
-	const struct store_task *x = a, *y = b;
-	int order = flow_ssvc_rank(x->ssvc) - flow_ssvc_rank(y->ssvc);
-
-	if (order == 0)
-		order = strcmp(x->due, y->due);
-	return order != 0 ? order : strcmp(x->key, y->key);
-}
-
-/* Open ones only, the most urgent first. */
-static void
-keep_open(struct flow_work *w)
-{
-	size_t i, kept = 0;
-
-	for (i = 0; i < w->n_tasks; i++)
-		if (flow_scan_is_open(w->tasks[i].status))
-			w->tasks[kept++] = w->tasks[i];
-	w->n_tasks = kept;
-	if (kept > 1)
-		qsort(w->tasks, kept, sizeof(*w->tasks), compare_tasks);
-}
-
 /* What was asked for, into the answer. */
 static enum base_status
 answer(struct flow_deed *d, struct flow_work *w, enum reply_key key,
     bool is_ticket, struct base_err *err)
 {
-	struct codec_json *o = flow_work_begin(w);
-	enum base_status status = BASE_OK;
+	struct codec_json *o = NULL;
+	enum base_status status;
 
-	keep_open(w);
-	codec_json_set_bool(o, "none_open", w->n_tasks == 0);
-	codec_json_set_string(o, "asked", reply_key_name(key));
-	if (key == REPLY_KEY_SHOW) {
-		status = flow_work_state(w, o, err);
-		flow_work_tasks(w, o);
-	}
-	if (key == REPLY_KEY_WHY || (key == REPLY_KEY_SHOW && is_ticket))
-		flow_work_whys(w, o);
-	if (key == REPLY_KEY_COMMANDS || (key == REPLY_KEY_SHOW && is_ticket))
-		flow_work_commands(w, o);
-	if (status == BASE_OK && key != REPLY_KEY_WHY &&
-	    (key != REPLY_KEY_SHOW || is_ticket))
-		status = flow_work_mitigations(
-		    w, key == REPLY_KEY_MITIGATION, o, err);
-	codec_json_set_bool(o, "no_help",
-	    key == REPLY_KEY_MITIGATION && w->n_tasks > 0 &&
-		codec_json_size(codec_json_get(o, "mitigations")) == 0);
+	status = flow_work_about(w, key, is_ticket, &o, err);
 	flow_talk_add(d, "works", o);
 	return status;
 }

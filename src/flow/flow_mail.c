@@ -189,3 +189,26 @@ flow_mail_render(const struct flow_templates *templates,
 	codec_json_free(dressed);
 	return status;
 }
+
+enum base_status
+flow_mail_render_part(const struct flow_templates *templates, const char *lang,
+    const char *text, const struct codec_json *view, struct base_buf *out,
+    struct base_err *err)
+{
+	struct finder finder = {
+	    templates, flow_templates_language(lang), "text"};
+	struct codec_mustache template = {
+	    text, CODEC_MUSTACHE_NONE, find_partial, &finder};
+	struct codec_json *dressed =
+	    flow_mail_view_dress(templates, lang, view);
+	enum base_status status;
+	struct base_buf raw;
+
+	base_buf_init(&raw, RENDER_MAX);
+	status = codec_mustache_render(&template, dressed, &raw, err);
+	if (status == BASE_OK)
+		status = flow_mail_wrap(base_buf_text(&raw), RENDER_MAX, out);
+	base_buf_release(&raw);
+	codec_json_free(dressed);
+	return status;
+}

@@ -47,4 +47,10 @@ void flow_mail_count(struct codec_json *view);
 char *flow_mail_why(
     const struct flow_templates *templates, const char *lang, const char *why);
 
+/* flow_mail.c: appends what a template of our own, which uses parts of the
+ * templates, says of a view; no line is broken. */
+enum base_status flow_mail_render_part(const struct flow_templates *templates,
+    const char *lang, const char *text, const struct codec_json *view,
+    struct base_buf *out, struct base_err *err) BASE_MUST_CHECK;
+
 #endif

@@ -24,6 +24,7 @@
 
 #include "flow_private.h"
 #include "kairan/host_commands.h"
+#include "kairan/reply_command.h"
 #include "kairan/store_host.h"
 
 #define FLOW_WORK_TASKS 100 /* named in one text */
@@ -67,5 +68,12 @@ enum base_status flow_work_mitigations(const struct flow_work *w, bool all,
 /* tasks: all open ones of the host. */
 enum base_status flow_work_state(const struct flow_work *w,
     struct codec_json *out, struct base_err *err) BASE_MUST_CHECK;
+
+/* Those that belong to an answer to key (show, commands, mitigation, why),
+ * of the open tasks, the most urgent first; *out is the caller's, on failure
+ * too.  is_ticket: the tasks are those of one ticket, not all of a host. */
+enum base_status flow_work_about(struct flow_work *w, enum reply_key key,
+    bool is_ticket, struct codec_json **out,
+    struct base_err *err) BASE_MUST_CHECK;
 
 #endif

@@ -196,6 +196,13 @@ like 'why of a CVE: on which host' "$a" '判定理由 web1'
 like '... and by which watch' "$a" 'listed: 該当します'
 like 'on the command line, too' "$(kairan why "#$two")" \
     'host db1: .*scheduled.*exploitation=none'
+like 'so are commands' "$(kairan commands "#$one")" \
+    '^  apt-get update && apt-get install --only-upgrade'
+is '... of many hosts' "$(kairan commands 'host:*' |
+    grep -c '^UPDATE COMMANDS FOR')" 3
+like '... and hosts' "$(kairan show host:db1)" 'Kernel: 6.1.0-18-amd64'
+like '... and mitigations' "$(kairan mitigation host:db1)" 'Do not unpack'
+not_ok '... of no host there are none' kairan commands host:nosuch
 mail "mitigation #$two" taro "$taro"
 like 'mitigation of a ticket' "$a" 'Do not unpack archives'
 like '... with its page' "$a" 'https://vendor.example.com/m/2'
