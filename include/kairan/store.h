@@ -42,6 +42,10 @@ const char *store_dir(const struct store *store); /* borrowed */
  */
 enum base_status store_begin(
     struct store *store, struct base_err *err) BASE_MUST_CHECK;
+/* The same for what must survive the death of this process, but may be undone
+ * by a power cut: its commit does not wait for the disk. */
+enum base_status store_begin_lazy(
+    struct store *store, struct base_err *err) BASE_MUST_CHECK;
 enum base_status store_commit(
     struct store *store, struct base_err *err) BASE_MUST_CHECK;
 void store_rollback(struct store *store);

@@ -89,7 +89,7 @@ flow_brake(struct flow_deed *d, bool *done, struct base_err *err)
 	if (d->row->finished != 0 || d->row->attempts > 1)
 		return BASE_OK;
 	/* It counts for those beside it before they count for it. */
-	status = store_begin(d->flow->store, err);
+	status = store_begin_lazy(d->flow->store, err);
 	if (status == BASE_OK)
 		status = store_inbox_put(d->flow->store, d->row, err);
 	for (i = 0; i < TRUST_BRAKES && status == BASE_OK; i++)

@@ -406,6 +406,20 @@ release(struct flow_deed *d)
 	mail_free(d->mail);
 }
 
+/* Nothing is lost when the power is: it would be tried once more. */
+static enum base_status
+put_lazily(struct flow_deed *d, struct base_err *err)
+{
+	enum base_status status = store_begin_lazy(d->flow->store, err);
+
+	if (status == BASE_OK)
+		status = store_inbox_put(d->flow->store, d->row, err);
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
+	return status;
+}
+
 enum base_status
 flow_reply(struct flow *flow, struct store_inbox *row, struct base_arena *arena,
     struct flow_tally *tally, struct base_err *err)
@@ -428,7 +442,7 @@ flow_reply(struct flow *flow, struct store_inbox *row, struct base_arena *arena,
 	/* Counted before the work: a mail that kills this process too is
 	 * put aside in the end. */
 	row->attempts++;
-	status = store_inbox_put(flow->store, row, err);
+	status = put_lazily(&d, err);
 	if (status == BASE_OK && row->attempts > 1 &&
 	    strcmp(row->state, STORE_INBOX_NEW) == 0)
 		status = flow_note(flow, "again", row->ticket, row->id, err,
@@ -451,7 +465,7 @@ flow_reply(struct flow *flow, struct store_inbox *row, struct base_arena *arena,
 	/* As if it had not been begun. */
 	if (status == BASE_OK && d.is_later) {
 		*row = was;
-		status = store_inbox_put(flow->store, row, err);
+		status = put_lazily(&d, err);
 	}
 	release(&d);
 	return status;

@@ -286,10 +286,39 @@ store_begin(struct store *store, struct base_err *err)
 	return store_exec(store, err, NULL, "BEGIN IMMEDIATE", "");
 }
 
+static int
+wait_for_disk(struct store *store, bool wait)
+{
+	store->is_lazy = !wait;
+	return sqlite3_exec(store->db,
+	    wait ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
+	    NULL, NULL, NULL);
+}
+
+enum base_status
+store_begin_lazy(struct store *store, struct base_err *err)
+{
+	if (wait_for_disk(store, false) != SQLITE_OK)
+		return store_fail(store, err, "preparing a transaction");
+	return store_begin(store, err);
+}
+
+/* After the end of one: the next is not lazy. */
+static enum base_status
+end_lazy(struct store *store, struct base_err *err)
+{
+	if (store->is_lazy && sqlite3_get_autocommit(store->db) != 0 &&
+	    wait_for_disk(store, true) != SQLITE_OK)
+		return store_fail(store, err, "ending a transaction");
+	return BASE_OK;
+}
+
 enum base_status
 store_commit(struct store *store, struct base_err *err)
 {
-	return store_exec(store, err, NULL, "COMMIT", "");
+	enum base_status status = store_exec(store, err, NULL, "COMMIT", "");
+
+	return status == BASE_OK ? end_lazy(store, err) : status;
 }
 
 void
@@ -297,6 +326,9 @@ store_rollback(struct store *store)
 {
 	if (sqlite3_get_autocommit(store->db) == 0)
 		(void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	if (end_lazy(store, NULL) != BASE_OK)
+		base_log(
+		    BASE_LOG_ERROR, "store-not-durable", "dir=%s", store->dir);
 }
 
 enum base_status

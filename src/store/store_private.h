@@ -20,6 +20,7 @@ struct store {
 	char *dir;
 	struct store_cached cache[STORE_CACHE_MAX];
 	size_t cached;
+	bool is_lazy; /* the open transaction need not be on the disk */
 };
 
 /*
