@@ -18,6 +18,7 @@ EOF
 cat >"$D/feed.xml" <<'EOF'
 <rss version="2.0"><channel><title>V</title>
 <item><title>Flaw A CVE-2026-4441</title><link>https://v.example/1</link></item>
+<item><title>Flaw B CVE-2026-4442</title><link>https://v.example/2</link></item>
 </channel></rss>
 EOF
 kairan() {
@@ -40,10 +41,14 @@ at() {
 	unset KAIRAN_NOW
 	return $at_rc
 }
-# put ID FROM TEXT [HEADERS]
+# put ID FROM TEXT [HEADERS]: about ticket 1, those that wait about 2
 put() {
-	printf 'From: %s\nTo: kairan@example.jp\nSubject: Re: [kairan #1] x\nMessage-ID: <%s@example.jp>\n%b\n%b\n' \
-	    "$2" "$1" "${4:-}" "$3" |
+	case $1 in
+	waits|later) about=2 ;;
+	*) about=1 ;;
+	esac
+	printf 'From: %s\nTo: kairan@example.jp\nSubject: Re: [kairan #%s] x\nMessage-ID: <%s@example.jp>\n%b\n%b\n' \
+	    "$2" $about "$1" "${4:-}" "$3" |
 	    "$B/kairan-intake" -d "$D/spool" -f "$2" kairan@example.jp
 	kairan ingest >/dev/null
 }
@@ -121,7 +126,7 @@ put later alice@example.jp 'It waits, too.'
 let_wait later
 notes=$(sql 'select count(*) from builtin_journal')
 at 40 kairan prune >/dev/null
-is 'all that is settled is forgotten' "$(sql 'select group_concat(state) from
+is 'all that is settled is forgotten' "$(sql 'select group_concat(distinct state) from
     inbox')" waiting
 kairan history old@example.jp >/dev/null
 is 'nothing is known of it' "$?" 66
