@@ -410,6 +410,8 @@ parse(const struct host_document *doc, struct host_scan *scan,
 		    scan->notes.n > 0 ? scan->notes.v[0] : "errors is filled");
 	status = read_packages(json, scan, err);
 	if (status == BASE_OK)
+		status = host_vuls_read_users(json, scan, err);
+	if (status == BASE_OK)
 		status = host_vuls_read_beside(json, scan, err);
 	kbs = codec_json_get(json, "windowsKB");
 	if (status == BASE_OK)

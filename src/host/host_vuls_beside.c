@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "kairan/base_text.h"
+
 /* A member by its name with and without a tag. */
 static const char *
 text_of(const struct codec_json *object, const char *name, const char *plain)
@@ -103,6 +105,67 @@ host_vuls_read_beside(
 	while (status == BASE_OK &&
 	       (it = codec_json_member(list, it, &key, &value)) != NULL)
 		status = read_cpes(value, scan, err);
+	return status;
+}
+
+/* The process of that number among those that want a restart. */
+static const struct host_service *
+find_service(const struct host_scan *scan, size_t n, const char *pid)
+{
+	int64_t number = 0;
+	size_t i;
+
+	if (base_text_to_int(pid, 1, INT32_MAX, &number) != BASE_OK)
+		return NULL;
+	for (i = 0; i < n; i++)
+		if (scan->services[i].pid == number)
+			return &scan->services[i];
+	return NULL;
+}
+
+/*
+ * A process that wants a restart stands with the package of its program; the
+ * packages whose files it has open name it, too: one of these was replaced.
+ */
+static enum base_status
+read_users(const struct codec_json *package, const char *name, size_t n,
+    struct host_scan *scan, struct base_err *err)
+{
+	const struct codec_json *list =
+	    codec_json_get(package, "AffectedProcs");
+	const struct host_service *one;
+	struct host_service copy;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list); i++) {
+		one = find_service(
+		    scan, n, host_json_text(codec_json_at(list, i), "pid"));
+		if (one == NULL)
+			continue;
+		if (strcmp(one->package, name) == 0)
+			return BASE_OK;
+		copy = *one;
+		copy.package = name;
+		/* One says it as well as all. */
+		return host_add_service(scan, &copy, err);
+	}
+	return BASE_OK;
+}
+
+enum base_status
+host_vuls_read_users(
+    const struct codec_json *json, struct host_scan *scan, struct base_err *err)
+{
+	const struct codec_json *list = codec_json_get(json, "packages");
+	const struct codec_json *value;
+	enum base_status status = BASE_OK;
+	size_t n = scan->n_services;
+	const char *key;
+	void *it = NULL;
+
+	while (n > 0 && status == BASE_OK &&
+	       (it = codec_json_member(list, it, &key, &value)) != NULL)
+		status = read_users(value, key, n, scan, err);
 	return status;
 }
 

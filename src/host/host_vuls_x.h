@@ -8,6 +8,10 @@
  * and CPEs as packages with an ecosystem.  Without them nothing happens. */
 enum base_status host_vuls_read_beside(const struct codec_json *json,
     struct host_scan *scan, struct base_err *err);
+/* Adds the services that run replaced files of a library, after all packages
+ * were read. */
+enum base_status host_vuls_read_users(const struct codec_json *json,
+    struct host_scan *scan, struct base_err *err);
 /* What of those a finding is about: libraryFixedIns, wpPackageFixStats,
  * cpeURIs.  The packages have been read before. */
 enum base_status host_vuls_read_fixes(const struct codec_json *cve,

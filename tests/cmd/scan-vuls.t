@@ -109,6 +109,30 @@ is "a library has its lock file" "$(dir=$T/debian; sql "SELECT path FROM
 is "a text makes a title" "$(dir=$T/debian; sql "SELECT title FROM finding
     WHERE id = 'CVE-2026-95003'")" "A made-up weakness of a made-up program"
 
+# A program that has an old library open: said, not closed.
+begin restart
+vuls debian report=1 >"$T/1"
+kairan scan debian "$T/1" >/dev/null
+users() { # HOUR PID
+	vuls debian booted=1 report=1 at="2026-11-20T$1:00:00Z" |
+	    python3 -c 'import json, sys
+d = json.load(sys.stdin)
+p = d["packages"]
+p["libssl3"]["AffectedProcs"] = [{"pid": "77", "name": "sshd"},
+                                 {"pid": "812", "name": "nginx"}]
+p["liba0"]["AffectedProcs"] = [{"pid": "812", "name": "nginx"}]
+p["liba0"]["NeedRestartProcs"] = [{"pid": sys.argv[1], "path": "nginx: worker",
+    "serviceName": "nginx.service", "initSystem": "systemd"}]
+print(json.dumps(d))' "$2" >"$T/2"
+	kairan scan --json debian "$T/2" >"$T/3"
+}
+users 13 812
+is "a program runs the old library" \
+    "$(change "$T/3" CVE-2026-95001)" "restart NEW"
+users 14 99
+is "... until it was started again" \
+    "$(change "$T/3" CVE-2026-95001)" "patched PATCH_APPLIED"
+
 # A lock file that is not looked at, and one that is gone.
 begin beside
 vuls debian report=1 >"$T/1"
