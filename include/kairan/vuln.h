@@ -140,6 +140,8 @@ struct vuln_advisory {
 	size_t cap_scores; /* private */
 	size_t cap_products; /* private */
 	size_t cap_refs; /* private */
+	struct vuln_index *product_index; /* private; NULL for few */
+	struct vuln_index *ref_index; /* private */
 };
 
 /* A new advisory with an arena of its own; every string "". */

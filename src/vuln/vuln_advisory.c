@@ -7,6 +7,9 @@
 
 #include "kairan/base_text.h"
 #include "kairan/vuln_id.h"
+#include "vuln_index.h"
+
+#define INDEX_FROM 32 /* rows; fewer are looked at one by one */
 
 struct vuln_advisory *
 vuln_advisory_new(void)
@@ -208,14 +211,59 @@ cpe_unescape(struct vuln_advisory *adv, const char *cpe)
 	return vuln_advisory_copy(adv, plain, VULN_NAME_MAX * 3);
 }
 
+static bool
+is_same_product(const struct vuln_product *a, const struct vuln_product *b)
+{
+	return same(a->product, b->product) && same(a->version, b->version) &&
+	       same(a->cpe, b->cpe) && same(a->vendor, b->vendor) &&
+	       same(a->fixed_in, b->fixed_in) && same(a->cve, b->cve);
+}
+
+static uint32_t
+product_hash(const struct vuln_product *p)
+{
+	const char *const texts[] = {
+	    p->vendor, p->product, p->version, p->cpe, p->fixed_in, p->cve};
+
+	return vuln_index_hash(texts, BASE_LEN(texts));
+}
+
+static bool
+has_product(const struct vuln_advisory *adv, const struct vuln_product *new)
+{
+	size_t i, probe = 0;
+	uint32_t hash;
+
+	if (adv->n_products < INDEX_FROM) {
+		for (i = 0; i < adv->n_products; i++)
+			if (is_same_product(&adv->products[i], new))
+				return true;
+		return false;
+	}
+	hash = product_hash(new);
+	while (vuln_index_next(adv->product_index, hash, &probe, &i))
+		if (is_same_product(&adv->products[i], new))
+			return true;
+	return false;
+}
+
+/* The last one; and all before it, when they become many. */
+static void
+index_products(struct vuln_advisory *adv)
+{
+	size_t i = adv->n_products == INDEX_FROM ? 0 : adv->n_products - 1;
+
+	for (; adv->n_products >= INDEX_FROM && i < adv->n_products; i++)
+		vuln_index_put(&adv->product_index, adv->arena,
+		    product_hash(&adv->products[i]), i);
+}
+
 void
 vuln_advisory_add_product(
     struct vuln_advisory *adv, const struct vuln_product *product)
 {
 	struct vuln_product new;
-	const struct vuln_product *old;
 	void *v = adv->products;
-	size_t i;
 
 	new.vendor = vuln_advisory_copy(adv, product->vendor, VULN_NAME_MAX);
 	new.product = vuln_advisory_copy(adv, product->product, VULN_NAME_MAX);
@@ -227,21 +275,15 @@ vuln_advisory_add_product(
 	if (new.vendor[0] == '\0' && new.product[0] == '\0' &&
 	    new.cpe[0] == '\0')
 		return;
-	for (i = 0; i < adv->n_products; i++) {
-		old = &adv->products[i];
-		if (same(old->product, new.product) &&
-		    same(old->version, new.version) &&
-		    same(old->cpe, new.cpe) && same(old->vendor, new.vendor) &&
-		    same(old->fixed_in, new.fixed_in) &&
-		    same(old->cve, new.cve))
-			return;
-	}
+	if (has_product(adv, &new))
+		return;
 	if (!make_room(adv, &v, adv->n_products, &adv->cap_products,
 		sizeof(new), VULN_PRODUCTS_MAX))
 		return;
 	new.cpe_plain = cpe_unescape(adv, new.cpe);
 	adv->products = v;
 	adv->products[adv->n_products++] = new;
+	index_products(adv);
 }
 
 /* Only links that a mail may carry: http and https, no blanks or control
@@ -261,13 +303,57 @@ is_web_url(const char *url)
 	return (size_t)(p - url) <= VULN_URL_MAX;
 }
 
+/* By its URL, or, without one, by its id. */
+static bool
+is_same_ref(const struct vuln_ref *a, const struct vuln_ref *b)
+{
+	return same(a->url, b->url) &&
+	       (b->url[0] != '\0' || same(a->id, b->id));
+}
+
+static uint32_t
+ref_hash(const struct vuln_ref *ref)
+{
+	const char *key = ref->url[0] != '\0' ? ref->url : ref->id;
+
+	return vuln_index_hash(&key, 1);
+}
+
+static struct vuln_ref *
+find_ref(const struct vuln_advisory *adv, const struct vuln_ref *new)
+{
+	size_t i, probe = 0;
+	uint32_t hash;
+
+	if (adv->n_refs < INDEX_FROM) {
+		for (i = 0; i < adv->n_refs; i++)
+			if (is_same_ref(&adv->refs[i], new))
+				return &adv->refs[i];
+		return NULL;
+	}
+	hash = ref_hash(new);
+	while (vuln_index_next(adv->ref_index, hash, &probe, &i))
+		if (is_same_ref(&adv->refs[i], new))
+			return &adv->refs[i];
+	return NULL;
+}
+
+static void
+index_refs(struct vuln_advisory *adv)
+{
+	size_t i = adv->n_refs == INDEX_FROM ? 0 : adv->n_refs - 1;
+
+	for (; adv->n_refs >= INDEX_FROM && i < adv->n_refs; i++)
+		vuln_index_put(
+		    &adv->ref_index, adv->arena, ref_hash(&adv->refs[i]), i);
+}
+
 void
 vuln_advisory_add_ref(struct vuln_advisory *adv, const struct vuln_ref *ref)
 {
 	struct vuln_ref new;
 	struct vuln_ref *old;
 	void *v = adv->refs;
-	size_t i;
 
 	new.source = vuln_advisory_copy(adv, ref->source, VULN_NAME_MAX);
 	new.id = vuln_advisory_copy(adv, ref->id, VULN_ID_MAX);
@@ -277,21 +363,19 @@ vuln_advisory_add_ref(struct vuln_advisory *adv, const struct vuln_ref *ref)
 		new.url = "";
 	if (new.url[0] == '\0' && new.id[0] == '\0')
 		return;
-	for (i = 0; i < adv->n_refs; i++) {
-		old = &adv->refs[i];
-		if (same(old->url, new.url) &&
-		    (new.url[0] != '\0' || same(old->id, new.id))) {
-			/* Another source knows what kind it is of. */
-			if (old->source[0] == '\0')
-				old->source = new.source;
-			return;
-		}
+	old = find_ref(adv, &new);
+	if (old != NULL) {
+		/* Another source knows what kind it is of. */
+		if (old->source[0] == '\0')
+			old->source = new.source;
+		return;
 	}
 	if (!make_room(adv, &v, adv->n_refs, &adv->cap_refs, sizeof(new),
 		VULN_REFS_MAX))
 		return;
 	adv->refs = v;
 	adv->refs[adv->n_refs++] = new;
+	index_refs(adv);
 }
 
 void

@@ -10,6 +10,21 @@
 
 #define PRINTED_MAX 8 /* products that a change names */
 
+/* In a sorted list. */
+static void
+drop_doubles(struct base_strv *list)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < list->n; i++) {
+		if (kept > 0 && strcmp(list->v[kept - 1], list->v[i]) == 0)
+			free(list->v[i]);
+		else
+			list->v[kept++] = list->v[i];
+	}
+	list->n = kept;
+}
+
 /* The versions that mend it, sorted. */
 static char *
 fixed_set(const struct vuln_advisory *adv)
@@ -23,10 +38,11 @@ fixed_set(const struct vuln_advisory *adv)
 		if (adv->products[i].fixed_in[0] != '\0') {
 			joined = base_xprintf("%s %s", adv->products[i].product,
 			    adv->products[i].fixed_in);
-			ok = base_strv_add_once(&set, joined) == BASE_OK;
+			ok = base_strv_add(&set, joined) == BASE_OK;
 			free(joined);
 		}
 	base_strv_sort(&set);
+	drop_doubles(&set);
 	joined = base_strv_join(&set, ", ");
 	base_strv_release(&set);
 	return joined;
@@ -54,21 +70,6 @@ vuln_change_fix(const struct vuln_change_pair *p)
 		note_fix(p, from, to);
 	free(from);
 	free(to);
-}
-
-/* In a sorted list. */
-static void
-drop_doubles(struct base_strv *list)
-{
-	size_t i, kept = 0;
-
-	for (i = 0; i < list->n; i++) {
-		if (kept > 0 && strcmp(list->v[kept - 1], list->v[i]) == 0)
-			free(list->v[i]);
-		else
-			list->v[kept++] = list->v[i];
-	}
-	list->n = kept;
 }
 
 /* Products with versions and CPEs, one a line, sorted; fixed versions are

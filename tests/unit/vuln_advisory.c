@@ -294,11 +294,44 @@ test_may_found(void **state)
 	vuln_advisory_free(adv);
 }
 
+/* Doubles are found among thousands, as among few. */
+static void
+test_many_rows(void **state)
+{
+	struct vuln_advisory *a = vuln_advisory_new();
+	struct vuln_product product = {.vendor = "v", .product = "p"};
+	struct vuln_ref ref = {.source = ""};
+	char text[64];
+	int i, round;
+
+	(void)state;
+	for (round = 0; round < 2; round++)
+		for (i = 0; i < 3000; i++) {
+			snprintf(text, sizeof(text), "%d", i);
+			product.version = text;
+			product.cve = i % 2 == 0 ? "" : "CVE-2026-1000";
+			vuln_advisory_add_product(a, &product);
+			snprintf(text, sizeof(text), "https://a.example/%d",
+			    i % 1000);
+			ref.url = i % 3 == 0 ? "" : text;
+			ref.id = text;
+			ref.source = round == 0 ? "" : "vendor";
+			vuln_advisory_add_ref(a, &ref);
+			assert_int_equal(
+			    a->n_products, round == 0 ? i + 1 : 3000);
+		}
+	/* each URL of the thousand, and each id that came without one */
+	assert_int_equal(a->n_refs, 2000);
+	for (i = 0; i < 2000; i++)
+		assert_string_equal(a->refs[i].source, "vendor");
+	vuln_advisory_free(a);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_fields),
-	    cmocka_unit_test(test_json_and_back),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_many_rows),
+	    cmocka_unit_test(test_fields), cmocka_unit_test(test_json_and_back),
 	    cmocka_unit_test(test_json_escapes),
 	    cmocka_unit_test(test_json_unknown_and_broken),
 	    cmocka_unit_test(test_hash), cmocka_unit_test(test_limits),
