@@ -61,5 +61,8 @@ void base_file_unlock(int fd);
  * at most 8 KiB.  out is initialised here; base_buf_release() it. */
 enum base_status base_file_read_secret(const char *path, struct base_buf *out,
     struct base_err *err) BASE_MUST_CHECK;
+/* The same of several lines, as they are. */
+enum base_status base_file_read_secrets(const char *path, struct base_buf *out,
+    struct base_err *err) BASE_MUST_CHECK;
 
 #endif

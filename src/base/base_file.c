@@ -109,9 +109,9 @@ keep_one_line(struct base_buf *buf)
 	return strpbrk(buf->data, "\r\n") == NULL ? BASE_OK : BASE_INVALID;
 }
 
-enum base_status
-base_file_read_secret(
-    const char *path, struct base_buf *out, struct base_err *err)
+static enum base_status
+read_secret(
+    const char *path, bool is_line, struct base_buf *out, struct base_err *err)
 {
 	enum base_status status;
 	struct stat st;
@@ -131,7 +131,7 @@ base_file_read_secret(
 		    path, (unsigned)st.st_mode & 0777);
 	else
 		status = base_file_read_fd(fd, out, err);
-	if (status == BASE_OK && keep_one_line(out) != BASE_OK)
+	if (status == BASE_OK && is_line && keep_one_line(out) != BASE_OK)
 		status = base_err_set(err, BASE_INVALID,
 		    "%s must hold exactly one line, the secret", path);
 	close(fd);
@@ -141,4 +141,18 @@ base_file_read_secret(
 		base_buf_release(out);
 	}
 	return status;
+}
+
+enum base_status
+base_file_read_secret(
+    const char *path, struct base_buf *out, struct base_err *err)
+{
+	return read_secret(path, true, out, err);
+}
+
+enum base_status
+base_file_read_secrets(
+    const char *path, struct base_buf *out, struct base_err *err)
+{
+	return read_secret(path, false, out, err);
 }

@@ -9,7 +9,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "flow_scan_x.h"
 #include "kairan/base_file.h"
+#include "kairan/trust_scan.h"
 
 #define PROBE_FILE ".kairan-check"
 
@@ -226,6 +228,27 @@ check_ca(struct flow_check *c, const char *whose, const char *path)
 		    "%s: %s", path, strerror(errno));
 }
 
+/* Of one host; where a section speaks of many, each says so itself. */
+static void
+check_host_key(struct flow_check *c, const struct conf_host *host)
+{
+	const char *what =
+	    base_arena_printf(c->arena, "key of host %s", host->name);
+	struct base_err err = BASE_ERR_INIT;
+	struct trust_scan_keys keys = {.n = 0};
+
+	if (host->key_file == NULL || strchr(host->name, '*') != NULL)
+		return;
+	if (flow_scan_keys(host, host->name, &keys, &err) == BASE_OK)
+		flow_check_ok(c, what, "%zu in %s", keys.n, host->key_file);
+	else
+		flow_check_fail(c, what,
+		    "make it with: openssl rand -hex 32; the same line stands "
+		    "on the host; chmod 600, and chown it to kairan's user",
+		    "%s", err.text);
+	trust_scan_keys_wipe(&keys);
+}
+
 void
 flow_check_secrets(struct flow_check *c)
 {
@@ -254,6 +277,8 @@ flow_check_secrets(struct flow_check *c)
 		    base_arena_printf(
 			c->arena, "person %s", conf->persons[i].login),
 		    conf->persons[i].key_file);
+	for (i = 0; i < conf->hosts_len; i++)
+		check_host_key(c, &conf->hosts[i]);
 	for (i = 0; i < conf->sources_len; i++)
 		check_ca(c,
 		    base_arena_printf(

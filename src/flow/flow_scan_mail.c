@@ -17,7 +17,6 @@
 
 #define FIELD "X-Kairan-Scan"
 #define FIRST_LINE "kairan-scan:" /* the same in a mail without it */
-#define KEY_FILE_MAX 4096
 #define WORD "scan" /* of kairan+scan@ */
 
 struct arrival {
@@ -87,29 +86,26 @@ find_line(struct arrival *a)
 }
 
 /* "%h" in the name of the file is the machine's own. */
-static enum base_status
-key_of(struct arrival *a, struct trust_scan_keys *keys)
+enum base_status
+flow_scan_keys(const struct conf_host *host, const char *machine,
+    struct trust_scan_keys *keys, struct base_err *err)
 {
-	const char *path = a->host->key_file, *mark = strstr(path, "%h");
-	char *machine = base_xstrndup(a->sign.host, strcspn(a->sign.host, "/"));
+	const char *path = host->key_file, *mark = strstr(path, "%h");
 	char *own = mark == NULL ? base_xstrdup(path)
 				 : base_xprintf("%.*s%s%s", (int)(mark - path),
 				       path, machine, mark + 2);
 	struct base_buf text;
 	enum base_status status;
 
-	base_buf_init(&text, KEY_FILE_MAX);
-	status = base_file_read_secret(own, &text, a->err);
-	if (status == BASE_OK)
-		status =
-		    trust_scan_keys_read(base_buf_text(&text), keys, a->err);
-	if (status != BASE_OK)
-		base_err_prefix(a->err, "key of %s", machine);
-	if (text.data != NULL)
-		memset(text.data, 0, text.len);
+	status = base_file_read_secrets(own, &text, err);
+	if (status == BASE_OK) {
+		status = trust_scan_keys_read(base_buf_text(&text), keys, err);
+		if (status != BASE_OK)
+			base_err_prefix(err, "%s", own);
+		explicit_bzero(text.data, text.len);
+	}
 	base_buf_release(&text);
 	free(own);
-	free(machine);
 	return status;
 }
 
@@ -129,11 +125,12 @@ verify(struct arrival *a)
 		return status;
 	machine = base_xstrndup(a->sign.host, strcspn(a->sign.host, "/"));
 	a->host = conf_find_host(a->d->flow->conf, machine);
-	free(machine);
 	if (a->host == NULL || a->host->key_file == NULL)
-		return base_err_set(a->err, BASE_INVALID,
+		status = base_err_set(a->err, BASE_INVALID,
 		    "kairan.conf has no key_file for host %s", a->sign.host);
-	status = key_of(a, &keys);
+	else
+		status = flow_scan_keys(a->host, machine, &keys, a->err);
+	free(machine);
 	is_good = status == BASE_OK && trust_scan_verify(&keys, &a->sign);
 	trust_scan_keys_wipe(&keys);
 	if (status == BASE_OK && !is_good)
@@ -273,7 +270,7 @@ refuse(struct arrival *a, const char *why, struct base_err *err)
 	if (status != BASE_OK)
 		return status;
 	return flow_answer_end(d, STORE_INBOX_REFUSED, why,
-	    d->person.id != 0 ? "scan" : NULL, err);
+	    d->person.id != 0 ? "scan_mail" : NULL, err);
 }
 
 static enum base_status

@@ -66,6 +66,12 @@ enum base_status flow_scan_decide(struct flow_scan_work *w,
     struct store_finding *finding, struct store_task *task, bool anew,
     bool *changed_out) BASE_MUST_CHECK;
 
+/* The keys of one machine of that section, which has a key_file; wipe them. */
+struct trust_scan_keys;
+enum base_status flow_scan_keys(const struct conf_host *host,
+    const char *machine, struct trust_scan_keys *keys,
+    struct base_err *err) BASE_MUST_CHECK;
+
 /* What is there, and what was before, into findings and tasks. */
 enum base_status flow_scan_tasks(struct flow_scan_work *w) BASE_MUST_CHECK;
 

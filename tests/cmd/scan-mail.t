@@ -173,6 +173,21 @@ like 'a person who sends one without a key is told' \
     "$(kairan show --raw "$(sql "SELECT message_id FROM outbox WHERE recipient =
     'taro@example.jp'")")" 'kairan-scan-mail'
 
+# A new key beside the old one, and what check says of keys.
+{ cat "$D/other.key" "$D/web1.key"; } >"$D/two.key"
+chmod 600 "$D/two.key"
+sed -i 's/"web1.key"/"two.key"/' "$D/kairan.conf"
+later
+signed web1 other "$T/web1c" >"$T/mail"
+deliver <"$T/mail"
+is 'one of two keys' "$state" duplicate
+kairan check >"$T/check"
+like 'check counts them' "$(grep 'key of host' "$T/check")" '2 in .*two.key'
+echo short >"$D/two.key"
+kairan check >"$T/check"
+like 'check names one that is none' "$(grep -A2 'key of host' "$T/check")" \
+    'line 1 is no key'
+cp "$D/web1.key" "$D/two.key"
 sed -i 's/%h.key/db.key/' "$D/kairan.conf"
 like 'one key for many hosts is no key' "$(kairan queue)" \
     'host db.: key_file must hold %h'

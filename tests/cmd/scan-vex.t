@@ -48,7 +48,7 @@ like "... what the vendor says, and why" "$(text)" \
     'By the scan: .*not affected.*'
 like "... in his words" "$(text | tr -s '\n ' ' ')" 'The engine is never loaded here'
 like "... the ticket too" "$(sql 'SELECT notes FROM builtin_journal
-    WHERE issue = 1')" 'CVE-2026-90001: New: the scan says not affected'
+    WHERE issue = 1')" 'CVE-2026-90001: New: called not affected'
 kairan scan db1 $S/openvex.json >/dev/null
 kairan open >/dev/null
 is "... and not again" "$(sql "SELECT count(*) FROM outbox WHERE ticket = 1")" 1
