@@ -27,6 +27,7 @@ import soak_site
 
 EX_TEMPFAIL = 75
 CUT_SHARE = 0.01            # of the deliveries whose intake is killed
+FED_S = 5                   # so long for mail to be worked off
 WAYS = ('all', 'all', 'all', 'run', 'step', 'step')
 
 
@@ -39,6 +40,7 @@ class Killer(threading.Thread):
         self.rng = random.Random(seed)
         self.every = every
         self.stop = threading.Event()
+        self.is_hungry = False  # waits for mail that it can kill
         self.killed = {}        # name: times
         self.ways = {}
         self.run_process = None
@@ -79,8 +81,7 @@ class Killer(threading.Thread):
         except ProcessLookupError:
             pass
 
-    def strike(self):
-        way = self.rng.choice(WAYS)
+    def strike(self, way):
         found = self.members()
         run = self.run_process.pid
         steps = {p: n for p, n in found.items() if n not in (
@@ -107,17 +108,26 @@ class Killer(threading.Thread):
     def run(self):
         while not self.stop.wait(
                 self.rng.uniform(0.4, 1.6) * self.every):
-            # Every other time while mail is worked off, if there is any.
-            until = time.monotonic() + self.every
-            while self.kills() % 2 and time.monotonic() < until and \
+            # Every other time while mail is worked off, and all of it.
+            self.is_hungry = self.kills() % 2 == 1
+            until = time.monotonic() + FED_S
+            while self.is_hungry and time.monotonic() < until and \
                     'ingest' not in self.members().values():
                 time.sleep(0.01)
-            self.strike()
+            self.strike('all' if self.is_hungry else self.rng.choice(WAYS))
+            self.is_hungry = False
+
+    def takes_sigterm(self):
+        with open('/proc/%d/status' % self.run_process.pid) as f:
+            caught = [x for x in f if x.startswith('SigCgt:')][0].split()[1]
+        return int(caught, 16) >> (signal.SIGTERM - 1) & 1
 
     def end(self):
         """No more kills; kairan run is told to stop.  Its exit code."""
         self.stop.set()
         self.join()
+        # It may have been begun a moment ago.
+        wait_until(time.monotonic() + 20, self.takes_sigterm)
         self.run_process.send_signal(signal.SIGTERM)
         try:
             return self.run_process.wait(60)
@@ -183,8 +193,9 @@ class Delivery:
                     return
                 at = self.total - len(self.jobs)
                 mail, route = self.jobs.pop()
-            while self.killer.kills() < at * self.kills // self.total and \
-                    self.killer.is_alive():
+            while self.killer.is_alive() and \
+                    self.killer.kills() + self.killer.is_hungry < \
+                    at * self.kills // self.total:
                 time.sleep(0.02)
             if mail.after is not None:
                 mail.after.taken.wait()
@@ -220,7 +231,7 @@ def wait_until(deadline, condition):
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.5)
+        time.sleep(0.1)
     return True
 
 

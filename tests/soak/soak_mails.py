@@ -133,6 +133,9 @@ def make(count, tickets, seed):
     """So many mails about these tickets, in the order of delivery."""
     rng = random.Random(seed)
     names = [name for name, share in SHARES for _ in range(share)]
+    if count < len(names):      # few, but each kind is among them
+        kinds = [name for name, _ in SHARES]
+        names = kinds + rng.sample(names, max(0, count - len(kinds)))
     mails = []
     while len(mails) < count:
         rng.shuffle(names)

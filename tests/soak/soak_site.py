@@ -30,6 +30,7 @@ brake {
 	domain = 0
 	ticket = 0
 	total = 0
+	refusals = 0
 }
 source feed {
 	type = rss
