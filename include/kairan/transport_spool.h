@@ -60,7 +60,9 @@ enum base_status transport_spool_read(struct transport_spool *spool,
     const char *name, struct transport_mail *mail,
     struct base_err *err) BASE_MUST_CHECK;
 
-/* Removes a message that is safe elsewhere; one that is gone is BASE_OK. */
+/* Removes a message that is safe elsewhere; one that is gone is BASE_OK.  In
+ * our own spool without waiting for the disk: a file that a power cut brings
+ * back is known by its name. */
 enum base_status transport_spool_remove(struct transport_spool *spool,
     const char *name, struct base_err *err) BASE_MUST_CHECK;
 

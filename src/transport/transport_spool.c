@@ -211,7 +211,13 @@ transport_spool_remove(
 
 	if (path == NULL)
 		return bad_name(err);
-	status = base_file_remove(path, err);
+	if (spool->kind == TRANSPORT_SPOOL_DROP)
+		status = base_file_remove(path, err);
+	else if (unlink(path) == -1 && errno != ENOENT)
+		status =
+		    base_err_errno(err, BASE_TEMP, "cannot remove %s", path);
+	else
+		status = BASE_OK;
 	free(path);
 	return status;
 }
