@@ -31,9 +31,10 @@ void transport_spool_free(struct transport_spool *spool); /* NULL is fine */
 /*
  * Appends the names of waiting messages, oldest arrival first (by the
  * seconds and microseconds a maildir name begins with), to names: at most
- * max (0: TRANSPORT_LIST_MAX); the oldest are kept.  *more (may be
- * NULL) tells whether some were left out.  A name
- * ("new/...") is opaque, but may be logged.
+ * max (0: TRANSPORT_LIST_MAX); the oldest are kept, and of our own spool what
+ * comes in meanwhile is left for the next time, so that no mail is listed
+ * before one that was there when it began.  *more (may be NULL) tells whether
+ * some were left out.  A name ("new/...") is opaque, but may be logged.
  */
 enum base_status transport_spool_list(struct transport_spool *spool, size_t max,
     struct base_strv *names, bool *more, struct base_err *err) BASE_MUST_CHECK;

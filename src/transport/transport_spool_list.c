@@ -26,7 +26,10 @@ struct entries {
 	size_t n;
 	size_t max;
 	bool more;
+	uint64_t began; /* microseconds; 0: take whatever is there */
 };
+
+#define BEHIND_US 2000000 /* a name of a later day has a clock of its own */
 
 char *
 transport_maildir_name(void)
@@ -71,6 +74,28 @@ compare(const void *left, const void *right)
 	return strcmp(a->name + 4, b->name + 4);
 }
 
+/*
+ * Came while the folder was read?  A folder that changes is not read in the
+ * order of its changes: such a one may be seen, and the one before it not.
+ */
+static bool
+is_too_new(const struct entries *entries, const struct entry *entry)
+{
+	uint64_t at = entry->seconds * 1000000 + entry->micros;
+
+	return entries->began != 0 && at > entries->began &&
+	       at <= entries->began + BEHIND_US;
+}
+
+static uint64_t
+now_us(void)
+{
+	struct timespec now = {0, 0};
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
 /* Sorts, and forgets all but the oldest. */
 static void
 settle(struct entries *entries)
@@ -103,7 +128,12 @@ collect(const struct transport_spool *spool, const char *folder,
 			continue;
 		if (entries->n == entries->max * 2)
 			settle(entries);
-		entries->v[entries->n++] = entry_of(folder, d->d_name);
+		entries->v[entries->n] = entry_of(folder, d->d_name);
+		if (is_too_new(entries, &entries->v[entries->n])) {
+			free(entries->v[entries->n].name);
+			entries->more = true;
+		} else
+			entries->n++;
 		errno = 0;
 	}
 	if (errno != 0)
@@ -117,7 +147,8 @@ enum base_status
 transport_spool_list(struct transport_spool *spool, size_t max,
     struct base_strv *names, bool *more, struct base_err *err)
 {
-	struct entries entries = {NULL, 0, 0, false};
+	struct entries entries = {
+	    .began = spool->kind == TRANSPORT_SPOOL_OWN ? now_us() : 0};
 	enum base_status status;
 	size_t i;
 

@@ -8,11 +8,13 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kairan/base_file.h"
@@ -140,6 +142,38 @@ lists_by_arrival(void **state)
 	assert_int_equal(names.n, 1);
 	assert_string_equal(names.v[0], "new/odd");
 	assert_true(more);
+	base_strv_release(&names);
+}
+
+/* What comes in while the folder is read waits for the next look; a clock
+ * that was wrong delays nothing. */
+static void
+leaves_what_comes_meanwhile(void **state)
+{
+	struct base_strv names = BASE_STRV_INIT;
+	int64_t now = time(NULL);
+	bool more = false;
+	char name[64];
+
+	(void)state;
+	snprintf(name, sizeof(name), "%lld.M900000P1.h", (long long)now + 1);
+	drop("new", name, "x");
+	snprintf(name, sizeof(name), "%lld.M0P1.h", (long long)now + 3600);
+	drop("new", name, "x");
+	snprintf(name, sizeof(name), "%lld.M0P1.h", (long long)now - 5);
+	drop("new", name, "x");
+	assert_int_equal(
+	    transport_spool_list(spool, 0, &names, &more, &err), BASE_OK);
+	assert_int_equal(names.n, 2);
+	assert_true(more);
+	base_strv_release(&names);
+	while (time(NULL) <= now + 1)
+		(void)poll(NULL, 0, 10);
+	more = false;
+	assert_int_equal(
+	    transport_spool_list(spool, 0, &names, &more, &err), BASE_OK);
+	assert_int_equal(names.n, 3);
+	assert_false(more);
 	base_strv_release(&names);
 }
 
@@ -291,6 +325,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(puts_and_reads_back, begin, end),
 	    cmocka_unit_test_setup_teardown(lists_by_arrival, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		leaves_what_comes_meanwhile, begin, end),
 	    cmocka_unit_test_setup_teardown(takes_bare_messages, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		refuses_odd_names_and_files, begin, end),
