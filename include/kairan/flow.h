@@ -32,6 +32,7 @@
 #define FLOW_CONFIRM_S                                                         \
 	((int64_t)14 * 86400) /* age until which a `yes` counts */
 #define FLOW_CONFIRMS_PER_DAY 5 /* questions to one sender */
+#define FLOW_ANSWERS_PER_DAY 20 /* after that only to proven mail */
 #define FLOW_INBOX_TRIES 200 /* ... or fails so often is quarantined */
 #define FLOW_TAKE_BATCH 5000 /* advisories in one transaction */
 #define FLOW_TAKE_MS 500 /* after that long a transaction is ended */

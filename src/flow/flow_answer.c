@@ -345,7 +345,7 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 	enum base_status status;
 	struct base_buf report;
 	const char *state, *reason;
-	bool again = false, names_amiss;
+	bool again = false, may_tell = false, names_amiss;
 	size_t i;
 
 	status = flow_loose(d, &again, err);
@@ -370,9 +370,9 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 		status = flow_confirm_ask(d, err);
 	if (status == BASE_OK)
 		status = flow_end_row(d, state, reason, err);
-	/* Who is asked may have written through a list. */
-	if (status == BASE_OK &&
-	    (flow_end_may_answer(d) || d->row->is_pending) &&
+	if (status == BASE_OK)
+		status = flow_confirm_may_tell(d, &may_tell, err);
+	if (status == BASE_OK && may_tell &&
 	    strcmp(state, STORE_INBOX_DUPLICATE) != 0 &&
 	    (names_amiss || wants_answer(d, results))) {
 		status = put_answer(d, results, err);

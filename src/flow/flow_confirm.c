@@ -179,3 +179,24 @@ flow_confirm_ask(struct flow_deed *d, struct base_err *err)
 	    status == BASE_OK && waiting < FLOW_CONFIRMS_PER_DAY;
 	return status;
 }
+
+/* Whoever forges a sender shall not flood him with anything else either. */
+enum base_status
+flow_confirm_may_tell(struct flow_deed *d, bool *out, struct base_err *err)
+{
+	enum base_status status;
+	int64_t told = 0;
+
+	/* Who is asked may have written through a list. */
+	*out = flow_end_may_answer(d) || d->row->is_pending;
+	if (!*out || d->row->is_pending || d->level >= TRUST_LEVEL_DMARC ||
+	    flow_confirm_suffices(d, TRUST_ACTION_COMMENT))
+		return BASE_OK;
+	*out = !d->was_parked || d->is_dry_run;
+	if (!*out)
+		return BASE_OK;
+	status = store_outbox_count(d->flow->store,
+	    "answer:", d->row->from_addr, base_time_now() - 86400, &told, err);
+	*out = told < FLOW_ANSWERS_PER_DAY;
+	return status;
+}

@@ -186,6 +186,10 @@ bool flow_confirm_was_done(
  * and the mail in question goes on its way. */
 enum base_status flow_confirm_take(
     struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
+/* May the sender be told what became of his mail?  When it does not prove
+ * who he is, only so many times a day. */
+enum base_status flow_confirm_may_tell(
+    struct flow_deed *deed, bool *out, struct base_err *err) BASE_MUST_CHECK;
 /* Decides whether the sender is asked: sets row->is_pending.  Inside the
  * final transaction. */
 enum base_status flow_confirm_ask(

@@ -166,5 +166,22 @@ done
 is 'at most five questions a day' "$(sql "select count(*) from inbox
     where pending = 1 and from_addr = 'alice@example.jp'")" 5
 is 'the others are kept' "$(state)" parked
+asked=$(sql "select count(*) from outbox where event like 'answer:%'")
+put alice@example.jp kairan@example.jp '#1: status: DEFER\n\nNo. 9.'
+is 'without a word to him' "$(sql "select count(*) from outbox
+    where event like 'answer:%'")" "$asked"
+i=0
+while [ $i -lt 25 ]; do
+	i=$((i + 1))
+	n=$((n + 1))
+	printf 'From: bob@example.jp\nTo: kairan@example.jp\nSubject: x\nMessage-ID: <h%s@example.jp>\n\nhelp\n' $i |
+	    "$B/kairan-intake" -d "$D/spool" -f bob@example.jp kairan@example.jp
+done
+kairan ingest >/dev/null
+is 'nor is anything else told him without end' "$(sql "select count(*) from
+    outbox where event like 'answer:%' and recipient = 'bob@example.jp'")" 20
+put bob@example.jp "$(address "answer:$((n - 24))")" 'help'
+is 'but for what he proves' "$(sql "select count(*) from
+    outbox where event like 'answer:%' and recipient = 'bob@example.jp'")" 21
 
 done_testing
