@@ -170,7 +170,7 @@ ok 'one for the digest' sh -c "'$B/kairan' -C '$D' collect w &&
 KAIRAN_NOW=2026-12-03T03:00:00Z
 ok 'the digest is written' kairan digest
 ok 'and sent' kairan send
-like 'it says whose it was' "$(grep -l 'Widget flaw 5\|Subject:.*digest' "$D/mail/new/"* >/dev/null; ls -t "$D/mail/new/"* | head -1 | xargs python3 "$TOP/tests/lib/mail.py" show)" \
+like 'it says whose it was' "$(mail_text '件')" \
     '本来の宛先 taro@example.jp'
 
 # -- a source that is added later -----------------------------------------------
