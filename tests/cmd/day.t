@@ -27,10 +27,12 @@ mail { address = "kairan@example.test" send_by = maildir maildir = "out"
 tracker { type = redmine url = "$REDMINE_URL" key_file = "redmine.key"
     project = "vulns" }
 host web1 { owner = alice exposure = open human_impact = high
-    window = "0 3 * * 6#2" }
+    window = "0 3 * * 6#2" key_file = "web1.key" }
 host db1 { owner = bob exposure = controlled human_impact = medium
     window = "0 3 L * *" }
 END
+openssl rand -hex 32 >"$D/web1.key"
+chmod 600 "$D/web1.key"
 kairan() {
 	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
 }
@@ -181,6 +183,8 @@ is 'a task by its name alone' "$(task web1 CVE-2026-80023)" \
     'NOT_AFFECTED|alice'
 mail "#$ssl: patched" alice
 like 'patched, said by a person' "$a" 'waits for a'
+like 'and how to send one' "$(echo "$a" | tr '\n' ' ')" \
+    'kairan-scan-mail -h web1 kairan\+scan@example.test'
 is 'waits for a scan' "$(task web1 CVE-2026-80000)" 'ONGOING|alice'
 like 'there, too' "$(issue "$ssl")" '^status: ONGOING$'
 mail 'status: ONGOING\n\nStarting with nginx tonight.' bob
@@ -214,9 +218,17 @@ is 'what a person ended stays' "$(task web1 CVE-2026-80023)" \
 like 'an older scan changes nothing' "$(kairan scan web1 "$T/web1"; tail -1 "$T/log")" \
     'refused .older.'
 vuls 0 web1 --update libacl1 sudo nginx --remove bash >"$T/web1c"
-like 'restarted: done; an old package is back: open again' \
-    "$(kairan scan web1 "$T/web1c" | tr '\n' ' ')" \
-    'returned +openssl: .*patched +nginx: CVE-2026-80004'
+sh "$TOP/contrib/scan/kairan-scan-mail" -n -h web1 -k "$D/web1.key" \
+    -f root@web1.example.test kairan+scan@example.test "$T/web1c" |
+    "$B/kairan-intake" -d "$D/spool" -f root@web1.example.test \
+	kairan+scan@example.test
+kairan ingest >/dev/null
+n=$((n + 1))
+like 'the last scan comes by mail' "$(sql "select state, reason from inbox
+    where id = $n")" 'applied.a scan of host web1: 399 packages'
+is 'restarted: done' "$(task web1 CVE-2026-80004)" 'PATCH_APPLIED|scan'
+is 'an old package is back: open again' "$(task web1 CVE-2026-80000)" \
+    'NEW|scan'
 kairan open >/dev/null
 like 'Redmine: open again' "$(issue "$ssl")" '^status: New$'
 like 'and its owner is told' "$(shown "recipient like 'alice%'")" \
