@@ -58,9 +58,10 @@ is_known_start(const struct feed_frame *frame, const char *from, size_t len)
 		n = strlen(frame->starts[i]);
 		if (memcmp(from, frame->starts[i], n < len ? n : len) != 0)
 			continue;
-		if (n < len) /* the key's closing quote, too */
-			return from[n] == '"' ? START_YES : START_NO;
-		found = START_UNKNOWN;
+		if (n >= len)
+			found = START_UNKNOWN;
+		else if (from[n] == '"') /* the key ends here, too */
+			return START_YES;
 	}
 	return found;
 }

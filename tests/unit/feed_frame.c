@@ -13,6 +13,7 @@
 
 /* A document as most files have it. */
 #define D1 "{\n  \"k\": 1\n}"
+#define D2 "{\n  \"kk\": 1\n}"
 
 static const struct {
 	const char *stream;
@@ -43,6 +44,8 @@ static const struct {
     {D1 "{\n  \"k\": {}}, \"l\": 1}" D1, D1 "|{\n  \"k\": {}}, \"l\": 1}|" D1},
     {D1 "{\n  \"k\": \"cut" D1, D1 "|{\n  \"k\": \"cut|" D1},
     {D1 "\n{\n  \"k\": 1,\n" D1, D1 "|\n{\n  \"k\": 1,\n|" D1},
+    /* the second way to begin, which the first one begins like */
+    {D1 D2 "{\n  \"x\": [" D2, D1 "|" D2 "|{\n  \"x\": [|" D2},
     /* what merely resembles it is part of one */
     {"{\n\"k\": 1}{\"k\": [{\n\"k\": 1}]}",
 	"{\n\"k\": 1}|{\"k\": [{\n\"k\": 1}]}"},
