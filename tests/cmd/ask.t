@@ -250,6 +250,14 @@ like 'and is named' "$("$B/kairan" -C "$D" list colour:red 2>&1)" \
     'unknown field "colour"; there are status planned due'
 like 'or what is near it' "$("$B/kairan" -C "$D" list statsu:open 2>&1)" \
     'did you mean "status"'
-like 'unseen ones' "$(kairan list --json tasks | head -n1)" '"unseen":'
+is 'what nobody has looked at' "$(kairan list --json unseen | grep -c .)" \
+    "$(sql "select count(*) from task where status = 'NEW' and host <> 'db1'")"
+is '... nothing where somebody has' "$(kairan list unseen host:db1)" ''
+is 'without a patch, a mitigation' "$(kairan list --json patch:no \
+    mitigation:yes host:web2 | sed 's/.*"vulnerability":"\([^"]*\)".*/\1/')" \
+    CVE-2026-90002
+is 'sorted downwards' "$(kairan list host:web2 --sort -cve |
+    awk '{ print $2 }' | tr '\n' ' ')" \
+    'CVE-2026-90004 CVE-2026-90003 CVE-2026-90002 CVE-2026-90001 '
 is 'finished ones on request' "$(kairan list --json status:closed | wc -l)" 1
 done_testing
