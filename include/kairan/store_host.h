@@ -67,6 +67,7 @@ struct store_finding {
 	bool is_kev;
 	bool is_stale; /* a source told of its vulnerability since; not
 	    written */
+	bool has_advice; /* a source tells of a mitigation; not written */
 };
 
 /* Everything ever found on the host, by vulnerability; those that are gone,

@@ -164,6 +164,7 @@ flow_scan_facts(struct flow *flow, int64_t ticket, const char *lang,
 		status = store_task_of(
 		    flow->store, ticket, arena, &w.tasks, &w.n_tasks, err);
 	if (status == BASE_OK) {
+		flow_work_sort(&w);
 		codec_json_set_string(vuln, "title", row.subject);
 		if (w.n_tasks > 1) {
 			/* They are of the worst one, and it is one of many. */

@@ -223,7 +223,7 @@ mitigation_of(const struct flow_work *w, const struct store_finding *f,
 	enum base_status status;
 
 	*out = f->mitigation;
-	if (**out != '\0' || (*viewed)++ >= FLOW_WORK_VIEWED)
+	if (**out != '\0' || !f->has_advice || (*viewed)++ >= FLOW_WORK_VIEWED)
 		return BASE_OK;
 	status = flow_view(w->flow, f->vulnerability, &view, err);
 	if (status == BASE_OK && view != NULL)

@@ -55,6 +55,8 @@ enum base_status flow_work_open(struct flow *flow, const char *host,
 const struct store_finding *flow_work_finding(
     const struct flow_work *w, int64_t vulnerability);
 
+/* The open tasks first, the most urgent of them first of all. */
+void flow_work_sort(struct flow_work *w);
 /* Its name and system; the caller's. */
 struct codec_json *flow_work_begin(const struct flow_work *w);
 /* How many of its tasks are open. */

@@ -5,15 +5,26 @@
 #include "flow_scan_x.h"
 #include "flow_work.h"
 
+/* Open ones first, then by urgency. */
 static int
 compare_tasks(const void *a, const void *b)
 {
 	const struct store_task *x = a, *y = b;
-	int order = flow_ssvc_rank(x->ssvc) - flow_ssvc_rank(y->ssvc);
+	int order = (int)flow_scan_is_open(y->status) -
+		    (int)flow_scan_is_open(x->status);
 
+	if (order == 0)
+		order = flow_ssvc_rank(x->ssvc) - flow_ssvc_rank(y->ssvc);
 	if (order == 0)
 		order = strcmp(x->due, y->due);
 	return order != 0 ? order : strcmp(x->key, y->key);
+}
+
+void
+flow_work_sort(struct flow_work *w)
+{
+	if (w->n_tasks > 1)
+		qsort(w->tasks, w->n_tasks, sizeof(*w->tasks), compare_tasks);
 }
 
 /* Open ones only, the most urgent first. */
@@ -26,8 +37,7 @@ keep_open(struct flow_work *w)
 		if (flow_scan_is_open(w->tasks[i].status))
 			w->tasks[kept++] = w->tasks[i];
 	w->n_tasks = kept;
-	if (kept > 1)
-		qsort(w->tasks, kept, sizeof(*w->tasks), compare_tasks);
+	flow_work_sort(w);
 }
 
 enum base_status

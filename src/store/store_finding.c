@@ -13,7 +13,8 @@
 	" f.mitigation, f.mitigation_url, f.verdict, f.package, f.outcome,"    \
 	" f.why, f.due, f.advisories, f.kbs, f.vulnerability, f.first,"        \
 	" f.last, f.gone, f.decided, f.poc, f.kev, " STORE_FINDING_STALE       \
-	" FROM finding f JOIN vulnerability v ON v.id = f.vulnerability "
+	", v.mitigation FROM finding f JOIN vulnerability v ON v.id = "        \
+	"f.vulnerability "
 
 #define LINES_MAX ((size_t)1 << 20) /* of ids, a line each */
 
@@ -71,6 +72,7 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_finding *out)
 	out->has_poc = store_int(s, i + 7) != 0;
 	out->is_kev = store_int(s, i + 8) != 0;
 	out->is_stale = store_int(s, i + 9) != 0;
+	out->has_advice = store_int(s, i + 10) != 0;
 }
 
 static void

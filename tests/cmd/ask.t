@@ -206,6 +206,19 @@ not_ok '... of no host there are none' kairan commands host:nosuch
 mail "mitigation #$two" taro "$taro"
 like 'mitigation of a ticket' "$a" 'Do not unpack archives'
 like '... with its page' "$a" 'https://vendor.example.com/m/2'
+cat >"$T/nvd.json" <<'EOF2'
+{"dataType": "CVE_RECORD", "dataVersion": "5.1", "cveMetadata": {"cveId":
+ "CVE-2026-90004", "state": "PUBLISHED", "assignerOrgId": "x"}, "containers":
+ {"cna": {"providerMetadata": {"orgId": "x"}, "title": "left-pad",
+ "descriptions": [{"lang": "en", "value": "A flaw."}], "affected": [{"vendor":
+ "e", "product": "left-pad", "versions": [{"version": "1", "status":
+ "affected"}]}], "references": [{"url": "https://e.example/1"}], "workarounds":
+ [{"lang": "en", "value": "Pad on the right."}]}}}
+EOF2
+kairan import "$T/nvd.json" >/dev/null
+mail "mitigation host:db1" taro "$taro"
+like 'a mitigation that an advisory tells of' "$a" 'Pad on the right'
+like '... is seen in lists' "$(kairan list CVE-2026-90004 host:db1)" ' mitigation '
 mail "mitigation #$one" taro "$taro"
 like 'none known' "$a" 'No mitigation is known'
 mail 'show host:nosuch' taro "$taro"
