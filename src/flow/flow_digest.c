@@ -199,7 +199,7 @@ write_mail(struct run *run, const struct flow_digest *d,
 	enum base_status status;
 	char day[32];
 	int64_t outbox = 0;
-	size_t shown = 0;
+	size_t i, shown = 0;
 
 	status = flow_digest_view(run->flow, d, &letter.view, &shown, err);
 	if (status != BASE_OK)
@@ -208,6 +208,10 @@ write_mail(struct run *run, const struct flow_digest *d,
 	/* Asked for by hand it may be the second one today. */
 	if (run->mode == FLOW_DIGEST_NOW)
 		snprintf(day, sizeof(day), "%lld", (long long)run->now);
+	letter.is_patient = d->is_scan;
+	for (i = 0; i < d->lines_n && letter.is_patient; i++)
+		letter.is_patient =
+		    !flow_is_immediate(run->flow, &d->lines[i].ticket);
 	letter.event = d->rows_n > 0
 			   ? base_arena_printf(
 				 arena, "digest:%lld", (long long)d->rows[0].id)

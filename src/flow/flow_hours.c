@@ -12,9 +12,9 @@
 static bool
 may_wait(const struct flow_letter *l)
 {
-	return !l->is_answer &&
-	       (l->kind == FLOW_MAIL_OPENED || l->kind == FLOW_MAIL_CHANGED ||
-		   l->kind == FLOW_MAIL_OVERVIEW);
+	return !l->is_answer && (l->is_patient || l->kind == FLOW_MAIL_OPENED ||
+				    l->kind == FLOW_MAIL_CHANGED ||
+				    l->kind == FLOW_MAIL_OVERVIEW);
 }
 
 bool

@@ -201,6 +201,8 @@ struct flow_letter {
 	int64_t inbox; /* row that it answers, 0 none */
 	const char *in_reply_to; /* Message-ID that it answers, NULL none */
 	bool is_answer; /* auto-replied, null envelope sender */
+	bool is_patient; /* of a kind that does not wait for the morning, but
+	    this one may */
 	struct codec_json *view; /* taken */
 };
 /* BASE_OK too when this was written before.  *id_out (may be NULL): the

@@ -64,4 +64,31 @@ like "... with its name, due date and priority" "$(sql "SELECT i.subject, t.due,
     'CVE-2026-80042%'")" '^CVE-2026-80042: one: libgnutls1.2028-01-2..Immediate$'
 is "... and one mail each time" "$(sql "SELECT count(*) FROM outbox WHERE created
     = (SELECT max(created) FROM outbox)")" 2
+# A group is told as its members; at night only of what is immediate.
+cat >>"$dir/kairan.conf" <<'EOF2'
+quiet { from = 22 until = 7 }
+person alice { mail = "alice@example.jp" groups = { "ops" } }
+person bob { mail = "bob@example.jp" groups = { "ops" } language = ja }
+host "g*" { owner = "group:ops"  human_impact = high
+    window = "0 3 * * 6#2" }
+host "h*" { owner = alice  human_impact = high  window = "0 3 * * 6#2" }
+EOF2
+export KAIRAN_NOW=2028-01-21T23:00:00Z
+mails() { # HOST...: for whom, and whether they wait
+	for host in "$@"; do
+		vuls $host 2028-01-20T00:00:00Z >"$dir/scan"
+		[ "${host#h}" = "$host" ] ||
+		    sed -i 's/"kevs"/"none"/' "$dir/scan"
+		kairan scan $host "$dir/scan" >/dev/null
+	done
+	last=$(sql 'SELECT max(id) FROM outbox')
+	kairan open >/dev/null
+	sql "SELECT recipient, kind, next_try > created FROM outbox WHERE id >
+	    $last ORDER BY 1"
+}
+is "two hosts of a group: a mail for each member, at once" \
+    "$(mails g1 g2)" 'alice@example.jp|digest|0
+bob@example.jp|digest|0'
+is "nothing immediate: in the morning" "$(mails h1 h2)" \
+    'alice@example.jp|digest|1'
 done_testing
