@@ -64,6 +64,8 @@ enum base_status codec_json_each(const char *data, size_t len,
  * without the other thread (false: none was to be had) all goes on as ever.
  */
 bool codec_json_ahead_start(void);
+/* Is there a processor to spare for it now? */
+bool codec_json_ahead_pays(void);
 /* Ends the thread, forgetting what was announced. */
 void codec_json_ahead_stop(void);
 struct codec_json_span {

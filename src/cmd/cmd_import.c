@@ -336,7 +336,8 @@ one_stream(struct import *im)
 	int rc = 0;
 
 	base_buf_init(&data, FEED_BYTES_MAX);
-	(void)codec_json_ahead_start();
+	if (codec_json_ahead_pays())
+		(void)codec_json_ahead_start();
 	while (rc == 0 && (got = more(im, piece)) > 0) {
 		if (is_first && is_one_document(im, piece, (size_t)got)) {
 			base_buf_init(&data, FEED_ARCHIVE_MAX);

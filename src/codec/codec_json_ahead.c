@@ -9,11 +9,14 @@
 #include "kairan/codec_json.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "codec_json_x.h"
+
+#define READY_MAX 8 /* documents parsed and not asked for yet */
 
 enum state { WAITING, IN_WORK, READY };
 
@@ -22,8 +25,6 @@ struct slot {
 	const char *data;
 	size_t len;
 	enum state state;
-	bool is_callers; /* who parsed it: what one thread allocates it should
-	    free, or both wait for one another in malloc() */
 	struct codec_json_extent extent;
 	json_t *value; /* NULL: its fault is found again when it is asked for */
 };
@@ -41,8 +42,7 @@ static struct {
 	json_t *trash[CODEC_JSON_AHEAD_MAX];
 	size_t n_trash;
 	size_t taken, next, added; /* next: the first that is WAITING */
-	bool is_on, is_ending;
-	bool is_callers; /* what was taken last; of the caller alone */
+	bool is_on, is_ending, is_asleep;
 } ahead = {
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .todo = PTHREAD_COND_INITIALIZER,
@@ -73,8 +73,16 @@ parse(const char *data, size_t len, struct codec_json_extent *out)
 	return codec_json_decode(data, out, &error);
 }
 
-/* Parses the first document that waits; false when none does.  Called with
- * the lock held, which is let go meanwhile. */
+/* How many are ready or in work.  More than a few would leave the caches
+ * before they are read. */
+static size_t
+n_ahead(void)
+{
+	return ahead.next - ahead.taken;
+}
+
+/* Parses the first document that waits; false when none does, or enough are
+ * ready.  Called with the lock held, which is let go meanwhile. */
 static bool
 parse_copy(char *copy)
 {
@@ -83,7 +91,7 @@ parse_copy(char *copy)
 	struct slot *slot = slot_at(number);
 	json_t *value;
 
-	if (ahead.next == ahead.added)
+	if (ahead.next == ahead.added || n_ahead() >= READY_MAX)
 		return false;
 	ahead.next++;
 	slot->state = IN_WORK;
@@ -94,7 +102,6 @@ parse_copy(char *copy)
 	(void)pthread_mutex_lock(&ahead.lock);
 	if (number >= ahead.taken) {
 		slot->state = READY;
-		slot->is_callers = false;
 		slot->extent = extent;
 		slot->value = value;
 		return true;
@@ -131,11 +138,28 @@ work(void *unused)
 	(void)unused;
 	(void)pthread_mutex_lock(&ahead.lock);
 	while (!ahead.is_ending)
-		if (!parse_copy(copy) && !empty_trash())
+		if (!parse_copy(copy) && !empty_trash()) {
+			ahead.is_asleep = true;
 			(void)pthread_cond_wait(&ahead.todo, &ahead.lock);
+			ahead.is_asleep = false;
+		}
 	(void)pthread_mutex_unlock(&ahead.lock);
 	free(copy);
 	return NULL;
+}
+
+bool
+codec_json_ahead_pays(void)
+{
+	cpu_set_t processors;
+	double load;
+
+	CPU_ZERO(&processors);
+	if (sched_getaffinity(0, sizeof(processors), &processors) != 0 ||
+	    CPU_COUNT(&processors) < 2 || getloadavg(&load, 1) != 1)
+		return false;
+	/* Beyond that the two only take the processor from one another. */
+	return load < CPU_COUNT(&processors) + 1;
 }
 
 bool
@@ -194,11 +218,12 @@ codec_json_ahead(const struct codec_json_span *documents, size_t n)
 	(void)pthread_mutex_unlock(&ahead.lock);
 }
 
-/* Frees, here or in the other thread.  Called with the lock held. */
+/* The other thread frees what it allocated, or both would wait for one another
+ * in malloc().  Called with the lock held. */
 static void
-throw_away(json_t *value, bool is_callers)
+throw_away(json_t *value)
 {
-	if (is_callers || ahead.n_trash == CODEC_JSON_AHEAD_MAX)
+	if (ahead.n_trash == CODEC_JSON_AHEAD_MAX)
 		json_decref(value);
 	else if (value != NULL)
 		ahead.trash[ahead.n_trash++] = value;
@@ -213,7 +238,7 @@ skip_to(size_t number)
 	for (; ahead.taken < number; ahead.taken++) {
 		slot = slot_at(ahead.taken);
 		if (slot->state == READY)
-			throw_away(slot->value, slot->is_callers);
+			throw_away(slot->value);
 	}
 	if (ahead.next < number)
 		ahead.next = number;
@@ -227,24 +252,6 @@ codec_json_ahead_forget(void)
 	(void)pthread_mutex_lock(&ahead.lock);
 	skip_to(ahead.added);
 	(void)pthread_mutex_unlock(&ahead.lock);
-}
-
-/* While the other thread is busy with the one that is asked for, the caller
- * does those behind it.  Called with the lock held. */
-static void
-help(const struct slot *wanted)
-{
-	struct slot *slot;
-
-	while (wanted->state == IN_WORK && ahead.next < ahead.added) {
-		slot = slot_at(ahead.next++);
-		slot->state = IN_WORK;
-		(void)pthread_mutex_unlock(&ahead.lock);
-		slot->value = parse(slot->data, slot->len, &slot->extent);
-		slot->is_callers = true;
-		(void)pthread_mutex_lock(&ahead.lock);
-		slot->state = READY;
-	}
 }
 
 /* The announced document with these bytes; NULL when it is none of them.
@@ -270,20 +277,22 @@ codec_json_ahead_take(
 	struct slot *slot;
 	json_t *value = NULL;
 
-	if (!ahead.is_on)
+	/* The other thread may have lost its processor with the lock: what is
+	 * behind that is not waited for either. */
+	if (!ahead.is_on || pthread_mutex_trylock(&ahead.lock) != 0)
 		return NULL;
-	(void)pthread_mutex_lock(&ahead.lock);
 	slot = find(data, len);
 	if (slot != NULL) {
-		help(slot);
 		if (slot->state == READY) {
 			value = slot->value;
 			slot->value = NULL;
 			*out = slot->extent;
-			ahead.is_callers = slot->is_callers;
 		}
 		skip_to(ahead.taken + 1);
 	}
+	if (ahead.is_asleep && ahead.next < ahead.added &&
+	    n_ahead() <= READY_MAX / 2)
+		(void)pthread_cond_signal(&ahead.todo);
 	(void)pthread_mutex_unlock(&ahead.lock);
 	return value;
 }
@@ -291,7 +300,10 @@ codec_json_ahead_take(
 void
 codec_json_ahead_give_back(json_t *value)
 {
-	(void)pthread_mutex_lock(&ahead.lock);
-	throw_away(value, ahead.is_callers);
+	if (pthread_mutex_trylock(&ahead.lock) != 0) {
+		json_decref(value);
+		return;
+	}
+	throw_away(value);
 	(void)pthread_mutex_unlock(&ahead.lock);
 }
