@@ -17,6 +17,7 @@ enum flow_scan_kind {
 	FLOW_SCAN_DECIDED, /* its SSVC outcome is another one */
 	/* Told, and the status stays: */
 	FLOW_SCAN_REBOOT, /* mended, but the old kernel runs */
+	FLOW_SCAN_KERNEL, /* mended, but which kernel runs is not said */
 	FLOW_SCAN_RESTART, /* mended, but services run the old files */
 	FLOW_SCAN_SAID, /* the scan calls it not affected */
 	FLOW_SCAN_VANISHED, /* not found any more, though nothing changed */

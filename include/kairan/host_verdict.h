@@ -51,6 +51,8 @@ enum host_verdict { /* a later value counts before an earlier one */
 	    updated: the advisory changed, or the scanner */
 	HOST_VERDICT_RESTART, /* mended, but services run the old files */
 	HOST_VERDICT_REBOOT, /* mended, but the old kernel runs */
+	HOST_VERDICT_KERNEL, /* a mended kernel is installed; which one runs
+	    the scan does not say */
 	HOST_VERDICT_UNKNOWN, /* the scan cannot tell */
 	HOST_VERDICT_STILL /* found again */
 };

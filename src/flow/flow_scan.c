@@ -13,7 +13,7 @@ const char *
 flow_scan_kind_name(enum flow_scan_kind kind)
 {
 	static const char *const names[FLOW_SCAN_KINDS] = {"new", "returned",
-	    "patched", "removed", "decided", "reboot", "restart",
+	    "patched", "removed", "decided", "reboot", "kernel", "restart",
 	    "not_affected", "vanished", "unknown"};
 
 	return (unsigned)kind < FLOW_SCAN_KINDS ? names[kind] : "";

@@ -72,7 +72,7 @@ verdict_of(const struct store_finding *list, size_t n, int64_t vulnerability,
     const char **reason)
 {
 	static const char *const told[] = {
-	    "reboot", "restart", "not_affected", "vanished"};
+	    "reboot", "kernel", "restart", "not_affected", "vanished"};
 	size_t i, k;
 
 	for (i = 0; i < n; i++)
@@ -178,7 +178,7 @@ static void
 tell_verdicts(const struct flow_scan_state *s, struct codec_json *body)
 {
 	static const char *const words[] = {
-	    "reboot", "restart", "not_affected", "vanished"};
+	    "reboot", "kernel", "restart", "not_affected", "vanished"};
 	struct base_buf ids;
 	size_t i, k;
 

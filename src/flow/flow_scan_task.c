@@ -318,6 +318,8 @@ kind_of(enum host_verdict verdict)
 		return FLOW_SCAN_RESTART;
 	case HOST_VERDICT_REBOOT:
 		return FLOW_SCAN_REBOOT;
+	case HOST_VERDICT_KERNEL:
+		return FLOW_SCAN_KERNEL;
 	case HOST_VERDICT_UNKNOWN:
 	case HOST_VERDICT_STILL:
 		break;

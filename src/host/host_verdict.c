@@ -21,8 +21,8 @@ const char *
 host_verdict_name(enum host_verdict verdict)
 {
 	static const char *const names[] = {"removed", "patched",
-	    "not_affected", "vanished", "restart", "reboot", "unknown",
-	    "still"};
+	    "not_affected", "vanished", "restart", "reboot", "kernel",
+	    "unknown", "still"};
 
 	return (size_t)verdict < BASE_LEN(names) ? names[verdict] : "";
 }
@@ -123,10 +123,10 @@ judge_kernel(const struct host_scan *scan, const struct host_affected *known)
 			    : -1;
 		if (order != 2 &&
 		    (order > 0 || (order == 0 && *known->fixed_in != '\0')))
-			return *scan->kernel == '\0' && scan->has_reboot &&
-				       !scan->is_reboot_required
-				   ? HOST_VERDICT_PATCHED
-				   : HOST_VERDICT_REBOOT;
+			return *scan->kernel != '\0' || scan->is_reboot_required
+				   ? HOST_VERDICT_REBOOT
+			       : scan->has_reboot ? HOST_VERDICT_PATCHED
+						  : HOST_VERDICT_KERNEL;
 	}
 	return HOST_VERDICT_UNKNOWN;
 }

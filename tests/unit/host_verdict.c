@@ -67,6 +67,9 @@ static const struct {
     {ALMA "#kairan reboot no\nkernel-core 0 5.14.0 427.20.1.el9_4 x86_64\n" END,
 	"kernel-core", "5.14.0-427.13.1.el9_4", "5.14.0-427.20.1.el9_4",
 	HOST_VERDICT_PATCHED},
+    /* Nobody says which one runs: that is no guess. */
+    {ALMA "kernel-core 0 5.14.0 427.20.1.el9_4 x86_64\n" END, "kernel-core",
+	"5.14.0-427.13.1.el9_4", "5.14.0-427.20.1.el9_4", HOST_VERDICT_KERNEL},
 };
 
 static void
