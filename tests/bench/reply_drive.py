@@ -42,7 +42,7 @@ HEADERS = ('x-redmine-api-key', 'x-redmine-switch-user', 'content-type',
 def kairan(*args):
     with open(os.path.join(D, 'log'), 'a') as log:
         subprocess.run([os.path.join(BUILD, 'kairan'), '-C', D, *args],
-                       check=True, stderr=log, stdout=subprocess.DEVNULL)
+                       check=args[0] != 'ingest', stderr=log, stdout=subprocess.DEVNULL)
 
 
 def configure(url):
@@ -185,7 +185,9 @@ def by_curl(tickets, requests):
     took = time.monotonic() - began
     if len(codes) != len(tickets) * len(requests) or \
             not set(codes) <= {'200', '204'}:
-        sys.exit('curl: %d answers, %s' % (len(codes), sorted(set(codes))))
+        print('curl: %d answers, %s: once more' % (
+            len(codes), sorted(set(codes))))
+        return None
     return took, (requests_now() - before) / len(tickets)
 
 
@@ -198,7 +200,12 @@ def by_kairan(tickets, addresses, status, number):
     took = time.monotonic() - began
     done = journals('%%remark round%d-%%' % number)
     if done != len(tickets):
-        sys.exit('kairan: %d of %d comments' % (done, len(tickets)))
+        with open(os.path.join(D, 'log')) as f:
+            why = re.findall('reason="(.*)"', [
+                x for x in f if x.startswith('warn mail-waits')][-1])
+        print('kairan: %d of %d comments (%s): once more' % (
+            done, len(tickets), ' '.join(why)))
+        return None
     return took, (requests_now() - before) / len(tickets)
 
 
@@ -206,13 +213,21 @@ def throughput(tickets, addresses, seen):
     ours, theirs = tickets[:TICKETS], tickets[TICKETS:]
     times = {'kairan': [], 'curl': []}
     each = {'kairan': [], 'curl': []}
-    for number in range(ROUNDS):
+    number = 0
+    while len(times['kairan']) < ROUNDS:
+        number += 1
+        # A busy machine's Redmine answers 500 now and then.
+        if number > 3 * ROUNDS:
+            sys.exit('Redmine fails too often')
         status = STATUSES[number % 2]
-        for who in ('kairan', 'curl') if number % 2 else ('curl', 'kairan'):
-            took, requests = by_kairan(ours, addresses, status, number) \
-                if who == 'kairan' else by_curl(theirs, seen[status])
-            times[who].append(took)
-            each[who].append(requests)
+        order = ('kairan', 'curl') if number % 2 else ('curl', 'kairan')
+        got = {who: by_kairan(ours, addresses, status, number)
+               if who == 'kairan' else by_curl(theirs, seen[status])
+               for who in order}
+        for who in order:
+            if None not in got.values():
+                times[who].append(got[who][0])
+                each[who].append(got[who][1])
     for who in times:
         print('%-6s %5.1f replies a second over %d connections (%s s for %d), '
               '%.2f requests a reply' % (
