@@ -150,6 +150,16 @@ mail "#$one [x]\n#$two [x] ONGOING" taro "$taro"
 like 'a ticket with a box' "$a" "#$one Acknowledged"
 like 'and a status behind it' "$a" "^\[v\] #$two Status: Ongoing"
 
+# As phones send it: above what they quote, and nothing of that is read.
+mail 'list host:db1 status:open sort:cve' taro "$taro"
+mail '1 [x]\n\niPhoneから送信\n\n2026/11/22 9:05、kairan <kairan@example.jp>のメール:\n\n> 1. #2 CVE-2026-90001  db1\n>     New  SSVC: Immediate\n> 2: NOT_AFFECTED\n> [x] 3' taro "$answered"
+is 'an iPhone: one line alone' "$(echo "$a" | grep -c '^\[v\]')" 1
+like '... that one' "$a" "^\[v\] #$one Acknowledged"
+mail '2: 調査中\n\nOn Sun, Nov 22, 2026 at 9:05 AM kairan <kairan@example.jp> wrote:\n\n=== kairan: please reply above this line ===\n\n1: NOT_AFFECTED\n[x] 3' taro "$answered"
+is 'without marks of quotes: nothing below the line' \
+    "$(status_of CVE-2026-90001 db1)" INVESTIGATING
+unlike '... is read' "$a" 'Not affected'
+
 # -- what is asked of tickets and hosts -------------------------------------
 like 'the mail of a new ticket says what to type' \
     "$(text_of "recipient like 'taro%' and kind = 'digest'")" \
