@@ -126,9 +126,12 @@ store_inbox_due(struct store *store, int64_t now, int64_t *out, size_t max,
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
+/* Who has no sender yet was cut off before it was read: it may be about any
+ * ticket.  One that does so again and again must not hold up all mail. */
+#define UNREAD "from_addr = '' AND attempts <= 2"
 #define BEFORE                                                                 \
-	" WHERE ticket = ?1 AND id < ?2 AND state = 'waiting'"                 \
-	" AND attempts < ?3"
+	" WHERE (ticket = ?1 OR (" UNREAD ")) AND id < ?2"                     \
+	" AND state = 'waiting' AND attempts < ?3"
 
 enum base_status
 store_inbox_before(struct store *store, int64_t id, int64_t ticket,
@@ -145,8 +148,9 @@ store_inbox_hasten(struct store *store, int64_t id, int64_t ticket,
     int64_t tries, int64_t next_try, struct base_err *err)
 {
 	return store_exec(store, err, NULL,
-	    "UPDATE inbox SET next_try = ?4, attempts = max(attempts - 1, "
-	    "1)" BEFORE " AND next_try > ?4",
+	    "UPDATE inbox SET next_try = ?4, attempts = CASE WHEN from_addr ="
+	    " '' THEN attempts ELSE max(attempts - 1, 1) END" BEFORE
+	    " AND next_try > ?4",
 	    "iiii", ticket, id, tries, next_try);
 }
 

@@ -87,4 +87,36 @@ done
 is 'as without a kill, whoever was killed' "$wrong" 0
 ok "the one that hands out was cut off ($cut times)" test "$cut" -ge 5
 ok "workers died and others went on ($died)" test "$died" -ge 5
+
+# Killed before anybody knew what it is about, as often as a mail is tried in
+# its place: those behind it let it go first all the same.
+D=$T/unknown
+cp -a "$T/calm" "$D"
+reply 1 u1 '\nFirst.\n'
+sed -i 's/ingest_workers = 4/ingest_workers = 1/' "$D/kairan.conf"
+cp -a "$D" "$T/before"
+for nth in $(seq 10 2 250); do
+	rm -rf "$D" && cp -a "$T/before" "$D"
+	strace -qq -e trace=pwrite64 -o /dev/null \
+	    -e inject=pwrite64:signal=KILL:when=$nth \
+	    "$B/kairan" -C "$D" ingest >/dev/null 2>>"$T/log" </dev/null
+	[ "$(sql "select count(*) from inbox where from_addr = '' and
+	    attempts = 1")" = 0 ] || break
+done
+is 'a mail was cut off before it was read' \
+    "$(sql "select count(*) from inbox where from_addr = '' and
+	attempts = 1")" 1
+# What the one that hands out does when it kills a second worker.
+sql "update inbox set attempts = 2, state = 'waiting',
+	next_try = $(($(date +%s) + 3600)) where from_addr = ''"
+reply 1 u2 '\nSecond.\n'
+kairan ingest >/dev/null
+is 'the later one waits' "$(sql "select state from inbox where message_id =
+    'u2@example.jp'")" waiting
+finish
+is 'both are carried out' "$(sql "select state from inbox where message_id in
+    ('u1@example.jp', 'u2@example.jp')" | tr '\n' ' ')" 'commented commented '
+is 'in the order in which they came' "$(sql "select notes from builtin_journal
+    order by id desc limit 2" | grep -o 'First\|Second' | tr '\n' ' ')" \
+    'Second First '
 done_testing
