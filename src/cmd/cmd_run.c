@@ -21,6 +21,7 @@
 
 #define DIGEST_LOOK_MS 60000
 #define REMIND_PAUSE_MS 900000
+#define INGEST_PAUSE_MS 5000
 #define PRUNE_FIRST_MS 60000 /* work goes first */
 
 /* One step and when it is due. */
@@ -324,7 +325,9 @@ want_mails(struct flow *flow, struct step *steps)
 static void
 want_ingest(struct flow *flow, struct step *ingest)
 {
-	if (ingest->pid == 0 && !ingest->wanted)
+	/* One that fails is no reason to try without a pause. */
+	if (ingest->pid == 0 && !ingest->wanted &&
+	    base_time_monotonic_ms() - ingest->began >= INGEST_PAUSE_MS)
 		ingest->wanted = flow_ingest_is_due(flow);
 }
 
