@@ -65,8 +65,9 @@ enum base_status store_inbox_next(struct store *store, int64_t now,
 enum base_status store_inbox_due(struct store *store, int64_t now, int64_t *out,
     size_t max, size_t *n_out, struct base_err *err) BASE_MUST_CHECK;
 /* Of the rows before the row `id` that are about that ticket, or were never
- * read (twice at most), wait for their next try and were tried fewer than `tries` times: the
- * latest next_try; BASE_NOTFOUND (err alone): there are none. */
+ * read and tried twice at most, wait for their next try and were tried fewer
+ * than `tries` times: the latest next_try; BASE_NOTFOUND (err alone): there
+ * are none. */
 enum base_status store_inbox_before(struct store *store, int64_t id,
     int64_t ticket, int64_t tries, int64_t *next_try_out,
     struct base_err *err) BASE_MUST_CHECK;
