@@ -40,19 +40,11 @@ on_ability(const struct tracker_ability *a, void *data)
 static int64_t
 redmine_mailed(struct flow_check *c)
 {
-	struct base_buf text;
 	int64_t when = 0;
 
-	base_buf_init(&text, 64);
-	if (c->flow->store == NULL ||
-	    store_meta_get(c->flow->store, FLOW_META_REDMINE_MAILED, &text,
-		NULL) != BASE_OK ||
-	    base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &when) !=
-		BASE_OK ||
-	    base_time_now() - when > EVIDENCE_S)
-		when = 0;
-	base_buf_release(&text);
-	return when;
+	if (c->flow->store != NULL)
+		when = flow_meta_instant(c->flow, FLOW_META_REDMINE_MAILED);
+	return base_time_now() - when > EVIDENCE_S ? 0 : when;
 }
 
 static void

@@ -16,40 +16,23 @@
 #define RUN_KEY "digest-run" /* the instant of the last run */
 #define SLOT_S 900 /* kairan run looks so often: zones differ by quarters */
 
-static int64_t
-last_run(struct flow *flow)
-{
-	struct base_buf text;
-	int64_t last = 0;
-
-	base_buf_init(&text, 64);
-	if (store_meta_get(flow->store, RUN_KEY, &text, NULL) == BASE_OK &&
-	    base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &last) !=
-		BASE_OK)
-		last = 0;
-	base_buf_release(&text);
-	return last;
-}
-
 bool
 flow_digest_is_new(struct flow *flow)
 {
-	return last_run(flow) == 0;
+	return flow_meta_instant(flow, RUN_KEY) == 0;
 }
 
 bool
 flow_digest_is_due(struct flow *flow)
 {
-	return last_run(flow) / SLOT_S < base_time_now() / SLOT_S;
+	return flow_meta_instant(flow, RUN_KEY) / SLOT_S <
+	       base_time_now() / SLOT_S;
 }
 
 enum base_status
 flow_digest_note_run(struct flow *flow, struct base_err *err)
 {
-	char text[32];
-
-	snprintf(text, sizeof(text), "%lld", (long long)base_time_now());
-	return store_meta_set(flow->store, RUN_KEY, text, err);
+	return flow_meta_set_instant(flow, RUN_KEY, base_time_now(), err);
 }
 
 /* One run over all readers. */
@@ -361,7 +344,7 @@ flow_digest(struct flow *flow, enum flow_digest_mode mode,
 	struct run run = {.flow = flow,
 	    .tally = tally,
 	    .mode = mode,
-	    .last = last_run(flow),
+	    .last = flow_meta_instant(flow, RUN_KEY),
 	    .now = base_time_now(),
 	    .arena = base_arena_new()};
 	enum base_status status;

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "flow_private.h"
-#include "kairan/base_text.h"
 
 #define RANK_TRACKER 100 /* of an address beside those of the configuration */
 
@@ -132,18 +131,9 @@ from_tracker(const struct tracker_person *p, void *ctx)
 static bool
 is_fresh(struct flow *flow, int64_t now, int64_t age_s)
 {
-	struct base_buf text;
-	int64_t then = 0;
-	bool fresh;
+	int64_t then = flow_meta_instant(flow, "people-refreshed");
 
-	base_buf_init(&text, 64);
-	fresh = store_meta_get(flow->store, "people-refreshed", &text, NULL) ==
-		    BASE_OK &&
-		base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &then) ==
-		    BASE_OK &&
-		now - then < age_s && now >= then;
-	base_buf_release(&text);
-	return fresh;
+	return then > 0 && now - then < age_s && now >= then;
 }
 
 /* Whoever was met nowhere in a whole round is gone. */
@@ -172,7 +162,6 @@ ask_tracker(struct flow *flow, int64_t round, int64_t now, struct base_err *err)
 	struct seen seen = {
 	    .flow = flow, .round = round, .now = now, .err = &why};
 	enum base_status status;
-	char text[32];
 
 	status = tracker_people(flow->tracker, from_tracker, &seen, &why);
 	if (status == BASE_OK)
@@ -184,13 +173,12 @@ ask_tracker(struct flow *flow, int64_t round, int64_t now, struct base_err *err)
 		    why.text);
 		return BASE_OK;
 	}
-	snprintf(text, sizeof(text), "%lld", (long long)now);
 	status = store_begin(flow->store, err);
 	if (status == BASE_OK)
 		status = end_round(flow, round, err);
 	if (status == BASE_OK)
 		status =
-		    store_meta_set(flow->store, "people-refreshed", text, err);
+		    flow_meta_set_instant(flow, "people-refreshed", now, err);
 	if (status == BASE_OK)
 		status = store_commit(flow->store, err);
 	store_rollback(flow->store);

@@ -92,6 +92,11 @@ enum base_status flow_keys_load(
  * in place; own: the one that may stay. */
 void flow_redact_text(const struct flow *flow, const char *own, char *text);
 
+/* flow_meta.c: an instant that the store keeps under this key; 0: none. */
+int64_t flow_meta_instant(struct flow *flow, const char *key);
+enum base_status flow_meta_set_instant(struct flow *flow, const char *key,
+    int64_t then, struct base_err *err) BASE_MUST_CHECK;
+
 /* flow_token.c: runs a configured command (sh -c) whose first line is an
  * OAuth 2.0 token; appends it to out.  The token is never logged. */
 enum base_status flow_token(const char *command, struct base_buf *out,

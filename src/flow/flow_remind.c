@@ -10,34 +10,9 @@
 #include <string.h>
 
 #include "flow_person.h"
-#include "kairan/base_text.h"
 
 #define RUN_KEY "remind-run" /* the instant of the last whole run */
 #define HOUR_S 3600
-
-static int64_t
-last_run(struct flow *flow)
-{
-	struct base_buf text;
-	int64_t last = 0;
-
-	base_buf_init(&text, 64);
-	if (store_meta_get(flow->store, RUN_KEY, &text, NULL) == BASE_OK &&
-	    base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &last) !=
-		BASE_OK)
-		last = 0;
-	base_buf_release(&text);
-	return last;
-}
-
-static enum base_status
-note_run(struct flow *flow, struct base_err *err)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%lld", (long long)base_time_now());
-	return store_meta_set(flow->store, RUN_KEY, text, err);
-}
 
 bool
 flow_remind_is_due(struct flow *flow)
@@ -45,7 +20,8 @@ flow_remind_is_due(struct flow *flow)
 	int64_t early = (int64_t)flow->conf->digest.hour * HOUR_S;
 	const char *zone = flow->conf->time_zone;
 
-	return base_date_compare(base_date_at(last_run(flow) - early, zone),
+	return base_date_compare(
+		   base_date_at(flow_meta_instant(flow, RUN_KEY) - early, zone),
 		   base_date_at(base_time_now() - early, zone)) < 0;
 }
 
@@ -405,7 +381,8 @@ flow_remind(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 	if (status == BASE_OK)
 		status = remind_all(&run, err);
 	if (status == BASE_OK)
-		status = note_run(flow, err);
+		status =
+		    flow_meta_set_instant(flow, RUN_KEY, base_time_now(), err);
 	base_calendar_release(&run.quiet);
 	base_arena_free(run.arena);
 	return status;

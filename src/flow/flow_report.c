@@ -16,41 +16,24 @@
 #define RUN_KEY "report-run" /* the instant of the last run */
 #define SLOT_S 900 /* kairan run looks so often: zones differ by quarters */
 
-static int64_t
-last_run(struct flow *flow)
-{
-	struct base_buf text;
-	int64_t last = 0;
-
-	base_buf_init(&text, 64);
-	if (store_meta_get(flow->store, RUN_KEY, &text, NULL) == BASE_OK &&
-	    base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &last) !=
-		BASE_OK)
-		last = 0;
-	base_buf_release(&text);
-	return last;
-}
-
 bool
 flow_report_is_new(struct flow *flow)
 {
-	return last_run(flow) == 0;
+	return flow_meta_instant(flow, RUN_KEY) == 0;
 }
 
 bool
 flow_report_is_due(struct flow *flow)
 {
 	return flow->conf->report.when != CONF_PERIOD_NEVER &&
-	       last_run(flow) / SLOT_S < base_time_now() / SLOT_S;
+	       flow_meta_instant(flow, RUN_KEY) / SLOT_S <
+		   base_time_now() / SLOT_S;
 }
 
 enum base_status
 flow_report_note_run(struct flow *flow, struct base_err *err)
 {
-	char text[32];
-
-	snprintf(text, sizeof(text), "%lld", (long long)base_time_now());
-	return store_meta_set(flow->store, RUN_KEY, text, err);
+	return flow_meta_set_instant(flow, RUN_KEY, base_time_now(), err);
 }
 
 /* One who gets it. */
@@ -318,7 +301,7 @@ flow_report(struct flow *flow, enum flow_report_mode mode, flow_report_fn fn,
 	    .mode = mode,
 	    .fn = fn,
 	    .ctx = ctx,
-	    .last = last_run(flow),
+	    .last = flow_meta_instant(flow, RUN_KEY),
 	    .arena = base_arena_new()};
 	enum base_status status;
 	size_t i;

@@ -6,11 +6,8 @@
  */
 #include "flow_sync.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "kairan/base_text.h"
 
 #define MARK_KEY "sync-since" /* an instant of the tracker's clock */
 #define LOOK_KEY "sync-looked" /* one of ours */
@@ -24,31 +21,6 @@ struct poll {
 	int64_t newest; /* change of any ticket */
 	bool all; /* also those that were read since */
 };
-
-static int64_t
-meta_instant(struct flow *flow, const char *key)
-{
-	struct base_buf text;
-	int64_t value = 0;
-
-	base_buf_init(&text, 64);
-	if (store_meta_get(flow->store, key, &text, NULL) != BASE_OK ||
-	    base_text_to_int(base_buf_text(&text), 0, INT64_MAX, &value) !=
-		BASE_OK)
-		value = 0;
-	base_buf_release(&text);
-	return value;
-}
-
-static enum base_status
-set_instant(
-    struct flow *flow, const char *key, int64_t value, struct base_err *err)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%lld", (long long)value);
-	return store_meta_set(flow->store, key, text, err);
-}
 
 static bool
 keep_first(const struct store_ticket *row, void *ctx)
@@ -133,7 +105,7 @@ poll_changes(
     struct flow *flow, bool all, struct flow_tally *tally, struct base_err *err)
 {
 	struct poll poll = {.flow = flow, .all = all};
-	int64_t mark = meta_instant(flow, MARK_KEY), since = mark;
+	int64_t mark = flow_meta_instant(flow, MARK_KEY), since = mark;
 	enum base_status status = BASE_OK;
 	bool whole = true;
 
@@ -153,7 +125,8 @@ poll_changes(
 	if (poll.newest > base_time_now())
 		poll.newest = base_time_now();
 	if (status == BASE_OK && whole && poll.newest > mark)
-		status = set_instant(flow, MARK_KEY, poll.newest, err);
+		status =
+		    flow_meta_set_instant(flow, MARK_KEY, poll.newest, err);
 	free(poll.numbers);
 	return status;
 }
@@ -162,7 +135,8 @@ enum base_status
 flow_sync(
     struct flow *flow, bool all, struct flow_tally *tally, struct base_err *err)
 {
-	int64_t now = base_time_now(), looked = meta_instant(flow, LOOK_KEY);
+	int64_t now = base_time_now(),
+		looked = flow_meta_instant(flow, LOOK_KEY);
 	enum base_status status;
 
 	status = flow_people_refresh(flow, all ? 0 : FLOW_PEOPLE_AGE_S, err);
@@ -174,7 +148,8 @@ flow_sync(
 	    (all || now - looked >= FLOW_SYNC_LOOK_S || now < looked)) {
 		status = flow_sync_look(flow, tally, err);
 		if (status == BASE_OK)
-			status = set_instant(flow, LOOK_KEY, now, err);
+			status =
+			    flow_meta_set_instant(flow, LOOK_KEY, now, err);
 	}
 	return status;
 }

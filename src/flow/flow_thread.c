@@ -121,11 +121,8 @@ try_candidate(struct flow_deed *d, const struct reply_candidate *c,
 static void
 note_redmine_mails(struct flow *flow)
 {
-	char now[32];
-
-	snprintf(now, sizeof(now), "%lld", (long long)base_time_now());
-	if (store_meta_set(flow->store, FLOW_META_REDMINE_MAILED, now, NULL) !=
-	    BASE_OK)
+	if (flow_meta_set_instant(flow, FLOW_META_REDMINE_MAILED,
+		base_time_now(), NULL) != BASE_OK)
 		base_log(BASE_LOG_DEBUG, "not-noted", "what=%s",
 		    FLOW_META_REDMINE_MAILED);
 }
