@@ -1,9 +1,8 @@
 #!/bin/sh
 # Commands through the whole program: what is done, echoed and kept.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "Asia/Tokyo"
 send = on
@@ -16,19 +15,8 @@ person alice { mail = "alice@example.jp" time_zone = "Asia/Tokyo"
 person jiro { mail = "jiro@example.jp" time_zone = "America/New_York"
     language = "ja" }
 EOF
-cat >"$D/feed.xml" <<'EOF'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw in one thing CVE-2026-4441</title><link>https://v.example/1</link></item>
-<item><title>Flaw in two things CVE-2026-4442</title><link>https://v.example/2</link></item>
-<item><title>Flaw in three things CVE-2026-4443</title><link>https://v.example/3</link></item>
-</channel></rss>
-EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$@"
-}
+site_feed 'Flaw in one thing CVE-2026-4441' \
+    'Flaw in two things CVE-2026-4442' 'Flaw in three things CVE-2026-4443'
 export KAIRAN_NOW=2026-11-21T15:30:00Z
 kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
 token=$(sql "select message_id from outbox where ticket = 1 and recipient like 'alice%'")

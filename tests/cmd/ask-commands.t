@@ -2,10 +2,9 @@
 # What to type on each kind of host, by mail: one answer, grouped by host,
 # with what is held, not fixed, in extra repositories, and to be restarted.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
 S=$TOP/tests/scans
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF2'
 time_zone = "Asia/Tokyo"
 mail { address = "kairan@example.jp" send_by = maildir maildir = "out" }
@@ -15,8 +14,6 @@ host "*" { owner = taro  exposure = open  human_impact = high
     window = "0 3 * * 6#2" }
 EOF2
 export KAIRAN_NOW=2026-11-22T00:00:00Z
-kairan() { "$B/kairan" -C "$D" "$@" 2>>"$T/log"; }
-sql() { sqlite3 "$D/kairan.db" "$@"; }
 # host NAME FAMILY RELEASE: a Vuls result with two packages to update, one of
 # an extra repository, one whose service runs old files
 host() {

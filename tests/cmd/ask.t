@@ -2,10 +2,9 @@
 # What an owner of hosts asks for by mail, and gets: his tasks filtered and
 # sorted, each line of which he can answer; in both languages.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
 S=$TOP/tests/scans
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF2'
 time_zone = "Asia/Tokyo"
 send = on
@@ -28,8 +27,6 @@ cat >"$D/feed.xml" <<'EOF2'
 </channel></rss>
 EOF2
 export KAIRAN_NOW=2026-11-22T00:00:00Z
-kairan() { "$B/kairan" -C "$D" "$@" 2>>"$T/log"; }
-sql() { sqlite3 "$D/kairan.db" "$@"; }
 text_of() { # WHERE: the text of our last mail that is so
 	id=$(sql "select message_id from outbox where $1 order by id desc
 	    limit 1")

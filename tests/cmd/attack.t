@@ -3,9 +3,8 @@
 # which does change the ticket.  None of the attacks does, and each leaves a
 # line in history.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "UTC"
 send = on
@@ -19,19 +18,8 @@ watch b { any = { "Beta" } list = "sec@lists.example.jp" }
 person alice { mail = { "alice@example.jp" } }
 person bob { mail = { "bob@example.jp" } }
 EOF
-cat >"$D/feed.xml" <<'EOF'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Alpha one CVE-2026-4441</title><link>https://v.example/1</link></item>
-<item><title>Alpha two CVE-2026-4442</title><link>https://v.example/2</link></item>
-<item><title>Beta CVE-2026-4443</title><link>https://v.example/3</link></item>
-</channel></rss>
-EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
+site_feed 'Alpha one CVE-2026-4441' 'Alpha two CVE-2026-4442' \
+    'Beta CVE-2026-4443'
 kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
 # id CVE: the Message-ID of the first mail about it; address CVE: where
 # answers to it go.

@@ -2,9 +2,8 @@
 # Mails of ours that come back: only what proves to be of ours counts, and
 # somebody who cannot be reached is noticed.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 send = on
 mail { address = "kairan@example.jp" operator = "root@example.jp"
@@ -28,12 +27,6 @@ $(item Alpha 4441)$(item Alpha 4442)$(item Alpha 4443)
 $(item Beta 4451)$(item Beta 4452)$(item Beta 4453)$(item Beta 4454)
 </channel></rss>
 EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
 kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
 # report TO RECIPIENT STATUS ACTION MESSAGE-ID: a delivery report arrives.
 n=0

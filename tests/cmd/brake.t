@@ -2,9 +2,8 @@
 # Too many mails are put aside: a pair of programs that answer each other
 # without saying what they are, and a flood from many senders.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 send = on
 mail { address = "kairan@example.jp" operator = "root@example.jp"
@@ -16,19 +15,8 @@ person alice { mail = { "alice@example.jp" } }
 person bob { mail = { "bob@example.jp" } }
 brake { conversation = 4 address = 7 domain = 10 total = 12 }
 EOF
-cat >"$D/feed.xml" <<'EOF'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw A CVE-2026-4441</title><link>https://v.example/1</link></item>
-<item><title>Flaw B CVE-2026-4442</title><link>https://v.example/2</link></item>
-<item><title>Flaw C CVE-2026-4443</title><link>https://v.example/3</link></item>
-</channel></rss>
-EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
+site_feed 'Flaw A CVE-2026-4441' 'Flaw B CVE-2026-4442' \
+    'Flaw C CVE-2026-4443'
 kairan collect >/dev/null && kairan open >/dev/null
 n=0
 # put FROM TEXT: a mail arrives.

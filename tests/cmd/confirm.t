@@ -2,9 +2,8 @@
 # What a mail does not prove waits for its sender's `yes`, and for nothing
 # else; what is forged changes nothing.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "Asia/Tokyo"
 send = on
@@ -15,18 +14,7 @@ watch all { assignee = "alice" list = "sec@lists.example.jp" }
 person alice { mail = { "alice@example.jp" } }
 person bob { mail = { "bob@example.jp" } language = "ja" }
 EOF
-cat >"$D/feed.xml" <<'EOF'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw A CVE-2026-4441</title><link>https://v.example/1</link></item>
-<item><title>Flaw B CVE-2026-4442</title><link>https://v.example/2</link></item>
-</channel></rss>
-EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
+site_feed 'Flaw A CVE-2026-4441' 'Flaw B CVE-2026-4442'
 kairan collect >/dev/null && kairan open >/dev/null
 # put FROM TO TEXT [HEADER]: a mail arrives; its number is in $n.
 n=0

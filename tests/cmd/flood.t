@@ -2,9 +2,8 @@
 # Flood control: what belongs together is one mail, ceilings, digests and
 # quiet hours hold the rest back, and nothing holds back what is immediate.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF2'
 time_zone = "Asia/Tokyo"
 send = on
@@ -19,12 +18,6 @@ watch later-urgent { any = { "Momiji" } assignee = "bob" priority = immediate }
 person alice { mail = "alice@example.jp" time_zone = "Asia/Tokyo" }
 person bob { mail = "bob@example.jp" notify = digest }
 EOF2
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
 # record WORD NUMBER [EXPLOITATION]
 record() {
 	python3 - "$@" <<'EOF2'

@@ -1,9 +1,8 @@
 #!/bin/sh
 # kairan history: what became of a mail, and once more what was seen in it.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "Asia/Tokyo"
 send = on
@@ -18,9 +17,6 @@ cat >"$D/feed.xml" <<'EOF'
 <title>Flaw in a thing CVE-2026-4444</title><link>https://v.example/1</link>
 </item></channel></rss>
 EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
 KAIRAN_NOW=2026-11-21T00:00:00Z
 export KAIRAN_NOW
 kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null

@@ -2,9 +2,8 @@
 # Keys rotate and are dropped, reply addresses are revoked; what they signed
 # proves nothing any more, and nothing is lost.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 send = on
 mail { address = "kairan@example.jp" send_by = maildir maildir = "out" }
@@ -13,18 +12,7 @@ source v { type = rss url = "feed.xml" }
 watch all { assignee = "alice" }
 person alice { mail = { "alice@example.jp" } }
 EOF
-cat >"$D/feed.xml" <<'EOF'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw A CVE-2026-4441</title><link>https://v.example/1</link></item>
-<item><title>Flaw B CVE-2026-4442</title><link>https://v.example/2</link></item>
-</channel></rss>
-EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
+site_feed 'Flaw A CVE-2026-4441' 'Flaw B CVE-2026-4442'
 kairan collect >/dev/null && kairan open >/dev/null
 # address TICKET: where replies to the last mail about it go.
 address() {

@@ -3,6 +3,7 @@
 # there, what is answered there becomes comments, nothing goes round.
 . "$(dirname "$0")/../lib/private.sh"
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 . "$(dirname "$0")/../lib/ca.sh"
 . "$(dirname "$0")/../lib/mailhost.sh"
 . "$(dirname "$0")/../lib/lists.sh"
@@ -12,8 +13,6 @@ command -v postfix >/dev/null || skip_all 'postfix is not installed'
 chmod 755 "$T"
 M=$T/mx
 L=$T/lists
-D=$T/site
-mkdir "$D"
 cp "$B/kairan-intake" "$T/kairan-intake"
 mailhost_configure "$M"
 at_exit mailhost_stop "$M"
@@ -53,17 +52,7 @@ watch all { list = "sec@lists.example.test" }
 person alice { name = "Alice" mail = { "alice@example.test" } }
 person bob { name = "Bob" mail = { "bob@example.test" } }
 EOF
-cat >"$D/feed.xml" <<'EOF'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw A CVE-2026-4441</title><link>https://v.example/1</link></item>
-</channel></rss>
-EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 -cmd '.timeout 20000' "$D/kairan.db" "$1"
-}
+site_feed 'Flaw A CVE-2026-4441'
 mails() {
 	ls "$T/boxes/$1/new" 2>/dev/null | grep -c .
 }

@@ -2,18 +2,14 @@
 # Founding and joining: one ticket for what is one, across sources and
 # revisions; bundles glue nothing together; the same is related.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 mail { address = "kairan@example.jp" send_by = maildir maildir = "out" }
 tracker { type = builtin }
 watch all { any = { "VPN", "Router" } assignee = "alice" }
 person alice { mail = { "alice@example.jp" } }
 EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
 # item ID TITLE DATE [REFERENCES]: one item of a JVN-like feed.
 item() {
 	cat <<EOF

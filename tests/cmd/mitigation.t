@@ -2,12 +2,9 @@
 # Tasks of hosts without a patch: what helps meanwhile stands in mail and
 # ticket; a workaround is noted, and its task is back when it is withdrawn.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 export KAIRAN_NOW=2026-11-22T00:00:00Z
-kairan() { "$B/kairan" -C "$D" "$@" 2>>"$T/log"; }
-sql() { sqlite3 "$D/kairan.db" "$@"; }
 cat >"$D/kairan.conf" <<'END'
 time_zone = "Asia/Tokyo"
 send = on

@@ -3,10 +3,9 @@
 # ticket keeps its order and never meets, nothing happens twice, and the
 # limits hold as if there were one.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
 command -v sqlite3 >/dev/null || skip_all 'sqlite3 is not installed'
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 send = on
 ingest_workers = 6
@@ -29,12 +28,6 @@ EOF
 	done
 	echo '</channel></rss>'
 } >"$D/feed.xml"
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 -cmd '.timeout 20000' "$D/kairan.db" "$1"
-}
 n=0
 # put FROM TEXT [ID [TO]]: a mail arrives and waits in the spool.
 put() {

@@ -2,9 +2,8 @@
 # Mails and what became of them are kept as long as configured, and no
 # longer; what still waits is never lost, and no effect comes twice.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "UTC"
 send = on
@@ -15,18 +14,7 @@ source v { type = rss url = "feed.xml" }
 watch all { assignee = "alice" }
 person alice { mail = { "alice@example.jp" } }
 EOF
-cat >"$D/feed.xml" <<'EOF'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw A CVE-2026-4441</title><link>https://v.example/1</link></item>
-<item><title>Flaw B CVE-2026-4442</title><link>https://v.example/2</link></item>
-</channel></rss>
-EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
+site_feed 'Flaw A CVE-2026-4441' 'Flaw B CVE-2026-4442'
 keep() {
 	sed -i '/^keep/d' "$D/kairan.conf"
 	echo "keep { $* }" >>"$D/kairan.conf"

@@ -1,9 +1,8 @@
 #!/bin/sh
 # What opens a finished task again by itself: only what its status relied on.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "Asia/Tokyo"
 send = on
@@ -12,12 +11,6 @@ tracker { type = builtin }
 watch all { any = { "Hinoki" } assignee = "alice" }
 person alice { mail = { "alice@example.jp" } time_zone = "Asia/Tokyo" }
 EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
 # record CVE STATE EXPLOITATION WORKAROUND SOLUTION VERSION: a CVE record.
 record() {
 	python3 - "$@" <<'EOF'

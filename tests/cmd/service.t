@@ -2,6 +2,7 @@
 # kairan run as a service: systemd takes the unit, and a stop lets the step in
 # hand finish while no other is begun.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
 if command -v systemd-analyze >/dev/null; then
 	mkdir -p "$T/unit/kairan.service.d"
@@ -21,8 +22,6 @@ fi
 like 'a stop goes to the supervisor alone' \
     "$(cat "$TOP/contrib/systemd/kairan.service")" '^KillMode=mixed$'
 
-D=$T/site
-mkdir "$D"
 # A mail server that takes its time over each mail.
 cat >"$T/sendmail" <<EOF
 #!/bin/sh
@@ -43,17 +42,7 @@ source v { type = rss url = "feed.xml" }
 watch all { assignee = "alice" }
 person alice { mail = { "alice@example.jp" } }
 EOF
-cat >"$D/feed.xml" <<'EOF'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw CVE-2026-4441</title><link>https://v.example/1</link></item>
-</channel></rss>
-EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 -cmd '.timeout 20000' "$D/kairan.db" "$1"
-}
+site_feed 'Flaw CVE-2026-4441'
 kairan collect >/dev/null && kairan open >/dev/null
 "$B/kairan" -C "$D" run 2>>"$T/log" &
 run=$!

@@ -1,9 +1,8 @@
 #!/bin/sh
 # What each status needs, and what the answer says when it lacks.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "Asia/Tokyo"
 send = on
@@ -18,9 +17,6 @@ cat >"$D/feed.xml" <<'EOF'
 <title>Flaw in a thing CVE-2026-4444</title><link>https://v.example/1</link>
 </item></channel></rss>
 EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
 kairan collect >/dev/null && kairan open >/dev/null
 to=$(sqlite3 "$D/kairan.db" "select message_id from outbox where id = 1")
 to=kairan+$(echo "$to" | sed 's/@.*//')@example.jp

@@ -3,9 +3,8 @@
 # the right notes, no mail without need.  And the Log4j story: a mitigation
 # that does not hold opens exactly the tasks that relied on it.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "UTC"
 send = on
@@ -15,12 +14,6 @@ watch vpn { any = { "Hinoki VPN" } assignee = "alice" }
 watch log { any = { "Logging library" } assignee = "alice" }
 person alice { mail = { "alice@example.jp" } }
 EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
 # jvn TYPE ID TITLE [REFERENCES]: one item of a feed of JVN's form.
 jvn() {
 	cat >"$T/feed.rdf" <<EOF

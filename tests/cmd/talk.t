@@ -2,9 +2,8 @@
 # What people may ask for by mail beside changing fields: who has seen a
 # ticket, who hears of it, what it is about; each in both languages.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "Asia/Tokyo"
 send = on
@@ -32,12 +31,6 @@ cat >"$D/feed.xml" <<'EOF'
 <item><title>Router of ExampleNet fails CVE-2026-4454</title><link>https://v.example/7</link></item>
 </channel></rss>
 EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$@"
-}
 # at HOURS: the clock, after the beginning
 at() {
 	KAIRAN_NOW=$(date -u -d "2026-11-21 15:30 UTC +$1 hours" +%Y-%m-%dT%H:%M:%SZ)

@@ -2,9 +2,8 @@
 # Which ticket a mail belongs to: by each carrier of the token, by our own
 # Message-IDs, by our tag, by Redmine's notifications; and by nothing else.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "Asia/Tokyo"
 send = on
@@ -22,12 +21,6 @@ cat >"$D/feed.xml" <<'EOF'
 <title>Flaw in a thing CVE-2026-4444</title><link>https://v.example/1</link>
 </item></channel></rss>
 EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$@"
-}
 kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
 id=$(sql "select message_id from outbox where id = 1")
 token=${id%@*}

@@ -2,9 +2,8 @@
 # Reply tokens: any one that survives the way is enough, one that others hold
 # is not, and none of them is shown to anybody else.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-D=$T/site
-mkdir "$D"
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "UTC"
 send = on
@@ -17,18 +16,7 @@ person alice { mail = { "alice@example.jp", "alice@phone.example" } }
 person bob { mail = { "bob@example.jp" } }
 event comment { notify = now }
 EOF
-cat >"$D/feed.xml" <<'EOF'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw A CVE-2026-4441</title><link>https://v.example/1</link></item>
-<item><title>Flaw B CVE-2026-4442</title><link>https://v.example/2</link></item>
-</channel></rss>
-EOF
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$1"
-}
+site_feed 'Flaw A CVE-2026-4441' 'Flaw B CVE-2026-4442'
 kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
 # token TICKET PERSON: of the first mail about it, to him.
 token() {
