@@ -3,29 +3,10 @@
 # mail each, answer, update, and the next scan closes what it shows mended.
 . "$(dirname "$0")/../lib/private.sh"
 . "$(dirname "$0")/../lib/tap.sh"
-. "$(dirname "$0")/../lib/redmine.sh"
+. "$(dirname "$0")/../lib/redmine_site.sh"
 
-if why=$(redmine_missing); then
-	skip_all "$why"
-fi
-at_exit redmine_stop
-if redmine_start "$T"; then
-	pass 'Redmine runs, set up by contrib/redmine/setup.rb'
-else
-	fail 'Redmine runs, set up by contrib/redmine/setup.rb'
-	exit 1
-fi
-D=$T/site
-mkdir "$D"
-install -m 600 "$REDMINE_KEYS/kairan" "$D/redmine.key"
-cat >"$D/kairan.conf" <<END
-language = "en"
-time_zone = "Asia/Tokyo"
-send = on
-mail { address = "kairan@example.test" send_by = maildir maildir = "out"
-    authserv_id = "mx.example.test" operator = "operator@example.test" }
-tracker { type = redmine url = "$REDMINE_URL" key_file = "redmine.key"
-    project = "vulns" }
+redmine_conf 'authserv_id = "mx.example.test"
+    operator = "operator@example.test"' <<'END'
 host web1 { owner = alice exposure = open human_impact = high
     window = "0 3 * * 6#2" key_file = "web1.key" }
 host db1 { owner = bob exposure = controlled human_impact = medium
@@ -33,17 +14,6 @@ host db1 { owner = bob exposure = controlled human_impact = medium
 END
 openssl rand -hex 32 >"$D/web1.key"
 chmod 600 "$D/web1.key"
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 "$D/kairan.db" "$@"
-}
-# rest PATH EXPRESSION: of Redmine's answer r
-rest() {
-	curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" "$REDMINE_URL/$1" |
-	    python3 -c "import json, sys; r = json.load(sys.stdin); print($2)"
-}
 issue() {
 	python3 "$TOP/tests/lib/issue.py" "$REDMINE_URL" "$REDMINE_KEY" "$1"
 }

@@ -3,44 +3,14 @@
 # may see the ticket; Redmine itself sees no mention.
 . "$(dirname "$0")/../lib/private.sh"
 . "$(dirname "$0")/../lib/tap.sh"
-. "$(dirname "$0")/../lib/redmine.sh"
+. "$(dirname "$0")/../lib/redmine_site.sh"
 
-if why=$(redmine_missing); then
-	skip_all "$why"
-fi
-at_exit redmine_stop
-if redmine_start "$T"; then
-	pass 'Redmine runs, set up by contrib/redmine/setup.rb'
-else
-	fail 'Redmine runs, set up by contrib/redmine/setup.rb'
-	exit 1
-fi
-D=$T/site
-mkdir "$D"
-install -m 600 "$REDMINE_KEYS/kairan" "$D/redmine.key"
-cat >"$D/kairan.conf" <<END
-language = "en"
-time_zone = "Asia/Tokyo"
-send = on
-mail { address = "kairan@example.test" send_by = maildir maildir = "out"
-    authserv_id = "mx.example.test" }
-tracker { type = redmine url = "$REDMINE_URL" key_file = "redmine.key"
-    project = "vulns" }
+redmine_conf 'authserv_id = "mx.example.test"' <<'END'
 source v { type = rss url = "feed.xml" }
 watch one { any = { "one thing" } assignee = "alice" }
 person dave { name = "山田 太郎" role = csirt language = ja }
 END
-cat >"$D/feed.xml" <<'END'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw in one thing CVE-2026-4441</title><link>https://v.example/1</link></item>
-</channel></rss>
-END
-kairan() { "$B/kairan" -C "$D" "$@" 2>>"$T/log"; }
-sql() { sqlite3 "$D/kairan.db" "$@"; }
-rest() { # PATH EXPRESSION: of Redmine's answer r
-	curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" "$REDMINE_URL/$1" |
-	    python3 -c "import json, sys; r = json.load(sys.stdin); print($2)"
-}
+site_feed 'Flaw in one thing CVE-2026-4441'
 put() { # WHO JSON: on the ticket
 	curl -s -o /dev/null -X PUT -H 'Content-Type: application/json' \
 	    -H "X-Redmine-API-Key: $(cat "$REDMINE_KEYS/$1")" \

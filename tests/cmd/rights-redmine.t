@@ -3,47 +3,13 @@
 # and how soon a reply is seen there.
 . "$(dirname "$0")/../lib/private.sh"
 . "$(dirname "$0")/../lib/tap.sh"
-. "$(dirname "$0")/../lib/redmine.sh"
+. "$(dirname "$0")/../lib/redmine_site.sh"
 
-if why=$(redmine_missing); then
-	skip_all "$why"
-fi
-at_exit redmine_stop
-if redmine_start "$T"; then
-	pass 'Redmine runs, set up by contrib/redmine/setup.rb'
-else
-	fail 'Redmine runs, set up by contrib/redmine/setup.rb'
-	exit 1
-fi
-D=$T/site
-mkdir "$D"
-install -m 600 "$REDMINE_KEYS/kairan" "$D/redmine.key"
-cat >"$D/kairan.conf" <<END
-language = "en"
-time_zone = "Asia/Tokyo"
-send = on
-mail { address = "kairan@example.test" send_by = maildir maildir = "out" }
-tracker { type = redmine url = "$REDMINE_URL" key_file = "redmine.key"
-    project = "vulns" }
+redmine_conf <<'END'
 source v { type = rss url = "feed.xml" }
 watch one { assignee = "bob" }
 END
-cat >"$D/feed.xml" <<'END'
-<rss version="2.0"><channel><title>V</title>
-<item><title>Flaw CVE-2026-4441</title><link>https://v.example/1</link></item>
-</channel></rss>
-END
-kairan() {
-	"$B/kairan" -C "$D" "$@" 2>>"$T/log"
-}
-sql() {
-	sqlite3 -cmd '.timeout 20000' "$D/kairan.db" "$@"
-}
-# rest PATH EXPRESSION: of Redmine's answer r
-rest() {
-	curl -s -H "X-Redmine-API-Key: $REDMINE_KEY" "$REDMINE_URL/$1" |
-	    python3 -c "import json, sys; r = json.load(sys.stdin); print($2)"
-}
+site_feed 'Flaw CVE-2026-4441'
 put() { # METHOD PATH [XML]
 	python3 "$TOP/tests/lib/issue.py" "$REDMINE_URL" "$REDMINE_KEY" "$@"
 }
