@@ -88,7 +88,7 @@ vpn=${vpn%%[!0-9]*}
 like 'with all that belongs to it' "$(issue "$vpn")" \
     '^field kairan reference: kairan-'
 ok 'send' kairan send
-ok 'their owners are told' await 15 has_mails bob 1
+ok 'their owners are told' await 60 has_mails bob 1
 told=$(mail_about bob "#$vpn]")
 
 # -- replies -------------------------------------------------------------------
@@ -131,7 +131,7 @@ refused() {
 	is "$1: nothing waits" "$queue" ''
 	is "$1: nothing was done" "$(remarks)" 0
 	kairan send >/dev/null
-	await 20 answered
+	await 60 answered
 	said=$($MAIL show "$(answered)")
 	like "$1: he is told why" "$(echo "$said" | sed 's/^ *//' |
 	    tr '\n' ' ')" "\[x\] Due date.*$2"
@@ -183,7 +183,7 @@ fault 'answer PUT 422'
 is 'refused, but for its words: they are there' "$(remarks)" 1
 unlike 'and the date is not' "$(due)" "2031-01-$(printf %02d $n)"
 kairan send >/dev/null
-await 10 mailhost_empty
+await 60 mailhost_empty
 like 'he is told of the date' "$($MAIL show "$(newest bob)" |
     sed 's/^ *//' | tr '\n' ' ')" '\[x\] Due date.*refuses'
 
@@ -234,7 +234,7 @@ kairan open >/dev/null
 is 'three are to be told' "$(kairan queue | grep -c '^out .* opened ')" 3
 before=$(mails bob)
 kairan send >/dev/null
-ok 'one gets his mail' await 15 has_mails bob $((before + 1))
+ok 'one gets his mail' await 60 has_mails bob $((before + 1))
 like 'one that is refused for now waits' "$(kairan queue)" \
     'out .* queued .* alice@example.test, 1 try.*452.*mailbox full'
 like 'one that is refused for good has failed' "$(kairan queue)" \
@@ -246,13 +246,13 @@ touch -d '-10 sec' "$MH"/etc/*
 postfix reload >/dev/null 2>&1
 a=$(mails alice) b=$(mails bob)
 later send >/dev/null
-ok 'later the first has it too' await 15 has_mails alice $((a + 1))
+ok 'later the first has it too' await 60 has_mails alice $((a + 1))
 is 'and the others not twice' "$(mails bob)" "$b"
 id=$(kairan queue | sed -n 's/^out \([0-9]*\) .*dave@.*/\1/p' | head -1)
 ok 'requeue' kairan requeue out "$id"
 before=$(mails dave)
 kairan send >/dev/null
-ok 'what had failed goes out after requeue' await 15 has_mails dave \
+ok 'what had failed goes out after requeue' await 60 has_mails dave \
     $((before + 1))
 kill "$proxy_pid"
 done_testing
