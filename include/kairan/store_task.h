@@ -166,6 +166,11 @@ enum base_status store_note_collect(struct store *store,
 enum base_status store_note_waiting(struct store *store, int64_t ticket,
     const char *kind, struct base_arena *arena, int64_t *id_out,
     const char **body_out, struct base_err *err) BASE_MUST_CHECK;
+/* The first one of this kind that the tracker does not have yet, tried or
+ * not; BASE_NOTFOUND.  The body is in the arena. */
+enum base_status store_note_unwritten(struct store *store, int64_t ticket,
+    const char *kind, struct base_arena *arena, const char **body_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* It says something else now. */
 enum base_status store_note_rewrite(struct store *store, int64_t id,
     const char *body, struct base_err *err) BASE_MUST_CHECK;

@@ -299,6 +299,11 @@ enum base_status flow_reply(struct flow *flow, struct store_inbox *row,
 /* flow_scan_ticket.c: tickets for tasks on hosts that have none. */
 enum base_status flow_scan_open(struct flow *flow, struct flow_tally *tally,
     struct base_err *err) BASE_MUST_CHECK;
+/* flow_scan_note.c: is the tracker's status the one from before a scan whose
+ * note is not written there yet?  Then nobody set it since. */
+enum base_status flow_scan_is_ahead(struct flow *flow, int64_t ticket,
+    const struct tracker_status *site, struct base_arena *arena, bool *out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* flow_scan_note.c: what stands in a note of kind "scanned"; what the ticket
  * gets goes into wish: its status and, where they are still what was set
  * here, priority and due date.  What matters is added to body's "changes". */

@@ -330,6 +330,29 @@ flow_scan_note(struct flow *flow, const struct store_ticket *ticket,
 }
 
 enum base_status
+flow_scan_is_ahead(struct flow *flow, int64_t ticket,
+    const struct tracker_status *site, struct base_arena *arena, bool *out,
+    struct base_err *err)
+{
+	struct codec_json *body = NULL;
+	const char *text = NULL;
+	enum base_status status;
+
+	*out = false;
+	status = store_note_unwritten(
+	    flow->store, ticket, "scanned", arena, &text, err);
+	if (status != BASE_OK)
+		return status == BASE_NOTFOUND ? BASE_OK : status;
+	status = codec_json_parse(text, strlen(text), strlen(text), &body, err);
+	if (status != BASE_OK)
+		return status;
+	*out = flow_status_stands_for(
+	    flow, site, codec_json_text(body, "before", "NEW"));
+	codec_json_free(body);
+	return BASE_OK;
+}
+
+enum base_status
 flow_scan_opened(
     struct flow *flow, const struct store_ticket *ticket, struct base_err *err)
 {

@@ -202,14 +202,18 @@ take_tasks(
 	struct store_task *tasks = NULL;
 	enum base_status status;
 	size_t i, n = 0;
-	bool changed;
+	bool changed = false, ahead = false;
 
 	status =
 	    store_task_of(t->flow->store, t->row.id, t->arena, &tasks, &n, err);
+	if (status == BASE_OK)
+		status = flow_scan_is_ahead(t->flow, t->row.id,
+		    &t->issue->status, t->arena, &ahead, err);
 	if (status != BASE_OK)
 		return status;
-	changed =
-	    flow_status_take_over(t->flow, t->issue, status_by(t), tasks, n);
+	if (!ahead)
+		changed = flow_status_take_over(
+		    t->flow, t->issue, status_by(t), tasks, n);
 	for (i = 0; i < n && status == BASE_OK; i++) {
 		if (!changed && strcmp(tasks[i].planned, now->planned) == 0 &&
 		    strcmp(tasks[i].due, now->due) == 0)

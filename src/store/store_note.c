@@ -63,6 +63,26 @@ store_note_waiting(struct store *store, int64_t ticket, const char *kind,
 }
 
 enum base_status
+store_note_unwritten(struct store *store, int64_t ticket, const char *kind,
+    struct base_arena *arena, const char **body_out, struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_query(store, err, &s,
+	    "SELECT body FROM note WHERE ticket = ?1 AND kind = ?2"
+	    " AND state = 'intended' ORDER BY id LIMIT 1",
+	    "it", ticket, kind);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, s, err);
+	if (status == BASE_OK)
+		*body_out = store_text(s, 0, arena);
+	store_done(store, s);
+	return status;
+}
+
+enum base_status
 store_note_rewrite(
     struct store *store, int64_t id, const char *body, struct base_err *err)
 {

@@ -72,6 +72,10 @@ gone='/^    "CVE-2026-90001"/,/^    },/d'
 vuls 13 "$new;$gone" >"$dir/2"
 KAIRAN_NOW=2026-11-22T01:00:00Z
 like "patched" "$(kairan scan db1 "$dir/2")" 'patched .*CVE-2026-90001'
+kairan sync >/dev/null
+is "the tracker, which does not know yet, does not take it back" \
+    "$(sql 'SELECT status, verified FROM task WHERE ticket = 1')" \
+    "PATCH_APPLIED|1"
 kairan open >/dev/null
 is "its ticket is closed" "$(sql 'SELECT state, status FROM ticket WHERE
     id = 1')" "closed|PATCH_APPLIED"
