@@ -252,7 +252,7 @@ is 'nothing by way of a list' "$(sql "select count(*) from outbox where
     recipient like 'sec@%' and inbox = $n")" 0
 unlike '... nor to it' "$a" 'web1|web2|db1'
 lists=$(sql "select message_id from outbox where recipient like 'sec@%'" |
-    while read -r id; do kairan show --raw "$id"; done)
+    while read -r id; do kairan show --raw "$id" | grep -v '=_'; done)
 like 'a list is told the advisory' "$lists" 'CVE-2026-90001'
 unlike '... and no host, version or command' "$lists" \
     'db1|web1|web2|libssl3|apt-get|3\.0\.11'
