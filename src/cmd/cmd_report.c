@@ -14,7 +14,7 @@ print(const char *reader, const char *subject, const char *text, void *ctx)
 	char *visible = cmd_visible(reader), *line;
 	const char *end;
 
-	(void)ctx;
+	*(bool *)ctx = true;
 	printf("To: %s\n", visible);
 	free(visible);
 	visible = cmd_visible(subject);
@@ -45,6 +45,7 @@ cmd_report(int argc, char **argv)
 	struct flow_tally tally = {0};
 	struct flow *flow = NULL;
 	enum base_status status;
+	bool any = false;
 	size_t i;
 
 	for (i = 0; argc == 2 && i < BASE_LEN(modes); i++)
@@ -57,11 +58,14 @@ cmd_report(int argc, char **argv)
 	status = flow_start(cmd_dir, "report",
 	    FLOW_NEED_LOCK | FLOW_NEED_TRACKER | FLOW_NEED_MAIL, &flow, &err);
 	if (status == BASE_OK)
-		status = flow_report(flow, mode, print, NULL, &tally, &err);
+		status = flow_report(flow, mode, print, &any, &tally, &err);
 	flow_stop(flow);
 	if (status != BASE_OK)
 		return cmd_fail("report", &err);
 	if (mode != FLOW_REPORT_DRY)
 		printf("%u report(s)\n", tally.done);
+	else if (!any)
+		puts("nobody would get a report: no person is a lead or in "
+		     "CSIRT, and report { to } names no address");
 	return 0;
 }

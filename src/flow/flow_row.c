@@ -346,7 +346,8 @@ check(const struct selecting *s, struct base_err *err)
 {
 	static const char *const problems[] = {
 	    [REPLY_FILTER_NO_FIELD] = "unknown field",
-	    [REPLY_FILTER_NO_VALUE] = "not a value of that field:",
+	    [REPLY_FILTER_NO_VALUE] = "not a value of that field (a date is "
+				      "like 2026-12-31, 12/31 or +2w):",
 	    [REPLY_FILTER_NO_ORDER] = "there is no less or more of",
 	    [REPLY_FILTER_LONG] = "the filter is too long at"};
 	const struct reply_filter *f = s->filter;

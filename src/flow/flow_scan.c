@@ -24,10 +24,11 @@ static enum base_status
 refuse(enum host_refusal refusal, const struct host_scan *scan,
     const struct host_last *last, const char *host, struct base_err *err)
 {
-	static const char *const texts[] = {"", "it is of another host",
+	static const char *const texts[] = {"",
+	    "it is of another host: give it under its own name",
 	    "it holds no package and no finding",
 	    "it does not say when the host was looked at",
-	    "it is not newer than the last one",
+	    "it is not newer than the last one: scan the host again",
 	    "it is from the future: see the clock of the host",
 	    "it is of another system",
 	    "more than half of the packages are gone: is it whole?"};

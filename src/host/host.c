@@ -196,8 +196,10 @@ parse(const struct host_format *format, const struct host_document *doc,
 	if (format == NULL)
 		return base_err_set(err, BASE_INVALID,
 		    doc->json != NULL
-			? "JSON of no known scanner"
-			: "neither JSON nor a list of packages that is known");
+			? "JSON of no known scanner; kairan scan --types lists "
+			  "them"
+			: "neither JSON nor a list of packages that is known; "
+			  "kairan scan --types lists the formats");
 	scan->format = format->name;
 	status = format->parse(doc, scan, err);
 	if (status != BASE_OK) {

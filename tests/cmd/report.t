@@ -135,4 +135,9 @@ is 'kairan run writes it' "$(sql "SELECT count(*) FROM outbox WHERE kind =
     'report'")" $((before + 4))
 like 'usage' "$(kairan report --x)" 'usage: .*--due . --now . --dry-run'
 
+# Where nobody is to get one, that is said.
+mkdir "$T/none"
+echo 'mail { address = "k@example.jp" }' >"$T/none/kairan.conf"
+like 'nobody to write to' "$("$B/kairan" -C "$T/none" report --dry-run 2>&1)" \
+    'nobody would get a report: no person is a lead'
 done_testing

@@ -64,7 +64,8 @@ kairan ingest >/dev/null
 is "called patched by a person it waits for a scan" "$(sql "SELECT status,
     status_by, verified FROM task WHERE ticket = 1")" "ONGOING|taro|0"
 like "... and the answer says so" "$(mail_of 1)" \
-    'newer than today: kairan scan db1 FILE'
+    'until the next scan of the host shows the
+update; to send one: kairan scan db1 FILE'
 
 # The update was put on.
 new='s/"version": "3.0.11-1~deb12u2", "release"/"version": "3.0.15-1~deb12u1", "release"/'
