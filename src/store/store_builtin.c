@@ -68,6 +68,20 @@ store_builtin_row_add(struct store_builtin_list *list, size_t size)
 }
 
 enum base_status
+store_builtin_fill(struct store *store, sqlite3_stmt *stmt,
+    struct store_builtin_list *list, size_t size,
+    void (*fill)(sqlite3_stmt *stmt, struct base_arena *arena, void *row),
+    struct base_err *err)
+{
+	enum base_status status;
+
+	while ((status = store_step(store, stmt, err)) == BASE_OK)
+		fill(stmt, list->arena, store_builtin_row_add(list, size));
+	store_done(store, stmt);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
 store_builtin_ids(struct store *store, sqlite3_stmt *stmt,
     struct store_builtin_list *list, struct base_err *err)
 {

@@ -20,6 +20,12 @@ struct store_builtin_list {
 /* The next row, zeroed.  All rows of a list have the same size. */
 void *store_builtin_row_add(struct store_builtin_list *list, size_t size);
 
+/* Steps a statement to its end, each row by fill, and gives it back. */
+enum base_status store_builtin_fill(struct store *store, sqlite3_stmt *stmt,
+    struct store_builtin_list *list, size_t size,
+    void (*fill)(sqlite3_stmt *stmt, struct base_arena *arena, void *row),
+    struct base_err *err) BASE_MUST_CHECK;
+
 /* Steps a statement to its end, its first column as int64_t rows, and gives
  * it back. */
 enum base_status store_builtin_ids(struct store *store, sqlite3_stmt *stmt,

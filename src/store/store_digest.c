@@ -37,12 +37,20 @@ store_digest_has(struct store *store, const struct store_digest *row, bool *out,
 	return status;
 }
 
+static void
+fill_reader(sqlite3_stmt *s, struct base_arena *arena, void *out)
+{
+	struct store_digest_reader *row = out;
+
+	row->person = store_int(s, 0);
+	row->recipient = store_text(s, 1, arena);
+}
+
 enum base_status
 store_digest_readers(struct store *store, struct base_arena *arena,
     struct store_digest_reader **out, size_t *n_out, struct base_err *err)
 {
 	struct store_builtin_list list = {.arena = arena};
-	struct store_digest_reader *row;
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
@@ -52,15 +60,27 @@ store_digest_readers(struct store *store, struct base_arena *arena,
 	    "i", (int64_t)STORE_LIST_MAX);
 	if (status != BASE_OK)
 		return status;
-	while ((status = store_step(store, s, err)) == BASE_OK) {
-		row = store_builtin_row_add(&list, sizeof(*row));
-		row->person = store_int(s, 0);
-		row->recipient = store_text(s, 1, arena);
-	}
-	store_done(store, s);
+	status = store_builtin_fill(store, s, &list,
+	    sizeof(struct store_digest_reader), fill_reader, err);
 	*out = (struct store_digest_reader *)list.rows;
 	*n_out = list.n;
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+	return status;
+}
+
+static void
+fill_waiting(sqlite3_stmt *s, struct base_arena *arena, void *out)
+{
+	struct store_digest *row = out;
+
+	row->id = store_int(s, 0);
+	row->ticket = store_int(s, 1);
+	row->person = store_int(s, 2);
+	row->created = store_int(s, 3);
+	row->recipient = store_text(s, 4, arena);
+	row->kind = store_text(s, 5, arena);
+	row->event = store_text(s, 6, arena);
+	row->mark = store_text(s, 7, arena);
+	row->facts = store_text(s, 8, arena);
 }
 
 enum base_status
@@ -69,7 +89,6 @@ store_digest_waiting(struct store *store, const char *recipient,
     struct base_err *err)
 {
 	struct store_builtin_list list = {.arena = arena};
-	struct store_digest *row;
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
@@ -80,22 +99,11 @@ store_digest_waiting(struct store *store, const char *recipient,
 	    "ti", recipient, (int64_t)STORE_LIST_MAX);
 	if (status != BASE_OK)
 		return status;
-	while ((status = store_step(store, s, err)) == BASE_OK) {
-		row = store_builtin_row_add(&list, sizeof(*row));
-		row->id = store_int(s, 0);
-		row->ticket = store_int(s, 1);
-		row->person = store_int(s, 2);
-		row->created = store_int(s, 3);
-		row->recipient = store_text(s, 4, arena);
-		row->kind = store_text(s, 5, arena);
-		row->event = store_text(s, 6, arena);
-		row->mark = store_text(s, 7, arena);
-		row->facts = store_text(s, 8, arena);
-	}
-	store_done(store, s);
+	status = store_builtin_fill(
+	    store, s, &list, sizeof(struct store_digest), fill_waiting, err);
 	*out = (struct store_digest *)list.rows;
 	*n_out = list.n;
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+	return status;
 }
 
 enum base_status

@@ -1,60 +1,34 @@
 #include "kairan/store_report.h"
 
-#include <string.h>
-
+#include "store_builtin_rows.h"
 #include "store_private.h"
 
-/* Rows of any kind that grow in an arena. */
-struct rows {
-	struct base_arena *arena;
-	void *v;
-	size_t n;
-	size_t cap;
-	size_t size;
-};
-
-static void *
-add(struct rows *rows)
-{
-	void *wider;
-
-	if (rows->n == rows->cap) {
-		rows->cap = rows->cap == 0 ? 64 : 2 * rows->cap;
-		wider = base_arena_alloc(rows->arena, rows->cap * rows->size);
-		if (rows->n > 0)
-			memcpy(wider, rows->v, rows->n * rows->size);
-		rows->v = wider;
-	}
-	return (char *)rows->v + rows->size * rows->n++;
-}
-
 static void
-fill_task(
-    sqlite3_stmt *s, struct base_arena *arena, struct store_report_task *out)
+fill_task(sqlite3_stmt *s, struct base_arena *arena, void *row)
 {
-	*out = (struct store_report_task){.ticket = store_int(s, 0),
-	    .issue = store_int(s, 1),
-	    .assignee = store_int(s, 2),
-	    .created = store_int(s, 3),
-	    .status_at = store_int(s, 4),
-	    .key = store_text(s, 5, arena),
-	    .host = store_text(s, 6, arena),
-	    .status = store_text(s, 7, arena),
-	    .status_by = store_text(s, 8, arena),
-	    .due = store_text(s, 9, arena),
-	    .ssvc = store_text(s, 10, arena),
-	    .watch = store_text(s, 11, arena),
-	    .group = store_text(s, 12, arena),
-	    .verified = store_int(s, 13) != 0,
-	    .is_private = store_int(s, 14) != 0};
+	*(struct store_report_task *)row =
+	    (struct store_report_task){.ticket = store_int(s, 0),
+		.issue = store_int(s, 1),
+		.assignee = store_int(s, 2),
+		.created = store_int(s, 3),
+		.status_at = store_int(s, 4),
+		.key = store_text(s, 5, arena),
+		.host = store_text(s, 6, arena),
+		.status = store_text(s, 7, arena),
+		.status_by = store_text(s, 8, arena),
+		.due = store_text(s, 9, arena),
+		.ssvc = store_text(s, 10, arena),
+		.watch = store_text(s, 11, arena),
+		.group = store_text(s, 12, arena),
+		.verified = store_int(s, 13) != 0,
+		.is_private = store_int(s, 14) != 0};
 }
 
 enum base_status
 store_report_tasks(struct store *store, int64_t since, struct base_arena *arena,
     struct store_report_task **out, size_t *n_out, struct base_err *err)
 {
-	struct rows rows = {
-	    .arena = arena, .size = sizeof(struct store_report_task)};
+	struct store_builtin_list list = {.arena = arena};
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
@@ -72,20 +46,27 @@ store_report_tasks(struct store *store, int64_t since, struct base_arena *arena,
 	    "ii", since, (int64_t)STORE_REPORT_TASKS_MAX);
 	if (status != BASE_OK)
 		return status;
-	while ((status = store_step(store, s, err)) == BASE_OK)
-		fill_task(s, arena, add(&rows));
-	store_done(store, s);
-	*out = rows.v;
-	*n_out = rows.n;
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+	status = store_builtin_fill(
+	    store, s, &list, sizeof(struct store_report_task), fill_task, err);
+	*out = (void *)list.rows;
+	*n_out = list.n;
+	return status;
+}
+
+static void
+fill_held(sqlite3_stmt *s, struct base_arena *arena, void *row)
+{
+	*(struct store_report_held *)row =
+	    (struct store_report_held){.reason = store_text(s, 0, arena),
+		.watch = store_text(s, 1, arena),
+		.n = store_int(s, 2)};
 }
 
 enum base_status
 store_report_held(struct store *store, int64_t since, struct base_arena *arena,
     struct store_report_held **out, size_t *n_out, struct base_err *err)
 {
-	struct rows rows = {
-	    .arena = arena, .size = sizeof(struct store_report_held)};
+	struct store_builtin_list list = {.arena = arena};
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
@@ -96,16 +77,22 @@ store_report_held(struct store *store, int64_t since, struct base_arena *arena,
 	    "ii", since, (int64_t)STORE_REPORT_ROWS_MAX);
 	if (status != BASE_OK)
 		return status;
-	while ((status = store_step(store, s, err)) == BASE_OK)
-		*(struct store_report_held *)add(&rows) =
-		    (struct store_report_held){
-			.reason = store_text(s, 0, arena),
-			.watch = store_text(s, 1, arena),
-			.n = store_int(s, 2)};
-	store_done(store, s);
-	*out = rows.v;
-	*n_out = rows.n;
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+	status = store_builtin_fill(
+	    store, s, &list, sizeof(struct store_report_held), fill_held, err);
+	*out = (void *)list.rows;
+	*n_out = list.n;
+	return status;
+}
+
+static void
+fill_muted(sqlite3_stmt *s, struct base_arena *arena, void *row)
+{
+	*(struct store_report_muted *)row =
+	    (struct store_report_muted){.ticket = store_int(s, 0),
+		.issue = store_int(s, 1),
+		.person = store_int(s, 2),
+		.name = store_text(s, 3, arena),
+		.until = store_text(s, 4, arena)};
 }
 
 enum base_status
@@ -113,8 +100,7 @@ store_report_muted(struct store *store, const char *today,
     struct base_arena *arena, struct store_report_muted **out, size_t *n_out,
     struct base_err *err)
 {
-	struct rows rows = {
-	    .arena = arena, .size = sizeof(struct store_report_muted)};
+	struct store_builtin_list list = {.arena = arena};
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
@@ -126,17 +112,11 @@ store_report_muted(struct store *store, const char *today,
 	    "ti", today, (int64_t)STORE_REPORT_ROWS_MAX);
 	if (status != BASE_OK)
 		return status;
-	while ((status = store_step(store, s, err)) == BASE_OK)
-		*(struct store_report_muted *)add(&rows) =
-		    (struct store_report_muted){.ticket = store_int(s, 0),
-			.issue = store_int(s, 1),
-			.person = store_int(s, 2),
-			.name = store_text(s, 3, arena),
-			.until = store_text(s, 4, arena)};
-	store_done(store, s);
-	*out = rows.v;
-	*n_out = rows.n;
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+	status = store_builtin_fill(store, s, &list,
+	    sizeof(struct store_report_muted), fill_muted, err);
+	*out = (void *)list.rows;
+	*n_out = list.n;
+	return status;
 }
 
 enum base_status
