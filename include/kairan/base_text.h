@@ -24,6 +24,8 @@ char *base_text_nfkc(const char *text); /* NFKC only; free() */
 bool base_text_equal_fold(const char *a, const char *b);
 /* ASCII-only: equal but for case; for protocol words. */
 bool base_text_equal_ascii(const char *a, const char *b);
+/* Is text one of n texts, to the byte? */
+bool base_text_is_among(const char *text, const char *const *list, size_t n);
 /* ASCII-only: does text begin with prefix, whatever the case? */
 bool base_text_starts_ascii(const char *text, const char *prefix);
 

@@ -217,3 +217,14 @@ base_text_width(const char *text)
 	free(good);
 	return width > 0 ? (size_t)width : 0;
 }
+
+bool
+base_text_is_among(const char *text, const char *const *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(text, list[i]) == 0)
+			return true;
+	return false;
+}

@@ -11,8 +11,7 @@
 static void
 print(const char *reader, const char *subject, const char *text, void *ctx)
 {
-	char *visible = cmd_visible(reader), *line;
-	const char *end;
+	char *visible = cmd_visible(reader);
 
 	*(bool *)ctx = true;
 	printf("To: %s\n", visible);
@@ -20,16 +19,7 @@ print(const char *reader, const char *subject, const char *text, void *ctx)
 	visible = cmd_visible(subject);
 	printf("Subject: %s\n\n", visible);
 	free(visible);
-	for (; *text != '\0'; text = *end == '\0' ? end : end + 1) {
-		end = strchr(text, '\n');
-		if (end == NULL)
-			end = text + strlen(text);
-		line = base_xstrndup(text, (size_t)(end - text));
-		visible = cmd_visible(line);
-		puts(visible);
-		free(visible);
-		free(line);
-	}
+	cmd_print_lines(text);
 }
 
 int

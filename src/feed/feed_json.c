@@ -84,12 +84,8 @@ static bool
 is_cvss_version(const char *text)
 {
 	static const char *const versions[] = {"2.0", "3.0", "3.1", "4.0"};
-	size_t i;
 
-	for (i = 0; i < BASE_LEN(versions); i++)
-		if (strcmp(text, versions[i]) == 0)
-			return true;
-	return false;
+	return base_text_is_among(text, versions, BASE_LEN(versions));
 }
 
 void

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "flow_digest.h"
+#include "kairan/base_text.h"
 
 /* Why a ticket may stand in it: he holds it, or something happened. */
 struct claim {
@@ -48,23 +49,12 @@ collect(struct base_arena *arena, const struct flow_digest *d)
 }
 
 static bool
-is_among(const char *word, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(word, list[i]) == 0)
-			return true;
-	return false;
-}
-
-static bool
 is_reminder(const struct store_digest *row)
 {
 	static const char *const reminders[] = {
 	    "planned", "due", "overdue", "silent"};
 
-	return is_among(row->event, reminders, BASE_LEN(reminders));
+	return base_text_is_among(row->event, reminders, BASE_LEN(reminders));
 }
 
 /* Is it still the reader's to know?  What was deleted, or given to somebody
@@ -104,7 +94,7 @@ take_row(struct claim *c, struct flow_digest_line *line, struct found *f)
 	if (!concerns(row, &line->ticket))
 		return;
 	*c->told = f->any_row = true;
-	if (is_among(row->event, opened, BASE_LEN(opened))) {
+	if (base_text_is_among(row->event, opened, BASE_LEN(opened))) {
 		f->is_fresh = true;
 		line->assigned =
 		    line->assigned || strcmp(row->event, "assigned") == 0;

@@ -2,18 +2,9 @@
 #include <string.h>
 
 #include "flow_templates.h"
+#include "kairan/base_text.h"
 
-static bool
-is_among(const char *key, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(key, list[i]) == 0)
-			return true;
-	return false;
-}
-#define IS_AMONG(key, list) is_among(key, list, BASE_LEN(list))
+#define IS_AMONG(key, list) base_text_is_among(key, list, BASE_LEN(list))
 
 /* Does the command only ask for something to be shown? */
 bool

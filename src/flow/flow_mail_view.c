@@ -57,17 +57,7 @@ static const char *const own[] = {"reason", "reason_label", "detail",
     "reminds", "ssvc", "why", "why_text", "packages", "host", "ids_more",
     "packages_more", "repository", "wait_label", "fix_any", "mitigation_any"};
 
-static bool
-is_among(const char *key, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(key, list[i]) == 0)
-			return true;
-	return false;
-}
-#define IS_AMONG(key, list) is_among(key, list, BASE_LEN(list))
+#define IS_AMONG(key, list) base_text_is_among(key, list, BASE_LEN(list))
 
 static void
 set_joined(struct codec_json *object, const char *key, const char *end,

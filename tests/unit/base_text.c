@@ -277,6 +277,20 @@ test_int(void **state)
 	}
 }
 
+static void
+test_among(void **state)
+{
+	static const char *const list[] = {"kev", "score"};
+
+	(void)state;
+	assert_true(base_text_is_among("kev", list, BASE_LEN(list)));
+	assert_true(base_text_is_among("score", list, BASE_LEN(list)));
+	assert_false(base_text_is_among("Score", list, BASE_LEN(list)));
+	assert_false(base_text_is_among("scor", list, BASE_LEN(list)));
+	assert_false(base_text_is_among("score", list, 1));
+	assert_false(base_text_is_among("", list, 0));
+}
+
 int
 main(void)
 {
@@ -290,6 +304,7 @@ main(void)
 	    cmocka_unit_test(test_cut),
 	    cmocka_unit_test(test_width),
 	    cmocka_unit_test(test_int),
+	    cmocka_unit_test(test_among),
 	};
 
 	return cmocka_run_group_tests_name("base_text", tests, NULL, NULL);
