@@ -3,12 +3,9 @@
 # by what their status relied on, the host's owner gets one mail, and nothing
 # that a scan knows better is told.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/site.sh"
 
-dir=$T/k
-mkdir "$dir"
-kairan() { "$B/kairan" -C "$dir" "$@" 2>>"$T/log"; }
-sql() { sqlite3 "$dir/kairan.db" "$1"; }
-cat >"$dir/kairan.conf" <<'EOF2'
+cat >"$D/kairan.conf" <<'EOF2'
 send = on
 mail { address = "k@example.jp" send_by = maildir maildir = "out" }
 tracker { type = builtin }

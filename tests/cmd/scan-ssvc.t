@@ -3,16 +3,11 @@
 # priorities, when it changes and only then; a site's own table; a workaround
 # that counts.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/scan_site.sh"
 
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-S=tests/scans
-export KAIRAN_NOW=2026-11-22T00:00:00Z
-kairan() { "$B/kairan" -C "$dir" "$@" 2>&1; }
-sql() { sqlite3 "$dir/kairan.db" "$1"; }
 begin() { # SSVC-KEYS
-	rm -rf "$dir"/kairan.db* "$dir"/raw "$dir"/spool
-	cat >"$dir/kairan.conf" <<-END
+	rm -rf "$D"/kairan.db* "$D"/raw "$D"/spool
+	cat >"$D/kairan.conf" <<-END
 	mail { address = "k@example.jp" trusted_domains = { "example.jp" } }
 	tracker { project = "sec" }
 	person taro { mail = "taro@example.jp" }
@@ -23,8 +18,8 @@ begin() { # SSVC-KEYS
 }
 vuls() { # HOUR [SED-SCRIPT]
 	sed "s/2026-11-20T12:15:02/2026-11-20T$1:15:02/;$2" \
-	    "$S/vuls-report.json" >"$dir/scan"
-	kairan scan db1 "$dir/scan"
+	    "$S/vuls-report.json" >"$D/scan"
+	kairan scan db1 "$D/scan"
 }
 task() { # CVE [COLUMNS]
 	sql "SELECT ${2:-t.status, t.ssvc, t.due} FROM task t JOIN alias a ON
@@ -38,7 +33,7 @@ issue() { # PART COLUMNS
 say() { # TICKET TEXT
 	n=$((${n:-0} + 1))
 	printf 'From: taro@example.jp\nTo: k@example.jp\nSubject: x\nMessage-ID: <%d@x>\n\n#%s %b\n' \
-	    "$n" "$1" "$2" | "$B/kairan-intake" -d "$dir/spool" -f taro@example.jp k@example.jp
+	    "$n" "$1" "$2" | "$B/kairan-intake" -d "$D/spool" -f taro@example.jp k@example.jp
 	kairan ingest >/dev/null
 }
 
@@ -90,7 +85,7 @@ is 'over a finished status nothing is written' "$(task CVE-2026-90001)" \
 
 # -- a ticket of one task follows its outcome -----------------------------
 begin ''
-python3 - "$S/vuls-report.json" "$dir/one" "$dir/two" <<'EOF2'
+python3 - "$S/vuls-report.json" "$D/one" "$D/two" <<'EOF2'
 import json, sys
 v = json.load(open(sys.argv[1]))
 v['scannedCves'] = {'CVE-2026-90004': v['scannedCves']['CVE-2026-90004']}
@@ -99,10 +94,10 @@ v['scannedAt'] = '2026-11-20T18:00:00Z'
 v['scannedCves']['CVE-2026-90004']['kevs'] = [{'type': 'cisa'}]
 json.dump(v, open(sys.argv[3], 'w'))
 EOF2
-kairan scan db1 "$dir/one" >/dev/null
+kairan scan db1 "$D/one" >/dev/null
 kairan open >/dev/null
 is 'scheduled' "$(issue '%' 'i.due, i.priority')" '2026-12-12|Normal'
-kairan scan db1 "$dir/two" >/dev/null
+kairan scan db1 "$D/two" >/dev/null
 kairan open >/dev/null
 is 'now immediate: date and priority of its ticket' \
     "$(issue '%' 'i.due, i.priority')" '2026-11-26|Immediate'
@@ -140,7 +135,7 @@ like 'without it, it is what it was' "$(task CVE-2026-90001)" \
 # -- a site's own table ---------------------------------------------------
 begin 'table = "own.csv"'
 kairan ssvc --list >/dev/null
-cat >"$dir/own.csv" <<'END'
+cat >"$D/own.csv" <<'END'
 row,Exploitation v1.1.0,System Exposure v1.0.1,Our Priority v1.0.0
 1,none,small,defer
 2,none,controlled,defer
@@ -152,8 +147,8 @@ row,Exploitation v1.1.0,System Exposure v1.0.1,Our Priority v1.0.0
 8,active,controlled,immediate
 9,active,open,immediate
 END
-vuls 12 >"$dir/said"
-like "a site's own table decides" "$(cat "$dir/said")" \
+vuls 12 >"$D/said"
+like "a site's own table decides" "$(cat "$D/said")" \
     'zlib1g: CVE-2026-90002 .*scheduled'
 is 'by the points that it has' "$(task CVE-2026-90003 f.why)" \
     'exploitation=none (default), system_exposure=open (host)'

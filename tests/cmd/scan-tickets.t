@@ -2,14 +2,9 @@
 # Tickets for what scans find: few of them, with what to type; a scan closes
 # them, and opens them again.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/scan_site.sh"
 
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-S=tests/scans
-export KAIRAN_NOW=2026-11-22T00:00:00Z
-kairan() { "$B/kairan" -C "$dir" "$@" 2>&1; }
-sql() { sqlite3 "$dir/kairan.db" "$1"; }
-cat >"$dir/kairan.conf" <<'EOF2'
+cat >"$D/kairan.conf" <<'EOF2'
 mail { address = "k@example.jp" }
 tracker { project = "sec" }
 person taro { mail = "taro@example.jp" }
@@ -30,7 +25,7 @@ mail_of() { # TICKET
 	hash=$(sql "SELECT raw FROM outbox WHERE ticket = $1 OR
 	    (ticket = 0 AND kind = 'digest')
 	    ORDER BY ticket DESC, id DESC LIMIT 1")
-	sed 's/=$//' "$dir"/raw/*/"$hash" | sed '/^Content-Type: text.html/,$d'
+	sed 's/=$//' "$D"/raw/*/"$hash" | sed '/^Content-Type: text.html/,$d'
 }
 
 kairan scan db1 $S/vuls-report.json >/dev/null
@@ -41,15 +36,15 @@ is "one for the urgent update, one for the window" \
     t.assignee JOIN task k ON k.ticket = t.id GROUP BY t.id")" \
     "update:libssl3|2026-11-25|Immediate|taro|1
 window:2026-12-12|2026-12-12|Normal|taro|3"
-mail_of 1 >"$dir/mail"
-like "the mail says what to type" "$(cat "$dir/mail")" \
+mail_of 1 >"$D/mail"
+like "the mail says what to type" "$(cat "$D/mail")" \
     'install --only-upgrade libssl3 '
 is "... and of both tickets there is one mail" \
     "$(sql "SELECT kind, count(*) FROM outbox")" 'digest|1'
 like "... the ticket from which version to which" "$(sql 'SELECT description
     FROM builtin_issue WHERE id = 1')" \
     'libssl3 3.0.11-1~deb12u2 .fixed in 3.0.15-1~deb12u1'
-like "... and why it is urgent" "$(cat "$dir/mail")" 'exploitation: active .CISA KEV.'
+like "... and why it is urgent" "$(cat "$D/mail")" 'exploitation: active .CISA KEV.'
 like "... whose mitigation is known, it is there" "$(mail_of 2)" \
     'Do not unpack archives'
 like "opened once" "$(kairan open)" ' 0 ticket.s. founded'
@@ -59,7 +54,7 @@ to=k+$(sql "SELECT message_id FROM outbox WHERE kind = 'digest'" |
     sed 's/@.*//')@example.jp
 printf 'From: taro@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <p@x>\n\n%s\n' \
     "$to" '#1: status: PATCH_APPLIED' |
-    "$B/kairan-intake" -d "$dir/spool" -f taro@example.jp "$to"
+    "$B/kairan-intake" -d "$D/spool" -f taro@example.jp "$to"
 kairan ingest >/dev/null
 is "called patched by a person it waits for a scan" "$(sql "SELECT status,
     status_by, verified FROM task WHERE ticket = 1")" "ONGOING|taro|0"
@@ -70,9 +65,9 @@ update; to send one: kairan scan db1 FILE'
 # The update was put on.
 new='s/"version": "3.0.11-1~deb12u2", "release"/"version": "3.0.15-1~deb12u1", "release"/'
 gone='/^    "CVE-2026-90001"/,/^    },/d'
-vuls 13 "$new;$gone" >"$dir/2"
+vuls 13 "$new;$gone" >"$D/2"
 KAIRAN_NOW=2026-11-22T01:00:00Z
-like "patched" "$(kairan scan db1 "$dir/2")" 'patched .*CVE-2026-90001'
+like "patched" "$(kairan scan db1 "$D/2")" 'patched .*CVE-2026-90001'
 kairan sync >/dev/null
 is "the tracker, which does not know yet, does not take it back" \
     "$(sql 'SELECT status, verified FROM task WHERE ticket = 1')" \
@@ -90,9 +85,9 @@ is "... and the next look at the tracker changes nothing" \
     "closed|PATCH_APPLIED|1|scan"
 
 # It comes back.
-vuls 14 '' >"$dir/3"
+vuls 14 '' >"$D/3"
 KAIRAN_NOW=2026-11-22T02:00:00Z
-kairan scan db1 "$dir/3" >/dev/null
+kairan scan db1 "$D/3" >/dev/null
 kairan open >/dev/null
 is "its ticket is open again" "$(sql 'SELECT state, status FROM ticket WHERE
     id = 1')" "open|NEW"
@@ -109,14 +104,14 @@ is "... and is on no other" "$(sql "SELECT h.part FROM task k JOIN host_ticket
     k.vulnerability WHERE a.alias = 'CVE-2026-90004'")" 'update:left-pad'
 
 # A watch whose work is on hosts opens no ticket beside.
-printf 'watch all { grain = host }\n' >>"$dir/kairan.conf"
-cat >"$dir/osv.json" <<'EOF2'
+printf 'watch all { grain = host }\n' >>"$D/kairan.conf"
+cat >"$D/osv.json" <<'EOF2'
 {"id": "DSA-9999-1", "modified": "2026-11-21T00:00:00Z", "summary": "openssl",
  "aliases": ["CVE-2026-90001"], "affected": [{"package": {"ecosystem":
  "Debian:12", "name": "openssl"}, "ranges": [{"type": "ECOSYSTEM", "events":
  [{"introduced": "0"}, {"fixed": "3.0.15-1~deb12u1"}]}]}]}
 EOF2
-kairan import "$dir/osv.json" >/dev/null
+kairan import "$D/osv.json" >/dev/null
 like "an advisory of what hosts have opens no ticket beside" \
     "$(kairan open)" ' 0 ticket.s. founded, 1 held back'
 like "... and why says so" "$(kairan why CVE-2026-90001)" 'grain = host'
@@ -146,10 +141,10 @@ many() { # HOST: 700 findings in 300 packages
 	print "}}" }'
 }
 # Killed at any moment a scan is there wholly or not at all.
-many many4 >"$dir/many4"
+many many4 >"$D/many4"
 odd=
 for wait in 0.01 0.02 0.03 0.04 0.05 0.06; do
-	"$B/kairan" -C "$dir" scan many4 "$dir/many4" >/dev/null 2>&1 &
+	"$B/kairan" -C "$D" scan many4 "$D/many4" >/dev/null 2>&1 &
 	sleep "$wait"
 	kill -9 $! 2>/dev/null || :
 	wait $! 2>/dev/null || :
@@ -161,13 +156,13 @@ for wait in 0.01 0.02 0.03 0.04 0.05 0.06; do
 done
 is "killed at any moment a scan is taken wholly or not at all" "$odd" ""
 like "... and taken when it is sent again" \
-    "$(kairan scan --json many4 "$dir/many4")" '"open":700|"known":true'
+    "$(kairan scan --json many4 "$D/many4")" '"open":700|"known":true'
 kairan open >/dev/null
 
 # Many.
 for i in 1 2 3; do
-	many many$i >"$dir/many$i"
-	kairan scan many$i "$dir/many$i" >/dev/null
+	many many$i >"$D/many$i"
+	kairan scan many$i "$D/many$i" >/dev/null
 done
 before=$(sql 'SELECT count(*) FROM outbox')
 kairan open >/dev/null
@@ -185,15 +180,15 @@ is "no task is without ticket" "$(sql "SELECT count(*) FROM task WHERE
 rolling=$(sql "SELECT ticket FROM host_ticket WHERE host = 'many1' AND
     part LIKE 'window%'")
 sql "SELECT description FROM builtin_issue WHERE id = (SELECT issue FROM ticket
-    WHERE id = $rolling)" >"$dir/text"
+    WHERE id = $rolling)" >"$D/text"
 is "a long command is never cut" "$(awk '/only-upgrade/ { on = 1 }
-    on && !/\\$/ { print $1; exit }' "$dir/text" | sed 's/-[0-9]*$//')" \
+    on && !/\\$/ { print $1; exit }' "$D/text" | sed 's/-[0-9]*$//')" \
     a-package-with-a-name
-like "... what does not fit is counted" "$(cat "$dir/text")" \
+like "... what does not fit is counted" "$(cat "$D/text")" \
     'The commands for [0-9]+ more vulnerabilities'
-like "the table says what it is about" "$(cat "$dir/text")" \
+like "the table says what it is about" "$(cat "$D/text")" \
     'CVE-2026-10001  New  Scheduled  Sat 2026-12-12'
-like "... from which version to which" "$(cat "$dir/text")" \
+like "... from which version to which" "$(cat "$D/text")" \
     '      a-package-with-a-name-1 1.0-1 -> 1.1-1'
-like "... and how many more" "$(cat "$dir/text")" '  and [0-9]+ more'
+like "... and how many more" "$(cat "$D/text")" '  and [0-9]+ more'
 done_testing

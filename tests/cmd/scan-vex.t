@@ -2,14 +2,9 @@
 # What vendors say of vulnerabilities (VEX) closes nothing: it stands on the
 # ticket, and a person agrees.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/scan_site.sh"
 
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-S=tests/scans
-export KAIRAN_NOW=2026-11-22T00:00:00Z
-kairan() { "$B/kairan" -C "$dir" "$@" 2>&1; }
-sql() { sqlite3 "$dir/kairan.db" "$1"; }
-cat >"$dir/kairan.conf" <<'EOF2'
+cat >"$D/kairan.conf" <<'EOF2'
 mail { address = "k@example.jp" }
 tracker { project = "sec" }
 person taro { mail = "taro@example.jp" }
@@ -56,8 +51,8 @@ like "what to type is known as before" "$(sql 'SELECT description FROM
     builtin_issue WHERE id = 1')" 'only-upgrade libssl3'
 
 for f in csaf-vex cyclonedx; do
-	cp $S/$f.json "$dir/vex"
-	[ $f != cyclonedx ] || python3 - "$dir/vex" <<'EOF2'
+	cp $S/$f.json "$D/vex"
+	[ $f != cyclonedx ] || python3 - "$D/vex" <<'EOF2'
 import json, sys
 v = json.load(open(sys.argv[1]))
 v['components'] = []
@@ -66,25 +61,25 @@ v['vulnerabilities'][1]['id'] = 'CVE-2026-90001'
 v['vulnerabilities'][1]['analysis']['state'] = 'resolved'
 json.dump(v, open(sys.argv[1], 'w'))
 EOF2
-	kairan scan db1 "$dir/vex" >"$dir/said"
-	unlike "$f closes nothing" "$(cat "$dir/said")" 'PATCH_APPLIED'
+	kairan scan db1 "$D/vex" >"$D/said"
+	unlike "$f closes nothing" "$(cat "$D/said")" 'PATCH_APPLIED'
 done
 
 # A person agrees; the next scan takes that for what it is.
 to=k+$(sql "SELECT message_id FROM outbox WHERE ticket = 1" |
     sed 's/@.*//')@example.jp
 printf 'From: taro@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <p@x>\n\nNOT_AFFECTED\n\nAs the vendor says.\n' \
-    "$to" | "$B/kairan-intake" -d "$dir/spool" -f taro@example.jp "$to"
+    "$to" | "$B/kairan-intake" -d "$D/spool" -f taro@example.jp "$to"
 kairan ingest >/dev/null
 like "a person agrees" "$(state)" '90001 NOT_AFFECTED'
 sed 's/2026-11-20T12:15:02/2026-11-20T13:15:02/' $S/vuls-report.json \
-    >"$dir/2"
-kairan scan db1 "$dir/2" >/dev/null
+    >"$D/2"
+kairan scan db1 "$D/2" >/dev/null
 like "... and a scan that finds it leaves it so" "$(state)" \
     '90001 NOT_AFFECTED'
 like "VEX of a host that was never scanned" \
     "$(kairan scan new1 $S/openvex.json)" 'new1 .openvex'
-sed 's/db1/new1/' $S/vuls-report.json >"$dir/3"
-like "... whose first scan may be older" "$(kairan scan new1 "$dir/3")" \
+sed 's/db1/new1/' $S/vuls-report.json >"$D/3"
+like "... whose first scan may be older" "$(kairan scan new1 "$D/3")" \
     '4 findings'
 done_testing

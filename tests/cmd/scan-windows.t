@@ -2,13 +2,10 @@
 # Maintenance windows that pass with work left leave no ticket behind each;
 # a ticket for each task for those who want that.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/scan_site.sh"
 
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-kairan() { "$B/kairan" -C "$dir" "$@" 2>&1; }
-sql() { sqlite3 "$dir/kairan.db" "$1"; }
 vuls() { python3 "$TOP/tests/lib/vuls.py" "$@"; }
-cat >"$dir/kairan.conf" <<'EOF2'
+cat >"$D/kairan.conf" <<'EOF2'
 mail { address = "k@example.jp" }
 tracker { project = "sec" }
 new_tickets_per_run = 40
@@ -22,8 +19,8 @@ EOF2
 more=0
 for month in 01 02 03 04 05 06 07 08 09 10 11 12; do
 	export KAIRAN_NOW=2027-$month-20T03:00:00Z
-	vuls web1 "2027-$month-20T00:00:00Z" --more $more >"$dir/scan"
-	kairan scan web1 "$dir/scan" >/dev/null
+	vuls web1 "2027-$month-20T00:00:00Z" --more $more >"$D/scan"
+	kairan scan web1 "$D/scan" >/dev/null
 	kairan open >/dev/null
 	more=$((more + 2))
 done
@@ -44,15 +41,15 @@ is "... and the history tells of each" \
 sql "UPDATE builtin_issue SET subject = 'Web server, monthly' WHERE subject =
     'web1: maintenance 2028-01-08'"
 export KAIRAN_NOW=2028-01-20T03:00:00Z
-vuls web1 2028-01-20T00:00:00Z --more 26 >"$dir/scan"
-kairan scan web1 "$dir/scan" >/dev/null
+vuls web1 2028-01-20T00:00:00Z --more 26 >"$D/scan"
+kairan scan web1 "$D/scan" >/dev/null
 kairan open >/dev/null
 is "a name that people gave stays" "$(sql "SELECT subject FROM builtin_issue
     WHERE subject LIKE 'Web server%'")" 'Web server, monthly'
 
 # A ticket for each.
-vuls one 2028-01-20T00:00:00Z >"$dir/scan"
-kairan scan one "$dir/scan" >/dev/null
+vuls one 2028-01-20T00:00:00Z >"$D/scan"
+kairan scan one "$D/scan" >/dev/null
 like "no more than 40 at a time" "$(kairan open)" ' 40 ticket.s. founded'
 like "... the others with the next run" "$(kairan open)" ' 14 ticket.s. founded'
 is "layout = task: a ticket for each" "$(sql "SELECT count(*), count(DISTINCT
@@ -65,7 +62,7 @@ like "... with its name, due date and priority" "$(sql "SELECT i.subject, t.due,
 is "... and one mail each time" "$(sql "SELECT count(*) FROM outbox WHERE created
     = (SELECT max(created) FROM outbox)")" 2
 # A group is told as its members; at night only of what is immediate.
-cat >>"$dir/kairan.conf" <<'EOF2'
+cat >>"$D/kairan.conf" <<'EOF2'
 quiet { from = 22 until = 7 }
 person alice { mail = "alice@example.jp" groups = { "ops" } }
 person bob { mail = "bob@example.jp" groups = { "ops" } language = ja }
@@ -76,10 +73,10 @@ EOF2
 export KAIRAN_NOW=2028-01-21T23:00:00Z
 mails() { # HOST...: for whom, and whether they wait
 	for host in "$@"; do
-		vuls $host 2028-01-20T00:00:00Z >"$dir/scan"
+		vuls $host 2028-01-20T00:00:00Z >"$D/scan"
 		[ "${host#h}" = "$host" ] ||
-		    sed -i 's/"kevs"/"none"/' "$dir/scan"
-		kairan scan $host "$dir/scan" >/dev/null
+		    sed -i 's/"kevs"/"none"/' "$D/scan"
+		kairan scan $host "$D/scan" >/dev/null
 	done
 	last=$(sql 'SELECT max(id) FROM outbox')
 	kairan open >/dev/null

@@ -2,12 +2,8 @@
 # kairan scan: scans of hosts into tasks; what is patched, what only looks so,
 # what comes back, what is refused.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/scan_site.sh"
 
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-S=tests/scans
-export KAIRAN_NOW=2026-11-22T00:00:00Z
-kairan() { "$B/kairan" -C "$dir" "$@" 2>&1; }
 scan() { kairan scan "$@"; echo "rc $?"; }
 said() { scan "$@" | tr '\n' ' '; }
 # Of one change, what KEY is; nothing when there is none.
@@ -15,7 +11,7 @@ of() { # FILE CVE KEY
 	grep "\"vulnerability\":\"$2\"" "$1" |
 	    sed -n "s/.*\"$3\":\"\([^\"]*\)\".*/\1/p"
 }
-cat >"$dir/kairan.conf" <<'EOF'
+cat >"$D/kairan.conf" <<'EOF'
 mail { address = "k@example.jp" }
 person taro { mail = "taro@example.jp" }
 host db1 {
@@ -37,109 +33,109 @@ vuls() { # HOUR SED-SCRIPT
 	    "$S/vuls-report.json"
 }
 state() { # of all tasks of a host
-	sqlite3 "$dir/kairan.db" 'SELECT v.key, t.status, t.ssvc, t.due,
+	sqlite3 "$D/kairan.db" 'SELECT v.key, t.status, t.ssvc, t.due,
 	    t.verified FROM task t JOIN vulnerability v ON
 	    v.id = t.vulnerability WHERE t.host = "'"$1"'" ORDER BY v.key'
 }
 rows() {
-	sqlite3 "$dir/kairan.db" .dump | grep -v 'INTO meta\|history' |
+	sqlite3 "$D/kairan.db" .dump | grep -v 'INTO meta\|history' |
 	    sha256sum
 }
 
-scan --json db1 $S/vuls-report.json >"$dir/1"
-is "the first scan is taken" "$(tail -n1 "$dir/1")" "rc 0"
-is "four are new" "$(grep -c '"change":"new"' "$dir/1")" 4
-is "one is urgent" "$(of "$dir/1" CVE-2026-90001 ssvc)" immediate
-is "... and due soon" "$(of "$dir/1" CVE-2026-90001 due)" 2026-11-25
-like "... and the reasons stand there" "$(of "$dir/1" CVE-2026-90001 why)" \
+scan --json db1 $S/vuls-report.json >"$D/1"
+is "the first scan is taken" "$(tail -n1 "$D/1")" "rc 0"
+is "four are new" "$(grep -c '"change":"new"' "$D/1")" 4
+is "one is urgent" "$(of "$D/1" CVE-2026-90001 ssvc)" immediate
+is "... and due soon" "$(of "$D/1" CVE-2026-90001 due)" 2026-11-25
+like "... and the reasons stand there" "$(of "$D/1" CVE-2026-90001 why)" \
     'exploitation=active .kev.*exposure=open .host.*automatable=yes .default'
 is "others are due at the next maintenance" \
-    "$(of "$dir/1" CVE-2026-90003 due)" 2026-12-12
+    "$(of "$D/1" CVE-2026-90003 due)" 2026-12-12
 before=$(rows)
 like "the same file again is no news" "$(said db1 $S/vuls-report.json)" \
     'taken before.*rc 0'
 is "... and changes nothing" "$(rows)" "$before"
 
-gzip -c $S/vuls-report.json >"$dir/gz"
-like "packed it is read, too" "$(said db1 "$dir/gz")" 'not newer.*rc 65'
+gzip -c $S/vuls-report.json >"$D/gz"
+like "packed it is read, too" "$(said db1 "$D/gz")" 'not newer.*rc 65'
 
 # What is refused, with a reason, changes nothing.
 refused() { # TEXT PATTERN HOST FILE
 	like "$1" "$(said "$3" "$4")" "$2.*rc 65"
 }
-vuls 11 '' >"$dir/old"
-refused "an older scan" 'refused .older..*2026-11-20T02:15' db1 "$dir/old"
+vuls 11 '' >"$D/old"
+refused "an older scan" 'refused .older..*2026-11-20T02:15' db1 "$D/old"
 refused "a scan of another host" 'refused .other_host..*"db1"' web1 \
     $S/vuls-report.json
-vuls 13 's/"debian"/"ubuntu"/' >"$dir/other"
-refused "another system" 'refused .other_system.' db1 "$dir/other"
-vuls 13 's/2026-11-20T/2027-11-20T/' >"$dir/future"
-refused "one from the future" 'refused .future.' db1 "$dir/future"
-head -c 3000 $S/vuls-report.json >"$dir/cut"
-refused "one that was cut off" 'line 58' db1 "$dir/cut"
-: >"$dir/empty"
-refused "an empty file" 'the scan is empty' db1 "$dir/empty"
+vuls 13 's/"debian"/"ubuntu"/' >"$D/other"
+refused "another system" 'refused .other_system.' db1 "$D/other"
+vuls 13 's/2026-11-20T/2027-11-20T/' >"$D/future"
+refused "one from the future" 'refused .future.' db1 "$D/future"
+head -c 3000 $S/vuls-report.json >"$D/cut"
+refused "one that was cut off" 'line 58' db1 "$D/cut"
+: >"$D/empty"
+refused "an empty file" 'the scan is empty' db1 "$D/empty"
 sed 's/"packages": {/"packages": {}, "x": {/
-s/"scannedCves": {/"scannedCves": {}, "y": {/;s/T12:15:02/T13:15:02/' $S/vuls-report.json >"$dir/nothing"
-refused "one that holds nothing" '.empty.' db1 "$dir/nothing"
+s/"scannedCves": {/"scannedCves": {}, "y": {/;s/T12:15:02/T13:15:02/' $S/vuls-report.json >"$D/nothing"
+refused "one that holds nothing" '.empty.' db1 "$D/nothing"
 vuls 13 's/"containerID": "", "name": ""/"containerID": "c1", "name": "app"/' \
-    >"$dir/container"
-refused "one of a container" 'call the host db1/app' db1 "$dir/container"
+    >"$D/container"
+refused "one of a container" 'call the host db1/app' db1 "$D/container"
 is "... and all of them changed nothing" "$(rows)" "$before"
-like "no such file" "$(said db1 "$dir/none")" 'none.*rc 6'
+like "no such file" "$(said db1 "$D/none")" 'none.*rc 6'
 like "no arguments" "$(said db1)" 'usage: .*rc 64'
 
 # A mended version is installed, and the finding is gone.
 new='s/"version": "3.0.11-1~deb12u2", "release"/"version": "3.0.15-1~deb12u1", "release"/'
 gone='s/CVE-2026-90001/CVE-2026-80001/;s/"libssl3", "fixedIn": "3.0.15/"libssl3", "fixedIn": "3.0.17/;s/"openssl", "fixedIn": "3.0.15/"openssl", "fixedIn": "3.0.17/'
-vuls 13 "$new;$gone" >"$dir/f2"
-scan --json db1 "$dir/f2" >"$dir/2"
-is "patched" "$(of "$dir/2" CVE-2026-90001 status)" PATCH_APPLIED
-like "... for that reason" "$(of "$dir/2" CVE-2026-90001 reason)" \
+vuls 13 "$new;$gone" >"$D/f2"
+scan --json db1 "$D/f2" >"$D/2"
+is "patched" "$(of "$D/2" CVE-2026-90001 status)" PATCH_APPLIED
+like "... for that reason" "$(of "$D/2" CVE-2026-90001 reason)" \
     'ssl.* 3.0.15-1~deb12u1 is installed'
-is "one is new" "$(of "$dir/2" CVE-2026-80001 change)" new
-is "nothing else is told" "$(grep -c '"change":"' "$dir/2")" 2
+is "one is new" "$(of "$D/2" CVE-2026-80001 change)" new
+is "nothing else is told" "$(grep -c '"change":"' "$D/2")" 2
 like "the task is verified" "$(state db1)" \
     'CVE-2026-90001.PATCH_APPLIED.immediate.2026-11-25.1'
 
 # It comes back: an old package was put on again.
-vuls 14 '' >"$dir/f3"
-scan --json db1 "$dir/f3" >"$dir/3"
+vuls 14 '' >"$D/f3"
+scan --json db1 "$D/f3" >"$D/3"
 is "what comes back is open again" \
-    "$(of "$dir/3" CVE-2026-90001 change) $(of "$dir/3" CVE-2026-90001 status)" \
+    "$(of "$D/3" CVE-2026-90001 change) $(of "$D/3" CVE-2026-90001 status)" \
     "returned NEW"
 is "what vanished without an update stays open" \
-    "$(of "$dir/3" CVE-2026-80001 change) $(of "$dir/3" CVE-2026-80001 status)" \
+    "$(of "$D/3" CVE-2026-80001 change) $(of "$D/3" CVE-2026-80001 status)" \
     "vanished NEW"
 
 # The package is removed; a person's words about others stay.
-sqlite3 "$dir/kairan.db" "UPDATE task SET status = 'RISK_ACCEPTED', due =
+sqlite3 "$D/kairan.db" "UPDATE task SET status = 'RISK_ACCEPTED', due =
     '2027-01-01' WHERE vulnerability = (SELECT vulnerability FROM alias WHERE
     alias = 'CVE-2026-90004')"
 vuls 15 '/^    "zlib1g"/d;/"openssl": {"name": "openssl", "version": "3.0.11-1~deb12u2", "release"/s/},$/}/;s/"CVE-2026-90002"/"CVE-2026-70002"/;s/"CVE-2026-90003"/"CVE-2026-70003"/;s/{"name": "zlib1g", "notFixedYet"/{"name": "libssl3", "notFixedYet"/' \
-    >"$dir/f4"
-scan --json db1 "$dir/f4" >"$dir/4"
+    >"$D/f4"
+scan --json db1 "$D/f4" >"$D/4"
 is "a removed package counts" \
-    "$(of "$dir/4" CVE-2026-90002 change) $(of "$dir/4" CVE-2026-90002 status)" \
+    "$(of "$D/4" CVE-2026-90002 change) $(of "$D/4" CVE-2026-90002 status)" \
     "removed PATCH_APPLIED"
 like "a finished task keeps status and date" "$(state db1)" \
     'CVE-2026-90004.RISK_ACCEPTED.scheduled.2027-01-01'
 
 # Services that run old files.
 vuls 16 "$new;$gone"';s/"repository": ""}/"repository": "", "NeedRestartProcs": [{"pid": "1", "path": "\/x", "serviceName": "x", "initSystem": "systemd"}]}/' \
-    >"$dir/f5"
-scan --json db1 "$dir/f5" >"$dir/5"
+    >"$D/f5"
+scan --json db1 "$D/f5" >"$D/5"
 is "services not restarted: said, not closed" \
-    "$(of "$dir/5" CVE-2026-90001 change) $(of "$dir/5" CVE-2026-90001 status)" \
+    "$(of "$D/5" CVE-2026-90001 change) $(of "$D/5" CVE-2026-90001 status)" \
     "restart NEW"
-vuls 17 "$new;$gone" >"$dir/f6"
-scan --json db1 "$dir/f6" >"$dir/6"
+vuls 17 "$new;$gone" >"$D/f6"
+scan --json db1 "$D/f6" >"$D/6"
 is "... closed after the restart" \
-    "$(of "$dir/6" CVE-2026-90001 change)" patched
+    "$(of "$D/6" CVE-2026-90001 change)" patched
 
 # A plain list is matched with advisories in OSV's form.
 like "nothing to match with" "$(said app1 $S/rpm.txt)" 'rc 0'
-cat >"$dir/osv.json" <<'EOF'
+cat >"$D/osv.json" <<'EOF'
 {"id": "ALSA-2026:9100", "modified": "2026-11-19T12:00:00Z",
  "summary": "Important: kernel security update",
  "related": ["CVE-2026-91001"], "affected": [{"package": {"ecosystem":
@@ -151,31 +147,31 @@ cat >"$dir/osv.json" <<'EOF'
  "AlmaLinux:9", "name": "bash"}, "ranges": [{"type": "ECOSYSTEM",
  "events": [{"introduced": "0"}, {"fixed": "5.1.8-10.el9"}]}]}]}
 EOF
-kairan import - <"$dir/osv.json" >/dev/null
+kairan import - <"$D/osv.json" >/dev/null
 plain() { # HOUR SED-SCRIPT: without dnf's own findings
 	sed "s/2026-11-20T05:00:00/2026-11-20T$1:00:00/
 /^#kairan list advisories/,/^ALBA/d;/^sshd/d;$2" $S/rpm.txt
 }
-plain 06 's/app1/app2/' >"$dir/p1"
-scan --json app2 "$dir/p1" >"$dir/7"
-is "the kernel that runs counts" "$(of "$dir/7" CVE-2026-91001 change)" new
-is "a package is matched" "$(of "$dir/7" CVE-2026-91002 package)" bash
-like "impact by safety and mission" "$(of "$dir/7" CVE-2026-91002 why)" \
+plain 06 's/app1/app2/' >"$D/p1"
+scan --json app2 "$D/p1" >"$D/7"
+is "the kernel that runs counts" "$(of "$D/7" CVE-2026-91001 change)" new
+is "a package is matched" "$(of "$D/7" CVE-2026-91002 package)" bash
+like "impact by safety and mission" "$(of "$D/7" CVE-2026-91002 why)" \
     'system_exposure=small .host.*human_impact=medium .host'
 plain 07 's/app1/app2/;s/^bash (none) 5.1.8 9/bash (none) 5.1.8 10/
 s/^gpg.*/kernel-core 0 5.14.0 427.30.1.el9_4 x86_64 k.src.rpm (none)/' \
-    >"$dir/p2"
-scan --json app2 "$dir/p2" >"$dir/8"
-is "an update closes" "$(of "$dir/8" CVE-2026-91002 status)" PATCH_APPLIED
+    >"$D/p2"
+scan --json app2 "$D/p2" >"$D/8"
+is "an update closes" "$(of "$D/8" CVE-2026-91002 status)" PATCH_APPLIED
 is "the old kernel still runs: not closed" \
-    "$(of "$dir/8" CVE-2026-91001 status)" ""
+    "$(of "$D/8" CVE-2026-91001 status)" ""
 plain 08 's/app1/app2/;s/^bash (none) 5.1.8 9/bash (none) 5.1.8 10/
-s/^Linux app2 5.14.0-427.13.1/Linux app2 5.14.0-427.20.1/' >"$dir/p3"
-scan --json app2 "$dir/p3" >"$dir/9"
-is "the new one runs" "$(of "$dir/9" CVE-2026-91001 change)" patched
+s/^Linux app2 5.14.0-427.13.1/Linux app2 5.14.0-427.20.1/' >"$D/p3"
+scan --json app2 "$D/p3" >"$D/9"
+is "the new one runs" "$(of "$D/9" CVE-2026-91001 change)" patched
 
 # A source tells more: the decision is made again.
-cat >"$dir/kev.json" <<'EOF'
+cat >"$D/kev.json" <<'EOF'
 {"title": "CISA Catalog of Known Exploited Vulnerabilities",
  "catalogVersion": "2026.11.22", "dateReleased": "2026-11-22T00:00:00Z",
  "count": 1, "vulnerabilities": [{"cveID": "CVE-2026-80001",
@@ -184,26 +180,26 @@ cat >"$dir/kev.json" <<'EOF'
  "dueDate": "2026-12-10", "knownRansomwareCampaignUse": "Unknown",
  "notes": "", "cwes": []}]}
 EOF
-sqlite3 "$dir/kairan.db" "UPDATE finding SET kev = 0, poc = 0, outcome =
+sqlite3 "$D/kairan.db" "UPDATE finding SET kev = 0, poc = 0, outcome =
     'scheduled' WHERE id = 'CVE-2026-80001'; UPDATE task SET ssvc =
     'scheduled', status = 'DEFER' WHERE vulnerability = (SELECT vulnerability
     FROM alias WHERE alias = 'CVE-2026-80001')"
 KAIRAN_NOW=2026-11-23T00:00:00Z
-kairan import "$dir/kev.json" >/dev/null
+kairan import "$D/kev.json" >/dev/null
 kairan open >/dev/null
 like "a catalogue makes it urgent, and wakes it" "$(state db1)" \
     'CVE-2026-80001.NEW.immediate.2026-11-26'
-like "... and the history tells" "$(sqlite3 "$dir/kairan.db" \
+like "... and the history tells" "$(sqlite3 "$D/kairan.db" \
     "SELECT text FROM history WHERE kind = 'decided'")" \
     'CVE-2026-80001 on db1: immediate, was scheduled'
 
 # Mistakes of the configuration are named.
-sed -i 's/6#2/6#9/' "$dir/kairan.conf"
-like "a window that never comes" "$(said db1 "$dir/f6")" \
+sed -i 's/6#2/6#9/' "$D/kairan.conf"
+like "a window that never comes" "$(said db1 "$D/f6")" \
     'kairan.conf:[0-9]*: host db1: window.*rc 65'
-sed -i 's/6#9/6#2/' "$dir/kairan.conf"
-printf 'ssvc {\n table = "none.csv"\n}\n' >>"$dir/kairan.conf"
-like "a table that is not there" "$(said db1 "$dir/f6")" \
+sed -i 's/6#9/6#2/' "$D/kairan.conf"
+printf 'ssvc {\n table = "none.csv"\n}\n' >>"$D/kairan.conf"
+like "a table that is not there" "$(said db1 "$D/f6")" \
     'kairan.conf:[0-9]*: ssvc: table.*rc 6'
 
 done_testing
