@@ -8,16 +8,18 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tempfile
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
+sys.path.insert(0, os.path.join(TOP, 'tests', 'lib'))
+from tap import done_testing, ok  # noqa: E402
 B = os.environ.get('B', os.path.join(TOP, 'build'))
 HOME = tempfile.mkdtemp(prefix='kairan-changes.')
 atexit.register(shutil.rmtree, HOME, True)
 CNA = {'orgId': '11111111-1111-4111-8111-111111111111', 'shortName': 'x'}
 CISA = {'orgId': '134c704f-9b21-4f2e-91b3-4a467353bcc0',
         'shortName': 'CISA-ADP'}
-count = 0
 
 with open(HOME + '/kairan.conf', 'w') as f:
     f.write('''time_zone = "UTC"
@@ -29,14 +31,6 @@ ssvc { table = "deployer" }
 watch all { any = { "Hinoki" } assignee = "alice" cvss_at_least = 4.5 }
 person alice { mail = { "alice@example.jp" } }
 ''')
-
-
-def ok(good, name, detail=''):
-    global count
-    count += 1
-    print('%sok %d - %s' % ('' if good else 'not ', count, name))
-    if not good and detail:
-        print('# ' + str(detail).replace('\n', '\n# '))
 
 
 def kairan(*args, data=None):
@@ -291,4 +285,4 @@ reasons = {c['reason'] for c in map(
 ok(reasons <= {row[3] for row in table},
    'each change has its reason from the table',
    reasons - {row[3] for row in table})
-print('1..%d' % count)
+done_testing()

@@ -8,23 +8,17 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 import time
 import zipfile
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
+sys.path.insert(0, os.path.join(TOP, 'tests', 'lib'))
+from tap import done_testing, ok  # noqa: E402
 KAIRAN = os.path.join(os.environ.get('B', os.path.join(TOP, 'build')), 'kairan')
 FEEDS = os.path.join(TOP, 'tests', 'feeds')
-count = 0
-
-
-def ok(good, name, detail=''):
-    global count
-    count += 1
-    print('%sok %d - %s' % ('' if good else 'not ', count, name))
-    if not good and detail:
-        print('# ' + str(detail).replace('\n', '\n# '))
 
 
 def home():
@@ -186,4 +180,4 @@ _, err = p.communicate()
 err = err.decode()
 ok(err.count('info progress source=import') == 1 and '\r' not in err and
    'advisories' in err, 'without a terminal: a line in the log', err)
-print('1..%d' % count)
+done_testing()

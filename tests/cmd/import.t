@@ -9,29 +9,17 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
+sys.path.insert(0, os.path.join(TOP, 'tests', 'lib'))
+from tap import done_testing, ok, skip  # noqa: E402
 KAIRAN = os.path.join(os.environ.get('B', os.path.join(TOP, 'build')), 'kairan')
 FEEDS = os.path.join(TOP, 'tests', 'feeds')
 CORPORA = os.path.join(TOP, '..', 'shared', 'corpora', 'feeds')
 KEV = os.path.join(CORPORA, 'kev')
 HISTORY = os.path.join(CORPORA, 'cve-history')
-count = 0
-
-
-def ok(good, name, detail=''):
-    global count
-    count += 1
-    print('%sok %d - %s' % ('' if good else 'not ', count, name))
-    if not good and detail:
-        print('# ' + str(detail).replace('\n', '\n# '))
-
-
-def skip(name, why):
-    global count
-    count += 1
-    print('ok %d - %s # SKIP %s' % (count, name, why))
 
 
 def kairan(home, *args, stdin=b''):
@@ -338,4 +326,4 @@ test_catalogue()
 test_kev_corpus()
 test_lists()
 test_history()
-print('1..%d' % count)
+done_testing()
