@@ -75,7 +75,21 @@ is_ticket(const char *target)
 	return *target == '#' || (*target >= '0' && *target <= '9');
 }
 
-/* A ticket, or of its tasks those for what is named beside it. */
+/* Is there something beside it that nothing here is about, as when a digit
+ * is wrong? */
+static bool
+names_unknown(const struct named *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (list[i].n == 0)
+			return true;
+	return false;
+}
+
+/* A ticket, or of its tasks those for what is named beside it; never all of
+ * several for the want of the one that was meant. */
 static enum base_status
 aim_ticket(struct aiming *a, const char *target, struct named *list, size_t n)
 {
@@ -105,9 +119,13 @@ aim_ticket(struct aiming *a, const char *target, struct named *list, size_t n)
 		aim.target = list[i].target;
 		add(a, &aim);
 	}
-	if (status == BASE_OK && !is_narrow)
+	if (status != BASE_OK || is_narrow)
+		return status;
+	if (n_tasks > 1 && names_unknown(list, n))
+		add_none(a, target, "no_task");
+	else
 		add(a, &aim);
-	return status;
+	return BASE_OK;
 }
 
 static enum base_status

@@ -99,7 +99,7 @@ like 'by package' "$a" "^1\. #$two CVE-2026-9000[23]"
 mail '一覧　状態：未対応　ホスト：web1　並び：SSVC、期限' hanako "$hanako"
 like 'in Japanese' "$a" '^1\. #[0-9]+ CVE-2026-90001  web1'
 like 'all of it' "$a" '^    新規  SSVC: 即時対応'
-like 'patch and mitigation' "$a" '^    パッチ: あり  緩和策: なし'
+like 'patch and mitigation' "$a" '^    パッチ: あり  回避策・緩和策: なし'
 unlike 'no other host' "$a" '  web2'
 like 'and how to answer' "$a" '行番号でお答えいただけます'
 mail 'list colour:red' taro "$taro"
@@ -138,6 +138,10 @@ mail "#$two CVE-2026-90004: ONGOING" taro "$taro"
 is 'a ticket and a CVE that it carries: its task alone' \
     "$(status_of CVE-2026-90004 db1) $(status_of CVE-2026-90002 db1)" \
     'ONGOING INVESTIGATING'
+mail "#$two CVE-2026-99999: NOT_AFFECTED" taro "$taro"
+is 'a ticket and a CVE that nothing here has: not all of its tasks' \
+    "$(status_of CVE-2026-90004 db1)" ONGOING
+like '... and why' "$a" 'not done: what is named beside it is none'
 mail 'CVE-2026-90002: DEFER' taro "$(address_of "recipient like 'taro%' and
     ticket = (select id from ticket where issue = $two)")"
 is 'a CVE alone is for the ticket of the thread' \
