@@ -241,6 +241,27 @@ find_data(struct arrival *a)
 			 "signed");
 }
 
+/* A word for a shell: a stranger chose what stands in it, and the operator
+ * is shown the command to paste it. */
+static const char *
+shell_word(struct base_arena *arena, const char *text)
+{
+	char *out = base_arena_alloc(arena, 4 * strlen(text) + 3);
+	size_t n = 0;
+
+	out[n++] = '\'';
+	for (; *text != '\0'; text++) {
+		if (*text == '\'') {
+			memcpy(out + n, "'\\'", 3);
+			n += 3;
+		}
+		out[n++] = *text;
+	}
+	out[n++] = '\'';
+	out[n] = '\0';
+	return out;
+}
+
 /* The operator hears of a host once a day, of all others together. */
 static enum base_status
 refuse(struct arrival *a, const char *why, struct base_err *err)
@@ -261,8 +282,9 @@ refuse(struct arrival *a, const char *why, struct base_err *err)
 			.since = day,
 			.detail = base_arena_printf(
 			    d->arena, "%s\n%s", why, d->row->from_addr),
-			.command = base_arena_printf(d->arena,
-			    "kairan history '%s'", d->row->message_id)},
+			.command =
+			    base_arena_printf(d->arena, "kairan history %s",
+				shell_word(d->arena, d->row->message_id))},
 		    NULL, err);
 	if (status == BASE_OK)
 		status = store_commit(d->flow->store, err);

@@ -166,6 +166,15 @@ signed web1 web1 "$T/web1c" >"$T/mail"
 deliver <"$T/mail"
 is 'after all that a good one is taken' "$state" applied
 
+# What a stranger wrote into a command that is shown is no command.
+sql "DELETE FROM outbox WHERE recipient = 'operator@example.jp'"
+printf "From: a@example.net\nTo: kairan+scan@example.jp\nSubject: scan\nMessage-ID: <a';touch pwned;'@x>\n\nHi\n" >"$T/mail"
+refused 'a mail of a stranger' 'not signed'
+line=$(kairan show --raw "$(sql "SELECT message_id FROM outbox WHERE recipient =
+    'operator@example.jp'")" | grep '^  kairan history ')
+is 'the command shown to the operator has one argument' \
+    "$(kairan() { echo "$#"; }; cd "$T" && eval "$line"; ls pwned 2>/dev/null)" 2
+
 # A person is told.
 printf 'From: taro@example.jp\nTo: kairan+scan@example.jp\nSubject: scan\nMessage-ID: <p@x>\n\nHere it is.\n' >"$T/mail"
 refused 'a person without a key' 'not signed'
