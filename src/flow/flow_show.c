@@ -42,6 +42,39 @@ collect(struct flow_deed *d, const struct flow_step *step, struct names *out)
 		    d->arena, "#%lld", (long long)d->parts[0].ticket.issue);
 }
 
+/* Is he, or one of his groups, the assignee? */
+static enum base_status
+is_assigned(struct flow_deed *d, const struct tracker_issue *issue, bool *out,
+    struct base_err *err)
+{
+	const char *const *groups = NULL;
+	enum base_status status;
+	size_t i, n = 0;
+
+	*out = issue->assignee.id != 0 &&
+	       issue->assignee.id == d->person.tracker_id;
+	if (*out || issue->assignee.id == 0 || issue->assignee.name == NULL)
+		return BASE_OK;
+	status = store_person_groups(
+	    d->flow->store, d->person.id, d->arena, &groups, &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		*out = *out || strcmp(groups[i], issue->assignee.name) == 0;
+	return status;
+}
+
+/* The gateway reads all: for whom it cannot act only his own private tickets
+ * are shown, as Redmine shows them to author and assignee. */
+static enum base_status
+is_open_to(struct flow_deed *d, const struct tracker_as *as,
+    const struct tracker_issue *issue, bool *out, struct base_err *err)
+{
+	*out = tracker_acts_as_person(d->flow->tracker, as) ||
+	       !issue->is_private ||
+	       (d->person.tracker_id != 0 &&
+		   issue->author.id == d->person.tracker_id);
+	return *out ? BASE_OK : is_assigned(d, issue, out, err);
+}
+
 enum base_status
 flow_show_may_see(struct flow_deed *d, const struct store_ticket *ticket,
     bool *out, struct base_err *err)
@@ -60,7 +93,8 @@ flow_show_may_see(struct flow_deed *d, const struct store_ticket *ticket,
 	if (status == BASE_OK) {
 		status = tracker_read(
 		    d->flow->tracker, &as, ticket->issue, 0, &issue, &why);
-		*out = status == BASE_OK;
+		if (status == BASE_OK)
+			status = is_open_to(d, &as, issue, out, &why);
 		if (status == BASE_NOTFOUND || status == BASE_PERM)
 			status = BASE_OK;
 		else if (status != BASE_OK)

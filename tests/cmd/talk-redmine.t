@@ -119,4 +119,23 @@ like 'show: for one who may look' "$a" "^  #$two "
 mail "show CVE-2026-4442" erin kairan@example.test
 like 'what is public is told to all' "$a" 'https://v.example/2'
 unlike 'our ticket is not' "$a" "#$two "
+
+# The gateway sees all; nobody sees it through the gateway.
+sed -i 's/^tracker {/& act = gateway/' \
+    "$D/kairan.conf"
+mail "show #$two" dave kairan@example.test
+like 'by the gateway alone: what is open' "$a" "^  #$two "
+curl -s -X PUT -H "X-Redmine-API-Key: $REDMINE_KEY" \
+    -H 'Content-Type: application/json' \
+    -d '{"issue": {"is_private": true}}' "$REDMINE_URL/issues/$two.json"
+is 'one becomes private' "$(rest "issues/$two.json" \
+    "r['issue']['is_private']")" True
+mail "show #$two" dave kairan@example.test
+unlike 'which it does not show to others' "$a" "^  #$two "
+mail "show CVE-2026-4442" dave kairan@example.test
+unlike 'nor name beside what is public' "$a" "#$two "
+mail 'list all' dave kairan@example.test
+unlike 'nor in a list' "$a" "#$two "
+mail "show #$two" bob "$bob"
+like 'but to those who are its assignee' "$a" "^  #$two "
 done_testing
