@@ -189,6 +189,24 @@ store_value(struct store *store, struct base_err *err, int64_t *out,
 	return status;
 }
 
+enum base_status
+store_first(struct store *store, struct base_err *err, sqlite3_stmt **out,
+    const char *sql, const char *types, ...)
+{
+	enum base_status status;
+	va_list ap;
+
+	va_start(ap, types);
+	status = vquery(store, err, out, sql, types, ap, SQLITE_TRANSIENT);
+	va_end(ap);
+	if (status != BASE_OK)
+		return status;
+	status = store_step(store, *out, err);
+	if (status != BASE_OK)
+		store_done(store, *out);
+	return status;
+}
+
 int64_t
 store_last_id(struct store *store)
 {

@@ -98,17 +98,14 @@ look_up(struct store *store, const struct vuln_advisory *adv, const char *hash,
 	sqlite3_stmt *s = NULL;
 	enum base_status status;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT id, hash = ?3 FROM advisory WHERE source = ?1"
 	    " AND ext_id = ?2",
 	    "ttt", adv->source, adv->id, hash);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		*id = store_int(s, 0);
-		*same = store_int(s, 1) != 0;
-	}
+	*id = store_int(s, 0);
+	*same = store_int(s, 1) != 0;
 	store_done(store, s);
 	return status;
 }
@@ -166,14 +163,12 @@ load(struct store *store, const char *sql, int64_t id,
 	sqlite3_stmt *s = NULL;
 	enum base_status status;
 
-	status = store_query(store, err, &s, sql, "i", id);
+	status = store_first(store, err, &s, sql, "i", id);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK)
-		status = vuln_advisory_from_json(
-		    (const char *)sqlite3_column_text(s, 0),
-		    (size_t)sqlite3_column_bytes(s, 0), out, err);
+	status =
+	    vuln_advisory_from_json((const char *)sqlite3_column_text(s, 0),
+		(size_t)sqlite3_column_bytes(s, 0), out, err);
 	store_done(store, s);
 	return status;
 }

@@ -16,15 +16,13 @@ store_advisory_by_url(
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT id FROM advisory WHERE rtrim(url, '/') = rtrim(?1, '/')"
 	    " ORDER BY id DESC LIMIT 1",
 	    "t", url);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK)
-		*id_out = store_int(s, 0);
+	*id_out = store_int(s, 0);
 	store_done(store, s);
 	return status;
 }

@@ -144,15 +144,13 @@ store_builtin_person_get(struct store *store, int64_t id, const char *login,
 	sqlite3_stmt *stmt;
 	enum base_status status;
 
-	status = store_query(store, err, &stmt,
+	status = store_first(store, err, &stmt,
 	    "SELECT " PERSON " FROM builtin_person WHERE id = ?1 OR"
 	    " (?1 = 0 AND login = ?2)",
 	    "it", id, login);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, stmt, err);
-	if (status == BASE_OK)
-		person_row(stmt, arena, out);
+	person_row(stmt, arena, out);
 	store_done(store, stmt);
 	return status;
 }

@@ -57,31 +57,28 @@ store_builtin_issue_get(struct store *store, int64_t id,
 	sqlite3_stmt *stmt;
 	enum base_status status;
 
-	status = store_query(store, err, &stmt,
+	status = store_first(store, err, &stmt,
 	    "SELECT id, project, tracker, subject, description, status,"
 	    " priority, author, assignee, due, private, parent, created,"
 	    " updated, closed FROM builtin_issue WHERE id = ?1",
 	    "i", id);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, stmt, err);
-	if (status == BASE_OK) {
-		out->id = store_int(stmt, 0);
-		out->project = store_text(stmt, 1, arena);
-		out->tracker = store_text(stmt, 2, arena);
-		out->subject = store_text(stmt, 3, arena);
-		out->description = store_text(stmt, 4, arena);
-		out->status = store_text(stmt, 5, arena);
-		out->priority = store_text(stmt, 6, arena);
-		out->author = store_int(stmt, 7);
-		out->assignee = store_int(stmt, 8);
-		out->due = store_text(stmt, 9, arena);
-		out->is_private = store_int(stmt, 10) != 0;
-		out->parent = store_int(stmt, 11);
-		out->created = store_int(stmt, 12);
-		out->updated = store_int(stmt, 13);
-		out->closed = store_int(stmt, 14);
-	}
+	out->id = store_int(stmt, 0);
+	out->project = store_text(stmt, 1, arena);
+	out->tracker = store_text(stmt, 2, arena);
+	out->subject = store_text(stmt, 3, arena);
+	out->description = store_text(stmt, 4, arena);
+	out->status = store_text(stmt, 5, arena);
+	out->priority = store_text(stmt, 6, arena);
+	out->author = store_int(stmt, 7);
+	out->assignee = store_int(stmt, 8);
+	out->due = store_text(stmt, 9, arena);
+	out->is_private = store_int(stmt, 10) != 0;
+	out->parent = store_int(stmt, 11);
+	out->created = store_int(stmt, 12);
+	out->updated = store_int(stmt, 13);
+	out->closed = store_int(stmt, 14);
 	store_done(store, stmt);
 	return status;
 }

@@ -221,17 +221,14 @@ store_finding_why(struct store *store, const char *host, int64_t vulnerability,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT outcome, why FROM finding WHERE host = ?1"
 	    " AND vulnerability = ?2",
 	    "ti", host, vulnerability);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		*outcome = store_text(s, 0, arena);
-		*why = store_text(s, 1, arena);
-	}
+	*outcome = store_text(s, 0, arena);
+	*why = store_text(s, 1, arena);
 	store_done(store, s);
 	return status;
 }

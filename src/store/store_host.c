@@ -66,12 +66,10 @@ store_host_get(struct store *store, const char *name, struct base_arena *arena,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s, HOST "WHERE name = ?1", "t", name);
+	status = store_first(store, err, &s, HOST "WHERE name = ?1", "t", name);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK)
-		fill(s, arena, out);
+	fill(s, arena, out);
 	store_done(store, s);
 	return status;
 }

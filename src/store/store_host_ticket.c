@@ -72,16 +72,13 @@ store_host_ticket_get(struct store *store, int64_t ticket,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT host, part FROM host_ticket WHERE ticket = ?1", "i",
 	    ticket);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		*host = store_text(s, 0, arena);
-		*part = store_text(s, 1, arena);
-	}
+	*host = store_text(s, 0, arena);
+	*part = store_text(s, 1, arena);
 	store_done(store, s);
 	return status;
 }
@@ -128,17 +125,14 @@ store_host_told_get(struct store *store, int64_t ticket,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT ssvc, due, verdict FROM host_ticket WHERE ticket = ?1", "i",
 	    ticket);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		out->ssvc = store_text(s, 0, arena);
-		out->due = store_text(s, 1, arena);
-		out->verdict = store_text(s, 2, arena);
-	}
+	out->ssvc = store_text(s, 0, arena);
+	out->due = store_text(s, 1, arena);
+	out->verdict = store_text(s, 2, arena);
 	store_done(store, s);
 	return status;
 }

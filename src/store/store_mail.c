@@ -333,15 +333,13 @@ store_effect_of_journal(struct store *store, int64_t ticket, int64_t journal,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    EFFECT "WHERE ticket = ?1 AND (journal = ?2 OR marker = ?3)"
 		   " ORDER BY id LIMIT 1",
 	    "iit", ticket, journal, marker);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK)
-		fill_effect(s, arena, out);
+	fill_effect(s, arena, out);
 	store_done(store, s);
 	return status;
 }

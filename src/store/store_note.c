@@ -47,17 +47,14 @@ store_note_waiting(struct store *store, int64_t ticket, const char *kind,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT id, body FROM note WHERE ticket = ?1 AND kind = ?2"
 	    " AND state = 'intended' AND attempts = 0 ORDER BY id LIMIT 1",
 	    "it", ticket, kind);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		*id_out = store_int(s, 0);
-		*body_out = store_text(s, 1, arena);
-	}
+	*id_out = store_int(s, 0);
+	*body_out = store_text(s, 1, arena);
 	store_done(store, s);
 	return status;
 }
@@ -69,15 +66,13 @@ store_note_unwritten(struct store *store, int64_t ticket, const char *kind,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT body FROM note WHERE ticket = ?1 AND kind = ?2"
 	    " AND state = 'intended' ORDER BY id LIMIT 1",
 	    "it", ticket, kind);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK)
-		*body_out = store_text(s, 0, arena);
+	*body_out = store_text(s, 0, arena);
 	store_done(store, s);
 	return status;
 }
@@ -97,7 +92,7 @@ store_note_next(struct store *store, int64_t now, struct base_arena *arena,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT n.id, n.ticket, n.attempts, n.next_try, n.marker, n.kind,"
 	    " n.body, n.state, n.last_error FROM note n JOIN ticket t"
 	    " ON t.id = n.ticket WHERE n.state = 'intended'"
@@ -106,18 +101,15 @@ store_note_next(struct store *store, int64_t now, struct base_arena *arena,
 	    "i", now);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		out->id = store_int(s, 0);
-		out->ticket = store_int(s, 1);
-		out->attempts = store_int(s, 2);
-		out->next_try = store_int(s, 3);
-		out->marker = store_text(s, 4, arena);
-		out->kind = store_text(s, 5, arena);
-		out->body = store_text(s, 6, arena);
-		out->state = store_text(s, 7, arena);
-		out->last_error = store_text(s, 8, arena);
-	}
+	out->id = store_int(s, 0);
+	out->ticket = store_int(s, 1);
+	out->attempts = store_int(s, 2);
+	out->next_try = store_int(s, 3);
+	out->marker = store_text(s, 4, arena);
+	out->kind = store_text(s, 5, arena);
+	out->body = store_text(s, 6, arena);
+	out->state = store_text(s, 7, arena);
+	out->last_error = store_text(s, 8, arena);
 	store_done(store, s);
 	return status;
 }

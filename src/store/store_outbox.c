@@ -156,14 +156,12 @@ store_outbox_line(struct store *store, int64_t outbox, int64_t line,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT subject FROM outbox_line WHERE outbox = ?1 AND line = ?2",
 	    "ii", outbox, line);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK)
-		*subject_out = store_text(s, 0, arena);
+	*subject_out = store_text(s, 0, arena);
 	store_done(store, s);
 	return status;
 }

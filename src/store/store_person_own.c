@@ -21,16 +21,13 @@ store_person_own(struct store *store, int64_t person, struct base_arena *arena,
 	sqlite3_stmt *s = NULL;
 
 	*notify_out = *events_out = "";
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT own_notify, own_events FROM person WHERE id = ?1", "i",
 	    person);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		*notify_out = store_text(s, 0, arena);
-		*events_out = store_text(s, 1, arena);
-	}
+	*notify_out = store_text(s, 0, arena);
+	*events_out = store_text(s, 1, arena);
 	store_done(store, s);
 	return status;
 }

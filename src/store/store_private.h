@@ -36,6 +36,11 @@ enum base_status store_step(struct store *store, sqlite3_stmt *stmt,
     struct base_err *err) BASE_MUST_CHECK;
 void store_done(struct store *store, sqlite3_stmt *stmt);
 
+/* Query and the first row; store_done() only after BASE_OK. */
+enum base_status store_first(struct store *store, struct base_err *err,
+    sqlite3_stmt **out, const char *sql, const char *types,
+    ...) BASE_MUST_CHECK;
+
 /* Query, step to the end, done.  *changed (may be NULL) = rows changed. */
 enum base_status store_exec(struct store *store, struct base_err *err,
     int *changed, const char *sql, const char *types, ...) BASE_MUST_CHECK;

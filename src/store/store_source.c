@@ -14,7 +14,7 @@ store_source_get(struct store *store, const char *name,
 	    .last_modified = "",
 	    .last_error = "",
 	    .cursor = ""};
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT etag, last_modified, last_error, last_try, last_ok,"
 	    " last_news, failing_since, failures, next_try, items,"
 	    " newest, cursor, done, total, gap_from, gap_to,"
@@ -22,26 +22,23 @@ store_source_get(struct store *store, const char *name,
 	    "t", name);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		out->etag = store_text(s, 0, arena);
-		out->last_modified = store_text(s, 1, arena);
-		out->last_error = store_text(s, 2, arena);
-		out->last_try = store_int(s, 3);
-		out->last_ok = store_int(s, 4);
-		out->last_news = store_int(s, 5);
-		out->failing_since = store_int(s, 6);
-		out->failures = store_int(s, 7);
-		out->next_try = store_int(s, 8);
-		out->items = store_int(s, 9);
-		out->newest = store_int(s, 10);
-		out->cursor = store_text(s, 11, arena);
-		out->done = store_int(s, 12);
-		out->total = store_int(s, 13);
-		out->gap_from = store_int(s, 14);
-		out->gap_to = store_int(s, 15);
-		out->ask_from = store_int(s, 16);
-	}
+	out->etag = store_text(s, 0, arena);
+	out->last_modified = store_text(s, 1, arena);
+	out->last_error = store_text(s, 2, arena);
+	out->last_try = store_int(s, 3);
+	out->last_ok = store_int(s, 4);
+	out->last_news = store_int(s, 5);
+	out->failing_since = store_int(s, 6);
+	out->failures = store_int(s, 7);
+	out->next_try = store_int(s, 8);
+	out->items = store_int(s, 9);
+	out->newest = store_int(s, 10);
+	out->cursor = store_text(s, 11, arena);
+	out->done = store_int(s, 12);
+	out->total = store_int(s, 13);
+	out->gap_from = store_int(s, 14);
+	out->gap_to = store_int(s, 15);
+	out->ask_from = store_int(s, 16);
 	store_done(store, s);
 	return status;
 }
@@ -83,16 +80,13 @@ store_epss_get(struct store *store, const char *cve, struct store_epss *out,
 	sqlite3_stmt *s = NULL;
 	enum base_status status;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT score, percentile, day FROM epss WHERE cve = ?1", "t", cve);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		out->score = (int)store_int(s, 0);
-		out->percentile = (int)store_int(s, 1);
-		out->day = store_int(s, 2);
-	}
+	out->score = (int)store_int(s, 0);
+	out->percentile = (int)store_int(s, 1);
+	out->day = store_int(s, 2);
 	store_done(store, s);
 	return status;
 }
@@ -115,16 +109,13 @@ store_page_get(struct store *store, const char *url, struct base_arena *arena,
 	enum base_status status;
 
 	*out = (struct store_page){.url = url, .stamp = "", .json = ""};
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    "SELECT stamp, fetched, json FROM page WHERE url = ?1", "t", url);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK) {
-		out->stamp = store_text(s, 0, arena);
-		out->fetched = store_int(s, 1);
-		out->json = store_text(s, 2, arena);
-	}
+	out->stamp = store_text(s, 0, arena);
+	out->fetched = store_int(s, 1);
+	out->json = store_text(s, 2, arena);
 	store_done(store, s);
 	return status;
 }

@@ -114,12 +114,10 @@ store_ticket_get(struct store *store, int64_t id, struct base_arena *arena,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s, TICKET "WHERE id = ?1", "i", id);
+	status = store_first(store, err, &s, TICKET "WHERE id = ?1", "i", id);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK)
-		fill_ticket(s, arena, out);
+	fill_ticket(s, arena, out);
 	store_done(store, s);
 	return status;
 }
@@ -200,14 +198,12 @@ store_task_find(struct store *store, int64_t vulnerability, const char *host,
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
 
-	status = store_query(store, err, &s,
+	status = store_first(store, err, &s,
 	    TASK "WHERE t.vulnerability = ?1 AND t.host = ?2", "it",
 	    vulnerability, host);
 	if (status != BASE_OK)
 		return status;
-	status = store_step(store, s, err);
-	if (status == BASE_OK)
-		fill_task(s, arena, out);
+	fill_task(s, arena, out);
 	store_done(store, s);
 	return status;
 }
