@@ -35,4 +35,9 @@ void base_flat_bytes(struct base_flat *flat, const char **bytes, size_t *len,
 void base_flat_list(
     struct base_flat *flat, void **list, size_t *n, size_t max, size_t size);
 
+/* What ends a walk that wrote: BASE_OK, or BASE_LIMIT, and out is as long
+ * again as at its start; name: of the whole, for the error text. */
+enum base_status base_flat_finish(const struct base_flat *flat, size_t start,
+    const char *name, struct base_err *err) BASE_MUST_CHECK;
+
 #endif

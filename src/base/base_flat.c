@@ -123,3 +123,14 @@ base_flat_list(
 		*n = 0;
 	*list = base_arena_alloc(flat->arena, *n ? *n * size : 1);
 }
+
+enum base_status
+base_flat_finish(const struct base_flat *flat, size_t start, const char *name,
+    struct base_err *err)
+{
+	if (flat->wrong == NULL)
+		return BASE_OK;
+	base_buf_truncate(flat->out, start);
+	return base_err_set(
+	    err, BASE_LIMIT, "%s is too large: %s", name, flat->wrong);
+}

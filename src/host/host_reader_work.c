@@ -30,11 +30,7 @@ host_flatten(
 	size_t start = out->len;
 
 	host_flat_scan(&flat, &copy);
-	if (flat.wrong == NULL)
-		return BASE_OK;
-	base_buf_truncate(out, start);
-	return base_err_set(
-	    err, BASE_LIMIT, "the scan is too large: %s", flat.wrong);
+	return base_flat_finish(&flat, start, "the scan", err);
 }
 
 enum base_status

@@ -221,8 +221,5 @@ mail_flatten(
 	size_t start = out->len;
 
 	mail_flat_mail(&flat, &copy);
-	if (flat.wrong == NULL)
-		return BASE_OK;
-	base_buf_truncate(out, start);
-	return base_err_set(err, BASE_LIMIT, "the message read is too large");
+	return base_flat_finish(&flat, start, "the message read", err);
 }
