@@ -286,6 +286,8 @@ flow_list_step(
 	for (i = 0; i < l->n; i++)
 		add_line(l, &l->lines[i]);
 	flow_talk_set(d, "listed", codec_json_new_bool(l->n > 0));
+	if (l->n == 0)
+		flow_talk_set(d, "list_none", codec_json_new_bool(true));
 	if (l->more > 0)
 		flow_talk_set(
 		    d, "list_more", codec_json_new_int((int64_t)l->more));

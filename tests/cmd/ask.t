@@ -86,6 +86,7 @@ mail 'list planned<=2026-12-01 status:open host:db* sort:ssvc,planned' taro \
     "$taro"
 like 'a filter that nothing passes says so' "$a" \
     'List: planned<=2026-12-01 open host:db\* sort:ssvc,planned: 0'
+like '... in words' "$a" '^Nothing of yours fits that'
 mail 'list due<=2026-12-01 host:db*' taro "$taro"
 is 'by due date' "$(echo "$a" | grep -c '^[0-9]*\. ')" 1
 mail 'list patch:no sort:cve' taro "$taro"
