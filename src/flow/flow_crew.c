@@ -44,7 +44,7 @@ struct crew {
 static enum base_status
 begin_one(struct crew *c, struct member *m, struct base_err *err)
 {
-	enum base_status status;
+	enum base_status status, opened;
 	int pair[2];
 	size_t i;
 
@@ -65,15 +65,17 @@ begin_one(struct crew *c, struct member *m, struct base_err *err)
 		_exit(0);
 	}
 	close(pair[1]);
-	if (m->pid < 0) {
-		status = base_err_errno(err, BASE_TEMP, "fork");
-		close(pair[0]);
-		return status;
-	}
-	m->fd = pair[0];
+	status = m->pid < 0 ? base_err_errno(err, BASE_TEMP, "fork") : BASE_OK;
 	m->row = 0;
 	m->asks = false;
-	return store_open(c->flow->conf->state_dir, &c->flow->store, err);
+	if (m->pid < 0)
+		close(pair[0]);
+	else
+		m->fd = pair[0];
+	/* The others work on, and may need it. */
+	opened = store_open(c->flow->conf->state_dir, &c->flow->store,
+	    status == BASE_OK ? err : NULL);
+	return status == BASE_OK ? opened : status;
 }
 
 static void
@@ -104,10 +106,12 @@ static enum base_status
 put_off(struct crew *c, int64_t id, struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
-	enum base_status status;
+	enum base_status status = BASE_TEMP;
 	struct store_inbox row;
 
-	status = store_inbox_get(c->flow->store, id, arena, &row, err);
+	/* It could not be opened again: the row is due at the next run. */
+	if (c->flow->store != NULL)
+		status = store_inbox_get(c->flow->store, id, arena, &row, err);
 	if (status == BASE_OK && row.finished == 0 &&
 	    row.attempts < FLOW_CRASHES_MAX) {
 		flow_order_lost(c->order, id);
@@ -136,7 +140,7 @@ bury(struct crew *c, struct member *m)
 	if (status == BASE_OK && ++c->deaths > FLOW_CREW_DEATHS_MAX)
 		status = base_err_set(&err, BASE_TEMP,
 		    "the workers die again and again, %u by now", c->deaths);
-	if (status == BASE_OK)
+	if (status == BASE_OK && c->status == BASE_OK)
 		status = begin_one(c, m, &err);
 	if (status != BASE_OK)
 		give_up(c, status, err.text);
@@ -313,7 +317,7 @@ take_one(struct crew *c)
 
 	if (c->spooled == NULL)
 		return;
-	status = flow_ingest_is_stopping()
+	status = flow_ingest_is_stopping() || c->flow->store == NULL
 		     ? BASE_NOTFOUND
 		     : flow_spooled_take(c->spooled, &err);
 	if (status != BASE_OK)

@@ -163,4 +163,48 @@ is 'ten mails of one address are let pass, not one more' \
 is 'nothing waits' "$(states "state in ('new', 'waiting')")" ''
 unlike 'no worker died' "$(cat "$T/log")" worker-died
 is 'the database is whole' "$(sql 'PRAGMA integrity_check')" ok
+
+# -- no process can be begun any more -----------------------------------------
+cat >"$T/fork.c" <<'EOF'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <unistd.h>
+
+/* Of the first process: its first child dies, its seventh is refused. */
+pid_t
+fork(void)
+{
+	pid_t (*next)(void) = (pid_t(*)(void))dlsym(RTLD_NEXT, "fork"), pid;
+	static pid_t first;
+	static int n;
+
+	if (first == 0)
+		first = getpid();
+	if (getpid() == first && ++n == 7) {
+		errno = EAGAIN;
+		return -1;
+	}
+	pid = next();
+	if (pid == 0 && getppid() == first && n == 1)
+		_exit(9);
+	return pid;
+}
+EOF
+if ! nm "$B/kairan" 2>/dev/null | grep -q __asan_init &&
+    cc -shared -fPIC -o "$T/fork.so" "$T/fork.c" -ldl 2>/dev/null; then
+	before=$n
+	for i in 1 2 3 4 5 6 7 8; do
+		put carl@example.net help
+	done
+	LD_PRELOAD=$T/fork.so "$B/kairan" -C "$D" ingest >/dev/null \
+	    2>"$T/forks"
+	is 'a worker that cannot be replaced: later' "$?" 75
+	like 'and why' "$(cat "$T/forks")" 'kairan ingest: fork: '
+	kairan ingest >/dev/null
+	is 'nothing is lost' "$(sql "select count(*) from inbox
+	    where id > $before and state not in ('new', 'waiting')")" 8
+else
+	skip 'a worker that cannot be replaced' 'no compiler, or a sanitizer'
+fi
 done_testing
