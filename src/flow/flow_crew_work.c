@@ -97,6 +97,7 @@ flow_crew_work(struct flow *flow, int fd)
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
 	flow->gate = fd;
+	flow_event_seal(flow);
 	if (flow_need(flow,
 		FLOW_NEED_READER | FLOW_NEED_MAIL | FLOW_NEED_TRACKER,
 		&err) != BASE_OK) {

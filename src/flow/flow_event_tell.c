@@ -162,6 +162,17 @@ flow_event_unshare(struct flow *flow)
 		(void)munmap(flow->bursts, sizeof(*flow->bursts));
 }
 
+void
+flow_event_seal(struct flow *flow)
+{
+	if (flow->bursts == NULL ||
+	    madvise(flow->bursts, sizeof(*flow->bursts), MADV_DONTFORK) == 0)
+		return;
+	/* Then each counts for itself. */
+	flow_event_unshare(flow);
+	flow->bursts = NULL;
+}
+
 /* Inside a transaction, so that one worker counts at a time. */
 static struct flow_burst *
 count_burst(struct flow *flow, int64_t person)
@@ -170,12 +181,15 @@ count_burst(struct flow *flow, int64_t person)
 	struct flow_bursts *b;
 	size_t i;
 
-	flow_event_share(flow);
+	if (flow->bursts == NULL) {
+		flow_event_share(flow);
+		flow_event_seal(flow);
+	}
 	b = flow->bursts;
 	for (i = 0; b != NULL && i < b->n; i++)
 		if (b->v[i].person == person)
 			return &b->v[i];
-	if (b == NULL || b->n == FLOW_EVENT_BURST_PEOPLE)
+	if (b == NULL || b->n >= FLOW_EVENT_BURST_PEOPLE)
 		return &beyond;
 	b->v[b->n] = (struct flow_burst){.person = person};
 	return &b->v[b->n++];

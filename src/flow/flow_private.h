@@ -235,6 +235,9 @@ bool flow_is_immediate(struct flow *flow, const struct store_ticket *ticket);
  * together. */
 void flow_event_share(struct flow *flow);
 void flow_event_unshare(struct flow *flow);
+/* In a worker, before it begins a reader: what is locked up with a stranger's
+ * mail must not write where this process reads. */
+void flow_event_seal(struct flow *flow);
 
 /* flow_hours.c: when a letter may be sent that is written now, 0: at once. */
 int64_t flow_hours_end(struct flow *flow, const struct flow_letter *letter);
