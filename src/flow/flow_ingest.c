@@ -75,6 +75,11 @@ work_alone(struct flow *flow, struct flow_tally *tally, struct base_err *err)
 	enum base_status status;
 	struct store_inbox row;
 
+	/* The database's shared memory is none of the readers' business. */
+	if (flow->reader == NULL || flow->scans == NULL) {
+		store_close(flow->store);
+		flow->store = NULL;
+	}
 	status = flow_need(
 	    flow, FLOW_NEED_READER | FLOW_NEED_MAIL | FLOW_NEED_TRACKER, err);
 	if (status == BASE_OK)
