@@ -280,7 +280,8 @@ codec_charset_iconv(const struct codec_charset *charset, const char *bytes,
 		/* A byte that is nothing, or an end within a character. */
 		++*replaced;
 		status = base_buf_puts(out, "\xef\xbf\xbd");
-		if (why == EINVAL)
+		/* CP949 takes in what it then says is nothing. */
+		if (why == EINVAL || len == 0)
 			break;
 		in++;
 		len--;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -548,6 +549,24 @@ test_usual_only(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* Its converter takes in two bytes and says that they are nothing. */
+static void
+test_nothing_at_the_end(void **state)
+{
+	char *bytes = base_xstrndup("\xb0\xa1\xb0\xa1\xa2\xe8", 6);
+	struct base_buf text;
+	size_t holes;
+
+	(void)state;
+	base_buf_init(&text, 1 << 20);
+	assert_int_equal(
+	    codec_charset_to_utf8("ks_c_5601-1987", bytes, 6, &text, &holes),
+	    BASE_OK);
+	assert_in_range(text.len, 6, 16);
+	base_buf_release(&text);
+	free(bytes);
+}
+
 static void
 test_labels(void **state)
 {
@@ -573,6 +592,7 @@ main(void)
 	    cmocka_unit_test(test_there_and_back),
 	    cmocka_unit_test(test_short_and_unlabelled),
 	    cmocka_unit_test(test_never_fails),
+	    cmocka_unit_test(test_nothing_at_the_end),
 	    cmocka_unit_test(test_labels),
 	};
 
