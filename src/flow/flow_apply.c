@@ -309,6 +309,35 @@ look_as_gateway(struct flow_wishing *w, struct base_err *err)
 	return status;
 }
 
+/* Did we write to him about it?  Then he knows it. */
+static bool
+was_told(const struct flow_deed *d, const struct flow_part *part)
+{
+	return d->level >= TRUST_LEVEL_TOKEN && !d->is_foreign &&
+	       d->replied.person == d->person.id &&
+	       d->replied.ticket == part->ticket.id;
+}
+
+/* Read by the gateway, a private ticket may be another's. */
+static enum base_status
+look_closer(struct flow_wishing *w, bool *go, struct base_err *err)
+{
+	struct flow_part *part = w->part;
+	enum base_status status;
+
+	*go = true;
+	if (w->reader == NULL || was_told(w->d, part))
+		return BASE_OK;
+	status = flow_show_is_open(w->d, w->reader, part->before, go, err);
+	if (status != BASE_OK || *go)
+		return status;
+	tracker_issue_free(part->before);
+	part->before = NULL;
+	part->why = "not_visible";
+	refuse_all(part, "refused", part->why, NULL);
+	return BASE_OK;
+}
+
 /* Reads the ticket as the person.  *go: it is there and may be changed. */
 static enum base_status
 look(struct flow_wishing *w, bool *go, struct base_err *err)
@@ -317,16 +346,13 @@ look(struct flow_wishing *w, bool *go, struct base_err *err)
 	struct flow_part *part = w->part;
 	enum base_status status;
 
-	if (part->before != NULL) { /* read for its fields' names */
-		*go = true;
-		return BASE_OK;
-	}
+	if (part->before != NULL) /* read for its fields' names */
+		return look_closer(w, go, err);
 	status = tracker_read(w->d->flow->tracker, w->reader,
 	    part->ticket.issue, FLOW_LOOK, &part->before, &why);
 	if (status == BASE_OK) {
 		part->before_ms = base_time_monotonic_ms();
-		*go = true;
-		return BASE_OK;
+		return look_closer(w, go, err);
 	}
 	if (status == BASE_TEMP || status == BASE_INVALID)
 		return base_err_set(err, BASE_TEMP, "%s", why.text);

@@ -62,10 +62,8 @@ is_assigned(struct flow_deed *d, const struct tracker_issue *issue, bool *out,
 	return status;
 }
 
-/* The gateway reads all: for whom it cannot act only his own private tickets
- * are shown, as Redmine shows them to author and assignee. */
-static enum base_status
-is_open_to(struct flow_deed *d, const struct tracker_as *as,
+enum base_status
+flow_show_is_open(struct flow_deed *d, const struct tracker_as *as,
     const struct tracker_issue *issue, bool *out, struct base_err *err)
 {
 	*out = tracker_acts_as_person(d->flow->tracker, as) ||
@@ -94,7 +92,7 @@ flow_show_may_see(struct flow_deed *d, const struct store_ticket *ticket,
 		status = tracker_read(
 		    d->flow->tracker, &as, ticket->issue, 0, &issue, &why);
 		if (status == BASE_OK)
-			status = is_open_to(d, &as, issue, out, &why);
+			status = flow_show_is_open(d, &as, issue, out, &why);
 		if (status == BASE_NOTFOUND || status == BASE_PERM)
 			status = BASE_OK;
 		else if (status != BASE_OK)

@@ -96,6 +96,12 @@ enum base_status flow_split_settle(struct flow_deed *d,
 /* flow_show.c: show, mitigation, why. */
 enum base_status flow_show_step(struct flow_deed *d, struct flow_step *step,
     struct base_err *err) BASE_MUST_CHECK;
+/* May the writer see this one, read by `as`?  The gateway reads all: for whom
+ * it cannot act only his own private tickets are open, as Redmine opens them
+ * to author and assignee. */
+enum base_status flow_show_is_open(struct flow_deed *d,
+    const struct tracker_as *as, const struct tracker_issue *issue, bool *out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* May the writer see this ticket now?  Asks the tracker as him. */
 enum base_status flow_show_may_see(struct flow_deed *d,
     const struct store_ticket *ticket, bool *out,

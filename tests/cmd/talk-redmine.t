@@ -136,6 +136,16 @@ mail "show CVE-2026-4442" dave kairan@example.test
 unlike 'nor name beside what is public' "$a" "#$two "
 mail 'list all' dave kairan@example.test
 unlike 'nor in a list' "$a" "#$two "
+status_of() {
+	rest "issues/$1.json" "r['issue']['status']['name']"
+}
+was=$(status_of "$two")
+mail "#$two: status: ONGOING" dave kairan@example.test
+is 'nor changes for them' "$(status_of "$two")" "$was"
+like 'and says no more than that they cannot see it' "$a" 'not'
+unlike 'not even its title' "$a" 'other'
 mail "show #$two" bob "$bob"
 like 'but to those who are its assignee' "$a" "^  #$two "
+mail 'status: ONGOING' bob "$bob"
+unlike 'for whom it is changed' "$(status_of "$two")" "^$was\$"
 done_testing
