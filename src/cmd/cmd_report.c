@@ -35,16 +35,16 @@ cmd_report(int argc, char **argv)
 	struct flow_tally tally = {0};
 	struct flow *flow = NULL;
 	enum base_status status;
-	bool any = false;
+	bool any = false, is_known = argc == 1;
 	size_t i;
 
 	for (i = 0; argc == 2 && i < BASE_LEN(modes); i++)
-		if (strcmp(argv[1], modes[i].option) == 0)
-			break;
-	if (argc > 2 || (argc == 2 && i == BASE_LEN(modes)))
+		if (strcmp(argv[1], modes[i].option) == 0) {
+			mode = modes[i].mode;
+			is_known = true;
+		}
+	if (!is_known)
 		return cmd_usage("report", USAGE);
-	if (argc == 2)
-		mode = modes[i].mode;
 	status = flow_start(cmd_dir, "report",
 	    FLOW_NEED_LOCK | FLOW_NEED_TRACKER | FLOW_NEED_MAIL, &flow, &err);
 	if (status == BASE_OK)

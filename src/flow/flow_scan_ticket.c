@@ -55,7 +55,7 @@ static enum base_status
 window_part(struct flow *flow, const struct store_loose *l, const char *window,
     struct base_arena *arena, const char **out, struct base_err *err)
 {
-	const char *host, *part;
+	const char *host = "", *part = "";
 	enum base_status status;
 	int64_t ticket = 0;
 

@@ -53,7 +53,7 @@ read_output(int fd, char text[OUTPUT_MAX + 1])
 {
 	int64_t end = base_time_monotonic_ms() + DEADLINE_MS;
 	struct pollfd p = {.fd = fd, .events = POLLIN};
-	char more[512];
+	char more[512] = "";
 	size_t len = 0, room;
 	ssize_t n = 1;
 
