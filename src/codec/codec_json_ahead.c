@@ -122,7 +122,7 @@ empty_trash(void)
 
 	if (n == 0)
 		return false;
-	memcpy(trash, ahead.trash, n * sizeof(*trash));
+	memcpy(trash, ahead.trash, n * sizeof(json_t *));
 	ahead.n_trash = 0;
 	(void)pthread_mutex_unlock(&ahead.lock);
 	free_all(trash, n);

@@ -42,6 +42,7 @@ bool
 codec_json_repair(char *text, size_t len)
 {
 	char *p = text, *end = text + len;
+	static const char instead[] = {'f', 'f', 'f', 'd'};
 	bool repaired = false;
 	unsigned unit;
 
@@ -52,7 +53,7 @@ codec_json_repair(char *text, size_t len)
 			continue;
 		}
 		if (is_high(unit) || is_low(unit)) {
-			memcpy(p + 2, "fffd", 4);
+			memcpy(p + 2, instead, sizeof(instead));
 			repaired = true;
 		}
 		p += unit != 0 ? 6 : 2; /* "\\u" is a backslash and a u */

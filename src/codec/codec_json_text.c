@@ -160,7 +160,7 @@ codec_json_parse(const char *data, size_t len, size_t max_bytes,
 	struct codec_json_extent e, more;
 	enum base_status status;
 	struct place at;
-	json_t *value;
+	json_t *value = NULL;
 
 	if (len > (max_bytes ? max_bytes : CODEC_JSON_BYTES_MAX))
 		return base_err_set(err, BASE_LIMIT,

@@ -115,7 +115,7 @@ flow_catalogue_end(
 
 	if (max < LEAVE_ALWAYS)
 		max = LEAVE_ALWAYS;
-	left = base_xcalloc(max + 1, sizeof(*left));
+	left = base_xcalloc(max + 1, sizeof(struct vuln_advisory *));
 	status = find_left(c, left, max + 1, &n, err);
 	if (status == BASE_OK && n > max) {
 		base_log(BASE_LOG_WARN, "catalogue-shrunk",

@@ -98,10 +98,11 @@ add_row(struct listing *l, struct line *line, const struct store_row *row)
 
 	if (line->n == line->cap) {
 		line->cap = line->cap == 0 ? 4 : 2 * line->cap;
-		wider =
-		    base_arena_alloc(l->d->arena, line->cap * sizeof(*wider));
+		wider = base_arena_alloc(
+		    l->d->arena, line->cap * sizeof(const struct store_row *));
 		if (line->n > 0)
-			memcpy(wider, line->rows, line->n * sizeof(*wider));
+			memcpy(wider, line->rows,
+			    line->n * sizeof(const struct store_row *));
 		line->rows = wider;
 	}
 	line->rows[line->n++] = row;

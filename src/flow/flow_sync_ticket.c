@@ -113,8 +113,8 @@ read_it(struct taking *t, struct base_err *err)
 		status = flow_sights_ask(
 		    t->flow, &t->row, t->issue, t->arena, &t->sights, err);
 	}
-	t->mentions = base_arena_alloc(
-	    t->arena, (t->issue->journals_n + 1) * sizeof(*t->mentions));
+	t->mentions = base_arena_alloc(t->arena,
+	    (t->issue->journals_n + 1) * sizeof(struct flow_mentions *));
 	for (i = 0; i < t->issue->journals_n && status == BASE_OK; i++)
 		status = read_mentions(t, i, err);
 	return status;

@@ -30,15 +30,15 @@ find_line(const char *raw, size_t len, const char *name)
 static bool
 is_automatic(const char *raw, size_t len)
 {
-	static const char *const names[] = {"List-Id:", "List-Post:",
-	    "List-Unsubscribe:", "Precedence:", "Auto-Submitted:",
-	    "X-Autoreply:", "X-Auto-Response-Suppress:", FLOW_MARKER ":"};
+	static const char *const names[] = {
+	    "List-Id:", "List-Post:", "List-Unsubscribe:", "Precedence:",
+	    "Auto-Submitted:", "X-Autoreply:", "X-Auto-Response-Suppress:"};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(names); i++)
 		if (find_line(raw, len, names[i]) != NULL)
 			return true;
-	return false;
+	return find_line(raw, len, FLOW_MARKER ":") != NULL;
 }
 
 /* Its Message-ID when that is plain, so that people can ask for it. */

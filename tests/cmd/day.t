@@ -152,7 +152,8 @@ mail "CVE-2026-80023: NOT_AFFECTED no such service here\n\nThe bzip tool is not 
 is 'a task by its name alone' "$(task web1 CVE-2026-80023)" \
     'NOT_AFFECTED|alice'
 mail "#$ssl: patched" alice
-like 'patched, said by a person' "$a" 'waits for a'
+like 'patched, said by a person' "$(echo "$a" | tr '\n' ' ')" \
+    'Ongoing until the next scan of the host'
 like 'and how to send one' "$(echo "$a" | tr '\n' ' ')" \
     'kairan-scan-mail -h web1 kairan\+scan@example.test'
 is 'waits for a scan' "$(task web1 CVE-2026-80000)" 'ONGOING|alice'
