@@ -20,7 +20,8 @@
 #define TRUST_SCAN_TIME_MAX ((size_t)32)
 #define TRUST_SCAN_KEY_LEN 32 /* bytes */
 #define TRUST_SCAN_KEYS_MAX 4 /* of one host: while a new one is spread */
-#define TRUST_SCAN_AGE_S (7 * 86400) /* mail servers try for five days */
+#define TRUST_SCAN_AGE_S                                                       \
+	((int64_t)7 * 86400) /* mail servers try for five days */
 #define TRUST_SCAN_AHEAD_S 86400 /* a clock may be that far ahead */
 
 struct trust_scan {

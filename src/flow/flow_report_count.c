@@ -91,7 +91,7 @@ flow_report_scope(struct flow *flow, struct base_arena *arena,
 
 	*out = (struct flow_report_scope){
 	    .person = person, .is_whole = true, .is_list = person == NULL};
-	if (!is_lead)
+	if (!is_lead || person == NULL)
 		return BASE_OK;
 	for (i = 0; i < conf->watches_len; i++)
 		leads_watch = leads_watch || (conf->watches[i].lead != NULL &&
@@ -350,8 +350,10 @@ flow_report_count(
 	for (i = 0; i < FLOW_REPORT_RANKS; i++)
 		r->ranks[i].ssvc = ranks[i];
 	r->hosts = base_arena_alloc(arena, many * sizeof(*r->hosts));
-	r->reported = base_arena_alloc(arena, many * sizeof(*r->reported));
-	r->muted = base_arena_alloc(arena, many * sizeof(*r->muted));
+	r->reported =
+	    base_arena_alloc(arena, many * sizeof(struct store_report_task *));
+	r->muted =
+	    base_arena_alloc(arena, many * sizeof(struct store_report_muted *));
 	r->unseen = base_arena_alloc(arena, many * sizeof(*r->unseen));
 	r->overdue = base_arena_alloc(arena, many * sizeof(*r->overdue));
 	for (i = 0; i < data->tasks_n; i++) {
@@ -365,7 +367,8 @@ flow_report_count(
 	if (r->hosts_n > 1)
 		qsort(r->hosts, r->hosts_n, sizeof(*r->hosts), by_open);
 	if (r->reported_n > 1)
-		qsort(r->reported, r->reported_n, sizeof(*r->reported), by_end);
+		qsort(r->reported, r->reported_n,
+		    sizeof(struct store_report_task *), by_end);
 	take_standings(flow, r);
 	take_muted(flow, r);
 }

@@ -3,6 +3,7 @@
  */
 #include "kairan/flow_row.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,14 +95,12 @@ has_part(const char *list, const char *mark, const char *pattern)
 static bool
 is_product(const struct store_row *row, const char *value)
 {
-	char pattern[REPLY_FILTER_BYTES_MAX + 2];
+	char pattern[REPLY_FILTER_BYTES_MAX + 3];
 
 	if (has_part(row->packages, ", ", value) ||
 	    has_part(row->products, "\n", value))
 		return true;
-	pattern[0] = '*';
-	memcpy(pattern + 1, value, strlen(value));
-	memcpy(pattern + 1 + strlen(value), "*", 2);
+	snprintf(pattern, sizeof(pattern), "*%s*", value);
 	return reply_filter_glob(pattern, row->title) ||
 	       has_part(row->products, "\n", pattern);
 }
@@ -344,10 +343,11 @@ sort(const struct selecting *s, struct store_row *rows, size_t n)
 static enum base_status
 check(const struct selecting *s, struct base_err *err)
 {
+	static const char no_value[] = "not a value of that field (a date is "
+				       "like 2026-12-31, 12/31 or +2w):";
 	static const char *const problems[] = {
 	    [REPLY_FILTER_NO_FIELD] = "unknown field",
-	    [REPLY_FILTER_NO_VALUE] = "not a value of that field (a date is "
-				      "like 2026-12-31, 12/31 or +2w):",
+	    [REPLY_FILTER_NO_VALUE] = no_value,
 	    [REPLY_FILTER_NO_ORDER] = "there is no less or more of",
 	    [REPLY_FILTER_LONG] = "the filter is too long at"};
 	const struct reply_filter *f = s->filter;

@@ -3,7 +3,6 @@
  * key and by nothing else; it is not answered, as programs write it: what is
  * refused the operator hears.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,7 +157,7 @@ check_fresh(struct arrival *a, bool *again)
 	base_buf_init(&known, 256);
 	status = store_meta_get(a->d->flow->store, key, &known, a->err);
 	if (status == BASE_OK)
-		(void)sscanf(base_buf_text(&known), "%" SCNd64, &last);
+		last = strtoll(base_buf_text(&known), NULL, 10);
 	own = base_xprintf("%lld %s", (long long)a->sign.time, a->sign.mac);
 	*again = status == BASE_OK && strcmp(base_buf_text(&known), own) == 0;
 	if (status == BASE_NOTFOUND)

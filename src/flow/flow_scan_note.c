@@ -108,6 +108,7 @@ state_of(struct flow *flow, int64_t ticket, struct base_arena *arena,
 	const char *host = "", *part = "", *word;
 	enum base_status status;
 	struct base_buf said;
+	bool is_full = false;
 	size_t i, n = 0;
 
 	out->told = (struct store_host_told){.ssvc = "", .due = ""};
@@ -143,10 +144,10 @@ state_of(struct flow *flow, int64_t ticket, struct base_arena *arena,
 		word = verdict_of(list, n, t->vulnerability, &out->reasons[i]);
 		out->verdicts[i] = word;
 		/* What does not fit is one change less that is told. */
-		if (*word != '\0' &&
-		    base_buf_printf(&said, "%s%s %s", said.len > 0 ? ", " : "",
-			t->key, word) != BASE_OK)
-			word = "";
+		if (*word != '\0' && !is_full)
+			is_full = base_buf_printf(&said, "%s%s %s",
+				      said.len > 0 ? ", " : "", t->key,
+				      word) != BASE_OK;
 	}
 	out->told.verdict = base_arena_strdup(arena, base_buf_text(&said));
 	base_buf_release(&said);

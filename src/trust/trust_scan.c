@@ -101,7 +101,7 @@ read_key(const char *line, size_t len, uint8_t out[TRUST_SCAN_KEY_LEN])
 	int high, low;
 	size_t i;
 
-	if (len != 2 * TRUST_SCAN_KEY_LEN)
+	if (len != (size_t)2 * TRUST_SCAN_KEY_LEN)
 		return false;
 	for (i = 0; i < TRUST_SCAN_KEY_LEN; i++) {
 		high = digit(line[2 * i]);
