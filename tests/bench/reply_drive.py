@@ -3,9 +3,12 @@
 Each round carries out one reply a ticket, with a status and a comment, by
 `kairan ingest` with four workers, and the same requests on other tickets by
 four curl processes that keep their connections; who begins changes.  What the
-requests are was seen on the way of a reply before.  Targets: kairan carries
-out at least 0.9 times as many replies a second, with at most four requests
-each, all requests of its run counted.
+requests are was seen on the way of a reply before.  Redmine on SQLite answers
+500 now and then where several write at once, to both: a reply counts where it
+was carried out, and a round with many such answers is made once more.
+Targets, of the rounds' medians: kairan carries out at least 0.9 times as many
+replies a second, with at most four requests each, all requests of its run
+counted.
 
 Then replies come in one by one while `kairan run` runs.  Targets: from the
 end of kairan-intake until the comment stands in Redmine's database one second
@@ -28,11 +31,12 @@ import urllib.parse
 BUILD, T, URL, REDMINE, TICKETS = sys.argv[1:6]
 TICKETS = int(TICKETS)
 D = os.path.join(T, 'k')
-ROUNDS = int(os.environ.get('BENCH_ROUNDS', '3'))
+ROUNDS = int(os.environ.get('BENCH_ROUNDS', '5'))
 SINGLE = int(os.environ.get('BENCH_SINGLE', '30'))
 WORKERS = 4
 STATUSES = ['ONGOING', 'INVESTIGATING']
 SHARE, REQUESTS, MEDIAN_S, WORST_S = 0.9, 4.0, 1.0, 2.0
+ENOUGH = 0.95  # of a round's replies
 MARKER = re.compile(rb'kairan-[a-z2-7]{16}')
 REDMINE_LOG = os.path.join(REDMINE, 'log', 'production.log')
 HEADERS = ('x-redmine-api-key', 'x-redmine-switch-user', 'content-type',
@@ -175,20 +179,26 @@ def journals(note):
                 'SELECT count(*) FROM journals WHERE notes LIKE ?', note)[0][0]
 
 
+def enough(who, done, tickets, took, before):
+    """(replies a second, requests of each), or None"""
+    if done < ENOUGH * len(tickets):
+        print('%s: %d of %d replies: once more' % (who, done, len(tickets)))
+        return None
+    return done / took, (requests_now() - before) / done
+
+
 def by_curl(tickets, requests):
     names = curl_files(tickets, requests)
     before = requests_now()
     began = time.monotonic()
     running = [subprocess.Popen(['curl', '-sS', '-K', name], text=True,
                                 stdout=subprocess.PIPE) for name in names]
-    codes = [code for p in running for code in p.communicate()[0].split()]
+    codes = [p.communicate()[0].split() for p in running]
     took = time.monotonic() - began
-    if len(codes) != len(tickets) * len(requests) or \
-            not set(codes) <= {'200', '204'}:
-        print('curl: %d answers, %s: once more' % (
-            len(codes), sorted(set(codes))))
-        return None
-    return took, (requests_now() - before) / len(tickets)
+    each = len(requests)
+    done = sum(set(c[i:i + each]) <= {'200', '204'}
+               for c in codes for i in range(0, len(c), each))
+    return enough('curl', done, tickets, took, before)
 
 
 def by_kairan(tickets, addresses, status, number):
@@ -199,22 +209,28 @@ def by_kairan(tickets, addresses, status, number):
     kairan('ingest')
     took = time.monotonic() - began
     done = journals('%%remark round%d-%%' % number)
-    if done != len(tickets):
-        with open(os.path.join(D, 'log')) as f:
-            why = re.findall('reason="(.*)"', [
-                x for x in f if x.startswith('warn mail-waits')][-1])
-        print('kairan: %d of %d comments (%s): once more' % (
-            done, len(tickets), ' '.join(why)))
-        return None
-    return took, (requests_now() - before) / len(tickets)
+    got = enough('kairan', done, tickets, took, before)
+    settle()
+    return got
+
+
+def settle():
+    """What Redmine failed at is carried out before the next round."""
+    db = os.path.join(D, 'kairan.db')
+    end = time.monotonic() + 120
+    while rows(db, "SELECT 1 FROM inbox WHERE state IN ('new', 'waiting')"):
+        if time.monotonic() > end:
+            sys.exit('mails still wait: see %s' % os.path.join(D, 'log'))
+        time.sleep(0.5)
+        kairan('ingest')
 
 
 def throughput(tickets, addresses, seen):
     ours, theirs = tickets[:TICKETS], tickets[TICKETS:]
-    times = {'kairan': [], 'curl': []}
+    rates = {'kairan': [], 'curl': []}
     each = {'kairan': [], 'curl': []}
     number = 0
-    while len(times['kairan']) < ROUNDS:
+    while len(rates['kairan']) < ROUNDS:
         number += 1
         # A busy machine's Redmine answers 500 now and then.
         if number > 3 * ROUNDS:
@@ -226,15 +242,16 @@ def throughput(tickets, addresses, seen):
                for who in order}
         for who in order:
             if None not in got.values():
-                times[who].append(got[who][0])
+                rates[who].append(got[who][0])
                 each[who].append(got[who][1])
-    for who in times:
-        print('%-6s %5.1f replies a second over %d connections (%s s for %d), '
-              '%.2f requests a reply' % (
-                  who, TICKETS * ROUNDS / sum(times[who]), WORKERS,
-                  ', '.join('%.2f' % t for t in times[who]), TICKETS,
+    for who in rates:
+        print('%-6s %5.1f replies a second over %d connections (rounds of %d: '
+              '%s), %.2f requests a reply' % (
+                  who, statistics.median(rates[who]), WORKERS, TICKETS,
+                  ', '.join('%.1f' % r for r in rates[who]),
                   statistics.mean(each[who])))
-    share = sum(times['curl']) / sum(times['kairan'])
+    share = statistics.median(rates['kairan']) / \
+        statistics.median(rates['curl'])
     most = max(each['kairan'])
     print('ratio %.2f%s%s' % (
         share, '' if share >= SHARE else '  BELOW %.1f' % SHARE,
