@@ -186,6 +186,9 @@ run(const char *host, const char *path, const char *type, bool json)
 		else if (status == BASE_OK)
 			print_text(&report);
 		flow_scan_report_release(&report);
+		if (status == BASE_INVALID || status == BASE_LIMIT)
+			base_err_prefix(&err, "%s",
+			    strcmp(path, "-") == 0 ? "standard input" : path);
 	}
 	flow_stop(flow);
 	base_buf_release(&data);

@@ -72,7 +72,7 @@ refused "another system" 'refused .other_system.' db1 "$D/other"
 vuls 13 's/2026-11-20T/2027-11-20T/' >"$D/future"
 refused "one from the future" 'refused .future.' db1 "$D/future"
 head -c 3000 $S/vuls-report.json >"$D/cut"
-refused "one that was cut off" 'line 58' db1 "$D/cut"
+refused "one that was cut off" 'cut: line 58' db1 "$D/cut"
 : >"$D/empty"
 refused "an empty file" 'the scan is empty' db1 "$D/empty"
 sed 's/"packages": {/"packages": {}, "x": {/
