@@ -10,26 +10,36 @@
 
 static const char replacement[] = "\xef\xbf\xbd";
 
+static size_t
+count_replacements(const char *p, size_t len)
+{
+	const char *end = p + len;
+	size_t n = 0;
+
+	while (end - p >= 3 &&
+	       (p = memchr(p, replacement[0], (size_t)(end - p) - 2)) != NULL) {
+		if (memcmp(p, replacement, 3) == 0) {
+			n++;
+			p += 3;
+		} else {
+			p++;
+		}
+	}
+	return n;
+}
+
 static enum base_status
 add_utf8(const char *bytes, size_t len, struct base_buf *out, size_t *replaced)
 {
 	struct base_buf good;
 	enum base_status status;
-	size_t before = 0, after = 0;
-	const char *p;
 
 	if (memchr(bytes, '\0', len) == NULL && base_text_is_utf8(bytes, len))
 		return base_buf_add(out, bytes, len);
 	base_buf_init(&good, len * 3 + 1);
 	status = base_text_repair(bytes, len, &good);
-	for (p = bytes;
-	     (p = memmem(p, (size_t)(bytes + len - p), replacement, 3)) != NULL;
-	     p += 3)
-		before++;
-	for (p = base_buf_text(&good); (p = strstr(p, replacement)) != NULL;
-	     p += 3)
-		after++;
-	*replaced += after - before;
+	*replaced += count_replacements(base_buf_text(&good), good.len) -
+		     count_replacements(bytes, len);
 	if (status == BASE_OK)
 		status = base_buf_add(out, base_buf_text(&good), good.len);
 	base_buf_release(&good);
