@@ -122,8 +122,10 @@ enum base_status feed_parse(const struct feed_format *format, const char *data,
  * After the last bytes the rest, if any, is the last document.
  * A broken document swallows no other and leaves no valid half behind:
  *   - one with a bracket left open ends where a line begins with '{' at its
- *     first column and no JSON value can stand, or where the blanks and the
- *     first key are those that a document of this stream began with;
+ *     first column and no JSON value can stand there, by what is open or by
+ *     the layout (lines that are indented, documents of one line each), or
+ *     where the blanks and the first key are those that a document of this
+ *     stream began with;
  *   - one with a bracket too many goes on until then: a document of several
  *     lines is complete only when the next one begins, or the stream ends.
  */
@@ -132,6 +134,8 @@ struct feed_frame {
 	size_t end; /* behind the last bracket; 0: it is open */
 	unsigned depth;
 	bool is_begun;
+	bool has_text; /* more than opening brackets stands in it */
+	bool has_lines; /* this stream has documents of one line each */
 	bool is_string;
 	bool is_escape;
 	bool is_broken; /* something stands behind the last bracket */

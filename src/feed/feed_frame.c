@@ -19,6 +19,24 @@ is_between(char c)
 	return c != '\0' && strchr(" \t\r\n\x1e\xef\xbb\xbf", c) != NULL;
 }
 
+static size_t
+skip_blanks(const char *data, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && is_between(data[n]))
+		n++;
+	return n;
+}
+
+static size_t
+until(const char *data, size_t at, size_t len, char c)
+{
+	const char *found = memchr(data + at, c, len - at);
+
+	return found == NULL ? len : (size_t)(found - data);
+}
+
 /* How the document begins: '{', blanks, the first key.  Only with a newline
  * and an indent in it: then nothing within a document looks the same. */
 static void
@@ -73,6 +91,7 @@ finish(struct feed_frame *frame, size_t len)
 
 	memcpy(next.starts, frame->starts, sizeof(next.starts));
 	next.n_starts = frame->n_starts;
+	next.has_lines = frame->has_lines;
 	next.was_broken = frame->is_broken;
 	*frame = next;
 	return len;
@@ -104,14 +123,6 @@ is_cut_string(const struct feed_frame *frame, const char *data, size_t len)
 	return is_known_start(frame, data + at, len - at);
 }
 
-static size_t
-until(const char *data, size_t at, size_t len, char c)
-{
-	const char *found = memchr(data + at, c, len - at);
-
-	return found == NULL ? len : (size_t)(found - data);
-}
-
 /* The end of a run of bytes that leave a string as it is.  memchr() is many
  * times faster than a look at each byte. */
 static size_t
@@ -121,6 +132,21 @@ skip_plain(const char *data, size_t at, size_t len)
 
 	end = until(data, at, end, '\\');
 	return until(data, at, end, '\n');
+}
+
+/* By its layout, can no line of the document at hand begin with a value?  It
+ * is an object whose second line is indented, or one of a single line in a
+ * stream of such. */
+static bool
+is_laid_out(const struct feed_frame *frame, const char *data)
+{
+	size_t start = skip_blanks(data, frame->at), first;
+
+	if (start >= frame->at || data[start] != '{')
+		return false;
+	first = until(data, start, frame->at, '\n') + 1;
+	return first >= frame->at ? frame->has_lines
+				  : data[first] == ' ' || data[first] == '\t';
 }
 
 /* A brace with something open or broken before it.  At the start of a line,
@@ -138,7 +164,10 @@ is_new_document(const struct feed_frame *frame, const char *data, size_t len)
 		return START_NO;
 	if (!frame->is_begun)
 		return START_YES; /* what stood before is no document */
-	if (data[frame->at - 1] == '\n' && (no_value || frame->is_broken))
+	if (!frame->has_text)
+		return START_NO; /* one bracket too many in front */
+	if (data[frame->at - 1] == '\n' &&
+	    (no_value || frame->is_broken || is_laid_out(frame, data)))
 		return START_YES;
 	return is_known_start(frame, data + frame->at, len - frame->at);
 }
@@ -167,25 +196,17 @@ count_bracket(struct feed_frame *frame, char c)
 		frame->depth++;
 		frame->is_begun = true;
 	} else if ((c == '}' || c == ']') && frame->depth > 0) {
+		frame->has_text = true;
 		if (--frame->depth == 0)
 			frame->end = frame->at + 1;
 	} else if (c == '"') {
 		frame->is_string = true;
+		frame->has_text = true;
 	}
 	if (!frame->is_begun && !is_between(c))
 		frame->is_broken = true;
 	if (!is_between(c))
 		frame->last = c;
-}
-
-static size_t
-skip_blanks(const char *data, size_t len)
-{
-	size_t n = 0;
-
-	while (n < len && is_between(data[n]))
-		n++;
-	return n;
 }
 
 size_t
@@ -214,6 +235,8 @@ feed_frame_next(struct feed_frame *frame, const char *data, size_t len)
 		}
 		if (frame->end != 0 && !frame->is_broken &&
 		    is_complete(frame, data, start)) {
+			frame->has_lines |= memchr(data + start, '\n',
+						frame->end - start) == NULL;
 			learn_start(frame, data + start, frame->end - start);
 			return finish(frame, frame->end);
 		}

@@ -46,6 +46,18 @@ static const struct {
     {D1 "\n{\n  \"k\": 1,\n" D1, D1 "|\n{\n  \"k\": 1,\n|" D1},
     /* the second way to begin, which the first one begins like */
     {D1 D2 "{\n  \"x\": [" D2, D1 "|" D2 "|{\n  \"x\": [|" D2},
+    /* cut off where a value may stand: by the layout it is over */
+    {"{\"a\":1}\n{\"b\": \n{\"c\":1}\n", "{\"a\":1}|\n{\"b\": \n|{\"c\":1}|\n"},
+    {"{\"a\":1}\n{\"b\":[1,\n{\"c\":1}\n",
+	"{\"a\":1}|\n{\"b\":[1,\n|{\"c\":1}|\n"},
+    {"{\n \"a\": \n{\n\t\"b\": [\n{\"c\": 1}\n",
+	"{\n \"a\": \n|{\n\t\"b\": [\n|{\"c\": 1}|\n"},
+    {"{\"l\":[\n{},\n{}]}\n{}", "{\"l\":[\n{},\n{}]}|\n{}"},
+    {"{}\n[{},\n{}]\n{}\n", "{}|\n[{},\n{}]|\n{}|\n"},
+    /* one bracket too many in front makes no document of the rest */
+    {D1 "{" D1 "\n" D1 "\n", D1 "|{" D1 "\n|" D1 "\n"},
+    {"{\"a\":1}\n{{\"b\":1}\n{\"c\":1}\n",
+	"{\"a\":1}|\n{{\"b\":1}\n|{\"c\":1}|\n"},
     /* what merely resembles it is part of one */
     {"{\n\"k\": 1}{\"k\": [{\n\"k\": 1}]}",
 	"{\n\"k\": 1}|{\"k\": [{\n\"k\": 1}]}"},
