@@ -127,7 +127,8 @@ enum base_status feed_parse(const struct feed_format *format, const char *data,
  *     where the blanks and the first key are those that a document of this
  *     stream began with;
  *   - one with a bracket too many goes on until then: a document of several
- *     lines is complete only when the next one begins, or the stream ends.
+ *     lines is complete only when the next one begins, or the stream ends, or
+ *     says nothing more for a while (feed_frame_settle()).
  */
 struct feed_frame {
 	size_t at;
@@ -150,6 +151,10 @@ struct feed_frame {
 		0                                                              \
 	}
 size_t feed_frame_next(struct feed_frame *frame, const char *data, size_t len);
+/* After feed_frame_next() said 0: the length of the document when it is
+ * complete, should nothing more come for now; else 0. */
+size_t feed_frame_settle(
+    struct feed_frame *frame, const char *data, size_t len);
 
 /* What the page behind an item says (format "page") becomes part of adv: ids,
  * text, fix, mitigation, references. */

@@ -2,36 +2,18 @@
 #include <errno.h>
 #include <ftw.h>
 #include <getopt.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd_preview.h"
+#include "cmd_import.h"
 #include "kairan/base_file.h"
-#include "kairan/codec_archive.h"
-#include "kairan/codec_json.h"
 #include "kairan/feed.h"
 #include "kairan/feed_driver.h"
 
 #define FOLDERS_MAX 16 /* folders in folders; links may go round */
-#define STREAM_PIECE ((size_t)256 << 10) /* bytes read at once */
-
-struct import {
-	struct flow *flow;
-	const char *type;
-	const char *source;
-	struct flow_tally tally;
-	unsigned documents;
-	unsigned bad;
-	unsigned stored; /* documents that surely are */
-	bool is_broken;
-	struct cmd_progress progress;
-	int64_t bytes; /* read so far */
-	int64_t bytes_all; /* 0: unknown */
-};
 
 static int64_t bytes_found; /* by add_size(): nftw() has no context */
 
@@ -66,7 +48,7 @@ all_bytes(int argc, char **argv)
 static void
 show_progress(const struct flow_progress *at, void *ctx)
 {
-	struct import *im = ctx;
+	struct cmd_import *im = ctx;
 	struct flow_progress here = *at;
 	char what[64];
 
@@ -82,7 +64,7 @@ show_progress(const struct flow_progress *at, void *ctx)
 /* What was read since the last flush may be lost with it: another import of
  * the same brings it back and changes nothing else. */
 static int
-lost(struct import *im, struct base_err *err)
+lost(struct cmd_import *im, struct base_err *err)
 {
 	im->is_broken = true;
 	base_err_prefix(err,
@@ -92,14 +74,14 @@ lost(struct import *im, struct base_err *err)
 }
 
 static bool
-is_mail(const struct import *im)
+is_mail(const struct cmd_import *im)
 {
 	return strcmp(im->type, "mail") == 0;
 }
 
 /* What a page is known by; other documents say it themselves. */
 static char *
-address_of(const struct import *im, const char *name)
+address_of(const struct cmd_import *im, const char *name)
 {
 	char *path =
 	    strcmp(im->type, "page") == 0 ? realpath(name, NULL) : NULL;
@@ -110,8 +92,9 @@ address_of(const struct import *im, const char *name)
 	return url;
 }
 
-static int
-one_document(struct import *im, const char *name, const char *data, size_t len)
+int
+cmd_import_document(
+    struct cmd_import *im, const char *name, const char *data, size_t len)
 {
 	struct base_err err = BASE_ERR_INIT;
 	enum base_status status;
@@ -142,9 +125,8 @@ one_document(struct import *im, const char *name, const char *data, size_t len)
 	return 0;
 }
 
-/* Puts into the store what was read, as waiting for more may take long. */
-static int
-flush(struct import *im)
+int
+cmd_import_flush(struct cmd_import *im)
 {
 	struct base_err err = BASE_ERR_INIT;
 
@@ -156,7 +138,7 @@ flush(struct import *im)
 
 /* path NULL: standard input. */
 static int
-one_file(struct import *im, const char *path)
+one_file(struct cmd_import *im, const char *path)
 {
 	struct base_err err = BASE_ERR_INIT;
 	struct base_buf data;
@@ -167,7 +149,8 @@ one_file(struct import *im, const char *path)
 	status = path == NULL ? base_file_read_fd(STDIN_FILENO, &data, &err)
 			      : base_file_read(path, &data, &err);
 	if (status == BASE_OK)
-		rc = one_document(im, path == NULL ? "standard input" : path,
+		rc = cmd_import_document(im,
+		    path == NULL ? "standard input" : path,
 		    base_buf_text(&data), data.len);
 	else
 		rc = cmd_fail("import", &err);
@@ -183,7 +166,7 @@ by_number(const void *a, const void *b)
 }
 
 static int
-one_folder(struct import *im, const char *path, unsigned depth)
+one_folder(struct cmd_import *im, const char *path, unsigned depth)
 {
 	struct base_err err = BASE_ERR_INIT;
 	struct base_strv names = BASE_STRV_INIT;
@@ -210,163 +193,6 @@ one_folder(struct import *im, const char *path, unsigned depth)
 	return rc;
 }
 
-/* One that closes a bracket too often: its beginning is no document. */
-static int
-broken_document(struct import *im, const char *name)
-{
-	struct base_err err = BASE_ERR_INIT;
-
-	base_err_set(&err, BASE_INVALID,
-	    "%s: text behind the document's last bracket", name);
-	im->documents++;
-	im->bad++;
-	cmd_progress_end(&im->progress);
-	(void)cmd_fail("import", &err);
-	return 0;
-}
-
-/* Documents of the stream that are complete. */
-struct stretch {
-	struct codec_json_span v[CODEC_JSON_AHEAD_MAX];
-	bool is_broken[CODEC_JSON_AHEAD_MAX];
-	size_t n;
-	size_t end; /* of the last one */
-};
-
-/* The next ones from `start`; parsing them begins. */
-static void
-find_stretch(const struct base_buf *data, size_t start,
-    struct feed_frame *frame, bool is_end, struct stretch *out)
-{
-	bool is_broken;
-	size_t n;
-
-	out->n = 0;
-	out->end = start;
-	while (out->n < CODEC_JSON_AHEAD_MAX) {
-		n = feed_frame_next(
-		    frame, data->data + out->end, data->len - out->end);
-		is_broken = frame->was_broken;
-		if (n == 0 && is_end) {
-			n = data->len - out->end;
-			is_broken = frame->is_broken;
-		}
-		if (n == 0)
-			break;
-		if (is_broken || strspn(data->data + out->end, " \t\r\n") < n) {
-			out->v[out->n].data = data->data + out->end;
-			out->v[out->n].len = n;
-			out->is_broken[out->n++] = is_broken;
-		}
-		out->end += n;
-	}
-	codec_json_ahead(out->v, out->n);
-}
-
-/* Imports what is complete of the stream so far; what is left moves to the
- * front. */
-static int
-whole_documents(struct import *im, struct base_buf *data,
-    struct feed_frame *frame, bool is_end)
-{
-	struct stretch docs;
-	char name[64];
-	size_t start = 0, i;
-	int rc = 0;
-
-	do {
-		find_stretch(data, start, frame, is_end, &docs);
-		for (i = 0; i < docs.n && rc == 0; i++) {
-			snprintf(name, sizeof(name),
-			    "standard input, document %u", im->documents + 1);
-			rc = docs.is_broken[i]
-				 ? broken_document(im, name)
-				 : one_document(
-				       im, name, docs.v[i].data, docs.v[i].len);
-		}
-		start = docs.end;
-		codec_json_ahead_forget();
-	} while (rc == 0 && docs.n > 0);
-	memmove(data->data, data->data + start, data->len - start);
-	base_buf_truncate(data, data->len - start);
-	return rc;
-}
-
-/* More of standard input; 0 at its end. */
-static ssize_t
-more(struct import *im, char *piece)
-{
-	struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
-	ssize_t got = 0;
-
-	if (poll(&p, 1, 0) == 0 && flush(im) != 0)
-		return -1;
-	do
-		got = read(STDIN_FILENO, piece, STREAM_PIECE);
-	while (got < 0 && errno == EINTR);
-	return got;
-}
-
-/* By how it begins: is all of it one document, as no JSON and no archive is
- * one of many? */
-static bool
-is_one_document(const struct import *im, const char *piece, size_t len)
-{
-	const struct feed_format *format = feed_find(im->type);
-	/* A byte order mark may stand in front. */
-	size_t at = strspn(piece, " \t\r\n\xef\xbb\xbf");
-
-	if (codec_archive_sniff(piece, len))
-		return true;
-	return format != NULL ? !format->is_json
-			      : strchr("{[\x1e", piece[at]) == NULL;
-}
-
-/* A stream of JSON documents, one a line or one after the other; or a single
- * document of another kind. */
-static int
-one_stream(struct import *im)
-{
-	struct feed_frame frame = FEED_FRAME_INIT;
-	struct base_err err = BASE_ERR_INIT;
-	struct base_buf data;
-	char *piece = base_xcalloc(1, STREAM_PIECE + 1);
-	bool is_first = true, is_whole = false;
-	ssize_t got = 0;
-	int rc = 0;
-
-	base_buf_init(&data, FEED_BYTES_MAX);
-	if (codec_json_ahead_pays())
-		(void)codec_json_ahead_start();
-	while (rc == 0 && (got = more(im, piece)) > 0) {
-		if (is_first && is_one_document(im, piece, (size_t)got)) {
-			base_buf_init(&data, FEED_ARCHIVE_MAX);
-			is_whole = true;
-		}
-		is_first = false;
-		if (base_buf_add(&data, piece, (size_t)got) != BASE_OK) {
-			base_err_set(&err, BASE_LIMIT,
-			    "document %u of the stream has more than %zu bytes",
-			    im->documents + 1, data.max);
-			rc = cmd_fail("import", &err);
-		} else if (!is_whole)
-			rc = whole_documents(im, &data, &frame, false);
-	}
-	if (got < 0 && !im->is_broken) {
-		base_err_set(
-		    &err, BASE_TEMP, "standard input: %s", strerror(errno));
-		rc = cmd_fail("import", &err);
-	}
-	if (rc == 0 && got == 0 && data.len > 0)
-		rc = is_whole ? one_document(
-				    im, "standard input", data.data, data.len)
-			      : whole_documents(im, &data, &frame, true);
-	codec_json_ahead_stop();
-	base_buf_release(&data);
-	free(piece);
-	return rc;
-}
-
 static int
 print_types(void)
 {
@@ -385,7 +211,7 @@ print_types(void)
 }
 
 static int
-run(struct import *im, int argc, char **argv)
+run(struct cmd_import *im, int argc, char **argv)
 {
 	struct stat st;
 	int i, rc = 0;
@@ -395,13 +221,14 @@ run(struct import *im, int argc, char **argv)
 	flow_set_progress(im->flow, show_progress, im);
 	for (i = 0; i < argc && rc == 0; i++) {
 		if (strcmp(argv[i], "-") == 0)
-			rc = is_mail(im) ? one_file(im, NULL) : one_stream(im);
+			rc = is_mail(im) ? one_file(im, NULL)
+					 : cmd_import_stream(im);
 		else if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
 			rc = one_folder(im, argv[i], 0);
 		else
 			rc = one_file(im, argv[i]);
 	}
-	if (!im->is_broken && flush(im) != 0)
+	if (!im->is_broken && cmd_import_flush(im) != 0)
 		rc = base_exit_code(BASE_TEMP);
 	cmd_progress_end(&im->progress);
 	if (im->is_broken)
@@ -414,7 +241,7 @@ run(struct import *im, int argc, char **argv)
 
 /* What would be opened and mailed for it, on the copy. */
 static int
-preview(struct import *im)
+preview(struct cmd_import *im)
 {
 	struct base_err err = BASE_ERR_INIT;
 	struct flow_tally tally = {0};
@@ -439,7 +266,7 @@ cmd_import(int argc, char **argv)
 	    {"source", required_argument, NULL, 's'},
 	    {"dry-run", no_argument, NULL, 'n'}, {NULL, 0, NULL, 0}};
 	struct base_err err = BASE_ERR_INIT;
-	struct import im = {.type = "auto", .source = NULL};
+	struct cmd_import im = {.type = "auto", .source = NULL};
 	bool dry = false;
 	int c, rc;
 

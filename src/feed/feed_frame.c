@@ -97,6 +97,16 @@ finish(struct feed_frame *frame, size_t len)
 	return len;
 }
 
+static size_t
+finish_whole(struct feed_frame *frame, const char *data, size_t start)
+{
+	size_t len = frame->end - start;
+
+	frame->has_lines |= memchr(data + start, '\n', len) == NULL;
+	learn_start(frame, data + start, len);
+	return finish(frame, frame->end);
+}
+
 /* One byte of a string: true when it stays one.  A raw newline cannot stand
  * in a string: the document is broken, and the next line starts afresh. */
 static bool
@@ -235,10 +245,7 @@ feed_frame_next(struct feed_frame *frame, const char *data, size_t len)
 		}
 		if (frame->end != 0 && !frame->is_broken &&
 		    is_complete(frame, data, start)) {
-			frame->has_lines |= memchr(data + start, '\n',
-						frame->end - start) == NULL;
-			learn_start(frame, data + start, frame->end - start);
-			return finish(frame, frame->end);
+			return finish_whole(frame, data, start);
 		}
 		fresh = c == '{' ? is_new_document(frame, data, len) : START_NO;
 		if (fresh == START_YES)
@@ -249,4 +256,14 @@ feed_frame_next(struct feed_frame *frame, const char *data, size_t len)
 			count_bracket(frame, c);
 	}
 	return 0;
+}
+
+size_t
+feed_frame_settle(struct feed_frame *frame, const char *data, size_t len)
+{
+	size_t start = skip_blanks(data, len);
+
+	return frame->end == 0 || frame->end > len || frame->is_broken
+		   ? 0
+		   : finish_whole(frame, data, start);
 }

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 sys.path.insert(0, os.path.join(TOP, 'tests', 'lib'))
@@ -91,6 +92,27 @@ def test_stream():
     ok([(c['vulnerability'], c['from'], c['to'], c['material'])
         for c in changes] == [('CVE-2026-1001', 'active', 'rejected', True)],
        'order of arrival is order of revisions', changes)
+
+
+def test_live():
+    """A pipe that stays open: a document of many lines needs no next one."""
+    h = home()
+    p = subprocess.Popen([KAIRAN, '-C', h, 'import', '--type', 'cve', '-'],
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    seen = []
+    for n in (1101, 1102):
+        p.stdin.write(record(n, indent=2).encode())
+        p.stdin.flush()
+        until = time.monotonic() + 90
+        while len(seen) < n - 1100 and time.monotonic() < until:
+            seen = lines(h, 'advisories')
+            time.sleep(0.1)
+    p.stdin.write(record(1103, indent=2)[:-4].encode())
+    out, _ = p.communicate()
+    ok(len(seen) == 2 and p.returncode == 65 and b'3 document(s)' in out and
+       len(lines(h, 'advisories')) == 2,
+       'documents of many lines on a live pipe are read as they come',
+       (len(seen), out.decode()))
 
 
 def test_one_document():
@@ -320,6 +342,7 @@ def test_history():
 test_files()
 test_stream()
 test_brackets()
+test_live()
 test_one_document()
 test_dropped()
 test_catalogue()
