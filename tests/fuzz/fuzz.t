@@ -16,8 +16,9 @@ for tool in clang llvm-cov llvm-profdata; do
 	fi
 done
 s=${FUZZ_CHECK_SECONDS:-60}
-# One at a time: other tests run beside this one.
-tests/fuzz/run -j 1 "$s,$(((s + 5) / 6))" 2>&1 | awk '
+# One at a time: other tests run beside this one.  Always the same way, so that
+# a change is judged by what it does; `make fuzz` goes new ways each time.
+tests/fuzz/run -j 1 -s 1 "$s,$(((s + 5) / 6))" 2>&1 | awk '
 /^passed / { printf "ok %d - %s\n", ++n, substr($0, 8); next }
 /^FAILED / { printf "not ok %d - %s\n", ++n, substr($0, 8); next }
 { print "# " $0; last = $0 }
