@@ -58,13 +58,20 @@ parse(struct flow *flow, const struct flow_scan_file *file,
 	    .family = c == NULL ? NULL : c->family,
 	    .release = c == NULL ? NULL : c->release,
 	    .time = file->came};
+	struct host_scan *scan = NULL;
+	enum base_status status;
 
-	if (context.family == NULL && last->family != NULL) {
+	/* What it does not tell an older one may have told; its release,
+	 * though, changes. */
+	if (context.family == NULL)
 		context.family = last->family;
-		context.release = last->release;
-	}
-	return host_read(flow->scans, file->format, file->data, file->len,
-	    &context, out, err);
+	status = host_read(flow->scans, file->format, file->data, file->len,
+	    &context, &scan, err);
+	if (status == BASE_OK && *scan->release == '\0' &&
+	    last->family != NULL && strcmp(scan->family, last->family) == 0)
+		scan->release = last->release;
+	*out = scan;
+	return status;
 }
 
 /* A container's scan is of a host of its own: HOST/CONTAINER. */
@@ -121,8 +128,8 @@ match(struct flow *flow, struct host_scan *scan, bool *without_out,
 	struct host_advices *set = NULL;
 	enum base_status status;
 
-	*without_out = false;
-	if (scan->has_findings || *scan->family == '\0')
+	*without_out = !scan->has_findings && *scan->family == '\0';
+	if (scan->has_findings || *without_out)
 		return BASE_OK;
 	status = flow_scan_advices(flow, scan, &set, err);
 	/* Without any advisory nothing was looked for. */
@@ -247,15 +254,20 @@ tell_without(const struct host_scan *scan, struct flow_scan_report *report,
 {
 	const char *offers = tell_offers(scan, report->arena);
 
-	notes[report->n_notes++] = base_arena_printf(report->arena,
-	    "vulnerabilities were not looked for: no advisories in OSV's form "
-	    "for %s %s are known here%s",
-	    *scan->family == '\0' ? "a system that is not said" : scan->family,
-	    scan->release,
-	    strcmp(scan->format, "vuls") == 0
-		? "; a source of them would help, or a file of 'vuls report "
-		  "-to-localfile -format-json'"
-		: "; a source of them would help");
+	if (*scan->family == '\0')
+		notes[report->n_notes++] =
+		    "vulnerabilities were not looked for: the file does not "
+		    "say of which system it is; family and release of the host "
+		    "in kairan.conf do";
+	else
+		notes[report->n_notes++] = base_arena_printf(report->arena,
+		    "vulnerabilities were not looked for: no advisories in "
+		    "OSV's form for %s %s are known here%s",
+		    scan->family, scan->release,
+		    strcmp(scan->format, "vuls") == 0
+			? "; a source of them would help, or a file of 'vuls "
+			  "report -to-localfile -format-json'"
+			: "; a source of them would help");
 	if (offers != NULL)
 		notes[report->n_notes++] = offers;
 }

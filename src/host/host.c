@@ -147,6 +147,14 @@ take_context(struct host_scan *scan, const struct host_context *context)
 		scan->time = context->time;
 }
 
+/* Is it in UTF-16? */
+static bool
+is_wide(const char *data, size_t len)
+{
+	return len >= 2 && (memcmp(data, "\xff\xfe", 2) == 0 ||
+			       memcmp(data, "\xfe\xff", 2) == 0);
+}
+
 /* The document with its JSON, if it is some; *json is the caller's. */
 static enum base_status
 open_document(const char *data, size_t len, struct host_document *doc,
@@ -160,10 +168,6 @@ open_document(const char *data, size_t len, struct host_document *doc,
 		return base_err_set(err, BASE_LIMIT,
 		    "the scan has %zu bytes, more than the %zu allowed", len,
 		    HOST_BYTES_MAX);
-	if (len >= 2 && (memcmp(data, "\xff\xfe", 2) == 0 ||
-			    memcmp(data, "\xfe\xff", 2) == 0))
-		return base_err_set(err, BASE_INVALID,
-		    "the scan is in UTF-16: please write it in UTF-8");
 	if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0) {
 		at += 3;
 		left -= 3;
@@ -221,17 +225,28 @@ host_scan_parse(const struct host_format *format, const char *data, size_t len,
 	struct host_document doc = {NULL, 0, NULL};
 	struct host_scan *scan = host_scan_new();
 	struct codec_json *json = NULL;
-	enum base_status status;
+	enum base_status status = BASE_OK;
+	struct base_buf narrow;
 
-	status = open_document(data, len, &doc, &json, err);
+	base_buf_init(&narrow, HOST_BYTES_MAX);
+	if (len <= HOST_BYTES_MAX && is_wide(data, len)) {
+		status = host_utf16(data, len, &narrow, err);
+		data = base_buf_text(&narrow);
+		len = narrow.len;
+	}
+	if (status == BASE_OK)
+		status = open_document(data, len, &doc, &json, err);
 	if (status == BASE_OK)
 		status = parse(format, &doc, scan, err);
 	codec_json_free(json);
+	base_buf_release(&narrow);
 	if (status != BASE_OK) {
 		host_scan_free(scan);
 		return status;
 	}
 	take_context(scan, context);
+	if (*scan->family == '\0' || *scan->release == '\0')
+		host_system_guess(scan);
 	host_scan_finish(scan);
 	*out = scan;
 	return BASE_OK;

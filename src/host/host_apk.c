@@ -88,6 +88,9 @@ take(struct host_plain *plain, char *line)
 	for (i = 0; i < BASE_LEN(noise); i++)
 		if (host_plain_begins(line, noise[i]))
 			return HOST_PLAIN_NOISE;
+	/* .build-deps-20260101.120000: a name for others, nothing itself */
+	if (*line == '.' || host_plain_is_speech(line))
+		return HOST_PLAIN_NOISE;
 	n = host_plain_words(line, words);
 	version = n > 0 ? cut_version(words[0]) : NULL;
 	if (version == NULL)

@@ -13,20 +13,30 @@
 static const char *const noise[] = {"Listing...", "WARNING: apt does not",
     "Reading package lists", "Reading state information",
     "Building dependency tree", "Calculating upgrade", "NOTE: ", "Conf ",
-    "Remv ", "The following ", "Desired=", "| Status=", "|/ Err?=", "||/ Name",
-    "+++-", "  ", "W: ", "N: ", "All packages are up to date", "Use 'apt",
-    "Run 'apt", "Get more security updates", "Learn more about",
+    "Remv ", "The following ", "| ", "|/ ", "||/ ", "+++-", "  ",
+    "W: ", "N: ", "All packages are up to date", "Use 'apt", "Run 'apt",
+    "Get more security updates", "Learn more about",
     "Hit:", "Get:", "Ign:", "Fetched ", "Need to get", "After this operation",
     "*** "};
 
-/* "118 upgraded, 0 newly installed, ..." */
+/* "118 upgraded, 0 newly installed, ...", in any language: no line of a list
+ * begins with a number alone. */
 static bool
 is_sum(const char *line)
 {
 	size_t n = strspn(line, "0123456789");
 
-	return n > 0 && (host_plain_begins(line + n, " upgraded, ") ||
-			    host_plain_begins(line + n, " package"));
+	return n > 0 && line[n] == ' ';
+}
+
+/* "Desired=Unknown/Install/Remove/Purge/Hold": the head of dpkg -l, in any
+ * language. */
+static bool
+is_legend(const char *line)
+{
+	const char *equals = strchr(line, '=');
+
+	return equals != NULL && strcspn(line, " \t") > (size_t)(equals - line);
 }
 
 static bool
@@ -134,31 +144,89 @@ take_list(struct host_plain *plain, char *line)
 	return add_installed(plain, &package, words[0]);
 }
 
-/* apt list: "openssl/stable-security 3.0.15-1 amd64 [upgradable from: 3.0]" */
+/* Removed, its configuration left: how apt says so in the languages that it
+ * speaks. */
+static bool
+is_residual(const char *bracket)
+{
+	static const char *const words[] = {
+	    "residual", "onfigura", "設定", "配置", "설정"};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(words); i++)
+		if (strstr(bracket, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* The version that a bracket of apt names, in whatever language: "upgradable
+ * from: 1.2-3", "1.2-3 からアップグレード可"; cut out, or NULL. */
+static char *
+version_in(char *bracket)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789.+~:-";
+	char *at = bracket;
+	size_t n;
+
+	for (; *at != '\0'; at += n + (at[n] != '\0')) {
+		n = strspn(at, letters);
+		if (n > 0 && *at >= '0' && *at <= '9') {
+			at[n] = '\0';
+			return is_version(at) ? at : NULL;
+		}
+	}
+	return NULL;
+}
+
+/* Is that version older than this one? */
+static bool
+is_older(const char *version, const char *than)
+{
+	int order = 0;
+
+	return host_version_compare(
+		   HOST_ORDER_DEB, version, than, &order, NULL) == BASE_OK &&
+	       order < 0;
+}
+
+/*
+ * apt list: "openssl/stable-security 3.0.15-1 amd64 [upgradable from: 3.0]",
+ * "openssl/now 3.0 amd64 [installed,upgradable to: 3.0.15-1]".  It speaks the
+ * language of who called it: what the bracket says is told by its version.
+ */
 static enum host_plain_line
 take_apt(struct host_plain *plain, char *line)
 {
-	char *words[HOST_PLAIN_WORDS], *slash = strchr(line, '/'), *from;
+	char *words[HOST_PLAIN_WORDS], *slash = strchr(line, '/'), *bracket;
 	struct host_package package = {0};
+	char *other;
 
-	from = host_plain_bracket(line, "upgradable from: ");
-	if (from == NULL && strchr(line, '[') == NULL)
+	bracket = host_plain_bracket(line, "");
+	if (bracket == NULL || is_residual(bracket))
 		return HOST_PLAIN_NOISE; /* not installed */
 	*slash = '\0';
+	bracket[-1] = '\0';
 	if (!is_name(line) || host_plain_words(slash + 1, words) < 3 ||
 	    !is_version(words[1]))
 		return HOST_PLAIN_ODD;
+	other = version_in(bracket);
 	package.name = line;
 	package.arch = words[2];
-	if (from != NULL) {
-		words[0][strcspn(words[0], ",")] = '\0';
-		package.repository = words[0];
-		package.newer = words[1];
-		package.installed = from;
-		return host_plain_newer(plain, &package);
-	}
 	package.installed = words[1];
-	return add_installed(plain, &package, "ii");
+	plain->scan->has_updates = true;
+	if (other == NULL)
+		return add_installed(plain, &package, "ii");
+	if (is_older(words[1], other)) {
+		package.newer = other;
+		return add_installed(plain, &package, "ii");
+	}
+	words[0][strcspn(words[0], ",")] = '\0';
+	package.repository = words[0];
+	package.newer = words[1];
+	package.installed = other;
+	return host_plain_newer(plain, &package);
 }
 
 /* "Inst openssl [3.0.11] (3.0.15 Debian-Security:12/stable [amd64]) []" */
@@ -222,13 +290,14 @@ take(struct host_plain *plain, char *line)
 				plain->scan->has_updates = true;
 			return HOST_PLAIN_NOISE;
 		}
-	if (is_sum(line))
+	if (is_sum(line) || is_legend(line))
 		return HOST_PLAIN_NOISE;
 	if (is_status(line))
 		return take_list(plain, line);
-	if (strchr(line, '/') != NULL && strchr(line, ' ') != NULL)
+	if (strchr(line, '/') != NULL && strchr(line, ' ') != NULL &&
+	    (unsigned char)*line < 0x80)
 		return take_apt(plain, line);
-	return HOST_PLAIN_ODD;
+	return host_plain_is_speech(line) ? HOST_PLAIN_NOISE : HOST_PLAIN_ODD;
 }
 
 static int

@@ -47,6 +47,25 @@ host_plain_words(char *line, char *words[HOST_PLAIN_WORDS])
 	return n;
 }
 
+bool
+host_plain_is_speech(const char *line)
+{
+	size_t len = strlen(line), word = strcspn(line, " ");
+	const char *at = line;
+
+	/* A row of a list may hold a text in any language behind its name. */
+	if (strchr(line, '\t') != NULL || strchr(line, '|') != NULL)
+		return false;
+	while (*at != '\0' && (unsigned char)*at < 0x80)
+		at++;
+	if (*at != '\0')
+		return at == line || memchr(line, '/', word) == NULL;
+	if (len < 4 || memchr(line, '/', word) != NULL)
+		return false;
+	return strcmp(line + len - 3, "...") == 0 ||
+	       (line[len - 1] == ':' && word < len);
+}
+
 enum host_plain_line
 host_plain_add(struct host_plain *plain, const struct host_package *package)
 {

@@ -52,6 +52,9 @@ enum host_plain_line host_plain_add(
  * package is not known yet it is added with `installed`. */
 enum host_plain_line host_plain_newer(
     struct host_plain *plain, const struct host_package *package);
+/* Is it a heading or progress in another language than English: a line that
+ * no list of packages has, for those write names in ASCII? */
+bool host_plain_is_speech(const char *line);
 /* Does the text begin with the words? */
 bool host_plain_begins(const char *text, const char *words);
 /* The text from the first '[' on begins so, as "[upgradable from: "; what

@@ -270,6 +270,8 @@ take(struct host_plain *plain, char *line)
 	for (i = 0; i < BASE_LEN(noise); i++)
 		if (host_plain_begins(line, noise[i]))
 			return HOST_PLAIN_NOISE;
+	if (host_plain_is_speech(line))
+		return HOST_PLAIN_NOISE;
 	return take_words(plain, words, host_plain_words(line, words));
 }
 

@@ -80,6 +80,14 @@ const char *host_join_version(struct host_scan *scan, const char *epoch,
 /* Is it a package of which several may be installed for several kernels? */
 bool host_is_kernel(const char *name);
 
+/* Family and release, where nothing said them, by the packages that only that
+ * system has; noted.  A family that was said stays. */
+void host_system_guess(struct host_scan *scan);
+/* UTF-8 of a text in UTF-16 with a byte order mark, as Windows writes it; the
+ * caller's (base_buf_release).  BASE_INVALID: half a character. */
+enum base_status host_utf16(
+    const char *data, size_t len, struct base_buf *out, struct base_err *err);
+
 /* Makes a finished scan ready for more packages and findings. */
 void host_scan_reopen(struct host_scan *scan);
 /* Sorts all, marks kernels, says what cannot be known. */

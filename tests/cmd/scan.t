@@ -170,6 +170,17 @@ s/^Linux app2 5.14.0-427.13.1/Linux app2 5.14.0-427.20.1/' >"$D/p3"
 scan --json app2 "$D/p3" >"$D/9"
 is "the new one runs" "$(of "$D/9" CVE-2026-91001 change)" patched
 
+# A bare list: the system by one of its packages, else it is said.
+echo bash-5.1.8-9.el9.x86_64 >"$D/p4"
+like "of no system: nothing is looked for, which is said" \
+    "$(said app3 "$D/p4")" 'not looked for.*kairan.conf do.*rc 0'
+echo almalinux-release-9.4-1.el9.x86_64 >>"$D/p4"
+scan --json app4 "$D/p4" >"$D/10"
+is "of AlmaLinux, by its release package" \
+    "$(of "$D/10" CVE-2026-91002 change)" new
+like "... which is said, too" "$(cat "$D/10")" \
+    'by its package almalinux-release 9.4-1.el9 it is almalinux 9.4'
+
 # A source tells more: the decision is made again.
 cat >"$D/kev.json" <<'EOF'
 {"title": "CISA Catalog of Known Exploited Vulnerabilities",

@@ -365,7 +365,7 @@ static const struct {
     {"[1,2]", "JSON of no known scanner"},
     {"<html><body>404</body></html>\n", "neither JSON nor a list"},
     {"hello there, this is no list\n", "neither JSON nor a list"},
-    {"\xff\xfe{\0}\0", "UTF-16"},
+    {"\xff\xfe{\0}\0x", "UTF-16"},
     {"{\"jsonVersion\":4,\"serverName\":\"a\"}",
 	"Vuls result JSON: there is no family"},
     {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\"}",
@@ -410,7 +410,7 @@ test_broken(void **state)
 
 		len = strlen(broken[i].text);
 		if (strstr(broken[i].wrong, "UTF-16") != NULL)
-			len = 6;
+			len = 7;
 		assert_int_equal(host_scan_parse(NULL, broken[i].text, len,
 				     NULL, &scan, &err),
 		    BASE_INVALID);
