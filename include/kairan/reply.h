@@ -23,6 +23,7 @@ struct reply_settings {
 	const char *delimiter; /* "reply above this line" of our mails */
 	const char *instance; /* name in our subject tag, default "kairan" */
 	struct base_date today; /* the writer's date */
+	bool is_null_sender; /* the envelope names nobody */
 };
 
 /* Everything lives in arena, which reply_free() frees. */

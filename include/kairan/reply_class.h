@@ -43,12 +43,21 @@ struct reply_class_result {
 	size_t bounce_count;
 };
 
+/* What is known of a mail beside it. */
+struct reply_class_hints {
+	const char *written; /* newly, of its body: what a program says of
+	    itself stands there, and not in what somebody quotes */
+	bool is_null_sender; /* of the envelope; its header may say so, too */
+	struct base_date today; /* for return dates without a year */
+};
+
 /*
- * Classifies mail.  today serves for return dates without a year.  Strings
- * and bounces live in arena.  Never fails: what no rule knows is human.
+ * Classifies mail.  Strings and bounces live in arena.  Never fails: what no
+ * rule knows is human.
  */
-void reply_classify(const struct mail *mail, struct base_date today,
-    struct base_arena *arena, struct reply_class_result *out);
+void reply_classify(const struct mail *mail,
+    const struct reply_class_hints *hints, struct base_arena *arena,
+    struct reply_class_result *out);
 
 /* "human", "auto", "bounce", "delayed", "delivered", "feedback"; static. */
 const char *reply_class_name(enum reply_class class);

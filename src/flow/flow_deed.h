@@ -196,8 +196,8 @@ enum base_status flow_confirm_ask(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 
 /* flow_reread.c: what the parser is told; own: room for the addresses. */
-void flow_reply_settings(struct flow *flow, struct base_date today,
-    const char *own[2], struct reply_settings *out);
+void flow_reply_settings(struct flow *flow, const struct store_inbox *row,
+    struct base_date today, const char *own[2], struct reply_settings *out);
 
 /* flow_unread.c: puts a mail aside that could not be parsed; its envelope
  * sender is told unless that is no person's. */

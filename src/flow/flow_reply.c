@@ -135,7 +135,7 @@ analyze(struct flow_deed *d, struct base_err *err)
 	enum base_status status;
 	const char *own[2];
 
-	flow_reply_settings(d->flow, d->today, own, &settings);
+	flow_reply_settings(d->flow, d->row, d->today, own, &settings);
 	status = reply_analyze(d->mail, &settings, &d->reply, err);
 	if (status == BASE_OK) {
 		d->row->class_name = reply_class_name(d->reply->class.class);

@@ -2,8 +2,8 @@
 #include "flow_deed.h"
 
 void
-flow_reply_settings(struct flow *flow, struct base_date today,
-    const char *own[2], struct reply_settings *out)
+flow_reply_settings(struct flow *flow, const struct store_inbox *row,
+    struct base_date today, const char *own[2], struct reply_settings *out)
 {
 	const struct conf *conf = flow->conf;
 
@@ -14,7 +14,8 @@ flow_reply_settings(struct flow *flow, struct base_date today,
 	    .own_domain = flow_domain(flow),
 	    .delimiter = FLOW_MAIL_DELIMITER,
 	    .instance = conf->name,
-	    .today = today};
+	    .today = today,
+	    .is_null_sender = *row->sender == '\0'};
 }
 
 /* The day on which it came, for its sender. */
@@ -53,7 +54,7 @@ flow_reread(struct flow *flow, const struct store_inbox *row,
 		status = mail_read(flow->reader, base_buf_text(&raw), raw.len,
 		    mail, NULL, err);
 	if (status == BASE_OK) {
-		flow_reply_settings(flow, today, own, &settings);
+		flow_reply_settings(flow, row, today, own, &settings);
 		status = reply_analyze(*mail, &settings, reply, err);
 	}
 	base_buf_release(&raw);

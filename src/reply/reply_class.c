@@ -24,6 +24,8 @@ struct look {
 	const char *subject; /* folded */
 	const char *body; /* the same, its beginning */
 	const char *head; /* the first lines of it */
+	const char *written; /* what is neither quoted nor forwarded */
+	const char *opening; /* the first lines of that */
 	struct reply_class_result *out;
 };
 
@@ -101,9 +103,10 @@ read_null_sender(struct look *look)
 	if (path == NULL)
 		return;
 	low = fold(look->arena, path, 300);
-	look->out->is_null_sender = strncmp(low, "<>", 2) == 0 ||
-				    strncmp(low, "<mailer-daemon", 14) == 0 ||
-				    strncmp(low, "mailer-daemon", 13) == 0;
+	if (strncmp(low, "<>", 2) == 0 ||
+	    strncmp(low, "<mailer-daemon", 14) == 0 ||
+	    strncmp(low, "mailer-daemon", 13) == 0)
+		look->out->is_null_sender = true;
 }
 
 /* "smtp; 550 5.1.1 <x@y>...": the first code in it, or NULL. */
@@ -335,10 +338,10 @@ by_auto_header(struct look *look)
 static bool
 says_away(const struct look *look)
 {
-	return reply_class_holds(look->head, reply_words_away) &&
-	       (reply_class_holds(look->body, reply_words_away_too) ||
+	return reply_class_holds(look->opening, reply_words_away) &&
+	       (reply_class_holds(look->written, reply_words_away_too) ||
 		   base_date_is_set(
-		       reply_class_return(look->body, look->today)));
+		       reply_class_return(look->written, look->today)));
 }
 
 static bool
@@ -347,7 +350,7 @@ by_auto_words(struct look *look)
 	if (reply_class_begins(look->subject, reply_words_auto_subject))
 		return settle(look, REPLY_CLASS_AUTO, "subject-auto");
 	if (!look->out->is_list &&
-	    reply_class_holds(look->head, reply_words_auto_body))
+	    reply_class_holds(look->opening, reply_words_auto_body))
 		return settle(look, REPLY_CLASS_AUTO, "words-auto");
 	if (look->out->is_null_sender)
 		return settle(look, REPLY_CLASS_AUTO, "null-sender");
@@ -365,27 +368,38 @@ read_away(struct look *look)
 		return;
 	out->away_until = reply_class_return(look->subject, look->today);
 	if (!base_date_is_set(out->away_until))
-		out->away_until = reply_class_return(look->body, look->today);
+		out->away_until =
+		    reply_class_return(look->written, look->today);
 	out->is_away =
 	    base_date_is_set(out->away_until) ||
 	    reply_class_begins(look->subject, reply_words_auto_subject) ||
-	    reply_class_holds(look->head, reply_words_auto_body) ||
+	    reply_class_holds(look->opening, reply_words_auto_body) ||
 	    says_away(look);
 }
 
+static const char *
+head_of(struct look *look, const char *text)
+{
+	return base_arena_strndup(
+	    look->arena, text, base_text_cut(text, HEAD_BYTES));
+}
+
 void
-reply_classify(const struct mail *mail, struct base_date today,
+reply_classify(const struct mail *mail, const struct reply_class_hints *hints,
     struct base_arena *arena, struct reply_class_result *out)
 {
-	struct look look = {mail, today, arena, NULL, NULL, NULL, out};
+	struct look look = {
+	    .mail = mail, .today = hints->today, .arena = arena, .out = out};
 
 	memset(out, 0, sizeof(*out));
 	out->rule = "";
 	look.subject = fold(arena, mail->subject, 1000);
 	look.body = fold(arena, mail->body, FOLD_BYTES);
-	look.head = base_arena_strndup(
-	    arena, look.body, base_text_cut(look.body, HEAD_BYTES));
+	look.head = head_of(&look, look.body);
+	look.written = fold(arena, hints->written, FOLD_BYTES);
+	look.opening = head_of(&look, look.written);
 	out->is_list = mail_is_list(mail);
+	out->is_null_sender = hints->is_null_sender;
 	read_null_sender(&look);
 	if (by_report(&look) || by_daemon(&look) || by_receipt(&look) ||
 	    by_auto_header(&look) || by_auto_words(&look))

@@ -105,7 +105,15 @@ static const char *const reply_words_auto_body[] = {
     "dies ist eine automatische antwort", "ceci est une réponse automatique",
     "このメールは自動返信", "このメールは自動で", "このメールは自動送信",
     "本メールは自動返信", "本メールは自動送信", "本メールは自動配信",
-    "自動返信です", "自動返信メール", "自動応答メール", "自動応答です", NULL};
+    "自動返信です", "自動返信メールです", "自動返信メールでござ",
+    "自動返信メールとな", "自動応答メールです", "自動応答メールでござ",
+    "自動応答メールとな", "自動応答です", "自動送信メールです", "自動送信です",
+    "自動配信メールです", "自動返信しており", "自動返信いたしており",
+    "自動で返信して", "自動的に返信して", "自動的に送信しており",
+    "【自動返信】", "[自動返信]", "【自動応答】",
+    "this is an automated message", "this is an automated email",
+    "this is an automated e-mail", "this is an automatically generated",
+    "this is an auto-generated", NULL};
 
 /* The same, but people write that in between, too. */
 static const char *const reply_words_away[] = {

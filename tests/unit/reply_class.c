@@ -51,6 +51,27 @@ static const struct {
      "charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
      "12月3日までに対応します。",
 	REPLY_CLASS_HUMAN, 0, 0},
+    /* What somebody quotes or forwards is not said by him. */
+    {"From: a@example.org\nSubject: Re: x\n\nWe saw this, too.\n\n"
+     "On Sun, 22 Nov 2026, Vendor <v@v.example> wrote:\n"
+     "> This is an automated response. Do not answer.",
+	REPLY_CLASS_HUMAN, 0, 0},
+    {"From: a@example.org\nSubject: Fwd: x\n\nSee below.\n\n"
+     "---------- Forwarded message ---------\nFrom: c <c@example.org>\n"
+     "Date: x\nSubject: y\n\nI am out of the office until Dec 1.\n"
+     "For urgent matters please contact Bob.",
+	REPLY_CLASS_HUMAN, 0, 0},
+    {"From: a@example.org\nSubject: Re: x\n\nThis is an automated response.\n"
+     "\nOn Sun, 22 Nov 2026, kairan <k@example.jp> wrote:\n> A flaw",
+	REPLY_CLASS_AUTO, 0, 0},
+    {"From: a@example.jp\nSubject: Re: x\nContent-Type: text/plain; "
+     "charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+     "【自動返信】\nお問い合わせありがとうございます。",
+	REPLY_CLASS_AUTO, 0, 0},
+    {"From: a@example.jp\nSubject: Re: x\nContent-Type: text/plain; "
+     "charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+     "自動返信メールの機能に欠陥があるそうです。",
+	REPLY_CLASS_HUMAN, 0, 0},
     /* Away, says a program or a person: who says no more than that, quotes
      * the mail or gives a command is a person. */
     {"From: a@example.org\nSubject: x\n\nI am out of the office until Dec 1.\n"
@@ -127,6 +148,34 @@ static const struct {
      "Feedback-Type: abuse\nVersion: 1\nUser-Agent: x\n\n--b--\n",
 	REPLY_CLASS_FEEDBACK, 0, 0}};
 
+/* Nobody stands behind it: only the envelope says so. */
+static void
+test_null_sender(void **state)
+{
+	static const char text[] = "From: a@example.org\nSubject: Re: x\n\n"
+				   "ONGOING\n";
+	struct reply_settings settings = {.today = today};
+	struct base_err err = BASE_ERR_INIT;
+	struct reply *reply = NULL;
+	struct mail *mail = NULL;
+	int i;
+
+	(void)state;
+	assert_int_equal(
+	    mail_parse(text, sizeof(text) - 1, &mail, &err), BASE_OK);
+	for (i = 0; i < 2; i++) {
+		settings.is_null_sender = i == 1;
+		assert_int_equal(
+		    reply_analyze(mail, &settings, &reply, &err), BASE_OK);
+		assert_int_equal(reply->class.class,
+		    i == 1 ? REPLY_CLASS_AUTO : REPLY_CLASS_HUMAN);
+		assert_int_equal(
+		    reply->commands.directive_count, i == 1 ? 0 : 1);
+		reply_free(reply);
+	}
+	mail_free(mail);
+}
+
 static void
 test_classes(void **state)
 {
@@ -166,7 +215,8 @@ test_classes(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_classes)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_classes), cmocka_unit_test(test_null_sender)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
