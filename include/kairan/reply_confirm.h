@@ -7,15 +7,17 @@
 #include "kairan/base.h"
 
 enum reply_consent {
-	REPLY_CONSENT_UNCLEAR,
+	REPLY_CONSENT_UNCLEAR, /* few words, but neither yes nor no */
 	REPLY_CONSENT_YES,
-	REPLY_CONSENT_NO
+	REPLY_CONSENT_NO,
+	REPLY_CONSENT_NONE /* a text about something else */
 };
 
 /*
- * text: what was newly written.  Its first line that is not blank must say
- * yes or no and nothing else ("yes", "Yes, please.", "はい", "いいえ"): "yes,
- * but ..." is unclear, and so is a line that says both.
+ * text: what was newly written.  Its first line, greetings and quoted lines
+ * left out, must say yes or no and nothing that takes it back ("yes", "Yes,
+ * please.", "はい", "いいえ"): "yes, but ..." is unclear, and so is a line
+ * that says both.
  */
 enum reply_consent reply_confirm_read(const char *text);
 

@@ -99,6 +99,52 @@ end(struct flow_deed *d, struct store_inbox *asked, enum reply_consent consent,
 	return status;
 }
 
+/* Few words in answer to the question, but neither yes nor no: who thinks
+ * that he has confirmed something is told that it still waits.  Our answer
+ * is as good to answer as the question was. */
+static enum base_status
+ask_again(
+    struct flow_deed *d, const struct store_inbox *asked, struct base_err *err)
+{
+	struct flow_letter l;
+	enum base_status status;
+
+	l = flow_end_letter(d, FLOW_MAIL_REFUSED,
+	    base_arena_printf(d->arena, "unclear:%lld", (long long)d->row->id));
+	l.inbox = asked->id;
+	codec_json_set_string(l.view, "reason", "unclear_answer");
+	codec_json_set_string(l.view, "from", d->row->from_addr);
+	codec_json_set_bool(l.view, "kept", true);
+	status = store_begin(d->flow->store, err);
+	if (status == BASE_OK)
+		status = flow_letter_put(d->flow, &l, NULL, err);
+	else
+		codec_json_free(l.view);
+	if (status == BASE_OK)
+		status = flow_end_row(d, STORE_INBOX_REFUSED,
+		    base_arena_printf(d->arena,
+			"neither yes nor no: mail %lld still waits",
+			(long long)asked->id),
+		    err);
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
+	return status;
+}
+
+/* Is it one to be told that it is unclear?  Not what has a sense of its own,
+ * nor what does not prove who says so. */
+static bool
+is_unclear(const struct flow_deed *d, const struct store_inbox *asked)
+{
+	return asked->is_pending && asked->person == d->person.id &&
+	       !d->is_foreign && !d->via_list &&
+	       d->level >= TRUST_LEVEL_TOKEN &&
+	       base_time_now() - asked->received <= FLOW_CONFIRM_S &&
+	       d->reply->commands.directive_count == 0 &&
+	       d->mail->n_attachments == 0 && flow_end_may_answer(d);
+}
+
 enum base_status
 flow_confirm_take(struct flow_deed *d, bool *done, struct base_err *err)
 {
@@ -110,7 +156,7 @@ flow_confirm_take(struct flow_deed *d, bool *done, struct base_err *err)
 	if (d->replied.inbox == 0)
 		return BASE_OK;
 	consent = reply_confirm_read(d->reply->cut.reply);
-	if (consent == REPLY_CONSENT_UNCLEAR)
+	if (consent == REPLY_CONSENT_NONE)
 		return BASE_OK;
 	*done = true;
 	key = flow_order_key(FLOW_ORDER_INBOX, d->replied.inbox);
@@ -121,6 +167,10 @@ flow_confirm_take(struct flow_deed *d, bool *done, struct base_err *err)
 	    d->flow->store, d->replied.inbox, d->arena, &asked, err);
 	if (status != BASE_OK || (!asked.is_pending && asked.confirmed == 0))
 		return status == BASE_NOTFOUND ? BASE_OK : status;
+	if (consent == REPLY_CONSENT_UNCLEAR) {
+		*done = is_unclear(d, &asked);
+		return *done ? ask_again(d, &asked, err) : BASE_OK;
+	}
 	*done = true;
 	if (d->is_foreign || d->via_list || asked.person != d->person.id)
 		return flow_answer_end(d, STORE_INBOX_IGNORED,

@@ -63,6 +63,10 @@ like 'and told what waits' "$(body "answer:$first")" '\[!\] #1 Status: Ongoing'
 ask=$(address "answer:$first")
 put alice@example.jp "$ask" 'yes, but not the due date'
 is 'a yes with a but is none' "$(task 1)$(due 1)" NEW
+is 'is no comment either' "$(state) $(notes 'not the due date')" 'refused 0'
+like 'and its sender is told that it still waits' "$(body unclear:$n)" \
+    'neither a clear yes nor a clear no. What you were asked about still waits'
+again=$(address unclear:$n)
 put bob@example.jp "$ask" 'yes'
 is 'somebody else cannot say it' "$(task 1)$(due 1)" NEW
 put alice@example.jp kairan@example.jp 'yes'
@@ -71,7 +75,7 @@ put alice@example.jp "$ask" 'yes' 'Auto-Submitted: auto-replied\n'
 is 'nor a robot' "$(state) $(task 1)$(due 1)" 'ignored NEW'
 put alice@example.jp "$(echo "$ask" | sed 's/+a/+b/')" 'yes'
 is 'nor an altered address' "$(task 1)$(due 1)" NEW
-put alice@example.jp "$ask" 'Yes.'
+put alice@example.jp "$again" 'Yes, thank you.'
 is 'the yes is taken' "$(state)" applied
 is 'what waited is done' "$(task 1) $(due 1)" 'ONGOING 2026-12-24'
 is 'its text, too' "$(notes 'We look at it')" 1
