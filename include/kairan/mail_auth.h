@@ -21,12 +21,14 @@ enum mail_auth_result {
  * absent, domains in lower case, and live as long as the mail. */
 struct mail_auth {
 	bool is_there; /* such a field stands in the header */
+	bool has_dmarc; /* it speaks of DMARC; two results that differ: FAIL */
 	enum mail_auth_result dmarc;
 	const char *dmarc_from; /* its header.from: a domain */
 	enum mail_auth_result spf;
 	const char *spf_domain; /* domain of smtp.mailfrom (or helo) */
 	enum mail_auth_result dkim; /* PASS when any signature passes */
-	const char *dkim_domain; /* header.d of that signature */
+	const char *dkim_domain; /* header.d of that signature: of several that
+	    of From's own domain */
 	/* DMARC passed (or DKIM passed with exactly From's domain) for the
 	 * domain of the one address in From. */
 	bool is_aligned;

@@ -10,8 +10,9 @@ result_of(const char *word)
 {
 	if (strcmp(word, "pass") == 0)
 		return MAIL_AUTH_PASS;
+	/* "bestguesspass": Microsoft's, where the domain says nothing. */
 	if (strcmp(word, "none") == 0 || strcmp(word, "neutral") == 0 ||
-	    *word == '\0')
+	    strcmp(word, "bestguesspass") == 0 || *word == '\0')
 		return MAIL_AUTH_NONE;
 	if (strcmp(word, "temperror") == 0)
 		return MAIL_AUTH_TEMP;
@@ -124,22 +125,56 @@ split_word(
 	return true;
 }
 
+/* A server says it once.  What says it again came from elsewhere, as out of a
+ * sender's address that was not quoted: then it proves nothing. */
 static void
-read_result(
-    struct base_arena *arena, struct mail_slice result, struct mail_auth *auth)
+take_dmarc(
+    enum mail_auth_result outcome, const char *domain, struct mail_auth *auth)
+{
+	if (auth->has_dmarc) {
+		if (outcome != auth->dmarc ||
+		    strcmp(domain, auth->dmarc_from) != 0)
+			auth->dmarc = MAIL_AUTH_FAIL;
+		return;
+	}
+	auth->has_dmarc = true;
+	auth->dmarc = outcome;
+	auth->dmarc_from = domain;
+}
+
+/* Of several signatures that of the author's own domain counts: a service
+ * that sends for it puts its own beside it. */
+static void
+take_dkim(enum mail_auth_result outcome, const char *domain, const char *from,
+    struct mail_auth *auth)
+{
+	if (auth->dkim == MAIL_AUTH_PASS &&
+	    (outcome != MAIL_AUTH_PASS || strcmp(domain, from) != 0))
+		return;
+	auth->dkim = outcome;
+	auth->dkim_domain = domain;
+}
+
+static void
+read_result(struct base_arena *arena, struct mail_slice result,
+    const char *from, struct mail_auth *auth)
 {
 	struct mail_slice word, method, value, name, property;
 	enum mail_auth_result outcome;
-	const char *domain = "";
+	const char *domain = "", *slash;
 	size_t n = 0;
 
 	if (!next_word(&result, &word) || !split_word(word, &method, &value))
 		return;
+	/* "dmarc/1": RFC 8601 section 2.2 lets methods have a version. */
+	slash = memchr(method.p, '/', method.n);
+	if (slash != NULL)
+		method.n = (size_t)(slash - method.p);
 	outcome = result_of(mail_slice_lower(arena, value));
 	while (next_word(&result, &word) && n++ < MAIL_AUTH_RESULTS_MAX) {
 		if (!split_word(word, &name, &property))
 			continue;
-		if ((mail_slice_starts(method, "dmarc") &&
+		if ((mail_slice_is(method, "dmarc") &&
 			mail_slice_is(name, "header.from")) ||
 		    (mail_slice_is(method, "spf") &&
 			(mail_slice_is(name, "smtp.mailfrom") ||
@@ -152,15 +187,12 @@ read_result(
 			domain = domain_of(arena, property);
 	}
 	if (mail_slice_is(method, "dmarc")) {
-		auth->dmarc = outcome;
-		auth->dmarc_from = domain;
+		take_dmarc(outcome, domain, auth);
 	} else if (mail_slice_is(method, "spf")) {
 		auth->spf = outcome;
 		auth->spf_domain = domain;
-	} else if (mail_slice_is(method, "dkim") &&
-		   auth->dkim != MAIL_AUTH_PASS) {
-		auth->dkim = outcome;
-		auth->dkim_domain = domain;
+	} else if (mail_slice_is(method, "dkim")) {
+		take_dkim(outcome, domain, from, auth);
 	}
 }
 
@@ -187,22 +219,27 @@ close_up(struct mail_slice *text)
 	text->n = (size_t)(to - text->p);
 }
 
-static void
-set_aligned(const struct mail *mail, struct mail_auth *auth)
+/* The domain of the one author, in lower case; "" when there are several. */
+static const char *
+author_domain(const struct mail *mail)
 {
-	const char *at, *from;
+	const char *at =
+	    mail->from.n != 1 ? NULL : strrchr(mail->from.v[0].addr, '@');
 
-	if (mail->from.n != 1)
-		return;
-	from = mail->from.v[0].addr;
-	at = strrchr(from, '@');
-	if (at == NULL)
-		return;
-	auth->is_aligned =
-	    (auth->dmarc == MAIL_AUTH_PASS &&
-		base_text_equal_ascii(auth->dmarc_from, at + 1)) ||
-	    (auth->dmarc == MAIL_AUTH_NONE && auth->dkim == MAIL_AUTH_PASS &&
-		base_text_equal_ascii(auth->dkim_domain, at + 1));
+	return at == NULL
+		   ? ""
+		   : mail_slice_lower(mail->arena, mail_slice_of(at + 1));
+}
+
+static bool
+is_aligned(const struct mail_auth *auth, const char *from)
+{
+	if (*from == '\0')
+		return false;
+	return (auth->dmarc == MAIL_AUTH_PASS &&
+		   strcmp(auth->dmarc_from, from) == 0) ||
+	       (auth->dmarc == MAIL_AUTH_NONE && auth->dkim == MAIL_AUTH_PASS &&
+		   strcmp(auth->dkim_domain, from) == 0);
 }
 
 struct mail_auth
@@ -211,7 +248,7 @@ mail_auth_read(const struct mail *mail, const char *authserv_id)
 	struct mail_auth auth = {
 	    .dmarc_from = "", .spf_domain = "", .dkim_domain = ""};
 	struct mail_slice rest, result, word;
-	const char *field;
+	const char *field, *from = author_domain(mail);
 	size_t i, n = 0;
 
 	if (authserv_id == NULL || *authserv_id == '\0')
@@ -230,8 +267,8 @@ mail_auth_read(const struct mail *mail, const char *authserv_id)
 		auth.is_there = true;
 		while (
 		    next_result(&rest, &result) && n++ < MAIL_AUTH_RESULTS_MAX)
-			read_result(mail->arena, result, &auth);
-		set_aligned(mail, &auth);
+			read_result(mail->arena, result, from, &auth);
+		auth.is_aligned = is_aligned(&auth, from);
 		break;
 	}
 	return auth;

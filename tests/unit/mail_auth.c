@@ -61,6 +61,42 @@ static const struct auth_case auths[] = {
     {"DKIM of another domain",
 	AR "mx.example.jp; dkim=pass header.d=example.com\n" FROM, true,
 	MAIL_AUTH_NONE, false},
+    {"DKIM of a service and of the very domain",
+	AR "mx.example.jp; dkim=pass header.d=sender.example;"
+	   " dkim=pass header.d=Example.JP; dmarc=none\n" FROM,
+	true, MAIL_AUTH_NONE, true},
+    {"DKIM of the very domain and of a service",
+	AR "mx.example.jp; dkim=pass header.d=example.jp;"
+	   " dkim=pass header.d=sender.example; dmarc=none\n" FROM,
+	true, MAIL_AUTH_NONE, true},
+    {"Microsoft's guess counts for nothing, DKIM does",
+	AR "mx.example.jp; dkim=pass header.d=example.jp;"
+	   " dmarc=bestguesspass action=none header.from=example.jp\n" FROM,
+	true, MAIL_AUTH_NONE, true},
+    {"nor does it alone",
+	AR "mx.example.jp; dmarc=bestguesspass action=none "
+	   "header.from=example.jp\n" FROM,
+	true, MAIL_AUTH_NONE, false},
+    {"a method with its version",
+	AR "mx.example.jp; dmarc/1=pass header.from=example.jp\n" FROM, true,
+	MAIL_AUTH_PASS, true},
+    {"a second result that somebody slipped in",
+	AR
+	"mx.example.jp; dmarc=fail header.from=example.jp;"
+	" spf=pass smtp.mailfrom=x; dmarc=pass header.from=example.jp\n" FROM,
+	true, MAIL_AUTH_FAIL, false},
+    {"the same before ours",
+	AR "mx.example.jp; spf=pass smtp.mailfrom=x; dmarc=pass "
+	   "header.from=example.jp; dmarc=fail header.from=example.jp\n" FROM,
+	true, MAIL_AUTH_FAIL, false},
+    {"and of another domain",
+	AR "mx.example.jp; dmarc=pass header.from=example.jp;"
+	   " dmarc=pass header.from=evil.example\n" FROM,
+	true, MAIL_AUTH_FAIL, false},
+    {"none, and one slipped in",
+	AR "mx.example.jp; dmarc=none;"
+	   " dmarc=pass header.from=example.jp\n" FROM,
+	true, MAIL_AUTH_FAIL, false},
     {"two authors",
 	AR "mx.example.jp; dmarc=pass header.from=example.jp\n"
 	   "From: a@example.jp, b@example.com\n",
