@@ -104,11 +104,35 @@ is_delimiter(const struct reply_cutter *c, size_t i)
 	       NULL;
 }
 
+/* Is the line marked as quoted, by '>' or in HTML? */
+static bool
+is_marked(const struct reply_cutter *c, size_t i)
+{
+	return c->info[i].depth > 0 || html_mark(c, i) == CODEC_HTML_QUOTE;
+}
+
+/* The last line that begins an answer between marked lines: a paragraph of
+ * its own, so that it is no tail of a wrapped line.  0 none. */
+static size_t
+last_between(const struct reply_cutter *c)
+{
+	size_t i = c->count;
+
+	while (i > 0 && !is_marked(c, i - 1))
+		i--;
+	for (; i > 1; i--)
+		if (!is_marked(c, i - 1) && !c->info[i - 1].is_blank &&
+		    c->info[i - 2].is_blank)
+			return i - 1;
+	return 0;
+}
+
 struct pass {
 	bool has_text; /* something newly written stands above */
 	size_t first_text; /* its first line */
 	bool is_forward; /* the subject says so */
 	bool is_attributed; /* an attribution, and nothing else since */
+	size_t between; /* last_between() */
 };
 
 /* What follows a quote's head that is not marked with '>'. */
@@ -212,17 +236,29 @@ is_between_marks(const struct reply_cutter *c, size_t i)
 	       strpbrk(line->text.low, "0123456789") != NULL;
 }
 
+/* Below our line nothing is read, unless all that is quoted there is marked
+ * as such and the writer answers below or between it. */
+static size_t
+take_delimiter(struct reply_cutter *c, struct pass *pass, size_t i)
+{
+	size_t used = i;
+
+	if (is_marked(c, i) && (!pass->has_text || i < pass->between))
+		used = take_quote(c, pass, i);
+	if (used > i)
+		return used;
+	reply_cutter_mark(c, i, c->count, REPLY_LINE_QUOTE, "delimiter");
+	return c->count;
+}
+
 static size_t
 take_line(struct reply_cutter *c, struct pass *pass, size_t i)
 {
 	size_t from, used;
 	int mark = html_mark(c, i);
 
-	if (is_delimiter(c, i)) {
-		reply_cutter_mark(
-		    c, i, c->count, REPLY_LINE_QUOTE, "delimiter");
-		return c->count;
-	}
+	if (is_delimiter(c, i))
+		return take_delimiter(c, pass, i);
 	if (reply_header_is_forward(c, i)) {
 		reply_cutter_mark(
 		    c, i, c->count, REPLY_LINE_FORWARD, "forward-mark");
@@ -267,10 +303,11 @@ take_line(struct reply_cutter *c, struct pass *pass, size_t i)
 static void
 find_quotes(struct reply_cutter *c)
 {
-	struct pass pass = {false, SIZE_MAX, false, false};
+	struct pass pass = {.first_text = SIZE_MAX};
 	size_t i = 0, next, from;
 
 	pass.is_forward = reply_header_subject_forwards(c->hints->subject);
+	pass.between = last_between(c);
 	while (i < c->count) {
 		if (c->info[i].is_blank && c->info[i].depth == 0) {
 			i++;
@@ -330,6 +367,7 @@ static void
 keep_answered(struct reply_cutter *c)
 {
 	size_t i = 0, end, k, quotes = 0;
+	bool is_ours;
 	int pass;
 
 	for (pass = 0; pass < 2; pass++) {
@@ -340,10 +378,13 @@ keep_answered(struct reply_cutter *c)
 			if (c->lines[i].kind != REPLY_LINE_QUOTE ||
 			    c->info[i].depth == 0)
 				continue;
-			while (end < c->count &&
-			       c->lines[end].kind == REPLY_LINE_QUOTE)
-				end++;
-			if (!is_answered(c, end) || end - i > KEEP_LINES)
+			is_ours = is_delimiter(c, i);
+			for (; end < c->count &&
+			       c->lines[end].kind == REPLY_LINE_QUOTE;
+			     end++)
+				is_ours = is_ours || is_delimiter(c, end);
+			if (!is_answered(c, end) || end - i > KEEP_LINES ||
+			    is_ours)
 				continue;
 			if (pass == 0) {
 				quotes++;

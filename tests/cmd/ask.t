@@ -162,6 +162,16 @@ is 'without marks of quotes: nothing below the line' \
     "$(status_of CVE-2026-90001 db1)" INVESTIGATING
 unlike '... is read' "$a" 'Not affected'
 
+# As Thunderbird and mutt send it: below and between what they quote.
+mail 'list host:db1 status:open sort:cve' taro "$taro"
+mail 'kairan wrote on 2026-11-22:\n> === kairan: please reply above this line ===\n>\n> 1. #2 CVE-2026-90001  db1\n>     1: NOT_AFFECTED\n\n1: ONGOING\n\n> 2. #3 CVE-2026-90002\n\n2: INVESTIGATING\n\n> end' taro "$answered"
+is 'answers between quoted lines' "$(status_of CVE-2026-90001 db1) $(status_of \
+    CVE-2026-90002 db1)" 'ONGOING INVESTIGATING'
+mail 'list host:db1 status:open sort:cve' taro "$taro"
+mail 'kairan wrote on 2026-11-22:\n> === kairan: please reply above this line ===\n>\n> 1: NOT_AFFECTED\n\n1: INVESTIGATING' taro "$answered"
+is 'an answer below all that is quoted' "$(status_of CVE-2026-90001 db1)" \
+    INVESTIGATING
+
 # -- what is asked of tickets and hosts -------------------------------------
 like 'the mail of a new ticket says what to type' \
     "$(text_of "recipient like 'taro%' and kind = 'digest'")" \

@@ -359,9 +359,58 @@ test_shapes(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* Our own line, "reply above": what stands below it is read only when all
+ * that is quoted there is marked, and answered below or between. */
+static void
+test_delimiter(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *body;
+		const char *want;
+	} bodies[] = {
+	    {"above, without marks",
+		"ok\n\n=== kairan: above ===\nstatus: NEW\n\nfoot\n", "ok"},
+	    {"nothing above, without marks",
+		"=== kairan: above ===\nstatus: NEW\n", ""},
+	    {"above, with marks, and a footer",
+		"ok\n\n> === kairan: above ===\n> status: NEW\n\nVirus-free.\n",
+		"ok"},
+	    {"above, with marks, and a tail of a wrapped line",
+		"ok\n\n> === kairan: above ===\n> a long line that\nends "
+		"here\n> status: NEW\n",
+		"ok"},
+	    {"below",
+		"On 1 Dec 2026, k <k@e.org> wrote:\n> === kairan: above ===\n>"
+		" status: NEW\n\nstatus: ONGOING\n",
+		"status: ONGOING"},
+	    {"between",
+		"On 1 Dec 2026, k <k@e.org> wrote:\n> === kairan: above ===\n"
+		"> 1. #5 a\n\n1: ONGOING\n\n> 2. #6 b\n\n2: DEFER\n",
+		"1: ONGOING\n\n> 2. #6 b\n\n2: DEFER"},
+	    {"between, below a greeting",
+		"Hi,\n\n> === kairan: above ===\n> 1. #5 a\n\n1: ONGOING\n\n"
+		"> 2. #6 b\n",
+		"Hi,\n\n1: ONGOING"}};
+	struct reply_cut_hints hints = {.delimiter = "=== kairan:"};
+	struct base_arena *arena = base_arena_new();
+	struct reply_cut cut;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(bodies); i++) {
+		reply_cut_text(bodies[i].body, strlen(bodies[i].body), &hints,
+		    arena, &cut);
+		if (strcmp(cut.reply, bodies[i].want) != 0)
+			fail_msg("%s: '%s'", bodies[i].name, cut.reply);
+	}
+	base_arena_free(arena);
+}
+
 static double
 seconds(const char *piece, size_t size)
 {
+	struct reply_cut_hints hints = {.delimiter = "=== kairan:"};
 	struct base_arena *arena = base_arena_new();
 	struct reply_cut cut;
 	char *body = base_xmalloc(size + 1);
@@ -373,7 +422,7 @@ seconds(const char *piece, size_t size)
 		body[i] = piece[i % len];
 	body[size] = '\0';
 	start = clock();
-	reply_cut_text(body, size, NULL, arena, &cut);
+	reply_cut_text(body, size, &hints, arena, &cut);
 	used = (double)(clock() - start) / CLOCKS_PER_SEC;
 	free(body);
 	base_arena_free(arena);
@@ -391,7 +440,8 @@ test_linear(void **state)
 	    "From:", "On 1 Dec 2026,\na@b.c wrote:\n> x\n", "-- \n\n\n\n",
 	    "----\n\n", "__\nmailing list\n", "Sent from my iPhone\n\n",
 	    "a@b.c wrote:\n\n", "\n", " \n", "[kairan:", "Regards\n",
-	    "__\nlist\n", "status: ONGOING\n", "#1 "};
+	    "__\nlist\n", "status: ONGOING\n", "#1 ", "> === kairan:\nx\n",
+	    "=== kairan:\n\nx\n> y\n"};
 	double small, large;
 	size_t i;
 
@@ -411,7 +461,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_attributions),
 	    cmocka_unit_test(test_headers), cmocka_unit_test(test_shapes),
-	    cmocka_unit_test(test_linear)};
+	    cmocka_unit_test(test_delimiter), cmocka_unit_test(test_linear)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
