@@ -83,6 +83,7 @@ struct reply_filter {
 	bool is_shaped; /* every word is a filter or nearly one: hardly
 	    anybody writes that in prose */
 	enum reply_filter_problem problem; /* the first one */
+	enum reply_filter_field field; /* of NO_VALUE */
 	const char *word; /* that it is about, as written; "" none */
 	const char *suggestion; /* "did you mean", or NULL */
 	const char *text; /* all of it in normal form, for echo and links */

@@ -44,16 +44,18 @@ field_of(struct reply_filter_piece w)
 static const char *
 near_field(struct reply_filter_piece w)
 {
-	const char *best = NULL;
+	const char *best = NULL, *word;
 	unsigned distance, least = 3;
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(reply_words_field); i++) {
-		distance = reply_text_distance(
-		    w.low, w.len, reply_words_field[i].word);
-		if (distance < least && distance < w.len) {
+		word = reply_words_field[i].word;
+		if (!reply_text_is_near(w.low, w.len, word))
+			continue;
+		distance = reply_text_distance(w.low, w.len, word);
+		if (distance < least) {
 			least = distance;
-			best = reply_words_field[i].word;
+			best = word;
 		}
 	}
 	if (best == NULL && reply_text_is_near(w.low, w.len, "sort"))
@@ -196,11 +198,11 @@ read_term(struct reply_filter_reader *r, enum reply_filter_field field,
 		w = whole = take_value(r);
 		value = reply_filter_value(r, field, &w, &op);
 		if (value == NULL) {
+			if (r->out->problem == REPLY_FILTER_FINE)
+				r->out->field = field;
 			fail(r, REPLY_FILTER_NO_VALUE,
 			    whole.len > 0 ? whole : name,
-			    field == REPLY_FILTER_STATUS
-				? reply_filter_near_status(w)
-				: NULL);
+			    reply_filter_near_value(field, w));
 			continue;
 		}
 		add_value(r, t, value, w);
@@ -290,8 +292,10 @@ read_bare(struct reply_filter_reader *r, struct reply_filter_piece w)
 			    reply_words_bare[i].word);
 			return;
 		}
-	fail(r, REPLY_FILTER_NO_FIELD, w, reply_filter_near_status(w));
-	r->has_prose = r->has_prose || reply_filter_near_status(w) == NULL;
+	fail(r, REPLY_FILTER_NO_FIELD, w,
+	    reply_filter_near_value(REPLY_FILTER_STATUS, w));
+	r->has_prose = r->has_prose ||
+		       reply_filter_near_value(REPLY_FILTER_STATUS, w) == NULL;
 }
 
 static void

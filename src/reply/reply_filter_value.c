@@ -150,10 +150,18 @@ reply_filter_status(struct reply_filter_reader *r, struct reply_filter_piece w)
 }
 
 const char *
-reply_filter_near_status(struct reply_filter_piece w)
+reply_filter_near_value(
+    enum reply_filter_field field, struct reply_filter_piece w)
 {
 	size_t i;
 
+	if (field == REPLY_FILTER_SSVC)
+		for (i = 0; i < BASE_LEN(reply_words_ssvc); i++)
+			if (reply_text_is_near(
+				w.low, w.len, reply_words_ssvc[i].word))
+				return reply_words_ssvc[i].value;
+	if (field != REPLY_FILTER_STATUS)
+		return NULL;
 	for (i = 0; i < BASE_LEN(reply_words_status); i++)
 		if (reply_text_is_near(
 			w.low, w.len, reply_words_status[i].word))

@@ -34,8 +34,9 @@ const char *reply_filter_value(struct reply_filter_reader *r,
 /* "open", "closed" or one of the eight; NULL: none. */
 const char *reply_filter_status(
     struct reply_filter_reader *r, struct reply_filter_piece w);
-/* The status that is spelled nearly so, or NULL. */
-const char *reply_filter_near_status(struct reply_filter_piece w);
+/* The status or SSVC priority that is spelled nearly so, or NULL. */
+const char *reply_filter_near_value(
+    enum reply_filter_field field, struct reply_filter_piece w);
 /* The part as it was written. */
 const char *reply_filter_written(
     const struct reply_filter_reader *r, struct reply_filter_piece w);

@@ -304,9 +304,14 @@ read_filter(struct reply_piece piece, struct base_date today,
 		return;
 	out->value = f.word;
 	out->suggestion = f.suggestion;
-	out->problem = f.problem == REPLY_FILTER_NO_VALUE
-			   ? REPLY_PROBLEM_VALUE
-			   : REPLY_PROBLEM_FILTER;
+	if (f.problem != REPLY_FILTER_NO_VALUE)
+		out->problem = REPLY_PROBLEM_FILTER;
+	else if (f.field == REPLY_FILTER_PLANNED || f.field == REPLY_FILTER_DUE)
+		out->problem = REPLY_PROBLEM_DATE;
+	else if (f.field == REPLY_FILTER_STATUS)
+		out->problem = REPLY_PROBLEM_STATUS;
+	else
+		out->problem = REPLY_PROBLEM_VALUE;
 }
 
 bool
