@@ -10,6 +10,8 @@
 #include "feed_csaf_tree.h"
 #include "feed_formats.h"
 #include "feed_json.h"
+#include "feed_none.h"
+#include "feed_range.h"
 #include "feed_xml.h"
 
 struct document {
@@ -22,14 +24,19 @@ struct document {
 	bool is_single; /* one vulnerability: rows need no CVE */
 };
 
-/* "< V2.2" says by itself where it is mended. */
-static const char *
-fixed_by_range(const char *version)
+/* A range says by itself where it is mended: "< V2.2". */
+static void
+add_affected(struct document *doc, struct vuln_product *row)
 {
-	if (version[0] != '<' || version[1] == '=')
-		return "";
-	version++;
-	return version + strspn(version, " ");
+	struct feed_range ranges[FEED_RANGE_PARTS_MAX];
+	size_t i, n;
+
+	n = feed_range_read(doc->tree.arena, row->version, ranges);
+	for (i = 0; i < n; i++) {
+		row->version = ranges[i].text;
+		row->fixed_in = ranges[i].fixed_in;
+		vuln_advisory_add_product(doc->adv, row);
+	}
 }
 
 static void
@@ -51,9 +58,11 @@ read_products(struct document *doc, const struct codec_json *ids,
 		row.cpe_plain = NULL;
 		row.cve = doc->is_single ? "" : cve;
 		row.version = is_fixed ? "" : product->version;
-		row.fixed_in = is_fixed ? product->version
-					: fixed_by_range(product->version);
-		vuln_advisory_add_product(doc->adv, &row);
+		row.fixed_in = is_fixed ? product->version : "";
+		if (is_fixed)
+			vuln_advisory_add_product(doc->adv, &row);
+		else
+			add_affected(doc, &row);
 	}
 }
 
@@ -68,7 +77,8 @@ read_status(struct document *doc, const struct codec_json *vulnerability,
 	    {"product_status.first_affected", false},
 	    {"product_status.last_affected", false},
 	    {"product_status.first_fixed", true},
-	    {"product_status.fixed", true}};
+	    {"product_status.fixed", true},
+	    {"product_status.recommended", true}};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(lists); i++)
@@ -82,12 +92,16 @@ read_scores(
     struct document *doc, const struct codec_json *list, const char *cve)
 {
 	static const char *const keys[] = {"cvss_v4", "cvss_v3", "cvss_v2"};
-	const struct codec_json *cvss;
+	const struct codec_json *one, *cvss;
 	size_t i, k;
 
 	for (i = 0; i < codec_json_size(list); i++)
 		for (k = 0; k < BASE_LEN(keys); k++) {
-			cvss = codec_json_get(codec_json_at(list, i), keys[k]);
+			one = codec_json_at(list, i);
+			/* CSAF 2.1: metrics[].content */
+			if (codec_json_get(one, "content") != NULL)
+				one = codec_json_get(one, "content");
+			cvss = codec_json_get(one, keys[k]);
 			if (cvss != NULL)
 				feed_json_add_cvss(doc->adv, cvss, "csaf",
 				    doc->is_single ? "" : cve);
@@ -108,8 +122,9 @@ read_remediations(struct document *doc, const struct codec_json *list)
 		category = feed_json_text(one, "category");
 		if (strcmp(category, "vendor_fix") == 0)
 			to = &doc->fix;
-		else if (strcmp(category, "mitigation") == 0 ||
-			 strcmp(category, "workaround") == 0)
+		else if ((strcmp(category, "mitigation") == 0 ||
+			     strcmp(category, "workaround") == 0) &&
+			 !feed_says_none(feed_json_text(one, "details")))
 			to = &doc->mitigation;
 		else
 			to = &doc->summary;
@@ -132,7 +147,9 @@ read_threats(struct document *doc, const struct codec_json *list)
 		    0)
 			continue;
 		folded = base_text_fold(feed_json_text(one, "details"));
-		if (strstr(folded, "exploited:yes") != NULL)
+		/* Red Hat names CISA's catalogue there. */
+		if (strstr(folded, "exploited:yes") != NULL ||
+		    strstr(folded, "known-exploited-vulnerabilities") != NULL)
 			doc->adv->exploitation = VULN_EXPLOITATION_ACTIVE;
 		free(folded);
 	}
@@ -177,16 +194,48 @@ read_references(struct document *doc, const struct codec_json *list)
 	}
 }
 
+/* Other names of the vulnerability: {system_name, text}.  A number of some
+ * bug tracker is no name that others would know. */
+static void
+read_ids(struct document *doc, const struct codec_json *list, char *cve)
+{
+	struct vuln_advisory *adv = doc->adv;
+	char normal[VULN_ID_TEXT];
+	enum vuln_id_kind kind;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list); i++) {
+		kind = vuln_id_parse(
+		    feed_json_text(codec_json_at(list, i), "text"), normal);
+		if (kind == VULN_ID_CVE && cve[0] == '\0') {
+			memcpy(cve, normal, VULN_ID_TEXT);
+			vuln_advisory_add_id(adv, &adv->cves, cve);
+		} else if (kind != VULN_ID_NONE && kind != VULN_ID_CVE &&
+			   kind != VULN_ID_CWE)
+			vuln_advisory_add_id(adv,
+			    doc->is_single ? &adv->aliases : &adv->related,
+			    normal);
+	}
+}
+
 static void
 read_vulnerability(struct document *doc, const struct codec_json *one)
 {
+	const struct codec_json *list;
 	char cve[VULN_ID_TEXT] = "";
+	size_t i;
 
 	if (vuln_id_parse(feed_json_text(one, "cve"), cve) == VULN_ID_CVE)
 		vuln_advisory_add_id(doc->adv, &doc->adv->cves, cve);
+	read_ids(doc, codec_json_get(one, "ids"), cve);
 	vuln_advisory_mine(doc->adv, feed_json_text(one, "cwe.id"), false);
+	list = codec_json_get(one, "cwes");
+	for (i = 0; i < codec_json_size(list); i++)
+		vuln_advisory_mine(doc->adv,
+		    feed_json_text(codec_json_at(list, i), "id"), false);
 	read_status(doc, one, cve);
 	read_scores(doc, codec_json_get(one, "scores"), cve);
+	read_scores(doc, codec_json_get(one, "metrics"), cve);
 	read_remediations(doc, codec_json_get(one, "remediations"));
 	read_threats(doc, codec_json_get(one, "threats"));
 	read_notes(doc, codec_json_get(one, "notes"));
@@ -212,6 +261,9 @@ read_head(struct document *doc)
 			    : strncmp(lang, "en", 2) == 0 ? "en"
 							  : "";
 	adv->state = feed_read_state(adv->title, "");
+	if (strcmp(feed_json_text(root, "document.category"),
+		"csaf_withdrawn") == 0)
+		adv->state = VULN_WITHDRAWN;
 	read_notes(doc, codec_json_path(root, "document.notes"));
 	read_references(doc, codec_json_path(root, "document.references"));
 }

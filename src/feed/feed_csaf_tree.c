@@ -100,6 +100,47 @@ read_purl(const char *purl, struct feed_csaf_product *product,
 		      unescape(tree, version + 1, (size_t)(end - version - 1)));
 }
 
+static bool
+is_architecture(const char *text)
+{
+	static const char *const names[] = {"x86_64", "aarch64", "noarch",
+	    "ppc64le", "s390x", "ppc64", "i386", "i586", "i686", "armv7hl",
+	    "riscv64", "src", "nosrc"};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(names); i++)
+		if (strcmp(text, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* SUSE has no package URL: "libz1-1.2.13-150500.4.3.1.x86_64" is all. */
+static void
+read_rpm_name(struct feed_csaf_product *product, struct feed_csaf_tree *tree)
+{
+	char *name, *arch, *release, *version;
+
+	if (strcmp(product->name, product->version) != 0)
+		return;
+	name = base_arena_strdup(tree->arena, product->name);
+	arch = strrchr(name, '.');
+	if (arch == NULL || !is_architecture(arch + 1))
+		return;
+	*arch = '\0';
+	release = strrchr(name, '-');
+	if (release == NULL || release == name)
+		return;
+	*release = '\0';
+	version = strrchr(name, '-');
+	*release = '-';
+	if (version == NULL || version == name)
+		return;
+	*version++ = '\0';
+	product->name = name;
+	product->version =
+	    strncmp(version, "0:", 2) == 0 ? version + 2 : version;
+}
+
 /* full_product_name_t: what the branches above said wins over its own
  * name, which usually repeats it all in one string. */
 static void
@@ -113,6 +154,7 @@ add_full_name(const struct codec_json *full, struct feed_csaf_product product,
 		read_purl(
 		    feed_json_text(full, "product_identification_helper.purl"),
 		    &product, tree);
+		read_rpm_name(&product, tree);
 	}
 	add(tree, &product);
 }

@@ -10,6 +10,7 @@
 #include "kairan/vuln_id.h"
 #include "feed_formats.h"
 #include "feed_json.h"
+#include "feed_none.h"
 #include "feed_xml.h"
 
 /* CISA fills a container of its own, in the pilot's time under another id. */
@@ -296,6 +297,8 @@ read_cna(const struct codec_json *cna, struct vuln_advisory *adv)
 	    adv, &adv->summary);
 	read_texts(codec_json_get(cna, "solutions"), adv, &adv->fix);
 	read_texts(codec_json_get(cna, "workarounds"), adv, &adv->mitigation);
+	if (feed_says_none(adv->mitigation))
+		adv->mitigation = "";
 	if (adv->title[0] == '\0')
 		feed_title_from_summary(adv);
 	make_affected_key(codec_json_get(cna, "affected"), adv);

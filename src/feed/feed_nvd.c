@@ -11,6 +11,8 @@
 #include "feed_json.h"
 #include "feed_xml.h"
 
+#define CISA_ADP "134c704f-9b21-4f2e-91b3-4a467353bcc0"
+
 static void
 read_metrics(const struct codec_json *metrics, struct vuln_advisory *adv)
 {
@@ -27,6 +29,8 @@ read_metrics(const struct codec_json *metrics, struct vuln_advisory *adv)
 			source = feed_json_text(one, "source");
 			if (strcmp(source, "nvd@nist.gov") == 0)
 				source = "nvd";
+			else if (strcmp(source, CISA_ADP) == 0)
+				source = "cisa-adp";
 			feed_json_add_cvss(
 			    adv, codec_json_get(one, "cvssData"), source, "");
 		}
@@ -153,6 +157,17 @@ read_lists(const struct codec_json *cve, struct vuln_advisory *adv)
 	}
 }
 
+static bool
+is_disputed(const struct codec_json *tags)
+{
+	size_t i;
+
+	for (i = 0; i < codec_json_size(tags); i++)
+		if (feed_json_has_tag(codec_json_at(tags, i), "disputed"))
+			return true;
+	return false;
+}
+
 /* NVD copies the dates of CISA's catalogue. */
 static void
 read_kev(const struct codec_json *cve, struct vuln_advisory *adv)
@@ -193,6 +208,8 @@ read_cve(const struct codec_json *cve, struct feed_json_walk *walk,
 	adv->modified = feed_json_date(cve, "lastModified");
 	if (strcmp(status, "Rejected") == 0)
 		adv->state = VULN_REJECTED;
+	else if (is_disputed(codec_json_get(cve, "cveTags")))
+		adv->state = VULN_DISPUTED;
 	else
 		adv->state = feed_read_state("", adv->summary);
 	read_metrics(codec_json_get(cve, "metrics"), adv);

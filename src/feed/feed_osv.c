@@ -12,6 +12,8 @@
 #include "feed_json.h"
 #include "feed_xml.h"
 
+#define VERSIONS_MAX 20 /* that are told one by one */
+
 /* Is this the id of a distribution's update, which is about other ids? */
 static bool
 is_distribution(const char *id)
@@ -19,7 +21,8 @@ is_distribution(const char *id)
 	static const char *const prefixes[] = {"ALSA-", "ALBA-", "ALEA-",
 	    "RLSA-", "RHSA-", "RHBA-", "RHEA-", "DSA-", "DLA-", "DTSA-", "USN-",
 	    "LSN-", "SUSE-", "openSUSE-", "MGASA-", "ELSA-", "ASA-", "CLSA-",
-	    "UBUNTU-CVE-", "DEBIAN-CVE-", "ALPINE-CVE-"};
+	    "UBUNTU-CVE-", "DEBIAN-CVE-", "ALPINE-CVE-", "RXSA-", "AZL-",
+	    "CGA-", "OESA-", "BELL-", "ECHO-", "MINI-", "ROOT-"};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(prefixes); i++)
@@ -71,28 +74,36 @@ read_events(const struct codec_json *events, struct vuln_product row,
     struct vuln_advisory *adv)
 {
 	const struct codec_json *event;
-	const char *introduced = "", *fixed, *last;
+	const char *introduced = "", *fixed, *last, *limit;
+	size_t i, n = codec_json_size(events);
+	bool is_open = true;
 	char *version;
-	size_t i;
 
-	for (i = 0; i < codec_json_size(events); i++) {
+	for (i = 0; i < n; i++) {
 		event = codec_json_at(events, i);
-		if (codec_json_get(event, "introduced") != NULL)
+		if (codec_json_get(event, "introduced") != NULL) {
 			introduced = feed_json_text(event, "introduced");
+			is_open = true;
+		}
 		fixed = feed_json_text(event, "fixed");
 		last = feed_json_text(event, "last_affected");
+		limit = feed_json_text(event, "limit");
+		/* What lies behind a limit is not known to be mended. */
 		if (fixed[0] == '\0' && last[0] == '\0' &&
-		    i + 1 < codec_json_size(events))
+		    (!is_open || (i + 1 < n && limit[0] == '\0')))
 			continue;
 		version = fixed[0] != '\0'
 			      ? base_xprintf("%s before %s", introduced, fixed)
 			  : last[0] != '\0'
 			      ? base_xprintf("%s up to %s", introduced, last)
+			  : limit[0] != '\0' && strcmp(limit, "*") != 0
+			      ? base_xprintf("%s before %s", introduced, limit)
 			      : base_xprintf("from %s", introduced);
 		row.version = version;
 		row.fixed_in = fixed;
 		vuln_advisory_add_product(adv, &row);
 		free(version);
+		is_open = false;
 	}
 }
 
@@ -133,29 +144,72 @@ read_binaries(const struct codec_json *one, struct vuln_product row,
 	}
 }
 
+/* Without ranges the versions are all that is known; where they are many,
+ * the first and the last one tell enough. */
+static void
+read_versions(const struct codec_json *list, struct vuln_product row,
+    struct vuln_advisory *adv)
+{
+	size_t i, n = codec_json_size(list);
+	const char *first = codec_json_string(codec_json_at(list, 0));
+	const char *last =
+	    n == 0 ? NULL : codec_json_string(codec_json_at(list, n - 1));
+
+	if (n <= VERSIONS_MAX) {
+		for (i = 0; i < n; i++) {
+			row.version = codec_json_string(codec_json_at(list, i));
+			vuln_advisory_add_product(adv, &row);
+		}
+	} else if (first != NULL && last != NULL) {
+		row.version = base_arena_printf(
+		    adv->arena, "%zu versions: %s ... %s", n, first, last);
+		vuln_advisory_add_product(adv, &row);
+	}
+	if (n == 0)
+		vuln_advisory_add_product(adv, &row);
+}
+
+/* Commits are no versions, yet their repository may be the only name. */
+static const char *
+repository_of(const struct codec_json *range)
+{
+	const char *url = feed_json_text(range, "repo");
+	const char *name = strstr(url, "://");
+
+	name = name == NULL ? NULL : strchr(name + 3, '/');
+	return name == NULL ? "" : name + 1;
+}
+
 static void
 read_affected(const struct codec_json *list, struct vuln_advisory *adv)
 {
 	const struct codec_json *one, *ranges, *range;
 	struct vuln_product row;
-	size_t i, k;
+	size_t i, k, before;
+	const char *repository;
 
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);
 		memset(&row, 0, sizeof(row));
 		row.vendor = feed_json_text(one, "package.ecosystem");
 		row.product = feed_json_text(one, "package.name");
+		repository = "";
 		read_severity(codec_json_get(one, "severity"), adv);
 		ranges = codec_json_get(one, "ranges");
+		before = adv->n_products;
 		for (k = 0; k < codec_json_size(ranges); k++) {
 			range = codec_json_at(ranges, k);
-			/* Commits are no versions. */
-			if (strcmp(feed_json_text(range, "type"), "GIT") == 0)
-				continue;
-			read_events(codec_json_get(range, "events"), row, adv);
+			if (strcmp(feed_json_text(range, "type"), "GIT") != 0)
+				read_events(
+				    codec_json_get(range, "events"), row, adv);
+			else if (repository[0] == '\0')
+				repository = repository_of(range);
 		}
-		if (codec_json_size(ranges) == 0)
-			vuln_advisory_add_product(adv, &row);
+		if (row.product[0] == '\0')
+			row.product = repository;
+		if (adv->n_products == before)
+			read_versions(
+			    codec_json_get(one, "versions"), row, adv);
 		read_binaries(one, row, adv);
 	}
 }

@@ -8,6 +8,7 @@
 #include "kairan/base_text.h"
 #include "kairan/base_time.h"
 #include "feed_json.h"
+#include "feed_none.h"
 
 #define HEADING_MAX 80 /* bytes of a line that may be one */
 
@@ -120,6 +121,8 @@ feed_sections_read(struct vuln_advisory *adv, const char *text)
 		    adv, &adv->summary, base_buf_text(&parts[PREAMBLE]));
 	feed_set_text(adv, &adv->fix, base_buf_text(&parts[FIX]));
 	feed_set_text(adv, &adv->mitigation, base_buf_text(&parts[MITIGATION]));
+	if (feed_says_none(adv->mitigation))
+		adv->mitigation = "";
 	vuln_advisory_mine(adv, text, true);
 	for (i = 0; i < SECTIONS; i++)
 		base_buf_release(&parts[i]);

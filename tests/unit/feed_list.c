@@ -126,10 +126,10 @@ test_page(void **state)
 	assert_int_equal(
 	    read_text(&all, "page",
 		"<html><body><h2>1. Overview</h2><p>It breaks.</p><h2>2) "
-		"Workarounds:</h2><p>None.</p><h3>Solution</h3>Use 2."
+		"Workarounds:</h2><p>Set x.</p><h3>Solution</h3>Use 2."
 		"<h4>References</h4>CVE-2026-90001</body></html>"),
 	    BASE_OK);
-	assert_string_equal(all.v[0]->mitigation, "None.");
+	assert_string_equal(all.v[0]->mitigation, "Set x.");
 	assert_string_equal(all.v[0]->fix, "Use 2.");
 	assert_string_equal(all.v[0]->summary, "It breaks.");
 	assert_int_equal(all.v[0]->cves.n, 1);
