@@ -40,6 +40,15 @@ enum base_status base_date_parse(
 /* The date of an instant in a zone of the tz database ("Asia/Tokyo");
  * NULL, "" or an unknown zone mean UTC. */
 struct base_date base_date_at(int64_t instant, const char *zone);
+/* The same, of days that begin at `hour` (0-23) and not at midnight: until
+ * then it is still the day before. */
+struct base_date base_date_begun(int64_t instant, const char *zone, int hour);
+/* Minutes since midnight that a clock shows in a zone, 0-1439. */
+int base_time_minute_at(int64_t instant, const char *zone);
+/* The first whole minute after an instant at which a clock in the zone shows
+ * `minute` of the day (0-1439).  When summer time begins it may show none
+ * such: then as many minutes later as if it had not begun. */
+int64_t base_time_next(int64_t instant, const char *zone, int minute);
 /* Is this zone known on this machine? */
 bool base_time_zone_exists(const char *zone);
 

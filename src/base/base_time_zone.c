@@ -12,6 +12,7 @@
 
 #define ZONE_DIR "/usr/share/zoneinfo"
 #define ZONE_NAME_MAX 64
+#define DAY_MINUTES 1440
 
 static const char *const weekdays[] = {
     "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -74,6 +75,43 @@ base_date_at(int64_t instant, const char *zone)
 	struct base_date date = {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday};
 
 	return date;
+}
+
+int
+base_time_minute_at(int64_t instant, const char *zone)
+{
+	struct tm tm = local_time(instant, zone);
+
+	return tm.tm_hour * 60 + tm.tm_min;
+}
+
+struct base_date
+base_date_begun(int64_t instant, const char *zone, int hour)
+{
+	struct base_date date = base_date_at(instant, zone);
+
+	/* Not the date some hours ago: a day may have 23 or 25 of them. */
+	return base_time_minute_at(instant, zone) < hour * 60
+		   ? base_date_add(date, -1)
+		   : date;
+}
+
+int64_t
+base_time_next(int64_t instant, const char *zone, int minute)
+{
+	int left = minute - base_time_minute_at(instant, zone), off;
+	int64_t begun = instant - (instant % 60 + 60) % 60, then;
+
+	then = begun + (left > 0 ? left : left + DAY_MINUTES) * 60;
+	/* The clock may be changed until then. */
+	off = minute - base_time_minute_at(then, zone);
+	if (off > DAY_MINUTES / 2)
+		off -= DAY_MINUTES;
+	else if (off < -DAY_MINUTES / 2)
+		off += DAY_MINUTES;
+	if (off != 0 && base_time_minute_at(then + off * 60, zone) == minute)
+		then += off * 60;
+	return then;
 }
 
 /* "+09:00" or "+0900" */

@@ -5,8 +5,6 @@
 
 #include <stdio.h>
 
-#define HOUR_S 3600
-
 static bool
 is_before(struct base_date a, struct base_date b)
 {
@@ -151,19 +149,15 @@ flow_due_silent(const struct conf_remind *conf,
 	return true;
 }
 
-/* The digest day of an instant: it begins at that hour. */
-static struct base_date
-digest_day(const struct flow_due_rhythm *r, int64_t instant)
-{
-	return base_date_at(instant - (int64_t)r->hour * HOUR_S, r->zone);
-}
-
 bool
 flow_due_digest(const struct flow_due_rhythm *rhythm,
     const struct base_calendar *calendar, int64_t last, int64_t now)
 {
-	struct base_date then = digest_day(rhythm, last);
-	struct base_date today = digest_day(rhythm, now), begin;
+	struct base_date then =
+	    base_date_begun(last, rhythm->zone, rhythm->hour);
+	struct base_date today =
+	    base_date_begun(now, rhythm->zone, rhythm->hour);
+	struct base_date begin;
 
 	if (rhythm->when != CONF_PERIOD_WEEKLY)
 		return is_before(then, today);

@@ -2,12 +2,9 @@
  * What is immediate, and quiet hours: mails about other tickets wait for the
  * reader's morning.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "flow_private.h"
-
-#define DAY_MINUTES 1440
 
 static bool
 may_wait(const struct flow_letter *l)
@@ -41,36 +38,21 @@ flow_is_immediate(struct flow *flow, const struct store_ticket *ticket)
 	return found;
 }
 
-/* Minutes since the reader's midnight. */
-static int
-minute_of(int64_t now, const char *zone)
-{
-	char text[32];
-
-	/* "2026-12-01 09:00 +09:00" */
-	base_time_format_zone(now, zone, text);
-	return (int)(strtol(text + 11, NULL, 10) * 60 +
-		     strtol(text + 14, NULL, 10));
-}
-
 int64_t
 flow_hours_end(struct flow *flow, const struct flow_letter *l)
 {
 	const struct conf_quiet *c = &flow->conf->quiet;
 	int64_t now = base_time_now();
 	int from = c->from * 60, until = c->until * 60, minute;
+	const char *zone;
 	bool is_quiet;
 
 	if (c->from < 0 || c->from == c->until || !may_wait(l) ||
 	    flow_is_immediate(flow, l->ticket))
 		return 0;
-	minute = minute_of(
-	    now, flow_zone(flow, l->person == NULL ? NULL : l->person->zone));
+	zone = flow_zone(flow, l->person == NULL ? NULL : l->person->zone);
+	minute = base_time_minute_at(now, zone);
 	is_quiet = from < until ? minute >= from && minute < until
 				: minute >= from || minute < until;
-	return is_quiet ? now - now % 60 +
-			      (int64_t)((until - minute + DAY_MINUTES) %
-					DAY_MINUTES) *
-				  60
-			: 0;
+	return is_quiet ? base_time_next(now, zone, until) : 0;
 }

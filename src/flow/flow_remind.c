@@ -12,17 +12,17 @@
 #include "flow_person.h"
 
 #define RUN_KEY "remind-run" /* the instant of the last whole run */
-#define HOUR_S 3600
 
 bool
 flow_remind_is_due(struct flow *flow)
 {
-	int64_t early = (int64_t)flow->conf->digest.hour * HOUR_S;
 	const char *zone = flow->conf->time_zone;
+	int hour = flow->conf->digest.hour;
 
 	return base_date_compare(
-		   base_date_at(flow_meta_instant(flow, RUN_KEY) - early, zone),
-		   base_date_at(base_time_now() - early, zone)) < 0;
+		   base_date_begun(
+		       flow_meta_instant(flow, RUN_KEY), zone, hour),
+		   base_date_begun(base_time_now(), zone, hour)) < 0;
 }
 
 struct run {

@@ -185,14 +185,13 @@ is_its_time(struct flow *flow, bool by_hour)
 {
 	const struct conf *conf = flow->conf;
 	struct base_date today = flow_today(flow, NULL);
-	char text[32];
 
 	if (conf->source_proof == CONF_PERIOD_NEVER ||
 	    (conf->source_proof == CONF_PERIOD_WEEKLY &&
 		base_date_weekday(today) != conf->digest.day))
 		return false;
-	base_time_format_zone(base_time_now(), flow_zone(flow, NULL), text);
-	return !by_hour || strtol(text + 11, NULL, 10) >= conf->digest.hour;
+	return !by_hour || base_time_minute_at(base_time_now(),
+			       flow_zone(flow, NULL)) >= conf->digest.hour * 60;
 }
 
 enum base_status

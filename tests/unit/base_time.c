@@ -225,6 +225,79 @@ test_zone(void **state)
 }
 
 static void
+test_next(void **state)
+{
+	static const struct {
+		const char *at, *zone;
+		int shown, minute;
+		const char *next;
+	} cases[] = {
+	    {"2026-11-30T23:00:30Z", "Asia/Tokyo", 480, 481,
+		"2026-11-30T23:01:00Z"},
+	    {"2026-11-30T23:00:00Z", "Asia/Tokyo", 480, 480,
+		"2026-12-01T23:00:00Z"},
+	    {"2026-11-30T13:00:00Z", "Asia/Tokyo", 1320, 480,
+		"2026-11-30T23:00:00Z"},
+	    {"2028-02-28T22:00:00Z", NULL, 1320, 420, "2028-02-29T07:00:00Z"},
+	    /* The nights in which the clocks are changed. */
+	    {"2026-03-28T21:00:00Z", "Europe/Berlin", 1320, 420,
+		"2026-03-29T05:00:00Z"},
+	    {"2026-10-24T20:00:00Z", "Europe/Berlin", 1320, 420,
+		"2026-10-25T06:00:00Z"},
+	    /* 02:30 is left out, and comes twice. */
+	    {"2026-03-28T21:00:00Z", "Europe/Berlin", 1320, 150,
+		"2026-03-29T01:30:00Z"},
+	    {"2026-10-24T20:00:00Z", "Europe/Berlin", 1320, 150,
+		"2026-10-25T00:30:00Z"},
+	    /* By half an hour. */
+	    {"2026-10-03T12:00:00Z", "Australia/Lord_Howe", 1350, 420,
+		"2026-10-03T20:00:00Z"},
+	    {"1969-12-31T23:59:30Z", "UTC", 1439, 0, "1970-01-01T00:00:00Z"},
+	};
+	char text[BASE_TIME_TEXT];
+	int64_t at;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		assert_int_equal(base_time_parse(cases[i].at, &at), BASE_OK);
+		assert_int_equal(
+		    base_time_minute_at(at, cases[i].zone), cases[i].shown);
+		base_time_format(
+		    base_time_next(at, cases[i].zone, cases[i].minute), text);
+		assert_string_equal(text, cases[i].next);
+	}
+}
+
+static void
+test_begun(void **state)
+{
+	static const struct {
+		const char *at;
+		int hour, day;
+	} cases[] = {
+	    {"2026-03-29T05:59:59Z", 8, 28},
+	    {"2026-03-29T06:00:00Z", 8, 29},
+	    {"2026-10-25T06:59:59Z", 8, 24},
+	    {"2026-10-25T07:00:00Z", 8, 25},
+	    /* It begins with the hour that is left out. */
+	    {"2026-03-29T00:59:59Z", 2, 28},
+	    {"2026-03-29T01:00:00Z", 2, 29},
+	    {"2026-03-28T23:00:00Z", 0, 29},
+	};
+	int64_t at;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		assert_int_equal(base_time_parse(cases[i].at, &at), BASE_OK);
+		assert_int_equal(
+		    base_date_begun(at, "Europe/Berlin", cases[i].hour).day,
+		    cases[i].day);
+	}
+}
+
+static void
 test_now(void **state)
 {
 	int64_t before;
@@ -250,6 +323,8 @@ main(void)
 	    cmocka_unit_test(test_rfc3339),
 	    cmocka_unit_test(test_mail),
 	    cmocka_unit_test(test_zone),
+	    cmocka_unit_test(test_next),
+	    cmocka_unit_test(test_begun),
 	    cmocka_unit_test(test_now),
 	};
 

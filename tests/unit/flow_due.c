@@ -247,6 +247,15 @@ digests(void **state)
 		"2026-11-25T12:59:00Z", "2026-11-25T13:00:00Z", true},
 	    {CONF_PERIOD_DAILY, 1, 0, "UTC", "2026-11-25T23:59:00Z",
 		"2026-11-26T00:00:00Z", true},
+	    /* The nights in which the clocks are changed. */
+	    {CONF_PERIOD_DAILY, 1, 8, "Europe/Berlin", "2026-03-28T08:00:00Z",
+		"2026-03-29T05:59:00Z", false},
+	    {CONF_PERIOD_DAILY, 1, 8, "Europe/Berlin", "2026-03-28T08:00:00Z",
+		"2026-03-29T06:00:00Z", true},
+	    {CONF_PERIOD_DAILY, 1, 8, "Europe/Berlin", "2026-10-24T07:00:00Z",
+		"2026-10-25T06:59:00Z", false},
+	    {CONF_PERIOD_DAILY, 1, 8, "Europe/Berlin", "2026-10-24T07:00:00Z",
+		"2026-10-25T07:00:00Z", true},
 	    /* Slept over it. */
 	    {CONF_PERIOD_DAILY, 1, 8, "UTC", "2026-11-20T09:00:00Z",
 		"2026-11-25T07:00:00Z", true},
