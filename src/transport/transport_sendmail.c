@@ -15,6 +15,7 @@
 #include "kairan/base_time.h"
 #include "transport_send_x.h"
 
+#define ASK_MS 50 /* between two looks whether it has ended */
 #define DEFAULT_PROGRAM "/usr/sbin/sendmail"
 
 /* A running sendmail. */
@@ -132,11 +133,16 @@ wait_for(struct run *run, int deadline_ms)
 			(void)kill(run->pid, SIGKILL);
 			break;
 		}
+		/* A kernel without pidfds does not wake us at its end. */
+		if (run->pidfd == -1 && left > ASK_MS)
+			left = ASK_MS;
 		if (poll(p, 2, (int)left) == -1 && errno != EINTR)
 			break;
 		read_words(run);
-		if ((p[0].revents & POLLIN) != 0)
-			break;
+		if (waitpid(run->pid, &run->wait_status, WNOHANG) == run->pid) {
+			read_words(run);
+			return;
+		}
 		if ((p[1].revents & POLLHUP) != 0)
 			p[1].fd = -1;
 	}

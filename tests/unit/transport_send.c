@@ -7,10 +7,15 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kairan/base_file.h"
@@ -173,6 +178,33 @@ survives_a_broken_sendmail(void **state)
 	assert_true(base_time_monotonic_ms() - start < 15000);
 }
 
+/* As an old kernel, or a filter of a container, has it.  For good: the last
+ * test. */
+static void
+lacks_pidfds(void **state)
+{
+	struct sock_filter code[] = {
+	    BPF_STMT(
+		BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = {BASE_LEN(code), code};
+	int64_t start;
+
+	(void)state;
+	assert_int_equal(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+	assert_int_equal(
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0), 0);
+	start = base_time_monotonic_ms();
+	make_program("cat >$D/mail; echo said >&2; exit 67");
+	assert_int_equal(send_by_program("", "b@x.org"), BASE_PERM);
+	assert_string_equal(result.text, "said");
+	assert_false(result.maybe_sent);
+	assert_true(base_time_monotonic_ms() - start < 15000);
+}
+
 static void
 refuses_odd_addresses(void **state)
 {
@@ -249,6 +281,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(refuses_odd_addresses, begin, end),
 	    cmocka_unit_test_setup_teardown(writes_into_a_maildir, begin, end),
 	    cmocka_unit_test(refuses_unsafe_submission),
+	    cmocka_unit_test_setup_teardown(lacks_pidfds, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
