@@ -121,17 +121,21 @@ remove_file(const char *path, const struct store_prune *what,
 	return status;
 }
 
-/* What a run that was killed had set aside, or a write had begun. */
-static enum base_status
-tidy(const char *path, struct base_err *err)
+static bool
+is_aside(const char *name)
 {
-	size_t len = strlen(path), tail = strlen(ASIDE);
-	enum base_status status;
-	char *back;
+	size_t len = strlen(name), tail = strlen(ASIDE);
 
-	if (len <= tail || strcmp(path + len - tail, ASIDE) != 0)
-		return base_file_remove(path, err);
-	back = base_xstrndup(path, len - tail);
+	return len > tail && strcmp(name + len - tail, ASIDE) == 0;
+}
+
+/* What a run that was killed had set aside. */
+static enum base_status
+take_back(const char *path, struct base_err *err)
+{
+	char *back = base_xstrndup(path, strlen(path) - strlen(ASIDE));
+	enum base_status status;
+
 	status = base_file_exists(back) ? base_file_remove(path, err)
 					: base_file_move(path, back, err);
 	free(back);
@@ -147,17 +151,19 @@ look_at(const struct sweep *w, const char *dir, const char *name,
 	bool named = false;
 	struct stat st;
 
-	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
-	    st.st_mtime >= w->what->files) {
-		free(path);
-		return BASE_OK;
-	}
-	if (!store_blob_is_name(name))
-		status = tidy(path, err);
-	else
+	/* What is aside may be wanted: however young, it comes back. */
+	if (is_aside(name))
+		status = take_back(path, err);
+	else if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
+		 st.st_mtime >= w->what->files)
+		status = BASE_OK;
+	else if (!store_blob_is_name(name))
+		status = base_file_remove(path, err); /* a write had begun */
+	else {
 		status = is_named(w->store, name, &named, err);
-	if (status == BASE_OK && store_blob_is_name(name) && !named)
-		status = remove_file(path, w->what, w->out, err);
+		if (status == BASE_OK && !named)
+			status = remove_file(path, w->what, w->out, err);
+	}
 	free(path);
 	return status;
 }

@@ -140,9 +140,9 @@ put back alice@example.jp 'Back.'
 back=$(blob back)
 mv "$D/raw/$(echo "$back" | cut -c1-2)/$back" \
     "$D/raw/$(echo "$back" | cut -c1-2)/$back.gone"
-aged
+touch "$D/raw/$(echo "$back" | cut -c1-2)/$back.gone"
 kairan prune >/dev/null
-ok 'what a killed run had set aside comes back' is_there "$back"
+ok 'what a killed run had set aside comes back at once' is_there "$back"
 aged
 put twice alice@example.jp 'x'
 printf 'x' >"$T/x"
