@@ -241,8 +241,9 @@ store_finding_open(
 	int64_t n = 0;
 
 	status = store_value(store, err, &n,
-	    "SELECT count(*) FROM task WHERE host = ?1 AND status IN"
-	    " ('NEW', 'INVESTIGATING', 'ONGOING', 'DEFER')",
+	    "SELECT count(*) FROM task WHERE host = ?1 COLLATE NOCASE AND"
+	    " host = ?1 AND host <> '' AND status IN ('NEW',"
+	    " 'INVESTIGATING', 'ONGOING', 'DEFER')",
 	    "t", host);
 	*out = (size_t)n;
 	return status;

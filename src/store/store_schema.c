@@ -143,6 +143,7 @@ static const char *const migrations[] = {
     " DEFAULT '', ssvc TEXT NOT NULL DEFAULT '', created INTEGER NOT NULL,"
     " updated INTEGER NOT NULL, UNIQUE (vulnerability, host));"
     "CREATE INDEX task_ticket ON task(ticket);"
+    "CREATE INDEX task_host ON task(host COLLATE NOCASE) WHERE host <> '';"
     /* What kairan itself still has to say on a ticket. */
     "CREATE TABLE note (id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL"
     " REFERENCES ticket(id) ON DELETE CASCADE, marker TEXT NOT NULL"
@@ -187,6 +188,7 @@ static const char *const migrations[] = {
     /* which the tracker made of it, 0 none */
     " tried INTEGER NOT NULL DEFAULT 0," /* last, an instant */
     " UNIQUE (ticket, author, message_id, text_hash, directive));"
+    "CREATE INDEX effect_message ON effect(message_id, author);"
     "CREATE INDEX effect_journal ON effect(journal) WHERE journal <> 0;"
     "CREATE TABLE outbox ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL UNIQUE,"

@@ -357,7 +357,8 @@ store_host_tasks(struct store *store, const char *host,
 	sqlite3_stmt *s = NULL;
 
 	status = store_query(store, err, &s,
-	    TASK "WHERE t.host = ?1 COLLATE NOCASE ORDER BY t.id LIMIT ?2",
+	    TASK "WHERE t.host = ?1 COLLATE NOCASE AND t.host <> ''"
+		 " ORDER BY t.id LIMIT ?2",
 	    "ti", host, (int64_t)STORE_LIST_MAX);
 	return status == BASE_OK ? all_tasks(store, s, arena, out, n_out, err)
 				 : status;
