@@ -413,11 +413,16 @@ tracker_local_create(struct tracker *tracker, const struct tracker_as *as,
 	work.row.created = work.now;
 	if (work.local->priorities.n > 0 && work.local->priorities.n < 3)
 		work.row.priority = work.local->priorities.v[0];
-	if (wish->marker != NULL)
-		result->was_there = store_builtin_field_find(work.local->store,
-					TRACKER_FIELD_MARKER, wish->marker,
-					id_out, NULL) == BASE_OK;
-	if (!result->was_there)
+	if (wish->marker != NULL) {
+		status = store_builtin_field_find(work.local->store,
+		    TRACKER_FIELD_MARKER, wish->marker, id_out, err);
+		result->was_there = status == BASE_OK;
+		if (status == BASE_NOTFOUND) {
+			base_err_clear(err);
+			status = BASE_OK;
+		}
+	}
+	if (status == BASE_OK && !result->was_there)
 		status = write_all(&work, id_out, err);
 	if (status == BASE_OK)
 		status = store_commit(work.local->store, err);

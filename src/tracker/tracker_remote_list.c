@@ -16,14 +16,19 @@ tracker_remote_changes(struct tracker *tracker, int64_t instant,
 	struct tracker_issue *issue;
 	enum base_status status = BASE_OK;
 	char since[BASE_TIME_TEXT];
-	int64_t last = 0;
-	size_t seen = TRACKER_PAGE, pages;
+	int64_t last = 0, before = -1;
+	size_t seen = TRACKER_PAGE;
 	bool more = true;
 
 	base_time_format(instant, since);
-	for (pages = 0; status == BASE_OK && more && seen == TRACKER_PAGE &&
-			pages < TRACKER_PAGES_MAX;
-	     pages++) {
+	/* However many: one left out would never be seen again. */
+	while (status == BASE_OK && more && seen == TRACKER_PAGE) {
+		if (last == before)
+			return base_err_set(err, BASE_INVALID,
+			    "the tracker lists changes in a circle, after "
+			    "#%lld",
+			    (long long)last);
+		before = last;
 		tracker_remote_answer_init(&answer);
 		status = tracker_remote_get(remote, NULL, &answer, err,
 		    "/issues.xml?status_id=*&sort=id&limit=%d"

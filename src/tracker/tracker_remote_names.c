@@ -14,12 +14,16 @@ tracker_remote_learn(
 
 	for (i = 0; i < names->n && names->v[i].id != id; i++)
 		continue;
-	if (id == 0 || i == TRACKER_REMOTE_NAMES)
+	if (id == 0)
 		return;
+	/* What was asked last is kept; the last row gives way to it. */
+	if (i == TRACKER_REMOTE_NAMES)
+		i--;
 	row = &names->v[i];
 	if (i == names->n)
 		names->n++;
-	else if (strcmp(row->name, name) == 0 && row->flag == flag)
+	else if (row->id == id && strcmp(row->name, name) == 0 &&
+		 row->flag == flag)
 		return;
 	free(row->name);
 	row->id = id;

@@ -19,6 +19,7 @@
 
 #include "kairan/base_file.h"
 #include "kairan/tracker_redmine.h"
+#include "../../src/tracker/tracker_remote.h"
 
 struct canned {
 	int status;
@@ -368,12 +369,78 @@ test_urls(void **state)
 	}
 }
 
+static bool
+count_one(const struct tracker_issue *issue, void *data)
+{
+	(void)issue;
+	++*(size_t *)data;
+	return true;
+}
+
+/* A tracker that lists one page again and again. */
+static void
+test_circle(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct tracker_redmine_options options;
+	struct tracker *tracker;
+	struct canned answers[2];
+	struct base_buf page;
+	size_t i, n = 0;
+
+	(void)state;
+	base_buf_init(&page, 1 << 16);
+	assert_int_equal(
+	    base_buf_puts(&page, "<issues type=\"array\">"), BASE_OK);
+	for (i = 1; i <= TRACKER_PAGE; i++)
+		assert_int_equal(
+		    base_buf_printf(&page,
+			"<issue><id>%zu</id><status id=\"1\" "
+			"name=\"Open\" is_closed=\"false\"/></issue>",
+			i),
+		    BASE_OK);
+	assert_int_equal(base_buf_puts(&page, "</issues>"), BASE_OK);
+	answers[0] = answers[1] =
+	    (struct canned){200, XML, base_buf_text(&page)};
+	site(&options);
+	tracker = start(answers, 2, &options);
+	assert_int_equal(tracker_changes_since(tracker, 0, count_one, &n, &err),
+	    BASE_INVALID);
+	assert_non_null(strstr(err.text, "after #100"));
+	assert_int_equal(n, TRACKER_PAGE);
+	free(stop(tracker));
+	base_buf_release(&page);
+}
+
+/* More names than are kept: what was asked last is known. */
+static void
+test_names(void **state)
+{
+	static struct tracker_remote_names names;
+	char name[16];
+	int64_t i;
+	size_t k;
+
+	(void)state;
+	for (i = 1; i <= TRACKER_REMOTE_NAMES + 3; i++) {
+		snprintf(name, sizeof(name), "p%lld", (long long)i);
+		tracker_remote_learn(&names, i, name, 0);
+		assert_string_equal(
+		    tracker_remote_by_id(&names, i)->name, name);
+	}
+	assert_string_equal(tracker_remote_by_id(&names, 1)->name, "p1");
+	assert_null(tracker_remote_by_id(&names, TRACKER_REMOTE_NAMES));
+	for (k = 0; k < names.n; k++)
+		free(names.v[k].name);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_read),
 	    cmocka_unit_test(test_update), cmocka_unit_test(test_failures),
-	    cmocka_unit_test(test_urls)};
+	    cmocka_unit_test(test_urls), cmocka_unit_test(test_circle),
+	    cmocka_unit_test(test_names)};
 
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests_name("tracker canned", tests, NULL, NULL);
