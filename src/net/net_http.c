@@ -185,6 +185,8 @@ reset_response(struct net_http *http, struct net_response *response)
 	net_response_drop(response);
 	response->body.max = http->options.body_max > 0 ? http->options.body_max
 							: NET_BODY_MAX_DEFAULT;
+	free(response->effective_url);
+	response->effective_url = base_xstrdup("");
 	response->sent = false;
 	response->redirects = 0;
 	response->moved_permanently = false;

@@ -265,6 +265,8 @@ follows_redirects_for_get_alone(void **state)
 	assert_int_equal(response.redirects, 1);
 	assert_true(response.moved_permanently);
 	assert_non_null(strstr(response.effective_url, "/b"));
+	assert_int_equal(get("no-url"), BASE_INVALID);
+	assert_string_equal(response.effective_url, "");
 	assert_int_equal(post("/a"), BASE_OK);
 	assert_int_equal(response.status, 302);
 	assert_string_equal(response.location, "/c");
