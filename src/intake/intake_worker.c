@@ -36,6 +36,7 @@ static enum base_status
 make_folders(struct base_err *err)
 {
 	static const char *const folders[] = {"tmp", "new", "cur"};
+	enum base_status status = BASE_OK;
 	size_t i;
 	int fd;
 
@@ -51,9 +52,11 @@ make_folders(struct base_err *err)
 	}
 	fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || fsync(fd) != 0)
-		return base_err_errno(err, BASE_TEMP, "cannot sync the spool");
-	close(fd);
-	return BASE_OK;
+		status =
+		    base_err_errno(err, BASE_TEMP, "cannot sync the spool");
+	if (fd >= 0)
+		close(fd);
+	return status;
 }
 
 static enum base_status
@@ -150,8 +153,8 @@ publish(const struct intake_job *job, struct base_err *err)
 	return status;
 }
 
-enum base_status
-intake_spool_store(const struct intake_job *job, struct base_err *err)
+static enum base_status
+store(const struct intake_job *job, struct base_err *err)
 {
 	enum base_status status = enter(job, err);
 	int fd = -1;
@@ -172,6 +175,16 @@ intake_spool_store(const struct intake_job *job, struct base_err *err)
 		    base_err_errno(err, BASE_TEMP, "cannot close the message");
 	if (status == BASE_OK)
 		status = publish(job, err);
+	return status;
+}
+
+enum base_status
+intake_spool_store(const struct intake_job *job, struct base_err *err)
+{
+	enum base_status status = store(job, err);
+
+	if (status != BASE_OK)
+		base_err_prefix(err, "%s", job->dir);
 	return status;
 }
 
