@@ -86,6 +86,8 @@ void *base_xrealloc(void *ptr, size_t size);
 char *base_xstrdup(const char *text); /* NULL gives NULL */
 char *base_xstrndup(const char *text, size_t len);
 char *base_xprintf(const char *fmt, ...) BASE_PRINTF(1, 2);
+/* As free(), the text overwritten first. */
+void base_secret_free(const char *secret);
 
 /* Log: one line `level event key=value ...` to stderr or syslog(3). */
 enum base_log_level {

@@ -21,6 +21,8 @@ struct base_buf {
 /* max: most bytes it will ever hold, NUL excluded. */
 void base_buf_init(struct base_buf *buf, size_t max);
 void base_buf_release(struct base_buf *buf);
+/* The same for a secret: its bytes are overwritten first. */
+void base_buf_wipe(struct base_buf *buf);
 void base_buf_clear(struct base_buf *buf); /* len 0, memory kept */
 void base_buf_truncate(struct base_buf *buf, size_t len);
 

@@ -24,6 +24,14 @@ base_buf_release(struct base_buf *buf)
 }
 
 void
+base_buf_wipe(struct base_buf *buf)
+{
+	if (buf->data != NULL)
+		explicit_bzero(buf->data, buf->cap);
+	base_buf_release(buf);
+}
+
+void
 base_buf_clear(struct base_buf *buf)
 {
 	base_buf_truncate(buf, 0);

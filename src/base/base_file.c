@@ -135,11 +135,8 @@ read_secret(
 		status = base_err_set(err, BASE_INVALID,
 		    "%s must hold exactly one line, the secret", path);
 	close(fd);
-	if (status != BASE_OK) {
-		if (out->data != NULL)
-			explicit_bzero(out->data, out->cap);
-		base_buf_release(out);
-	}
+	if (status != BASE_OK)
+		base_buf_wipe(out);
 	return status;
 }
 

@@ -79,3 +79,13 @@ base_xprintf(const char *fmt, ...)
 		die_of_memory();
 	return text;
 }
+
+void
+base_secret_free(const char *secret)
+{
+	char *text = (char *)secret;
+
+	if (text != NULL)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}

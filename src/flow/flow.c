@@ -50,9 +50,7 @@ open_redmine(struct flow *flow, struct base_err *err)
 		status = tracker_redmine_open(&o, &flow->tracker, err);
 	} else
 		base_err_prefix(err, "tracker { key_file }");
-	if (key.data != NULL)
-		memset(key.data, 0, key.len);
-	base_buf_release(&key);
+	base_buf_wipe(&key);
 	return status;
 }
 
@@ -250,8 +248,7 @@ flow_stop(struct flow *flow)
 	mail_reader_free(flow->reader);
 	host_reader_free(flow->scans);
 	base_file_unlock(flow->crew);
-	if (flow->lock >= 0)
-		base_file_unlock(flow->lock);
+	base_file_unlock(flow->lock);
 	conf_free(flow->conf);
 	free(flow);
 }

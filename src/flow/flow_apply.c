@@ -448,14 +448,6 @@ flow_apply_as(struct flow_deed *d, struct base_buf *key, struct tracker_as *as,
 	return status;
 }
 
-void
-flow_apply_forget(struct base_buf *key)
-{
-	if (key->data != NULL)
-		memset(key->data, 0, key->len);
-	base_buf_release(key);
-}
-
 enum base_status
 flow_apply(struct flow_deed *d, struct base_err *err)
 {
@@ -470,6 +462,6 @@ flow_apply(struct flow_deed *d, struct base_err *err)
 		status = apply_part(d, &d->parts[i], &as, err);
 	if (d->n_parts == 0 || !d->parts[0].has_comment)
 		flow_files_without_ticket(d);
-	flow_apply_forget(&key);
+	base_buf_wipe(&key);
 	return status;
 }

@@ -153,9 +153,7 @@ check_smtp(struct flow_check *c)
 			  " ca_file, and whether this machine may connect",
 		    "%s", err.text);
 	net_submit_free(submit);
-	if (secret.data != NULL)
-		explicit_bzero(secret.data, secret.len);
-	base_buf_release(&secret);
+	base_buf_wipe(&secret);
 	base_buf_release(&host);
 }
 
@@ -205,9 +203,7 @@ check_imap(struct flow_check *c, const struct conf_imap *i)
 			  "machine may connect",
 		    "%s", err.text);
 	transport_imap_free(imap);
-	if (secret.data != NULL)
-		explicit_bzero(secret.data, secret.len);
-	base_buf_release(&secret);
+	base_buf_wipe(&secret);
 }
 
 static void

@@ -221,9 +221,7 @@ has_type(struct flow_check *c, const struct conf_source *s, const char *what)
 	if (base_file_read_secret(s->key_file, &key, &err) != BASE_OK)
 		flow_check_fail(c, what, "chmod 600 it, one line",
 		    "key_file: %s", err.text);
-	if (key.data != NULL)
-		memset(key.data, 0, key.cap);
-	base_buf_release(&key);
+	base_buf_wipe(&key);
 	return err.status == BASE_OK;
 }
 

@@ -311,8 +311,6 @@ flow_reading_run(struct flow_reading *r, struct base_err *err)
 	r->walk = NULL;
 	net_http_free(r->http);
 	r->http = NULL;
-	if (r->key.data != NULL)
-		memset(r->key.data, 0, r->key.cap);
-	base_buf_release(&r->key);
+	base_buf_wipe(&r->key);
 	return status;
 }

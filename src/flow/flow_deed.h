@@ -254,10 +254,9 @@ void flow_step_refuse(
 enum base_status flow_apply(
     struct flow_deed *deed, struct base_err *err) BASE_MUST_CHECK;
 /* The sender as the tracker knows him; key holds his own one until it is
- * wiped by _forget(). */
+ * wiped. */
 enum base_status flow_apply_as(struct flow_deed *deed, struct base_buf *key,
     struct tracker_as *as, struct base_err *err) BASE_MUST_CHECK;
-void flow_apply_forget(struct base_buf *key);
 /* flow_settle.c: takes over into our rows what the tracker says after part was applied;
  * inside the final transaction. */
 enum base_status flow_apply_settle(struct flow_deed *deed,

@@ -146,9 +146,7 @@ begin(struct fetching *f, struct base_err *err)
 		    TRANSPORT_SPOOL_OWN, &f->storing.spool, err);
 	if (status == BASE_OK)
 		status = transport_imap_open(&o, &f->imap, err);
-	if (secret.data != NULL)
-		explicit_bzero(secret.data, secret.len);
-	base_buf_release(&secret);
+	base_buf_wipe(&secret);
 	free(path);
 	free(name);
 	return status;

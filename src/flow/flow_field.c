@@ -87,7 +87,7 @@ flow_field_learn(struct flow_deed *d, struct base_err *err)
 	else
 		status = BASE_OK; /* said when it comes to the write */
 out:
-	flow_apply_forget(&key);
+	base_buf_wipe(&key);
 	return status;
 }
 

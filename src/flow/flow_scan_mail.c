@@ -101,9 +101,8 @@ flow_scan_keys(const struct conf_host *host, const char *machine,
 		status = trust_scan_keys_read(base_buf_text(&text), keys, err);
 		if (status != BASE_OK)
 			base_err_prefix(err, "%s", own);
-		explicit_bzero(text.data, text.len);
 	}
-	base_buf_release(&text);
+	base_buf_wipe(&text);
 	free(own);
 	return status;
 }

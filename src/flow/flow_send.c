@@ -87,9 +87,7 @@ open_sender(
 		status = flow_send_smtp(flow, &o.smtp, &host, &secret, err);
 	if (status == BASE_OK)
 		status = transport_sender_new(&o, out, err);
-	if (secret.data != NULL)
-		memset(secret.data, 0, secret.len);
-	base_buf_release(&secret);
+	base_buf_wipe(&secret);
 	base_buf_release(&host);
 	return status;
 }

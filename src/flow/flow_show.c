@@ -99,7 +99,7 @@ flow_show_may_see(struct flow_deed *d, const struct store_ticket *ticket,
 			status = base_err_set(err, BASE_TEMP, "%s", why.text);
 	}
 	tracker_issue_free(issue);
-	flow_apply_forget(&key);
+	base_buf_wipe(&key);
 	return status;
 }
 

@@ -70,9 +70,7 @@ look(struct asking *a, const struct store_person *person,
 		if (sight->is_blind)
 			status = BASE_OK;
 	}
-	if (key.data != NULL)
-		memset(key.data, 0, key.len);
-	base_buf_release(&key);
+	base_buf_wipe(&key);
 	return status == BASE_OK ? BASE_OK
 				 : base_err_set(err, status, "%s", why.text);
 }

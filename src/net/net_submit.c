@@ -128,14 +128,6 @@ net_submit_new(const struct net_submit_options *options,
 	return BASE_OK;
 }
 
-static void
-free_secret(const char *secret)
-{
-	if (secret != NULL)
-		explicit_bzero((char *)secret, strlen(secret));
-	free((char *)secret);
-}
-
 void
 net_submit_free(struct net_submit *submit)
 {
@@ -144,8 +136,8 @@ net_submit_free(struct net_submit *submit)
 	curl_easy_cleanup(submit->easy);
 	free((char *)submit->options.host);
 	free((char *)submit->options.user);
-	free_secret(submit->options.password);
-	free_secret(submit->options.bearer);
+	base_secret_free(submit->options.password);
+	base_secret_free(submit->options.bearer);
 	free((char *)submit->options.ca_file);
 	free((char *)submit->options.hello);
 	free(submit->url);

@@ -129,14 +129,6 @@ transport_imap_open(const struct transport_imap_options *options,
 	return BASE_OK;
 }
 
-static void
-free_secret(const char *secret)
-{
-	if (secret != NULL)
-		explicit_bzero((char *)secret, strlen(secret));
-	free((char *)secret);
-}
-
 void
 transport_imap_free(struct transport_imap *imap)
 {
@@ -146,8 +138,8 @@ transport_imap_free(struct transport_imap *imap)
 	free((char *)imap->options.account);
 	free((char *)imap->options.host);
 	free((char *)imap->options.user);
-	free_secret(imap->options.password);
-	free_secret(imap->options.bearer);
+	base_secret_free(imap->options.password);
+	base_secret_free(imap->options.bearer);
 	free((char *)imap->options.ca_file);
 	free(imap->folder);
 	free(imap->done);

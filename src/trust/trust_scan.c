@@ -126,10 +126,12 @@ trust_scan_keys_read(
 		len = strcspn(text, "\n");
 		if (strspn(text, " \t\r") >= len || *text == '#')
 			continue;
-		if (out->n == TRUST_SCAN_KEYS_MAX)
+		if (out->n == TRUST_SCAN_KEYS_MAX) {
+			trust_scan_keys_wipe(out);
 			return base_err_set(err, BASE_LIMIT,
 			    "line %u: more than %d keys", n,
 			    TRUST_SCAN_KEYS_MAX);
+		}
 		if (!read_key(text, len - (text[len - 1] == '\r' ? 1 : 0),
 			out->v[out->n++])) {
 			trust_scan_keys_wipe(out);
