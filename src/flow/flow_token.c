@@ -14,6 +14,7 @@
 #include "kairan/base_time.h"
 
 #define OUTPUT_MAX 16384 /* bytes that are kept; the rest is read and lost */
+#define ASK_MS 20 /* between two looks whether it has ended */
 #define DEADLINE_MS 60000 /* then the command is killed */
 
 /* In a group of its own, so that all of it can be ended. */
@@ -49,9 +50,8 @@ start(const char *command, int *out, struct base_err *err)
 /* To its end, so that no second line ends the command by a signal; false
  * when that takes too long. */
 static bool
-read_output(int fd, char text[OUTPUT_MAX + 1])
+read_output(int fd, char text[OUTPUT_MAX + 1], int64_t end)
 {
-	int64_t end = base_time_monotonic_ms() + DEADLINE_MS;
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	char more[512] = "";
 	size_t len = 0, room;
@@ -74,6 +74,22 @@ read_output(int fd, char text[OUTPUT_MAX + 1])
 	return n <= 0;
 }
 
+/* It may have closed its output and go on; false when that takes too long. */
+static bool
+wait_for(pid_t pid, int *rc, int64_t end)
+{
+	pid_t gone = 0;
+
+	for (;;) {
+		gone = waitpid(pid, rc, WNOHANG);
+		if (gone == pid || (gone < 0 && errno != EINTR))
+			return true;
+		if (base_time_monotonic_ms() >= end)
+			return false;
+		(void)poll(NULL, 0, ASK_MS);
+	}
+}
+
 enum base_status
 flow_token(const char *command, struct base_buf *out, struct base_err *err)
 {
@@ -82,17 +98,19 @@ flow_token(const char *command, struct base_buf *out, struct base_err *err)
 	int fd = -1, rc = 0;
 	char *token;
 	bool ended;
+	int64_t end = base_time_monotonic_ms() + DEADLINE_MS;
 	pid_t pid;
 
 	pid = start(command, &fd, err);
 	if (pid < 0)
 		return BASE_TEMP;
-	ended = read_output(fd, text);
+	ended = read_output(fd, text, end) && wait_for(pid, &rc, end);
 	close(fd);
-	if (!ended)
+	if (!ended) {
 		(void)kill(-pid, SIGKILL);
-	while (waitpid(pid, &rc, 0) < 0 && errno == EINTR)
-		continue;
+		while (waitpid(pid, &rc, 0) < 0 && errno == EINTR)
+			continue;
+	}
 	text[strcspn(text, "\n")] = '\0';
 	token = base_text_trim(text);
 	if (!ended)
