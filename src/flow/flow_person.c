@@ -103,7 +103,8 @@ from_tracker(const struct tracker_person *p, void *ctx)
 			row.name = "";
 		row.language = "";
 	}
-	seen->status = store_begin(store, seen->err);
+	/* After a power cut the next round asks again. */
+	seen->status = store_begin_lazy(store, seen->err);
 	if (seen->status == BASE_OK)
 		seen->status =
 		    store_person_put(store, &row, seen->now, &id, seen->err);
