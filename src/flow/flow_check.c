@@ -187,7 +187,7 @@ flow_check(const char *dir, const struct flow_check_options *options,
 
 	c->flow = base_xcalloc(1, sizeof(*c->flow));
 	c->flow->name = "check";
-	c->flow->lock = -1;
+	c->flow->lock = c->flow->crew = c->flow->gate = -1;
 	c->options = options;
 	c->is_system = dir == NULL;
 	c->fn = fn;

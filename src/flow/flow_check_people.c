@@ -128,7 +128,8 @@ check_own_key(struct flow_check *c, const char *what, const char *login,
     const struct conf_person *p)
 {
 	struct conf conf = *c->flow->conf;
-	struct flow asking = {.conf = &conf, .lock = -1};
+	struct flow asking = {
+	    .conf = &conf, .lock = -1, .crew = -1, .gate = -1};
 	struct own_key own = {
 	    .owner = base_arena_printf(c->arena, "account %s is ", login)};
 

@@ -30,13 +30,15 @@ check_state_dir(struct flow_check *c)
 	struct base_err err = BASE_ERR_INIT;
 	struct stat st;
 	char *path;
+	int why;
 
-	if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode)) {
+	why = stat(dir, &st) != 0 ? errno : !S_ISDIR(st.st_mode) ? ENOTDIR : 0;
+	if (why != 0) {
 		flow_check_fail(c, "state folder", chown_mend(c, dir), "%s: %s",
 		    dir,
-		    errno == ENOENT ? "is not there"
-		    : errno == 0    ? "is no folder"
-				    : strerror(errno));
+		    why == ENOENT    ? "is not there"
+		    : why == ENOTDIR ? "is no folder"
+				     : strerror(why));
 		return false;
 	}
 	if (base_file_write(dir, PROBE_FILE, "probe\n", 6, 0600, NULL, &err) !=
@@ -158,9 +160,7 @@ check_keys(struct flow_check *c)
 		flow_check_ok(
 		    c, "token keys", "%s is for its owner alone", path);
 	trust_keys_wipe(&keys);
-	if (text.data != NULL)
-		explicit_bzero(text.data, text.len);
-	base_buf_release(&text);
+	base_buf_wipe(&text);
 }
 
 void
@@ -194,8 +194,7 @@ check_secret(struct flow_check *c, const char *whose, const char *path)
 	status = base_file_read_secret(path, &secret, &err);
 	if (status == BASE_OK) {
 		flow_check_ok(c, what, "%s is for its owner alone", path);
-		explicit_bzero(secret.data, secret.len);
-		base_buf_release(&secret);
+		base_buf_wipe(&secret);
 		return;
 	}
 	flow_check_fail(c, what,
