@@ -7,6 +7,7 @@
 
 #include "flow_private.h"
 #include "kairan/base_file.h"
+#include "kairan/base_text.h"
 #include "kairan/store_token.h"
 
 #define KEY_FILE_MAX 65536 /* bytes of the key file */
@@ -26,9 +27,7 @@ write_keys(struct flow *flow, struct base_err *err)
 	if (status == BASE_OK)
 		status = base_file_write(dir, slash == NULL ? path : slash + 1,
 		    base_buf_text(&text), text.len, 0600, NULL, err);
-	if (text.data != NULL)
-		explicit_bzero(text.data, text.len);
-	base_buf_release(&text);
+	base_buf_wipe(&text);
 	free(dir);
 	return status;
 }
@@ -50,9 +49,7 @@ read_keys(struct flow *flow, struct base_err *err)
 		trust_keys_generate(&flow->keys);
 		status = write_keys(flow, err);
 	}
-	if (text.data != NULL)
-		explicit_bzero(text.data, text.len);
-	base_buf_release(&text);
+	base_buf_wipe(&text);
 	return status;
 }
 
@@ -154,9 +151,10 @@ find_revoked(struct flow *flow, const char *kind, const char *name, int64_t *id,
 {
 	struct base_arena *arena = base_arena_new();
 	enum base_status status = BASE_INVALID;
-	struct store_ticket ticket;
-	struct store_person person;
-	struct store_outbox mail;
+	struct store_ticket ticket = {0};
+	struct store_person person = {0};
+	struct store_outbox mail = {0};
+	int64_t issue = 0;
 
 	if (strcmp(kind, STORE_TOKEN_PERSON) == 0) {
 		status = store_person_by_login(
@@ -166,9 +164,11 @@ find_revoked(struct flow *flow, const char *kind, const char *name, int64_t *id,
 			    flow->store, name, arena, &person, err);
 		*id = person.id;
 	} else if (strcmp(kind, STORE_TOKEN_TICKET) == 0) {
-		status = store_ticket_by_issue(flow->store,
-		    strtoll(name + (*name == '#'), NULL, 10), arena, &ticket,
-		    err);
+		status = BASE_NOTFOUND;
+		if (base_text_to_int(
+			name + (*name == '#'), 1, INT64_MAX, &issue) == BASE_OK)
+			status = store_ticket_by_issue(
+			    flow->store, issue, arena, &ticket, err);
 		*id = ticket.id;
 	} else if (strcmp(kind, STORE_TOKEN_MAIL) == 0) {
 		status = store_outbox_by_message(

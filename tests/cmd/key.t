@@ -82,6 +82,8 @@ kairan key revoke mail "$(sql 'select message_id from outbox
 is 'and one mail' "$?" 0
 kairan key revoke person nobody >/dev/null
 like 'who is not there is named' "$(tail -n 1 "$T/log")" "there is no person 'nobody'"
+kairan key revoke ticket 1x >/dev/null
+like 'nor is a ticket guessed' "$(tail -n 1 "$T/log")" "there is no ticket '1x'"
 kairan key revoke house x >/dev/null
 like 'so is what it can be' "$(tail -n 1 "$T/log")" 'person, ticket and mail'
 like 'history knows' "$(kairan history '#1')" 'revoked'
