@@ -27,6 +27,13 @@ thread_of(const struct flow_deed *d)
 	return d->n_parts > 0 && d->parts[0].has_comment ? &d->parts[0] : NULL;
 }
 
+/* Is its sender not to know that it is there? */
+static bool
+is_hidden(const struct flow_part *part)
+{
+	return part->why != NULL && strcmp(part->why, "no_ticket") == 0;
+}
+
 static void
 set_text(struct codec_json *o, const char *key, const char *text)
 {
@@ -237,9 +244,9 @@ put_answer(
 		    l.view, "attachments", codec_json_copy(d->attachments));
 	if (*d->comment != '\0' || *d->waiting_words != '\0')
 		codec_json_set_take(l.view, "comment", comment_facts(d));
-	if (thread != NULL)
-		l.ticket = &thread->ticket;
 	/* Who may not see the ticket learns nothing of it from us. */
+	if (thread != NULL && !is_hidden(thread))
+		l.ticket = &thread->ticket;
 	if (thread != NULL && thread->before != NULL) {
 		status =
 		    flow_facts_ticket(d->flow, &thread->ticket, &part, err);
@@ -338,6 +345,41 @@ state_of(const struct flow_deed *d, const char **reason)
 	return STORE_INBOX_IGNORED;
 }
 
+/* Does it name nothing but one ticket in its subject, which is not for its
+ * sender? */
+static bool
+is_about_nothing(const struct flow_deed *d)
+{
+	const struct reply_commands *c = &d->reply->commands;
+	size_t i;
+
+	if (d->n_parts != 1 || !is_hidden(&d->parts[0]) || d->replied.id != 0 ||
+	    d->n_loose > 0 || d->wants_help)
+		return false;
+	for (i = 0; i < c->directive_count; i++)
+		if (c->directives[i].target_count > 0)
+			return false;
+	return true;
+}
+
+/* As if its number were nobody's. */
+static enum base_status
+end_about_nothing(struct flow_deed *d, struct base_err *err)
+{
+	enum base_status status = store_begin(d->flow->store, err);
+
+	if (status == BASE_OK)
+		status = flow_apply_settle(d, &d->parts[0], err);
+	if (status == BASE_OK)
+		status = store_commit(d->flow->store, err);
+	store_rollback(d->flow->store);
+	return status == BASE_OK
+		   ? flow_answer_end(d, STORE_INBOX_REFUSED,
+			 "the ticket is gone, moved or not for the sender",
+			 d->no_token != NULL ? d->no_token : "no_ticket", err)
+		   : status;
+}
+
 enum base_status
 flow_answer(struct flow_deed *d, struct base_err *err)
 {
@@ -352,6 +394,8 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 	if (status == BASE_OK && again)
 		return flow_answer_end(d, STORE_INBOX_DUPLICATE,
 		    "the same mail was carried out before", NULL, err);
+	if (status == BASE_OK && is_about_nothing(d))
+		return end_about_nothing(d, err);
 	if (status == BASE_OK)
 		status = store_begin(d->flow->store, err);
 	if (status != BASE_OK)

@@ -318,6 +318,18 @@ was_told(const struct flow_deed *d, const struct flow_part *part)
 	       d->replied.ticket == part->ticket.id;
 }
 
+/* Whoever has no mail of ours about it is not told that it is there: a number
+ * that he may not see is one that is not taken. */
+static void
+hide(const struct flow_deed *d, struct flow_part *part, const char *detail)
+{
+	if (d->replied.id == 0 || d->replied.ticket != part->ticket.id) {
+		part->why = "no_ticket";
+		detail = NULL;
+	}
+	refuse_all(part, "refused", part->why, detail);
+}
+
 /* Read by the gateway, a private ticket may be another's. */
 static enum base_status
 look_closer(struct flow_wishing *w, bool *go, struct base_err *err)
@@ -334,7 +346,7 @@ look_closer(struct flow_wishing *w, bool *go, struct base_err *err)
 	tracker_issue_free(part->before);
 	part->before = NULL;
 	part->why = "not_visible";
-	refuse_all(part, "refused", part->why, NULL);
+	hide(w->d, part, NULL);
 	return BASE_OK;
 }
 
@@ -361,8 +373,7 @@ look(struct flow_wishing *w, bool *go, struct base_err *err)
 	status = look_as_gateway(w, err);
 	if (status != BASE_OK)
 		return status;
-	refuse_all(part, "refused", part->why,
-	    base_arena_strdup(w->d->arena, why.text));
+	hide(w->d, part, base_arena_strdup(w->d->arena, why.text));
 	return BASE_OK;
 }
 

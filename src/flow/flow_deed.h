@@ -48,7 +48,8 @@ struct flow_part {
 	bool is_duplicate; /* another mail did this already */
 	bool was_tried; /* reached the tracker */
 	const char *why; /* word: why the ticket itself could not be taken:
-	    gone, moved, not_visible, not_allowed; NULL it could */
+	    gone, moved, private, not_visible, not_allowed; no_ticket: he
+	    is not to know of it; NULL it could */
 	struct tracker_issue *before; /* as the person saw it */
 	int64_t before_ms; /* monotonic, when that was */
 	struct tracker_issue *fresh; /* the same right before the write, NULL

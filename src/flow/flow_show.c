@@ -203,7 +203,7 @@ of_ticket(struct flow_deed *d, const char *name, int64_t **out, size_t *n_out,
 	if (status == BASE_OK)
 		status = flow_show_may_see(d, &ticket, &may, err);
 	if (status == BASE_NOTFOUND || (status == BASE_OK && !may)) {
-		*why = status == BASE_OK ? "not_visible" : "no_ticket";
+		*why = "no_ticket"; /* the same for both */
 		return BASE_OK;
 	}
 	if (status == BASE_OK)

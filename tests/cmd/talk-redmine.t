@@ -58,7 +58,7 @@ mail "#$one: 監視" dave kairan@example.test
 is 'for one who may only look and comment' "$(watchers "$one")" 'Dave Dunn'
 mail "watch #$one" erin kairan@example.test
 is 'not for one who is no member' "$(watchers "$one")" 'Dave Dunn'
-like 'and so he is told' "$a" 'may not see this ticket|may not change'
+like 'and so he is told' "$a" 'no such ticket, or it is not for you|may not change'
 
 # -- ack ------------------------------------------------------------------
 notes() {
