@@ -327,6 +327,11 @@ enum base_status flow_unsubscribe_undo(
 enum base_status flow_people_refresh(
     struct flow *flow, int64_t age_s, struct base_err *err) BASE_MUST_CHECK;
 
+/* Ends a mail received that was put aside, or is tried again and again, as
+ * refused.  BASE_NOTFOUND; BASE_EXISTS: it does not wait. */
+enum base_status flow_dismiss(
+    struct flow *flow, int64_t inbox, struct base_err *err) BASE_MUST_CHECK;
+
 /* Removes mails that are older than keep {} says; adds to *out.  Due: it
  * did not run today. */
 struct store_pruned;

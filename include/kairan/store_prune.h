@@ -1,6 +1,7 @@
 /*
  * store_prune: mails leave when the site's time for them is over.  What
- * still waits to be worked on or sent never does.
+ * still waits to be worked on, to be looked at by a person or to be sent
+ * never does.
  */
 #ifndef KAIRAN_STORE_PRUNE_H
 #define KAIRAN_STORE_PRUNE_H
@@ -24,6 +25,11 @@ struct store_pruned {
 	int64_t files; /* removed */
 	int64_t bytes; /* of those files */
 };
+
+/* Mails whose senders were to prove them and did not, asked before that
+ * instant, are refused from now on, with that reason. */
+enum base_status store_prune_expire(struct store *store, int64_t now,
+    int64_t asked, const char *reason, struct base_err *err) BASE_MUST_CHECK;
 
 /* Adds to *out; commits as it goes. */
 enum base_status store_prune_rows(struct store *store,

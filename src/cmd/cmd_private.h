@@ -34,6 +34,7 @@ int cmd_open(int argc, char **argv);
 int cmd_parse(int argc, char **argv);
 int cmd_queue(int argc, char **argv);
 int cmd_requeue(int argc, char **argv);
+int cmd_dismiss(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_send(int argc, char **argv);
 int cmd_sync(int argc, char **argv);

@@ -1,9 +1,11 @@
-/* kairan queue: what waits or was put aside; kairan requeue: once more. */
+/* kairan queue: what waits or was put aside; kairan requeue: once more;
+ * kairan dismiss: no more. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd_private.h"
+#include "kairan/base_text.h"
 #include "kairan/base_time.h"
 #include "kairan/store_mail.h"
 #include "kairan/store_task.h"
@@ -145,27 +147,64 @@ again_out(struct flow *flow, int64_t id, struct base_err *err)
 	return status;
 }
 
-int
-cmd_requeue(int argc, char **argv)
+/* "12"; false: no number. */
+static bool
+read_id(const char *text, int64_t *out)
+{
+	return base_text_to_int(text, 1, INT64_MAX, out) == BASE_OK;
+}
+
+typedef enum base_status (*again_fn)(
+    struct flow *flow, int64_t id, struct base_err *err);
+
+/* Each of the numbers: one that fails holds up none of the others. */
+static int
+each(const char *name, const char *lock, char **ids, again_fn again)
 {
 	struct base_err err = BASE_ERR_INIT;
 	struct flow *flow = NULL;
 	enum base_status status;
-	bool in;
-	int64_t id;
+	int64_t id = 0;
+	int rc = 0;
 
-	if (argc != 3 ||
-	    (strcmp(argv[1], "in") != 0 && strcmp(argv[1], "out") != 0))
-		return cmd_usage("requeue", "in|out NUMBER (see kairan queue)");
-	in = strcmp(argv[1], "in") == 0;
-	id = strtoll(argv[2], NULL, 10);
-	status = flow_start(
-	    cmd_dir, in ? "ingest" : "send", FLOW_NEED_LOCK, &flow, &err);
-	if (status == BASE_OK)
-		status =
-		    in ? again_in(flow, id, &err) : again_out(flow, id, &err);
-	if (status == BASE_NOTFOUND)
-		base_err_set(&err, status, "there is no mail %s", argv[2]);
+	status = flow_start(cmd_dir, lock, FLOW_NEED_LOCK, &flow, &err);
+	if (status != BASE_OK)
+		rc = cmd_fail(name, &err);
+	for (; status == BASE_OK && *ids != NULL; ids++) {
+		base_err_clear(&err);
+		if (!read_id(*ids, &id))
+			status = base_err_set(&err, BASE_INVALID,
+			    "'%s' is no number of 'kairan queue'", *ids);
+		else
+			status = again(flow, id, &err);
+		if (status == BASE_NOTFOUND)
+			base_err_set(&err, status, "there is no mail %s", *ids);
+		if (status != BASE_OK)
+			rc = cmd_fail(name, &err);
+		status = BASE_OK;
+	}
 	flow_stop(flow);
-	return status == BASE_OK ? 0 : cmd_fail("requeue", &err);
+	return rc;
+}
+
+int
+cmd_requeue(int argc, char **argv)
+{
+	bool in;
+
+	if (argc < 3 ||
+	    (strcmp(argv[1], "in") != 0 && strcmp(argv[1], "out") != 0))
+		return cmd_usage(
+		    "requeue", "in|out NUMBER... (see kairan queue)");
+	in = strcmp(argv[1], "in") == 0;
+	return each("requeue", in ? "ingest" : "send", argv + 2,
+	    in ? again_in : again_out);
+}
+
+int
+cmd_dismiss(int argc, char **argv)
+{
+	if (argc < 3 || strcmp(argv[1], "in") != 0)
+		return cmd_usage("dismiss", "in NUMBER... (see kairan queue)");
+	return each("dismiss", "ingest", argv + 2, flow_dismiss);
 }

@@ -41,6 +41,7 @@ static const struct command {
 	"end a person's mail as its header offers"},
     {"queue", cmd_queue, "what waits or was put aside"},
     {"requeue", cmd_requeue, "try a mail again"},
+    {"dismiss", cmd_dismiss, "let a mail that was put aside be"},
     {"changes", cmd_changes, "what changed in the advisories"},
     {"advisories", cmd_advisories, "all advisories, one JSON a line"},
     {"parse", cmd_parse, "what does kairan see in this message?"},

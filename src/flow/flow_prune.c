@@ -33,7 +33,10 @@ flow_prune(struct flow *flow, struct store_pruned *out, struct base_err *err)
 	    .files = time(NULL) - FILE_AGE_S};
 	enum base_status status;
 
-	status = store_prune_rows(flow->store, &what, out, err);
+	status = store_prune_expire(flow->store, base_time_now(), what.asked,
+	    "nobody confirmed it in time", err);
+	if (status == BASE_OK)
+		status = store_prune_rows(flow->store, &what, out, err);
 	if (status == BASE_OK)
 		status = store_prune_files(flow->store, &what, out, err);
 	base_log(BASE_LOG_INFO, "pruned", "mails=%lld rows=%lld files=%lld",

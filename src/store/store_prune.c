@@ -19,10 +19,14 @@ struct sweep {
 	struct store_pruned *out;
 };
 
-/* Mails received that are settled, and of which nobody is asked any more. */
+/* Mails received that are settled, and of which nobody is asked any more.
+ * What was put aside waits for a person, however long. */
 #define SETTLED                                                                \
-	" finished <> 0 AND finished < ?1 AND state NOT IN ('new', 'waiting')" \
-	" AND NOT (pending = 1 AND received >= ?2)"
+	" finished <> 0 AND finished < ?1 AND state NOT IN ('new', 'waiting'," \
+	" 'parked', 'quarantined') AND NOT (pending = 1 AND received >= ?2)"
+/* Parked for a proof (a brake and a moderator leave no report) that nobody
+ * may give any more. */
+#define UNPROVED " state = 'parked' AND report <> '' AND received < ?2"
 
 /* Runs one statement until it changes nothing more. */
 static enum base_status
@@ -38,6 +42,29 @@ run(struct store *store, const char *sql, const struct store_prune *what,
 		if (status == BASE_OK)
 			*count += changed;
 	}
+	return status;
+}
+
+enum base_status
+store_prune_expire(struct store *store, int64_t now, int64_t asked,
+    const char *reason, struct base_err *err)
+{
+	enum base_status status = store_begin(store, err);
+
+	if (status == BASE_OK)
+		status = store_exec(store, err, NULL,
+		    "INSERT INTO history(time, kind, ticket, inbox, outbox,"
+		    " text) SELECT ?1, 'refused', ifnull(ticket, 0), id, 0, ?3"
+		    " FROM inbox WHERE" UNPROVED,
+		    "iit", now, asked, reason);
+	if (status == BASE_OK)
+		status = store_exec(store, err, NULL,
+		    "UPDATE inbox SET state = 'refused', pending = 0,"
+		    " finished = ?1, reason = ?3 WHERE" UNPROVED,
+		    "iit", now, asked, reason);
+	if (status == BASE_OK)
+		status = store_commit(store, err);
+	store_rollback(store);
 	return status;
 }
 

@@ -63,8 +63,14 @@ put again alice@example.jp 'Same bytes.'
 kairan send >/dev/null
 put waits alice@example.jp 'It waits.'
 put asked alice@example.jp 'Asked.'
-sql "update inbox set state = 'parked', pending = 1
-    where message_id = 'asked@example.jp'"
+park() { # for a proof
+	sql "update inbox set state = 'parked', pending = 1, report = '[]'
+	    where message_id = '$1@example.jp'"
+}
+park asked
+put broken alice@example.jp 'It was given up.'
+sql "update inbox set state = 'quarantined'
+    where message_id = 'broken@example.jp'"
 let_wait() { # as if the tracker could not be reached since
 	sql "update inbox set state = 'waiting', finished = 0, next_try =
 	    9999999999 where message_id = '$1@example.jp'"
@@ -92,8 +98,13 @@ kairan history --explain old@example.jp >"$T/out" 2>"$T/err"
 like 'so it cannot be explained' "$(tail -n 1 "$T/log")" 'no longer kept'
 kairan requeue in 1 >/dev/null
 is 'nor tried again' "$?" 77
-unlike 'what was put aside is not asked for any more' "$(kairan queue)" mallory
-like 'what waits is' "$(kairan queue)" 'waiting'
+like 'what was put aside is kept' "$(kairan queue)" ' parked .*mallory'
+ok 'with its bytes' is_there "$(blob stranger)"
+ok 'so is what was given up' is_there "$(blob broken)"
+unlike 'not what nobody proved in time' "$(kairan queue)" 'parked .*alice'
+like 'that is refused by now' "$(kairan history asked@example.jp)" \
+    'mail  *refused  *nobody confirmed it in time'
+like 'what waits is there' "$(kairan queue)" 'waiting'
 is 'nor what was asked too long ago' "$(sql "select count(*) from inbox
     where pending = 1 and raw <> ''")" 0
 put old alice@example.jp 'planned: 2027-01-05\n\nFirst words.'
@@ -102,8 +113,7 @@ is 'the same mail is known all the same' "$(sql "select state from inbox
 
 # A question may be answered for two weeks, however short the time.
 put fresh alice@example.jp 'Fresh.'
-sql "update inbox set state = 'parked', pending = 1
-    where message_id = 'fresh@example.jp'"
+park fresh
 keep mail_days = 1 history_days = 1
 at 10 kairan prune >/dev/null
 ok 'what its sender may still confirm stays' is_there "$(blob fresh)"
@@ -114,8 +124,30 @@ put later alice@example.jp 'It waits, too.'
 let_wait later
 notes=$(sql 'select count(*) from builtin_journal')
 at 40 kairan prune >/dev/null
-is 'all that is settled is forgotten' "$(sql 'select group_concat(distinct state) from
-    inbox')" waiting
+is 'all that is settled is forgotten' "$(sql 'select group_concat(distinct
+    state) from (select state from inbox order by state)')" \
+    'parked,quarantined,refused,waiting'
+number() {
+	sql "select id from inbox where message_id = '$1@example.jp'"
+}
+kairan dismiss in "$(number waits)" "$(number broken)" 99999 later
+is 'some of them are dismissed' "$?" 65
+is 'the others are not' "$(sql "select group_concat(state) from (select state
+    from inbox order by id)")" 'parked,refused,refused,refused,refused,waiting'
+like 'with a line in history' "$(kairan history waits@example.jp)" \
+    'refused  *dismissed by the operator'
+kairan dismiss in "$(number waits)"
+is 'once' "$?" 73
+unlike 'what is dismissed asks for nobody' "$(kairan queue)" quarantined
+ok 'several can be tried again' kairan requeue in "$(number stranger)" \
+    "$(number later)"
+kairan ingest >/dev/null
+is 'and are' "$(sql "select group_concat(state) from inbox where message_id in
+    ('stranger@example.jp', 'later@example.jp')")" 'commented,commented'
+notes=$(sql 'select count(*) from builtin_journal')
+at 80 kairan prune >/dev/null
+is 'then they go' "$(sql "select count(*) from inbox where message_id <>
+    'asked@example.jp'")" 0
 kairan history old@example.jp >/dev/null
 is 'nothing is known of it' "$?" 66
 like 'the ticket stands' "$(kairan history '#1')" opened
