@@ -188,6 +188,9 @@ void host_scan_free(struct host_scan *scan); /* NULL is fine */
 /* The package of that name (the newest installed of several); NULL: none. */
 const struct host_package *host_scan_package(
     const struct host_scan *scan, const char *name);
+/* Likewise of those found in that place ("": the system's own); NULL: none. */
+const struct host_package *host_scan_package_at(
+    const struct host_scan *scan, const char *name, const char *path);
 /* How many packages of that name are installed. */
 size_t host_scan_count(const struct host_scan *scan, const char *name);
 /* The finding of that id; NULL: none. */

@@ -292,8 +292,9 @@ host_scan_count(const struct host_scan *scan, const char *name)
 	return at - first;
 }
 
-const struct host_package *
-host_scan_package(const struct host_scan *scan, const char *name)
+/* The newest one of that name and path; path NULL: wherever. */
+static const struct host_package *
+newest(const struct host_scan *scan, const char *name, const char *path)
 {
 	size_t at = lower_bound(scan, name), n = host_scan_count(scan, name);
 	const struct host_package *best = NULL, *p;
@@ -301,6 +302,8 @@ host_scan_package(const struct host_scan *scan, const char *name)
 
 	for (; n > 0; n--) {
 		p = &scan->packages[at++];
+		if (path != NULL && strcmp(p->path, path) != 0)
+			continue;
 		order = 1;
 		if (best != NULL &&
 		    host_version_compare(host_order_of(scan->family),
@@ -310,6 +313,19 @@ host_scan_package(const struct host_scan *scan, const char *name)
 			best = p;
 	}
 	return best;
+}
+
+const struct host_package *
+host_scan_package(const struct host_scan *scan, const char *name)
+{
+	return newest(scan, name, NULL);
+}
+
+const struct host_package *
+host_scan_package_at(
+    const struct host_scan *scan, const char *name, const char *path)
+{
+	return newest(scan, name, path);
 }
 
 void

@@ -299,6 +299,26 @@ read_vulnerability(
 	return read_affects(r, value, finding, err);
 }
 
+/* What it is of: a machine has its name; an image, a program or a file that
+ * was looked at is not called as the host is. */
+static void
+take_subject(struct host_scan *scan, const struct codec_json *component)
+{
+	static const char *const machines[] = {
+	    "device", "platform", "operating-system"};
+	const char *type = host_json_text(component, "type");
+	const char *name = host_json_text(component, "name");
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(machines); i++)
+		if (strcmp(type, machines[i]) == 0 &&
+		    strchr("/.", name[0]) == NULL)
+			scan->name = host_copy(scan, name, HOST_NAME_MAX);
+	if (*scan->name == '\0' && *name != '\0')
+		host_note(scan, "this is a list of the parts of %s%s%s", type,
+		    *type == '\0' ? "" : " ", name);
+}
+
 static enum base_status
 parse(const struct host_document *doc, struct host_scan *scan,
     struct base_err *err)
@@ -314,9 +334,7 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	    host_json_text(meta, "tools.components.0.name"), HOST_NAME_MAX);
 	host_set_text(scan, &scan->tool, host_json_text(meta, "tools.0.name"),
 	    HOST_NAME_MAX);
-	if (strchr("/.", host_json_text(meta, "component.name")[0]) == NULL)
-		scan->name = host_copy(scan,
-		    host_json_text(meta, "component.name"), HOST_NAME_MAX);
+	take_subject(scan, codec_json_get(meta, "component"));
 	scan->time = host_time(host_json_text(meta, "timestamp"));
 	status = read_components(
 	    &r, codec_json_get(doc->json, "components"), 0, err);

@@ -78,11 +78,13 @@ is_beside_kernel(const char *name, const char *source)
 }
 
 /* Is "5.14.0-427.13.1.el9_4.x86_64" this version and release?  SUSE's
- * "5.14.21-150500.55.52-default" lacks the last number of the package's. */
+ * "5.14.21-150500.55.52-default" lacks the last number of the package's, and
+ * ends as the package's name goes on: kernel-default, kernel-azure. */
 static bool
 runs_rpm(const struct host_scan *scan, const struct host_package *p)
 {
 	const char *version = strchr(p->installed, ':');
+	const char *flavour = strrchr(scan->kernel, '-');
 	size_t len;
 
 	version = version == NULL ? p->installed : version + 1;
@@ -92,11 +94,10 @@ runs_rpm(const struct host_scan *scan, const struct host_package *p)
 	if (strncmp(scan->kernel, version, len) == 0)
 		return scan->kernel[len] == '\0' || scan->kernel[len] == '.' ||
 		       scan->kernel[len] == '-' || scan->kernel[len] == '+';
-	if (!begins(p->name, "kernel-default"))
+	if (flavour == NULL || !begins(p->name, "kernel") ||
+	    !begins(p->name + strlen("kernel"), flavour))
 		return false;
-	len = strlen(scan->kernel);
-	if (len > 8 && strcmp(scan->kernel + len - 8, "-default") == 0)
-		len -= 8;
+	len = (size_t)(flavour - scan->kernel);
 	return strncmp(version, scan->kernel, len) == 0 && version[len] == '.';
 }
 

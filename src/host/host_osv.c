@@ -136,6 +136,9 @@ read_package(
 		    strcmp(r->source, r->package) == 0 ? "" : r->source;
 		host_set_system(r->scan, r->ecosystem);
 	}
+	/* One of which nothing is known: all are listed. */
+	if (codec_json_size(list) == 0)
+		r->scan->has_inventory = true;
 	status = host_add_package(r->scan, &package, NULL, err);
 	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {
 		status = read_record(r, codec_json_at(list, i), err);
@@ -182,10 +185,11 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	host_advices_free(r.set);
 	scan->tool = "osv-scanner";
 	scan->has_findings = true;
-	host_note(scan,
-	    "OSV-Scanner lists affected packages only (--all-packages lists "
-	    "all) and no date: a package that was removed cannot be told from "
-	    "one that was updated");
+	if (!scan->has_inventory)
+		host_note(scan,
+		    "OSV-Scanner lists affected packages only (--all-packages "
+		    "lists all) and no date: a package that was removed "
+		    "cannot be told from one that was updated");
 	return status;
 }
 

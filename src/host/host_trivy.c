@@ -1,5 +1,6 @@
 /*
- * Trivy: `trivy fs|rootfs|vm|image --format json`, SchemaVersion 2.
+ * Trivy: `trivy fs|rootfs|vm|image --format json`, SchemaVersion 2, and the
+ * bare list of results that it wrote before (until 0.19).
  */
 #include "host_formats.h"
 
@@ -9,6 +10,10 @@
 static int
 knows(const struct host_document *doc)
 {
+	const struct codec_json *first = codec_json_at(doc->json, 0);
+
+	if (codec_json_is(doc->json, CODEC_JSON_ARRAY))
+		return codec_json_get(first, "Target") != NULL ? 90 : 0;
 	return codec_json_get(doc->json, "SchemaVersion") != NULL &&
 		       (codec_json_get(doc->json, "ArtifactName") != NULL ||
 			   codec_json_get(doc->json, "Results") != NULL)
@@ -122,6 +127,38 @@ read_vulnerability(const struct codec_json *value, const struct target *target,
 	return status;
 }
 
+/* "app:1.2 (alpine 3.11.5)": a target that is a system; until 0.19 nothing
+ * else tells. */
+static bool
+take_target(const char *target, struct host_scan *scan)
+{
+	const char *open = strrchr(target, '('), *blank, *close;
+
+	blank = open == NULL ? NULL : strchr(open, ' ');
+	close = blank == NULL ? NULL : strchr(blank, ')');
+	if (close == NULL || close[1] != '\0')
+		return false;
+	if (*scan->family == '\0') {
+		scan->family =
+		    host_family(scan, base_arena_strndup(scan->arena, open + 1,
+					  (size_t)(blank - open) - 1));
+		scan->release = host_copy_len(scan, blank + 1,
+		    (size_t)(close - blank) - 1, HOST_NAME_MAX);
+	}
+	return true;
+}
+
+/* Are these packages of a language's, not of the system? */
+static bool
+is_of_language(const struct codec_json *result, struct host_scan *scan)
+{
+	const char *class = host_json_text(result, "Class");
+
+	if (*class != '\0')
+		return strcmp(class, "lang-pkgs") == 0;
+	return !take_target(host_json_text(result, "Target"), scan);
+}
+
 static enum base_status
 read_result(const struct codec_json *result, struct host_scan *scan,
     struct base_err *err)
@@ -133,7 +170,7 @@ read_result(const struct codec_json *result, struct host_scan *scan,
 	enum base_status status = BASE_OK;
 	size_t i;
 
-	if (strcmp(host_json_text(result, "Class"), "lang-pkgs") == 0) {
+	if (is_of_language(result, scan)) {
 		target.path = host_json_text(result, "Target");
 		target.ecosystem = host_json_text(result, "Type");
 	} else if (codec_json_size(packages) > 0)
@@ -152,16 +189,13 @@ read_result(const struct codec_json *result, struct host_scan *scan,
 	return status;
 }
 
+/* What the new form says of the whole. */
 static enum base_status
-parse(const struct host_document *doc, struct host_scan *scan,
-    struct base_err *err)
+read_head(
+    const struct codec_json *json, struct host_scan *scan, struct base_err *err)
 {
-	const struct codec_json *json = doc->json;
-	const struct codec_json *results = codec_json_get(json, "Results");
 	const char *name = host_json_text(json, "ArtifactName");
 	const char *type = host_json_text(json, "ArtifactType");
-	enum base_status status = BASE_OK;
-	size_t i;
 
 	if (codec_json_int(codec_json_get(json, "SchemaVersion"), 0) != 2)
 		return base_err_set(err, BASE_INVALID,
@@ -176,13 +210,38 @@ parse(const struct host_document *doc, struct host_scan *scan,
 		host_note(scan, "Trivy looked at the %s %s",
 		    strcmp(type, "container_image") == 0 ? "image" : type,
 		    name);
-	else if (strchr("/.", name[0]) == NULL)
+	else if (strpbrk(name, "/:") == NULL && name[0] != '.')
 		scan->name = host_copy(scan, name, HOST_NAME_MAX);
 	scan->family =
 	    host_family(scan, host_json_text(json, "Metadata.OS.Family"));
 	scan->release = host_copy(
 	    scan, host_json_text(json, "Metadata.OS.Name"), HOST_NAME_MAX);
 	scan->time = host_time(host_json_text(json, "CreatedAt"));
+	if (codec_json_bool(
+		codec_json_get(codec_json_path(json, "Metadata.OS"), "EOSL"),
+		false))
+		host_note(scan,
+		    "%s %s is no longer supported by its makers: fixes may "
+		    "never come",
+		    scan->family, scan->release);
+	return BASE_OK;
+}
+
+static enum base_status
+parse(const struct host_document *doc, struct host_scan *scan,
+    struct base_err *err)
+{
+	bool is_bare = codec_json_is(doc->json, CODEC_JSON_ARRAY);
+	const struct codec_json *results =
+	    is_bare ? doc->json : codec_json_get(doc->json, "Results");
+	enum base_status status = BASE_OK;
+	size_t i;
+
+	scan->tool = "trivy";
+	if (!is_bare)
+		status = read_head(doc->json, scan, err);
+	if (status != BASE_OK)
+		return status;
 	if (results != NULL && !codec_json_is(results, CODEC_JSON_ARRAY))
 		return base_err_set(err, BASE_INVALID, "Results is no list");
 	if (codec_json_size(results) == 0)

@@ -83,52 +83,89 @@ compare(const struct host_scan *scan, const char *a, const char *b)
 	return (result > 0) - (result < 0);
 }
 
-/* The kernel that runs, as a package; NULL: not known. */
+/* The kernel that runs, as a package, that of this name before another part
+ * of it; NULL: not known. */
 static const struct host_package *
-running_kernel(const struct host_scan *scan)
+running_kernel(const struct host_scan *scan, const char *name)
 {
+	const struct host_package *p, *found = NULL;
 	size_t i;
 
-	for (i = 0; i < scan->n_packages; i++)
-		if (scan->packages[i].is_kernel &&
-		    host_installed_runs(scan, &scan->packages[i]))
-			return &scan->packages[i];
-	return NULL;
+	for (i = 0; i < scan->n_packages; i++) {
+		p = &scan->packages[i];
+		if (p->is_kernel && host_installed_runs(scan, p) &&
+		    (found == NULL || strcmp(p->name, name) == 0))
+			found = p;
+	}
+	return found;
+}
+
+/* Is that version one that mends it? */
+static bool
+is_mended(const struct host_scan *scan, const struct host_affected *known,
+    const char *version)
+{
+	const char *want =
+	    *known->fixed_in != '\0' ? known->fixed_in : known->installed;
+	int order = compare(scan, version, want);
+
+	return order == 1 || (order == 0 && *known->fixed_in != '\0');
+}
+
+/*
+ * Kernels of rpm stand beside each other, and dnf and zypper do not remove
+ * the running one: where the old ones are gone, a new one runs.
+ */
+static bool
+are_old_ones_gone(
+    const struct host_scan *scan, const struct host_affected *known)
+{
+	size_t i, n = 0;
+
+	if (host_order_of(scan->family) != HOST_ORDER_RPM ||
+	    !scan->has_inventory || *known->installed == '\0')
+		return false;
+	for (i = 0; i < scan->n_packages; i++) {
+		if (strcmp(scan->packages[i].name, known->package) != 0)
+			continue;
+		n++;
+		if (!is_mended(scan, known, scan->packages[i].installed))
+			return false;
+	}
+	return n > 0;
 }
 
 /* The running kernel is what counts, whatever is installed beside it. */
 static enum host_verdict
 judge_kernel(const struct host_scan *scan, const struct host_affected *known)
 {
-	const struct host_package *running = running_kernel(scan);
-	const char *want =
-	    *known->fixed_in != '\0' ? known->fixed_in : known->installed;
+	const struct host_package *running =
+	    running_kernel(scan, known->package);
 	size_t i;
-	int order;
 
 	if (running != NULL) {
-		order = compare(scan, running->installed, want);
-		if (order == 2)
+		if (compare(scan, running->installed,
+			*known->fixed_in != '\0' ? known->fixed_in
+						 : known->installed) == 2)
 			return HOST_VERDICT_UNKNOWN;
-		if (order > 0 || (order == 0 && *known->fixed_in != '\0'))
+		if (is_mended(scan, known, running->installed))
 			return HOST_VERDICT_PATCHED;
 	} else if (*scan->kernel == '\0' &&
 		   host_scan_count(scan, known->package) == 0 &&
 		   scan->has_inventory)
 		return HOST_VERDICT_REMOVED;
 	/* The old one runs, or nobody knows which: is a new one there? */
-	for (i = 0; i < scan->n_packages; i++) {
-		order = scan->packages[i].is_kernel
-			    ? compare(scan, scan->packages[i].installed, want)
-			    : -1;
-		if (order != 2 &&
-		    (order > 0 || (order == 0 && *known->fixed_in != '\0')))
-			return *scan->kernel != '\0' || scan->is_reboot_required
-				   ? HOST_VERDICT_REBOOT
-			       : scan->has_reboot ? HOST_VERDICT_PATCHED
-						  : HOST_VERDICT_KERNEL;
-	}
-	return HOST_VERDICT_UNKNOWN;
+	for (i = 0; i < scan->n_packages; i++)
+		if (scan->packages[i].is_kernel &&
+		    is_mended(scan, known, scan->packages[i].installed))
+			break;
+	if (i == scan->n_packages)
+		return HOST_VERDICT_UNKNOWN;
+	if (*scan->kernel != '\0' || scan->is_reboot_required)
+		return HOST_VERDICT_REBOOT;
+	return scan->has_reboot || are_old_ones_gone(scan, known)
+		   ? HOST_VERDICT_PATCHED
+		   : HOST_VERDICT_KERNEL;
 }
 
 /* Does a service still run old files of that package?  One whose package is
@@ -161,13 +198,30 @@ lists_beside(const struct host_scan *scan)
 static enum host_verdict
 judge_absent(const struct host_scan *scan, const struct host_affected *known)
 {
-	bool is_beside =
-	    *known->path != '\0' || strncmp(known->package, "cpe:", 4) == 0;
+	bool is_cpe = strncmp(known->package, "cpe:", 4) == 0;
+	bool is_beside = *known->path != '\0' || is_cpe;
 
 	if (!scan->has_inventory)
 		return HOST_VERDICT_UNKNOWN;
+	/* It never was among the packages: a name for the whole system
+	 * ("Windows Server 2022"), a repository's dependency. */
+	if (*known->installed == '\0' && !is_cpe)
+		return HOST_VERDICT_VANISHED;
 	return !is_beside || lists_beside(scan) ? HOST_VERDICT_REMOVED
 						: HOST_VERDICT_VANISHED;
+}
+
+/* Is it a version of which dots and numbers tell the order?  "1.2.3, 2.0.1"
+ * and ">= 2.0.1" are none. */
+static bool
+is_before(const char *version, const char *than)
+{
+	int order = 0;
+
+	return strpbrk(than, " ,<>=~^*") == NULL &&
+	       host_version_compare(
+		   HOST_ORDER_DEB, version, than, &order, NULL) == BASE_OK &&
+	       order < 0;
 }
 
 /* No order of versions is known: the scanner finds nothing in another one. */
@@ -178,22 +232,42 @@ judge_other(const struct host_scan *scan, const struct host_package *p,
 	if (strcmp(p->installed, known->installed) == 0)
 		return HOST_VERDICT_VANISHED;
 	if (*p->installed == '\0' || *known->installed == '\0' ||
-	    host_order_of(scan->family) != HOST_ORDER_COUNT)
+	    (host_order_of(scan->family) != HOST_ORDER_COUNT &&
+		*p->ecosystem == '\0'))
 		return HOST_VERDICT_UNKNOWN;
+	if (*known->fixed_in != '\0' &&
+	    is_before(p->installed, known->fixed_in))
+		return HOST_VERDICT_VANISHED;
 	return needs_restart(scan, known->package) ? HOST_VERDICT_RESTART
 						   : HOST_VERDICT_PATCHED;
+}
+
+/* The same thing in the same place; another lock file's, or a library that
+ * is called as a package of the system, says nothing of it. */
+static const struct host_package *
+find_package(const struct host_scan *scan, const struct host_affected *known)
+{
+	const struct host_package *p =
+	    host_scan_package_at(scan, known->package, known->path);
+
+	return p == NULL && *known->path == '\0'
+		   ? host_scan_package(scan, known->package)
+		   : p;
 }
 
 static enum host_verdict
 judge_package(const struct host_scan *scan, const struct host_affected *known)
 {
-	const struct host_package *p = host_scan_package(scan, known->package);
+	const struct host_package *p = find_package(scan, known);
 	int order;
 
 	if (host_is_kernel(known->package))
 		return judge_kernel(scan, known);
 	if (p == NULL)
 		return judge_absent(scan, known);
+	/* A language's versions are not in the system's order. */
+	if (*p->ecosystem != '\0')
+		return judge_other(scan, p, known);
 	if (*known->fixed_in != '\0') {
 		order = compare(scan, p->installed, known->fixed_in);
 		if (order == -1)

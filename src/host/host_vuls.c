@@ -150,7 +150,9 @@ fix_of(const struct codec_json *affected)
 	    base_text_equal_ascii(state, "ignored") ||
 	    base_text_equal_ascii(state, "end-of-life"))
 		return HOST_FIX_NEVER;
-	if (codec_json_bool(codec_json_get(affected, "notFixedYet"), false))
+	/* "unfixed" is Windows's. */
+	if (codec_json_bool(codec_json_get(affected, "notFixedYet"), false) ||
+	    strcmp(state, "unfixed") == 0)
 		return HOST_FIX_NOT_YET;
 	return *host_json_text(affected, "fixedIn") != '\0' ? HOST_FIX_AVAILABLE
 							    : HOST_FIX_UNKNOWN;
@@ -208,6 +210,26 @@ set_title(
 	    host_copy_len(scan, text, base_text_cut(text, len), HOST_NOTE_MAX));
 }
 
+/* What helps without a patch, where older ones wrote it. */
+static void
+read_help(const struct codec_json *content, struct host_finding *finding,
+    struct host_scan *scan)
+{
+	static const char *const keys[] = {
+	    "mitigation", "optional.mitigation", "optional.workaround"};
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(keys) && *finding->mitigation == '\0'; i++) {
+		text = host_json_text(content, keys[i]);
+		if (*text == '\0')
+			continue;
+		host_set_text(scan, &finding->mitigation, text, HOST_TEXT_MAX);
+		host_set_text(scan, &finding->mitigation_url,
+		    host_json_text(content, "sourceLink"), HOST_NOTE_MAX);
+	}
+}
+
 /* The title and severity of one source's content: an object, or a list. */
 static void
 read_content(const struct codec_json *content, struct host_finding *finding,
@@ -224,6 +246,7 @@ read_content(const struct codec_json *content, struct host_finding *finding,
 	for (i = 0; i < BASE_LEN(scores); i++)
 		host_set_text(scan, &finding->severity,
 		    host_json_text(content, scores[i]), HOST_NAME_MAX);
+	read_help(content, finding, scan);
 }
 
 /* Few sources have titles: what one says at length. */
@@ -301,6 +324,11 @@ read_cve(const char *key, const struct codec_json *cve, struct host_scan *scan,
 	if (codec_json_type(cve) != CODEC_JSON_OBJECT)
 		return base_err_set(
 		    err, BASE_INVALID, "scannedCves.%.64s is no object", key);
+	/* Of a difference: what it does not name would look mended. */
+	if (*host_json_text(cve, "diffStatus") != '\0')
+		return base_err_set(err, BASE_INVALID,
+		    "it holds only what is new since an older one (vuls report "
+		    "-diff): the whole result is needed");
 	name = host_json_text(cve, "cveID");
 	status =
 	    host_get_finding(scan, *name != '\0' ? name : key, &finding, err);
@@ -365,9 +393,11 @@ read_head(const struct codec_json *json, struct host_scan *scan)
 	    HOST_NAME_MAX);
 	scan->name =
 	    host_copy(scan, host_json_text(json, "serverName"), HOST_NAME_MAX);
-	/* So calls itself each host that scans itself. */
-	if (base_text_starts_ascii(scan->name, "localhost") &&
-	    (scan->name[9] == '\0' || scan->name[9] == '.'))
+	/* So calls itself each host that scans itself; and what was made of
+	 * another tool's has the name of a file or an image. */
+	if ((base_text_starts_ascii(scan->name, "localhost") &&
+		(scan->name[9] == '\0' || scan->name[9] == '.')) ||
+	    strpbrk(scan->name, " /") != NULL)
 		scan->name = "";
 	scan->uuid =
 	    host_copy(scan, host_json_text(json, "serverUUID"), HOST_NAME_MAX);

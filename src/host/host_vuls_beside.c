@@ -188,6 +188,32 @@ add_fix(const struct codec_json *one, struct host_finding *finding,
 	return host_add_affected(scan, finding, &a, err);
 }
 
+/* What GitHub says of a repository's dependencies: its manifest is the path.
+ */
+static enum base_status
+add_alert(const struct codec_json *one, struct host_finding *finding,
+    struct host_scan *scan, struct base_err *err)
+{
+	const char *place = host_json_text(one, "repository");
+	const char *file = host_json_text(one, "package.manifestPath");
+	struct host_affected a = {
+	    .package = host_json_text(one, "package.name"),
+	    .fixed_in = host_json_text(one, "fixedIn")};
+
+	/* Older ones have the name of the package alone. */
+	if (*a.package == '\0')
+		a.package = host_json_text(one, "packageName");
+	if (*a.package == '\0' ||
+	    codec_json_bool(codec_json_get(one, "dismissed"), false))
+		return BASE_OK;
+	if (*file == '\0')
+		file = host_json_text(one, "package.manifestFilename");
+	a.path = base_arena_printf(scan->arena, "%s%s%s", place,
+	    *place != '\0' && *file != '\0' ? "/" : "", file);
+	a.fix = *a.fixed_in != '\0' ? HOST_FIX_AVAILABLE : HOST_FIX_UNKNOWN;
+	return host_add_affected(scan, finding, &a, err);
+}
+
 enum base_status
 host_vuls_read_fixes(const struct codec_json *cve, struct host_finding *finding,
     struct host_scan *scan, struct base_err *err)
@@ -205,6 +231,9 @@ host_vuls_read_fixes(const struct codec_json *cve, struct host_finding *finding,
 			status =
 			    add_fix(codec_json_at(list, i), finding, scan, err);
 	}
+	list = codec_json_get(cve, "gitHubSecurityAlerts");
+	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++)
+		status = add_alert(codec_json_at(list, i), finding, scan, err);
 	list = codec_json_get(cve, "cpeURIs");
 	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {
 		a = (struct host_affected){

@@ -115,23 +115,53 @@ host_join_version(struct host_scan *scan, const char *epoch,
 	    *release != '\0' ? "-" : "", release);
 }
 
+/* What stands at the beginning of the text, the longest first; its length. */
+static size_t
+one_of(const char *text, const char *const *words, size_t n)
+{
+	size_t i, len;
+
+	for (i = 0; i < n; i++) {
+		len = strlen(words[i]);
+		if (strncmp(text, words[i], len) == 0 &&
+		    (text[len] == '\0' || text[len] == '-'))
+			return len;
+	}
+	return 0;
+}
+
+/* Behind "kernel" or "kernel6.12": a flavour, a part of it, or nothing. */
+static bool
+is_rpm_kernel(const char *rest)
+{
+	static const char *const flavours[] = {"-rt-debug", "-64k-debug",
+	    "-default", "-preempt", "-longterm", "-debug", "-azure", "-64kb",
+	    "-uek64k", "-uek", "-64k", "-rt", "-lt", "-ml", "-PAE", "-xen",
+	    "-zfcpdump"};
+	static const char *const parts[] = {"-modules-extra-matched",
+	    "-modules-core", "-modules-extra", "-modules-internal",
+	    "-modules-partner", "-modules", "-devel", "-core", "-base",
+	    "-extra", "-optional"};
+
+	rest += strspn(rest, "0123456789.");
+	rest += one_of(rest, flavours, BASE_LEN(flavours));
+	rest += one_of(rest, parts, BASE_LEN(parts));
+	return *rest == '\0';
+}
+
 bool
 host_is_kernel(const char *name)
 {
-	static const char *const names[] = {"kernel", "kernel-core",
-	    "kernel-modules", "kernel-modules-core", "kernel-modules-extra",
-	    "kernel-devel", "kernel-default", "kernel-default-devel",
-	    "kernel-uek", "kernel-uek-core", "kernel-uek-modules", "kernel-rt",
-	    "kernel-rt-core", "kernel-debug", "kernel-debug-core",
-	    "kernel-azure", "kernel-lt", "kernel-ml", "kernel-PAE",
-	    "kernel-preempt", "kernel-64k", "kernel-64k-core", "linux-lts",
-	    "linux-virt", "linux-edge", "linux-stable", "linux-rpi",
-	    "linux-rpi2", "linux-rpi4"};
+	static const char *const names[] = {"linux-lts", "linux-virt",
+	    "linux-edge", "linux-stable", "linux-rpi", "linux-rpi2",
+	    "linux-rpi4"};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(names); i++)
 		if (strcmp(names[i], name) == 0)
 			return true;
+	if (strncmp(name, "kernel", 6) == 0)
+		return is_rpm_kernel(name + 6);
 	/* linux-image-6.1.0-18-amd64: the version is in the name. */
 	return strncmp(name, "linux-image-", 12) == 0 &&
 	       strpbrk(name + 12, "0123456789") == name + 12;

@@ -16,6 +16,8 @@
 	"#kairan family debian\n#kairan release 12\n"                          \
 	"#kairan kernel 6.1.0-26-amd64\n"
 #define ALMA "#kairan family almalinux\n#kairan release 9.4\n"
+#define SUSE "#kairan family suse.linux.enterprise\n#kairan release 15.5\n"
+#define ALPINE "#kairan family alpine\n#kairan release 3.19\n"
 #define END "#kairan end\n"
 
 /* A list after the update; one package as it was found before. */
@@ -67,9 +69,38 @@ static const struct {
     {ALMA "#kairan reboot no\nkernel-core 0 5.14.0 427.20.1.el9_4 x86_64\n" END,
 	"kernel-core", "5.14.0-427.13.1.el9_4", "5.14.0-427.20.1.el9_4",
 	HOST_VERDICT_PATCHED},
-    /* Nobody says which one runs: that is no guess. */
+    /* Nobody says which one runs: that is no guess ... */
+    {ALMA "kernel-core 0 5.14.0 427.13.1.el9_4 x86_64\n"
+	  "kernel-core 0 5.14.0 427.20.1.el9_4 x86_64\n" END,
+	"kernel-core", "5.14.0-427.13.1.el9_4", "5.14.0-427.20.1.el9_4",
+	HOST_VERDICT_KERNEL},
+    {ALPINE "linux-lts-6.6.16-r0\n" END, "linux-lts", "6.6.7-r0", "6.6.16-r0",
+	HOST_VERDICT_KERNEL},
+    /* ... but what runs is not removed. */
     {ALMA "kernel-core 0 5.14.0 427.20.1.el9_4 x86_64\n" END, "kernel-core",
-	"5.14.0-427.13.1.el9_4", "5.14.0-427.20.1.el9_4", HOST_VERDICT_KERNEL},
+	"5.14.0-427.13.1.el9_4", "5.14.0-427.20.1.el9_4", HOST_VERDICT_PATCHED},
+    {ALMA "kernel6.12 0 6.12.20 23.97.amzn2023 x86_64\n"
+	  "kernel6.12 0 6.12.30 30.1.amzn2023 x86_64\n" END,
+	"kernel6.12", "6.12.20-23.97.amzn2023", "6.12.30-30.1.amzn2023",
+	HOST_VERDICT_KERNEL},
+    /* SUSE: the name of the package goes on as uname ends. */
+    {SUSE "#kairan kernel 5.14.21-150500.33.51-azure\n"
+	  "kernel-azure 0 5.14.21 150500.33.51.1 x86_64\n"
+	  "kernel-azure 0 5.14.21 150500.33.54.1 x86_64\n" END,
+	"kernel-azure", "5.14.21-150500.33.48.1", "5.14.21-150500.33.51.1",
+	HOST_VERDICT_PATCHED},
+    {SUSE "#kairan kernel 5.14.21-150500.33.51-azure\n"
+	  "kernel-azure 0 5.14.21 150500.33.51.1 x86_64\n"
+	  "kernel-azure 0 5.14.21 150500.33.54.1 x86_64\n" END,
+	"kernel-azure", "5.14.21-150500.33.51.1", "5.14.21-150500.33.54.1",
+	HOST_VERDICT_REBOOT},
+    {SUSE "#kairan kernel 6.12.0-160000.5-default\n"
+	  "kernel-default-base 0 6.12.0 160000.5.1.160000.2.4 x86_64\n" END,
+	"kernel-default-base", "6.12.0-160000.4.1.160000.2.3",
+	"6.12.0-160000.5.1.160000.2.4", HOST_VERDICT_PATCHED},
+    /* What never was among the packages was not removed. */
+    {DEBIAN "zlib1g\t1\n" END, "a name of the whole system", "", "",
+	HOST_VERDICT_VANISHED},
 };
 
 static void
