@@ -180,6 +180,7 @@ take_lines(struct vuln_ssvc_csv *csv, const char *data, size_t len,
 	enum base_status status = BASE_OK;
 	const char *end = data + len, *stop;
 	char *line;
+	size_t n;
 
 	if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
 		data += 3;
@@ -187,11 +188,14 @@ take_lines(struct vuln_ssvc_csv *csv, const char *data, size_t len,
 		stop = memchr(data, '\n', (size_t)(end - data));
 		if (stop == NULL)
 			stop = end;
-		line = base_arena_strndup(
-		    csv->table->arena, data, (size_t)(stop - data));
-		if (stop > data && stop[-1] == '\r')
-			line[stop - data - 1] = '\0';
-		status = take_line(csv, line, err);
+		n = (size_t)(stop - data);
+		if (n > 0 && data[n - 1] == '\r')
+			n--;
+		line = base_arena_strndup(csv->table->arena, data, n);
+		status = memchr(data, '\0', n) != NULL
+			     ? vuln_ssvc_csv_wrong(
+				   csv, err, "a NUL stands in this line")
+			     : take_line(csv, line, err);
 		data = stop + 1;
 	}
 	return status;
