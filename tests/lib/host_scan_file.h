@@ -5,7 +5,7 @@
 #define HOST_SCAN_FILE_H
 
 #include "kairan/base_file.h"
-#include "kairan/host.h"
+#include "kairan/host_match.h"
 
 /* Reads tests/scans/NAME by sniffing; fails the test with the reason. */
 static inline struct host_scan *
@@ -47,6 +47,16 @@ finding_of(const struct host_scan *scan, const char *id)
 	if (finding == NULL)
 		fail_msg("%s is not found", id);
 	return finding;
+}
+
+static inline void
+match(struct host_scan *scan, const struct host_advices *set)
+{
+	struct base_err err = BASE_ERR_INIT;
+
+	if (host_match(scan, set, &err) != BASE_OK)
+		fail_msg("%s", err.text);
+	assert_true(scan->has_findings);
 }
 
 #endif

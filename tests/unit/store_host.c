@@ -1,51 +1,9 @@
 /* store_host: hosts, and what was found on them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "store_fixture.h"
 
 #include "kairan/store_advisory.h"
 #include "kairan/store_host.h"
 #include "kairan/store_task.h"
-
-struct fixture {
-	char dir[32];
-	struct store *store;
-	struct base_arena *arena;
-};
-
-static int
-setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	assert_non_null(f);
-	strcpy(f->dir, "/tmp/kairan-test.XXXXXX");
-	assert_non_null(mkdtemp(f->dir));
-	assert_int_equal(store_open(f->dir, &f->store, NULL), BASE_OK);
-	f->arena = base_arena_new();
-	*state = f;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct fixture *f = *state;
-	char command[64];
-
-	store_close(f->store);
-	base_arena_free(f->arena);
-	snprintf(command, sizeof(command), "rm -r %s", f->dir);
-	assert_int_equal(system(command), 0);
-	free(f);
-	return 0;
-}
 
 static struct store_host
 a_host(const char *name, int64_t time)
@@ -297,13 +255,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
-		hosts_are_found_in_any_case, setup, teardown),
+		hosts_are_found_in_any_case, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-		findings_keep_their_packages_and_lists, setup, teardown),
+		findings_keep_their_packages_and_lists, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-		news_make_a_finding_stale, setup, teardown),
+		news_make_a_finding_stale, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-		tasks_find_the_tickets_of_their_host, setup, teardown),
+		tasks_find_the_tickets_of_their_host, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,14 +1,6 @@
 /* Every aggregate of the store: what is put comes back, and the rules that
  * the tables hold (unique effects, deliveries, events) do hold. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "store_fixture.h"
 
 #include "kairan/store_advisory.h"
 #include "kairan/store_history.h"
@@ -16,42 +8,6 @@
 #include "kairan/store_person.h"
 #include "kairan/store_source.h"
 #include "kairan/store_task.h"
-
-struct fixture {
-	char dir[64];
-	struct store *store;
-	struct base_arena *arena;
-	struct base_err err;
-};
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	strcpy(f->dir, "/tmp/kairan-store-XXXXXX");
-	assert_non_null(mkdtemp(f->dir));
-	assert_int_equal(store_open(f->dir, &f->store, &f->err), BASE_OK);
-	f->arena = base_arena_new();
-	*state = f;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct fixture *f = *state;
-	char cmd[128];
-
-	if (f->err.text[0] != '\0')
-		print_message("# %s\n", f->err.text);
-	store_close(f->store);
-	base_arena_free(f->arena);
-	snprintf(cmd, sizeof(cmd), "rm -rf %s", f->dir);
-	assert_int_equal(system(cmd), 0);
-	free(f);
-	return 0;
-}
 
 static struct vuln_advisory *
 advisory(const char *source, const char *id, const char *title)
@@ -206,132 +162,6 @@ a_late_cve_changes_no_key(void **state)
 	    0);
 	assert_int_equal(n, 2);
 	assert_int_equal(v[0], jvn);
-}
-
-static void
-one_effect_for_the_same_mail(void **state)
-{
-	struct fixture *f = *state;
-	struct store_inbox in = {.delivery = "d1",
-	    .received = 1,
-	    .sender = "a@x",
-	    .recipients = "k@x",
-	    .raw = "h",
-	    .size = 3};
-	struct store_effect e = {.ticket = 1,
-				.author = "alice",
-				.message_id = "m@x",
-				.text_hash = "t",
-				.directive = ""},
-			    got;
-	int64_t id = 0, second = 0, other = 0;
-
-	assert_int_equal(store_inbox_add(f->store, &in, &id, &f->err), 0);
-	assert_int_equal(
-	    store_inbox_add(f->store, &in, &second, &f->err), BASE_EXISTS);
-	in.delivery = "d2";
-	assert_int_equal(store_inbox_add(f->store, &in, &second, &f->err), 0);
-	e.inbox = id;
-	e.marker = "k1";
-	assert_int_equal(
-	    store_effect_intend(f->store, &e, 1, f->arena, &got, &f->err), 0);
-	e.inbox = second;
-	e.marker = "k2";
-	assert_int_equal(
-	    store_effect_intend(f->store, &e, 1, f->arena, &got, &f->err),
-	    BASE_EXISTS);
-	assert_int_equal(got.inbox, id);
-	assert_string_equal(got.marker, "k1");
-	assert_int_equal(store_effect_other_text(
-			     f->store, "alice", "m@x", "u", &other, &f->err),
-	    0);
-	assert_int_equal(other, id);
-	assert_int_equal(store_effect_other_text(
-			     f->store, "alice", "m@x", "t", &other, &f->err),
-	    0);
-	assert_int_equal(other, 0);
-	assert_string_equal(f->err.text, "");
-}
-
-static void
-the_inbox_gives_the_oldest_open_row(void **state)
-{
-	struct fixture *f = *state;
-	struct store_inbox in = {.delivery = "1",
-			       .received = 1,
-			       .sender = "",
-			       .recipients = "",
-			       .raw = "h"},
-			   row;
-	int64_t id, second, due[2];
-	size_t due_n;
-
-	assert_int_equal(store_inbox_add(f->store, &in, &id, &f->err), 0);
-	in.delivery = "2";
-	assert_int_equal(store_inbox_add(f->store, &in, &second, &f->err), 0);
-	assert_int_equal(
-	    store_inbox_due(f->store, 10, due, 2, &due_n, &f->err), 0);
-	assert_int_equal(due_n, 2);
-	assert_int_equal(due[0], id);
-	assert_int_equal(due[1], second);
-	assert_int_equal(
-	    store_inbox_due(f->store, 10, due, 1, &due_n, &f->err), 0);
-	assert_int_equal(due_n, 1);
-	assert_int_equal(
-	    store_inbox_next(f->store, 10, f->arena, &row, &f->err), 0);
-	assert_int_equal(row.id, id);
-	row.state = STORE_INBOX_WAITING;
-	row.next_try = 100;
-	row.person = 7;
-	assert_int_equal(store_inbox_put(f->store, &row, &f->err), 0);
-	assert_int_equal(
-	    store_inbox_next(f->store, 10, f->arena, &row, &f->err), 0);
-	assert_int_equal(row.id, second);
-	row.state = STORE_INBOX_IGNORED;
-	row.reason = "why";
-	assert_int_equal(store_inbox_put(f->store, &row, &f->err), 0);
-	assert_int_equal(
-	    store_inbox_next(f->store, 10, f->arena, &row, &f->err),
-	    BASE_NOTFOUND);
-	assert_int_equal(
-	    store_inbox_next(f->store, 100, f->arena, &row, &f->err), 0);
-	assert_int_equal(row.person, 7);
-}
-
-static void
-one_mail_for_one_event(void **state)
-{
-	struct fixture *f = *state;
-	struct store_outbox o = {.event = "opened:1:2",
-				.kind = "opened",
-				.recipient = "a@x",
-				.language = "ja",
-				.person = 2,
-				.ticket = 1,
-				.created = 5},
-			    row;
-	int64_t id = 0, again = 0;
-
-	assert_int_equal(store_outbox_add(f->store, &o, &id, &f->err), 0);
-	assert_int_equal(
-	    store_outbox_add(f->store, &o, &again, &f->err), BASE_EXISTS);
-	assert_int_equal(
-	    store_outbox_next(f->store, 10, f->arena, &row, &f->err),
-	    BASE_NOTFOUND);
-	assert_int_equal(
-	    store_outbox_get(f->store, id, f->arena, &row, &f->err), 0);
-	row.state = STORE_OUTBOX_QUEUED;
-	row.message_id = "x@y";
-	row.raw = "hash";
-	assert_int_equal(store_outbox_put(f->store, &row, &f->err), 0);
-	assert_int_equal(
-	    store_outbox_by_message(f->store, "x@y", f->arena, &row, &f->err),
-	    0);
-	assert_int_equal(row.id, id);
-	assert_int_equal(row.person, 2);
-	assert_int_equal(
-	    store_outbox_next(f->store, 10, f->arena, &row, &f->err), 0);
-	assert_string_equal(row.raw, "hash");
 }
 
 static void
@@ -511,9 +341,6 @@ main(void)
 	    TEST(blobs_are_found_by_their_hash),
 	    TEST(an_advisory_arrives_changes_and_is_restamped),
 	    TEST(a_late_cve_changes_no_key),
-	    TEST(one_effect_for_the_same_mail),
-	    TEST(the_inbox_gives_the_oldest_open_row),
-	    TEST(one_mail_for_one_event),
 	    TEST(people_keep_what_is_known),
 	    TEST(groups_have_the_members_last_told),
 	    TEST(a_ticket_carries_tasks),
