@@ -93,6 +93,14 @@ struct reply_filter {
 void reply_filter_read(const char *text, struct base_date today,
     struct base_arena *arena, struct reply_filter *out);
 
+/* The word that people read for one of a normal form: a field, "sort", "open",
+ * "all", a status ...; "everybody" for owner:all. */
+typedef const char *(*reply_filter_word)(void *ctx, const char *name);
+
+/* As text, but in these words; lives in arena. */
+const char *reply_filter_in_words(const struct reply_filter *filter,
+    reply_filter_word word, void *ctx, struct base_arena *arena);
+
 /* The first term on that field, or NULL. */
 const struct reply_filter_term *reply_filter_term(
     const struct reply_filter *filter, enum reply_filter_field field);

@@ -178,10 +178,31 @@ comment_reason(const struct flow_deed *d)
 	const struct flow_part *thread = thread_of(d);
 
 	if (thread == NULL)
-		return "no_ticket";
+		return "comment_where";
 	if (thread->why != NULL)
 		return thread->why;
 	return d->was_parked ? "trust" : "rejected";
+}
+
+/* Are all its words lines that stand among the results anyway? */
+static bool
+is_all_refused(const struct flow_deed *d)
+{
+	const struct reply_commands *c = &d->reply->commands;
+	const struct reply_cut *cut = &d->reply->cut;
+	size_t i, k;
+
+	for (i = 0; i < cut->line_count; i++) {
+		if (!c->comment_lines[i] ||
+		    strspn(cut->lines[i].text, " \t\r\n") >= cut->lines[i].len)
+			continue;
+		for (k = 0; k < c->directive_count; k++)
+			if (c->directives[k].line == i + 1)
+				break;
+		if (k == c->directive_count)
+			return false;
+	}
+	return true;
 }
 
 static struct codec_json *
@@ -242,7 +263,8 @@ put_answer(
 	if (codec_json_size(d->attachments) > 0)
 		codec_json_set_take(
 		    l.view, "attachments", codec_json_copy(d->attachments));
-	if (*d->comment != '\0' || *d->waiting_words != '\0')
+	if ((*d->comment != '\0' || *d->waiting_words != '\0') &&
+	    (thread != NULL || !is_all_refused(d)))
 		codec_json_set_take(l.view, "comment", comment_facts(d));
 	/* Who may not see the ticket learns nothing of it from us. */
 	if (thread != NULL && !is_hidden(thread))

@@ -10,6 +10,7 @@
 #include "kairan/base_text.h"
 
 #define REFUSALS_PER_DAY 1 /* of one kind, told to one address */
+#define REFUSALS_PROVEN 20 /* likewise, when it proved who wrote */
 
 /* Mail that was sent to many or by a program, whoever wrote its text
  * (RFC 3834 section 2). */
@@ -137,7 +138,8 @@ is_told(
 
 	status = store_outbox_count(
 	    d->flow->store, event, d->row->from_addr, now - 86400, &n, err);
-	*told = n >= REFUSALS_PER_DAY;
+	*told = n >= (d->level >= TRUST_LEVEL_TOKEN ? REFUSALS_PROVEN
+						    : REFUSALS_PER_DAY);
 	if (status != BASE_OK || *told || d->person.id != 0 || most == 0)
 		return status;
 	status = store_outbox_count(

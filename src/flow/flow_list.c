@@ -263,6 +263,16 @@ flow_list_day(struct flow_deed *d, struct base_date date)
 	return base_arena_strdup(d->arena, text);
 }
 
+/* As he reads it in his mails. */
+static const char *
+filter_word(void *ctx, const char *name)
+{
+	struct flow_deed *d = ctx;
+
+	return flow_talk_word(
+	    d, base_arena_printf(d->arena, "filter.%s", name));
+}
+
 enum base_status
 flow_list_step(
     struct flow_deed *d, struct flow_step *step, struct base_err *err)
@@ -289,11 +299,16 @@ flow_list_step(
 	flow_talk_set(d, "listed", codec_json_new_bool(l->n > 0));
 	if (l->n == 0)
 		flow_talk_set(d, "list_none", codec_json_new_bool(true));
+	if (l->n == 0 && reply_filter_term(&filter, REPLY_FILTER_OWNER) == NULL)
+		flow_talk_set(d, "list_own", codec_json_new_bool(true));
 	if (l->more > 0)
 		flow_talk_set(
 		    d, "list_more", codec_json_new_int((int64_t)l->more));
 	step->outcome = "applied";
-	step->value = base_arena_printf(d->arena, "%s%s%zu", value,
-	    *value != '\0' ? ": " : "", l->tasks + l->more);
+	step->value = base_arena_printf(d->arena, "%s%s%zu%s",
+	    reply_filter_in_words(&filter, filter_word, d, d->arena),
+	    *value != '\0' ? flow_talk_word(d, "digest.count_before") : "",
+	    l->tasks + l->more,
+	    *value != '\0' ? flow_talk_word(d, "digest.count_after") : "");
 	return status;
 }

@@ -57,4 +57,5 @@ flow_mail_count(struct codec_json *object)
 	codec_json_set_bool(object, "all_done", done && !failed && !questions);
 	codec_json_set_bool(object, "part_done", done && failed);
 	codec_json_set_bool(object, "none_done", failed && !done);
+	codec_json_set_bool(object, "in_vain", failed && !done && questions);
 }

@@ -208,6 +208,16 @@ add_lines(struct codec_json *object, const char *key, const char *text)
 		codec_json_free(lines);
 }
 
+/* What is meant perhaps, in a word that the reader would write. */
+static const char *
+suggestion_of(const struct dresser *d, const char *text)
+{
+	return strcmp(word_or(d, "status", text), text) != 0 ||
+		       strcmp(word_or(d, "ssvc", text), text) != 0
+		   ? word_or(d, "filter", text)
+		   : text;
+}
+
 /* Adds a member that is a string, and what follows from it. */
 static void
 dress_string(const struct dresser *d, struct codec_json *object,
@@ -224,6 +234,9 @@ dress_string(const struct dresser *d, struct codec_json *object,
 		return;
 	}
 	codec_json_set_string(object, key, text);
+	/* A status or priority in the reader's language. */
+	if (strcmp(key, "suggestion") == 0)
+		codec_json_set_string(object, key, suggestion_of(d, text));
 	for (i = 0; i < BASE_LEN(labelled); i++)
 		if (strcmp(key, labelled[i].key) == 0 && text[0] != '\0')
 			set_joined(object, key, "_label",

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "flow_talk.h"
+#include "kairan/base_text.h"
 #include "kairan/mail_auth.h"
 
 static enum base_status
@@ -286,6 +287,25 @@ needs_no_ticket(const struct flow_deed *d)
 	return false;
 }
 
+/* Does it answer a mail of ours, as he whom we sent it to? */
+static bool
+is_own_answer(const struct flow_deed *d)
+{
+	return d->replied.id != 0 && d->level >= TRUST_LEVEL_TOKEN &&
+	       !d->via_list && !d->is_foreign;
+}
+
+/* Perhaps it was written where nothing is read. */
+static bool
+says_nothing(const struct flow_deed *d)
+{
+	return is_own_answer(d) && d->row->confirmed == 0 &&
+	       d->reply->commands.directive_count == 0 &&
+	       d->mail->n_attachments == 0 && !flow_talk_is_unsubscribe(d) &&
+	       *base_text_trim(base_arena_strdup(
+		   d->arena, d->reply->commands.comment)) == '\0';
+}
+
 /* Everything that needs no tracker.  *go: the mail is to be carried out. */
 static enum base_status
 judge(struct flow_deed *d, bool *go, struct base_err *err)
@@ -330,13 +350,19 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 		status = flow_field_lines(d, err);
 	if (status != BASE_OK || done)
 		return status;
+	if (says_nothing(d))
+		return flow_answer_end(d, STORE_INBOX_IGNORED,
+		    "it says nothing new", "nothing_new", err);
 	if (d->n_parts == 0 && !needs_no_ticket(d)) {
 		if (d->via_list)
 			return flow_answer_end(d, STORE_INBOX_IGNORED,
 			    "list mail that concerns no ticket", NULL, err);
 		return flow_answer_end(d, STORE_INBOX_REFUSED,
 		    "it belongs to no ticket",
-		    d->no_token != NULL ? d->no_token : "no_ticket", err);
+		    d->no_token != NULL ? d->no_token
+		    : is_own_answer(d)  ? "no_command"
+					: "no_ticket",
+		    err);
 	}
 	*go = true;
 	return BASE_OK;

@@ -249,12 +249,17 @@ find(struct flow_deed *d, const char *name, int64_t **out, size_t *n_out,
 static const char *
 joined(struct flow_deed *d, const struct names *names)
 {
-	const char *all = "";
+	const char *all = "", *name;
 	size_t i;
 
-	for (i = 0; i < names->n; i++)
-		all = base_arena_printf(d->arena, "%s%s%s", all,
-		    *all != '\0' ? ", " : "", names->v[i]);
+	for (i = 0; i < names->n; i++) {
+		name = names->v[i];
+		if (strncmp(name, "host:", 5) == 0)
+			name = base_arena_printf(d->arena, "%s:%s",
+			    flow_talk_word(d, "filter.host"), name + 5);
+		all = base_arena_printf(
+		    d->arena, "%s%s%s", all, *all != '\0' ? ", " : "", name);
+	}
 	return all;
 }
 

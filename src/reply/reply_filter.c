@@ -241,6 +241,10 @@ id_of(struct reply_filter_reader *r, struct reply_filter_piece *w)
 	struct reply_targets ids;
 	const char *p = base_arena_strndup(r->arena, w->low, w->len);
 
+	/* "CVE-2026-1*" */
+	if (strncmp(p, "cve-", 4) == 0 &&
+	    strspn(p, "cve-0123456789*?") == w->len)
+		return REPLY_FILTER_CVE;
 	if (!reply_target_scan(&p, r->arena, &ids) || ids.n != 1 || *p != '\0')
 		return REPLY_FILTER_FIELDS;
 	if (*w->low != '#')

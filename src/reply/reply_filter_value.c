@@ -94,7 +94,7 @@ reply_filter_has_order(enum reply_filter_field field)
 	       field == REPLY_FILTER_TICKET;
 }
 
-/* まで, 以降 ... behind a day. */
+/* まで, 以上 ... behind a day or number. */
 static void
 cut_direction(struct reply_filter_piece *w, enum reply_filter_op *op)
 {
@@ -103,8 +103,10 @@ cut_direction(struct reply_filter_piece *w, enum reply_filter_op *op)
 		enum reply_filter_op op;
 	} ends[] = {{"までに", REPLY_FILTER_LE}, {"まで", REPLY_FILTER_LE},
 	    {"以前", REPLY_FILTER_LE}, {"以内", REPLY_FILTER_LE},
-	    {"以降", REPLY_FILTER_GE}, {"から", REPLY_FILTER_GE},
-	    {"より前", REPLY_FILTER_LT}, {"より後", REPLY_FILTER_GT}};
+	    {"以下", REPLY_FILTER_LE}, {"以降", REPLY_FILTER_GE},
+	    {"以上", REPLY_FILTER_GE}, {"から", REPLY_FILTER_GE},
+	    {"より前", REPLY_FILTER_LT}, {"未満", REPLY_FILTER_LT},
+	    {"より後", REPLY_FILTER_GT}};
 	size_t i, len;
 
 	for (i = 0; i < BASE_LEN(ends); i++) {
@@ -119,8 +121,7 @@ cut_direction(struct reply_filter_piece *w, enum reply_filter_op *op)
 }
 
 static const char *
-date_value(struct reply_filter_reader *r, struct reply_filter_piece *w,
-    enum reply_filter_op *op)
+date_value(struct reply_filter_reader *r, const struct reply_filter_piece *w)
 {
 	struct base_date date;
 	char text[BASE_DATE_TEXT];
@@ -128,8 +129,6 @@ date_value(struct reply_filter_reader *r, struct reply_filter_piece *w,
 
 	if (is_any(*w, reply_words_none))
 		return "none";
-	if (*op == REPLY_FILTER_EQ)
-		cut_direction(w, op);
 	copy = base_arena_strndup(r->arena, w->low, w->len);
 	if (reply_date_read(copy, r->today, &date) != BASE_OK &&
 	    reply_date_read(base_arena_printf(r->arena, "+%s", copy), r->today,
@@ -162,6 +161,9 @@ reply_filter_near_value(
 				return reply_words_ssvc[i].value;
 	if (field != REPLY_FILTER_STATUS)
 		return NULL;
+	for (i = 0; reply_words_open[i] != NULL; i++)
+		if (reply_text_is_near(w.low, w.len, reply_words_open[i]))
+			return reply_words_open[i];
 	for (i = 0; i < BASE_LEN(reply_words_status); i++)
 		if (reply_text_is_near(
 			w.low, w.len, reply_words_status[i].word))
@@ -199,6 +201,8 @@ const char *
 reply_filter_value(struct reply_filter_reader *r, enum reply_filter_field field,
     struct reply_filter_piece *w, enum reply_filter_op *op)
 {
+	if (*op == REPLY_FILTER_EQ && reply_filter_has_order(field))
+		cut_direction(w, op);
 	if (is_flag(field))
 		return is_any(*w, reply_words_has)     ? "yes"
 		       : is_any(*w, reply_words_lacks) ? "no"
@@ -208,7 +212,7 @@ reply_filter_value(struct reply_filter_reader *r, enum reply_filter_field field,
 		return reply_filter_status(r, *w);
 	case REPLY_FILTER_PLANNED:
 	case REPLY_FILTER_DUE:
-		return date_value(r, w, op);
+		return date_value(r, w);
 	case REPLY_FILTER_SSVC:
 		return is_any(*w, reply_words_none)
 			   ? "none"
@@ -265,41 +269,99 @@ is_alone(const struct reply_filter_term *t)
 	       strcmp(t->values[0], "yes") == 0;
 }
 
+/* What writes a filter, and in which words. */
+struct writing {
+	struct base_buf out;
+	reply_filter_word word; /* NULL: those of the normal form */
+	void *ctx;
+};
+
+static void
+add_word(struct writing *w, const char *name)
+{
+	add_text(&w->out, "", w->word == NULL ? name : w->word(w->ctx, name));
+}
+
+/* Is the value a word of ours, not what somebody calls a thing? */
+static bool
+is_word(enum reply_filter_field field, const char *value)
+{
+	switch (field) {
+	case REPLY_FILTER_STATUS:
+	case REPLY_FILTER_SSVC:
+		return true;
+	case REPLY_FILTER_PLANNED:
+	case REPLY_FILTER_DUE:
+	case REPLY_FILTER_HOST:
+		return strcmp(value, "none") == 0;
+	case REPLY_FILTER_OWNER:
+		return strcmp(value, "none") == 0 || strcmp(value, "me") == 0;
+	default:
+		return is_flag(field);
+	}
+}
+
+static void
+add_value(struct writing *w, enum reply_filter_field field, const char *value)
+{
+	if (w->word != NULL && field == REPLY_FILTER_OWNER &&
+	    strcmp(value, "all") == 0)
+		add_word(w, "everybody");
+	else if (is_word(field, value))
+		add_word(w, value);
+	else
+		add_text(&w->out, "", value);
+}
+
+static void
+add_term(struct writing *w, const struct reply_filter_term *t)
+{
+	size_t i;
+
+	add_text(&w->out, "", w->out.len > 0 ? " " : "");
+	if (is_alone(t)) {
+		add_word(w, t->field == REPLY_FILTER_STATUS
+				? t->values[0]
+				: reply_filter_name(t->field));
+		return;
+	}
+	add_word(w, reply_filter_name(t->field));
+	add_text(&w->out, "", ops[t->op]);
+	for (i = 0; i < t->n; i++) {
+		add_text(&w->out, "", i > 0 ? "," : "");
+		add_value(w, t->field, t->values[i]);
+	}
+}
+
+const char *
+reply_filter_in_words(const struct reply_filter *f, reply_filter_word word,
+    void *ctx, struct base_arena *arena)
+{
+	struct writing w = {.word = word, .ctx = ctx};
+	const char *text;
+	size_t i;
+
+	base_buf_init(&w.out, (size_t)16 * REPLY_FILTER_BYTES_MAX);
+	if (f->has_closed)
+		add_word(&w, "all");
+	for (i = 0; i < f->n_terms; i++)
+		add_term(&w, &f->terms[i]);
+	for (i = 0; i < f->n_sorts; i++) {
+		if (i == 0) {
+			add_text(&w.out, "", w.out.len > 0 ? " " : "");
+			add_word(&w, "sort");
+		}
+		add_text(
+		    &w.out, i == 0 ? ":" : ",", f->sorts[i].is_down ? "-" : "");
+		add_word(&w, reply_filter_name(f->sorts[i].field));
+	}
+	text = base_arena_strdup(arena, base_buf_text(&w.out));
+	base_buf_release(&w.out);
+	return text;
+}
+
 const char *
 reply_filter_format(const struct reply_filter *f, struct base_arena *arena)
 {
-	const struct reply_filter_term *t;
-	struct base_buf out;
-	const char *text;
-	size_t i, k;
-
-	base_buf_init(&out, (size_t)16 * REPLY_FILTER_BYTES_MAX);
-	if (f->has_closed)
-		add_text(&out, "", "all");
-	for (i = 0; i < f->n_terms; i++) {
-		t = &f->terms[i];
-		add_text(&out, "", out.len > 0 ? " " : "");
-		if (is_alone(t)) {
-			add_text(&out, "",
-			    t->field == REPLY_FILTER_STATUS
-				? t->values[0]
-				: reply_filter_name(t->field));
-			continue;
-		}
-		add_text(&out, reply_filter_name(t->field), ops[t->op]);
-		for (k = 0; k < t->n; k++)
-			add_text(&out, k > 0 ? "," : "", t->values[k]);
-	}
-	for (i = 0; i < f->n_sorts; i++) {
-		add_text(&out,
-		    i > 0         ? ","
-		    : out.len > 0 ? " "
-				  : "",
-		    i > 0 ? "" : "sort:");
-		add_text(&out, f->sorts[i].is_down ? "-" : "",
-		    reply_filter_name(f->sorts[i].field));
-	}
-	text = base_arena_strdup(arena, base_buf_text(&out));
-	base_buf_release(&out);
-	return text;
+	return reply_filter_in_words(f, NULL, NULL, arena);
 }

@@ -166,6 +166,8 @@ static const struct reply_word_key reply_words_key[] = {
     {"追跡", REPLY_KEY_TRACK, 0},
     {"list", REPLY_KEY_LIST, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"一覧", REPLY_KEY_LIST, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"タスク一覧", REPLY_KEY_LIST, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"チケット一覧", REPLY_KEY_LIST, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"show", REPLY_KEY_SHOW, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"表示", REPLY_KEY_SHOW, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"詳細", REPLY_KEY_SHOW, REPLY_WORD_BARE | REPLY_WORD_ALONE},
@@ -325,8 +327,13 @@ static const struct reply_word reply_words_ssvc[] = {{"immediate", "immediate"},
     {"out of cycle", "out_of_cycle"}, {"臨時", "out_of_cycle"},
     {"臨時対応", "out_of_cycle"}, {"定期外", "out_of_cycle"},
     {"scheduled", "scheduled"}, {"計画", "scheduled"}, {"計画的", "scheduled"},
-    {"定期", "scheduled"}, {"定例", "scheduled"}, {"defer", "defer"},
-    {"deferred", "defer"}, {"延期", "defer"}, {"保留", "defer"}};
+    {"定期", "scheduled"}, {"定例", "scheduled"}, {"定例外", "out_of_cycle"},
+    /* as mails show them */
+    {"即時対応(immediate)", "immediate"}, {"定例外の対応", "out_of_cycle"},
+    {"定例外の対応(out of cycle)", "out_of_cycle"}, {"定例の対応", "scheduled"},
+    {"定例の対応(scheduled)", "scheduled"}, {"当面対応不要", "defer"},
+    {"当面対応不要(defer)", "defer"}, {"defer", "defer"}, {"deferred", "defer"},
+    {"延期", "defer"}, {"保留", "defer"}};
 
 static const struct reply_word reply_words_notify[] = {{"now", "now"},
     {"immediately", "now"}, {"at once", "now"}, {"on", "now"}, {"即時", "now"},

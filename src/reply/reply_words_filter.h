@@ -72,13 +72,18 @@ static const struct {
     {"unread", REPLY_FILTER_UNSEEN, "yes"},
     {"未確認", REPLY_FILTER_UNSEEN, "yes"},
     {"未読", REPLY_FILTER_UNSEEN, "yes"}, {"kev", REPLY_FILTER_KEV, "yes"},
-    {"exploited", REPLY_FILTER_KEV, "yes"},
+    {"exploited", REPLY_FILTER_KEV, "yes"}, {"悪用", REPLY_FILTER_KEV, "yes"},
+    {"悪用あり", REPLY_FILTER_KEV, "yes"},
+    {"予定日なし", REPLY_FILTER_PLANNED, "none"},
+    {"予定なし", REPLY_FILTER_PLANNED, "none"},
+    {"期限なし", REPLY_FILTER_DUE, "none"},
     {"patchable", REPLY_FILTER_PATCH, "yes"},
     {"パッチあり", REPLY_FILTER_PATCH, "yes"},
     {"パッチなし", REPLY_FILTER_PATCH, "no"},
     {"緩和策あり", REPLY_FILTER_MITIGATION, "yes"},
     {"緩和策なし", REPLY_FILTER_MITIGATION, "no"},
-    {"回避策あり", REPLY_FILTER_MITIGATION, "yes"}};
+    {"回避策あり", REPLY_FILTER_MITIGATION, "yes"},
+    {"回避策なし", REPLY_FILTER_MITIGATION, "no"}};
 
 static const char *const reply_words_all[] = {
     "all", "全部", "全て", "すべて", NULL};

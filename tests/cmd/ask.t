@@ -105,11 +105,35 @@ unlike 'no other host' "$a" '  web2'
 like 'and how to answer' "$a" '行番号でお答えいただけます'
 mail 'list colour:red' taro "$taro"
 like 'no such field: it is named' "$a" '^\[\?\] List: colour'
-like 'and those that there are' "$a" 'planned, due, ssvc, host, owner'
+like 'and those that there are' "$a" 'due, ssvc, cvss, host, owner'
 mail 'list statsu:open' taro "$taro"
 like 'nearly one' "$a" 'Did you mean: status'
 mail 'list planned<=13/45' taro "$taro"
-like 'no such value' "$a" '^\[\?\] List: 13/45'
+like 'no such date' "$a" '^\[\?\] List: 13/45'
+like '... says what one looks like' "$a" 'not a date; write one like 2026-12-01'
+like '... in a headline of its own' "$a" '^Your question could not be answered'
+is '... once' "$(echo "$a" | grep -c 'list planned')" 1
+mail 'list ssvc:imediate' taro "$taro"
+like 'nearly a value' "$a" 'Did you mean: immediate'
+mail '一覧　状態：未対応　予定日なし　並び：SSVC、期限' hanako "$hanako"
+like 'a heading in Japanese' "$a" \
+    '^\[v\] 一覧: 状態:新規 予定日:なし 並び:SSVC,期限（8件）'
+mail '一覧 SSVC：定例の対応（scheduled） 担当：全員' hanako "$hanako"
+like 'words as the mails show them' "$a" '^\[v\] 一覧: SSVC:定例 担当:全員'
+mail '一覧 状態：調査虫' hanako "$hanako"
+like 'a guess in Japanese' "$a" 'もしかして: 調査中'
+mail 'list CVE-2026-9000*' taro "$taro"
+like 'a pattern of CVEs' "$a" '^\[v\] List: cve:CVE-2026-9000\*: 4'
+mail 'list host:web1' taro "$taro"
+like 'nothing of his: how to see more' "$a" 'With owner:all the list'
+for i in 1 2; do
+	mail "1: 対応ちゅう ($i)" hanako "$hanako"
+	like "an answer to a digest without a command: said, try $i" \
+	    "$(text_of "kind = 'refused' and inbox = $n")" '行番号を行頭に'
+done
+mail '> 1: ONGOING' taro "$taro"
+like 'an answer without anything new: said' \
+    "$(text_of "kind = 'refused' and inbox = $n")" 'nothing new was found'
 
 # -- each line is answered --------------------------------------------------
 mail 'list sort:cve' taro "$taro"

@@ -120,7 +120,7 @@ sql "INSERT INTO follow(ticket, person, seen) SELECT id, assignee,
 is 'before the due date and the planned one: the owner' \
     "$(reminded 2026-11-24)" 'sato@example.jp '
 both=$(text_to sato@example.jp)
-like 'one mail for all of them' "$both" '^Subject: .*対応期限のお知らせ（2件）'
+like 'one mail for all of them' "$both" '^Subject: .*期限・予定日のお知らせ（2件）'
 like 'the first' "$both" "^1\\. #$r1 Widget red-0001 flaw"
 like 'the second' "$both" "^2\\. #$r2 Widget red-0002 flaw"
 like 'why' "$both" '期限が近づいています'

@@ -252,7 +252,7 @@ unlike 'by date' "$a" "^1\. "
 mail 'list status:調査中' alice "$alice"
 unlike 'by status' "$a" "^1\. "
 mail 'list colour:red' alice "$alice"
-like 'no such filter' "$a" 'a list cannot be filtered by that'
+like 'no such filter' "$a" 'a list can be filtered and sorted by'
 # -- track ----------------------------------------------------------------
 at 11
 mail 'track: Switch ExampleNet' alice "$alice"

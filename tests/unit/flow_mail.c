@@ -294,7 +294,7 @@ reminders_are_lines_of_one_mail(void **state)
 	render_json(FLOW_MAIL_REMINDER, "ja",
 	    flow_mail_views[FLOW_MAIL_REMINDER][1], &mail);
 	assert_string_equal(mail.subject,
-	    "[kairan] 対応期限のお知らせ（5件、うち期限超過2件）");
+	    "[kairan] 期限・予定日のお知らせ（5件、うち期限超過2件）");
 	assert_has(mail.text, "    6日間、返答がありません\n");
 	flow_mail_text_release(&mail);
 }
