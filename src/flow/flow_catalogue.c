@@ -2,12 +2,16 @@
  * Catalogues, which say all that they know in each document: who enters one
  * that was read before is news, and who is missing from it has left.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "flow_collect_x.h"
+#include "kairan/base_text.h"
+#include "kairan/base_time.h"
 #include "kairan/store_source.h"
 
+#define MARK_MAX 300 /* bytes of a mark's key */
 #define LEAVE_ALWAYS 10 /* entries that may leave at once, ... */
 #define LEAVE_PART 10 /* ... or this part of the catalogue */
 
@@ -18,12 +22,23 @@ struct flow_catalogue {
 	bool *is_seen; /* in this document, by index of ids */
 };
 
+/* When it was read to its end for the first time: before that, what is in
+ * the store may be its first half. */
+static const char *
+mark_of(const struct flow_catalogue *c, char key[MARK_MAX])
+{
+	(void)snprintf(key, MARK_MAX, "catalogue:%.*s",
+	    (int)base_text_cut(c->source, MARK_MAX - 20), c->source);
+	return key;
+}
+
 enum base_status
 flow_catalogue_new(struct flow *flow, const char *source,
     struct flow_catalogue **out, struct base_err *err)
 {
 	struct flow_catalogue *c = base_xcalloc(1, sizeof(*c));
 	enum base_status status;
+	char key[MARK_MAX];
 
 	c->flow = flow;
 	c->source = source;
@@ -34,7 +49,7 @@ flow_catalogue_new(struct flow *flow, const char *source,
 	}
 	base_strv_sort(&c->ids);
 	c->is_seen = base_xcalloc(c->ids.n + 1, sizeof(*c->is_seen));
-	flow->knows_catalogue = c->ids.n > 0;
+	flow->knows_catalogue = flow_meta_instant(flow, mark_of(c, key)) != 0;
 	*out = c;
 	return BASE_OK;
 }
@@ -103,6 +118,17 @@ find_left(struct flow_catalogue *c, struct vuln_advisory **left, size_t max,
 	}
 	*n_out = n;
 	return status;
+}
+
+enum base_status
+flow_catalogue_mark(struct flow_catalogue *c, struct base_err *err)
+{
+	char key[MARK_MAX];
+
+	return c->flow->knows_catalogue
+		   ? BASE_OK
+		   : flow_meta_set_instant(
+			 c->flow, mark_of(c, key), base_time_now(), err);
 }
 
 enum base_status

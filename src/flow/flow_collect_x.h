@@ -40,6 +40,10 @@ enum base_status flow_catalogue_new(struct flow *flow, const char *source,
     struct flow_catalogue **out, struct base_err *err) BASE_MUST_CHECK;
 void flow_catalogue_free(struct flow_catalogue *catalogue);
 void flow_catalogue_see(struct flow_catalogue *catalogue, const char *id);
+/* It was read to its end: from now on who enters it is news.  In the
+ * transaction of its last entries. */
+enum base_status flow_catalogue_mark(
+    struct flow_catalogue *catalogue, struct base_err *err) BASE_MUST_CHECK;
 enum base_status flow_catalogue_end(struct flow_catalogue *catalogue,
     feed_take take, void *ctx, struct base_err *err) BASE_MUST_CHECK;
 

@@ -158,6 +158,10 @@ read_one(const struct flow_document *d, struct flow_taking *taking,
 	if (status == BASE_OK && taking->catalogue != NULL && result->is_whole)
 		status = flow_catalogue_end(
 		    taking->catalogue, flow_import_take, taking, err);
+	/* One that notes something odd was no whole reading. */
+	if (status == BASE_OK && taking->catalogue != NULL &&
+	    result->items > 0 && result->note[0] == '\0')
+		status = flow_catalogue_mark(taking->catalogue, err);
 	flow_catalogue_free(taking->catalogue);
 	taking->catalogue = NULL;
 	if (status != BASE_OK && status != BASE_INVALID &&

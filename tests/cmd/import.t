@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -233,6 +234,47 @@ def test_catalogue():
        'until it is back')
 
 
+def stored(h):
+    """How many advisories are committed."""
+    try:
+        db = sqlite3.connect('file:%s/kairan.db?mode=ro' % h, uri=True)
+        try:
+            return db.execute('SELECT count(*) FROM advisory').fetchone()[0]
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return 0
+
+
+def test_catalogue_killed():
+    """The first half of a catalogue is no older one."""
+    h = home()
+    all = [(n, '2026-11-22') for n in range(10000, 40000)]
+    path = os.path.join(h, 'all.json')
+    with open(path, 'wb') as f:
+        f.write(catalogue(all))
+    p = subprocess.Popen([KAIRAN, '-C', h, 'import', '--type', 'kev', path],
+                         stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 90
+    while stored(h) == 0 and time.monotonic() < until:
+        time.sleep(0.005)
+    p.kill()
+    p.wait()
+    half = stored(h)
+    got = kev_changes(h, catalogue(all))
+    ok(0 < half < len(all) and got == [] and stored(h) == len(all),
+       'killed in the first catalogue: the rest of it is no news',
+       (half, len(got)))
+    ok(kev_changes(h, catalogue(all + [(50000, '2026-12-01')])) ==
+       [(50000, None, '2026-12-01')], 'what comes later is')
+    h = home()
+    kev_changes(h, catalogue([]))
+    kev_changes(h, catalogue(all[:5], 10))
+    ok(kev_changes(h, catalogue(all[:10])) == [] and
+       len(kev_changes(h, catalogue(all[:11]))) == 1,
+       'nor is an empty one or a part of one the first')
+
+
 def test_kev_corpus():
     name = 'KEV, then its next version: exactly what was added, and no more'
     files = [os.path.join(KEV, 'known_exploited_vulnerabilities.%s.json' % v)
@@ -346,6 +388,7 @@ test_live()
 test_one_document()
 test_dropped()
 test_catalogue()
+test_catalogue_killed()
 test_kev_corpus()
 test_lists()
 test_history()
