@@ -25,6 +25,11 @@ enum base_status base_file_write(const char *dir, const char *name,
     const void *data, size_t len, unsigned mode, const char *tmp_dir,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* A file in dir that has no name and is gone when it is closed; *fd_out can be
+ * written and read. */
+enum base_status base_file_unnamed(
+    const char *dir, int *fd_out, struct base_err *err) BASE_MUST_CHECK;
+
 /* rename() and fsync of the target's folder. */
 enum base_status base_file_move(
     const char *from, const char *to, struct base_err *err) BASE_MUST_CHECK;

@@ -142,6 +142,7 @@ struct flow_document {
 	const char *lang;
 	const char *data;
 	size_t len;
+	int file; /* above 0: an archive on disk, in place of data and len */
 	const char *const *only; /* parts that are wanted; n_only 0: all */
 	size_t n_only;
 };

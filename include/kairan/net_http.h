@@ -52,6 +52,8 @@ struct net_request {
 	const char *if_none_match; /* an ETag as received, or NULL */
 	const char
 	    *if_modified_since; /* a Last-Modified as received, or NULL */
+	int body_fd; /* above 0: the answer's body goes into this file, from
+	    its beginning and in place of what it held, and not to memory */
 };
 
 /* What came back.  Strings are "" when absent. */

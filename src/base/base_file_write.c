@@ -41,6 +41,25 @@ base_file_write_fd(int fd, const void *data, size_t len, struct base_err *err)
 	return BASE_OK;
 }
 
+enum base_status
+base_file_unnamed(const char *dir, int *fd_out, struct base_err *err)
+{
+	char *path;
+
+	*fd_out = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (*fd_out != -1)
+		return BASE_OK;
+	/* Not every file system has files without a name. */
+	path = base_xprintf("%s/.kairan-XXXXXX", dir);
+	*fd_out = mkostemp(path, O_CLOEXEC);
+	if (*fd_out != -1)
+		(void)unlink(path);
+	free(path);
+	return *fd_out != -1 ? BASE_OK
+			     : base_err_errno(err, base_file_status(errno),
+				   "cannot make a file in %s", dir);
+}
+
 /* Makes a rename or unlink in dir durable. */
 static enum base_status
 sync_dir(const char *dir, struct base_err *err)

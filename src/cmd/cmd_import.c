@@ -1,5 +1,5 @@
 /* kairan import: reads feed documents from disk. */
-#include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -10,6 +10,7 @@
 
 #include "cmd_import.h"
 #include "kairan/base_file.h"
+#include "kairan/codec_archive.h"
 #include "kairan/feed.h"
 #include "kairan/feed_driver.h"
 
@@ -55,7 +56,10 @@ show_progress(const struct flow_progress *at, void *ctx)
 	snprintf(what, sizeof(what), "MB, %u advisories", im->tally.done);
 	here.source = "import";
 	here.what = what;
-	here.done = im->bytes >> 20;
+	here.done =
+	    (im->bytes +
+		(im->archive > 0 ? lseek(im->archive, 0, SEEK_CUR) : 0)) >>
+	    20;
 	here.total = im->bytes_all >> 20;
 	here.items = im->tally.done;
 	cmd_progress_show(&here, &im->progress);
@@ -92,37 +96,64 @@ address_of(const struct cmd_import *im, const char *name)
 	return url;
 }
 
-int
-cmd_import_document(
-    struct cmd_import *im, const char *name, const char *data, size_t len)
+/* Says what became of a document; the fault of one is told and counted,
+ * that of the store ends all. */
+static int
+settle(struct cmd_import *im, const char *name, enum base_status status,
+    struct base_err *err)
+{
+	if (status == BASE_OK)
+		return 0;
+	cmd_progress_end(&im->progress);
+	base_err_prefix(err, "%s", name);
+	if (status != BASE_INVALID && status != BASE_LIMIT)
+		return lost(im, err);
+	im->bad++;
+	(void)cmd_fail("import", err);
+	return 0;
+}
+
+static int
+take(struct cmd_import *im, const char *name, struct flow_document *d)
 {
 	struct base_err err = BASE_ERR_INIT;
 	enum base_status status;
 	char *url = address_of(im, name);
-	struct flow_document d = {.source = im->source,
-	    .type = im->type,
-	    .url = url,
-	    .lang = "",
-	    .data = data,
-	    .len = len};
 
 	im->documents++;
-	status = is_mail(im) ? flow_import_mail(im->flow, im->source, data, len,
-				   &im->tally, &err)
-			     : flow_import(im->flow, &d, &im->tally, &err);
+	d->source = im->source;
+	d->type = im->type;
+	d->url = url;
+	d->lang = "";
+	status = is_mail(im) ? flow_import_mail(im->flow, im->source, d->data,
+				   d->len, &im->tally, &err)
+			     : flow_import(im->flow, d, &im->tally, &err);
 	free(url);
-	im->bytes += (int64_t)len;
-	if (status != BASE_OK)
-		cmd_progress_end(&im->progress);
-	if (status == BASE_OK)
-		return 0;
-	base_err_prefix(&err, "%s", name);
-	/* The fault of one document is told; that of the store ends all. */
-	if (status != BASE_INVALID && status != BASE_LIMIT)
-		return lost(im, &err);
-	im->bad++;
-	(void)cmd_fail("import", &err);
-	return 0;
+	im->bytes += (int64_t)d->len;
+	return settle(im, name, status, &err);
+}
+
+int
+cmd_import_document(
+    struct cmd_import *im, const char *name, const char *data, size_t len)
+{
+	struct flow_document d = {.data = data, .len = len};
+
+	return take(im, name, &d);
+}
+
+int
+cmd_import_archive(struct cmd_import *im, const char *name, int fd)
+{
+	struct flow_document d = {.data = "", .file = fd};
+	struct stat st;
+	int rc;
+
+	im->archive = fd;
+	rc = take(im, name, &d);
+	im->archive = 0;
+	im->bytes += fstat(fd, &st) == 0 ? (int64_t)st.st_size : 0;
+	return rc;
 }
 
 int
@@ -136,6 +167,19 @@ cmd_import_flush(struct cmd_import *im)
 	return 0;
 }
 
+/* A file that is an archive; -1: it is none. */
+static int
+open_archive(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd != -1 && !codec_archive_sniff_fd(fd)) {
+		(void)close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
 /* path NULL: standard input. */
 static int
 one_file(struct cmd_import *im, const char *path)
@@ -143,9 +187,16 @@ one_file(struct cmd_import *im, const char *path)
 	struct base_err err = BASE_ERR_INIT;
 	struct base_buf data;
 	enum base_status status;
-	int rc = 0;
+	int rc = 0, fd = -1;
 
-	base_buf_init(&data, FEED_ARCHIVE_MAX);
+	if (path != NULL && !is_mail(im))
+		fd = open_archive(path);
+	if (fd != -1) {
+		rc = cmd_import_archive(im, path, fd);
+		(void)close(fd);
+		return rc;
+	}
+	base_buf_init(&data, FEED_BYTES_MAX);
 	status = path == NULL ? base_file_read_fd(STDIN_FILENO, &data, &err)
 			      : base_file_read(path, &data, &err);
 	if (status == BASE_OK)

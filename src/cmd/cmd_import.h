@@ -16,12 +16,15 @@ struct cmd_import {
 	struct cmd_progress progress;
 	int64_t bytes; /* read so far */
 	int64_t bytes_all; /* 0: unknown */
+	int archive; /* the one being read; 0: none */
 };
 
 /* One document through its format: 0, or the exit code that ends the import;
  * what is wrong with the document alone is told and counted. */
 int cmd_import_document(
     struct cmd_import *im, const char *name, const char *data, size_t len);
+/* The same of an archive in a file that can seek. */
+int cmd_import_archive(struct cmd_import *im, const char *name, int fd);
 /* Puts into the store what was read, as waiting for more may take long. */
 int cmd_import_flush(struct cmd_import *im);
 /* Standard input: a stream of JSON documents, one a line or one after the

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kairan/base_file.h"
 #include "kairan/codec_archive.h"
 #include "kairan/codec_json.h"
 #include "kairan/feed.h"
@@ -137,19 +138,39 @@ more(char *piece)
 	return got;
 }
 
-/* By how it begins: is all of it one document, as no JSON and no archive is
- * one of many? */
+/* By how it begins: is all of it one document, as no JSON is one of many? */
 static bool
-is_one_document(const struct cmd_import *im, const char *piece, size_t len)
+is_one_document(const struct cmd_import *im, const char *piece)
 {
 	const struct feed_format *format = feed_find(im->type);
 	/* A byte order mark may stand in front. */
 	size_t at = strspn(piece, " \t\r\n\xef\xbb\xbf");
 
-	if (codec_archive_sniff(piece, len))
-		return true;
 	return format != NULL ? !format->is_json
 			      : strchr("{[\x1e", piece[at]) == NULL;
+}
+
+/* An archive from a pipe: on disk, where it can be read from its end. */
+static int
+pipe_archive(struct cmd_import *im, char *piece, ssize_t got)
+{
+	struct base_err err = BASE_ERR_INIT;
+	enum base_status status;
+	int fd = -1, rc = 0;
+
+	status = base_file_unnamed(flow_conf(im->flow)->state_dir, &fd, &err);
+	while (status == BASE_OK && got > 0) {
+		status = base_file_write_fd(fd, piece, (size_t)got, &err);
+		if (status == BASE_OK)
+			got = more(piece);
+	}
+	if (status == BASE_OK && got < 0)
+		status = base_err_errno(&err, BASE_TEMP, "standard input");
+	rc = status == BASE_OK ? cmd_import_archive(im, "standard input", fd)
+			       : cmd_fail("import", &err);
+	if (fd != -1)
+		(void)close(fd);
+	return rc;
 }
 
 int
@@ -171,10 +192,13 @@ cmd_import_stream(struct cmd_import *im)
 			rc = settle(im, &data, &frame);
 		if (rc != 0 || (got = more(piece)) <= 0)
 			break;
-		if (is_first && is_one_document(im, piece, (size_t)got)) {
-			base_buf_init(&data, FEED_ARCHIVE_MAX);
-			is_whole = true;
+		if (is_first && codec_archive_sniff(piece, (size_t)got)) {
+			rc = pipe_archive(im, piece, got);
+			got = 0;
+			break;
 		}
+		if (is_first)
+			is_whole = is_one_document(im, piece);
 		is_first = false;
 		if (base_buf_add(&data, piece, (size_t)got) != BASE_OK) {
 			base_err_set(&err, BASE_LIMIT,

@@ -57,6 +57,7 @@ ask(struct flow_reading *r, const struct feed_request *q, struct base_err *err)
 	struct net_request request = {.url = q->url,
 	    .headers = &key,
 	    .n_headers = name != NULL && r->key.len > 0,
+	    .body_fd = r->is_in_file ? r->file : 0,
 	    .if_none_match = q->etag[0] != '\0' ? q->etag : NULL,
 	    .if_modified_since =
 		q->last_modified[0] != '\0' ? q->last_modified : NULL};

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "flow_collect_x.h"
 #include "kairan/base_file.h"
+#include "kairan/codec_archive.h"
 #include "kairan/base_time.h"
 
 #define LARGE_MS 1800000 /* for answers that are known to be large */
@@ -58,6 +60,36 @@ add_sum(struct feed_result *sum, const struct feed_result *one)
 		memcpy(sum->note, one->note, sizeof(sum->note));
 }
 
+/* May the answer be an archive of any size? */
+static enum base_status
+choose_place(
+    struct flow_reading *r, const struct feed_request *q, struct base_err *err)
+{
+	r->is_in_file = r->walk->driver->bytes_max >= FEED_ARCHIVE_MAX &&
+			q->format[0] != '\0' && q->hash[0] == '\0';
+	return !r->is_in_file || r->file > 0
+		   ? BASE_OK
+		   : base_file_unnamed(r->flow->conf->state_dir, &r->file, err);
+}
+
+/* The body in the file: an archive stays there. */
+static enum base_status
+take_file(struct flow_reading *r, struct flow_document *d, struct base_err *err)
+{
+	enum base_status status;
+
+	if (codec_archive_sniff_fd(r->file)) {
+		d->file = r->file;
+		return BASE_OK;
+	}
+	if (lseek(r->file, 0, SEEK_SET) == -1)
+		return base_err_errno(err, BASE_TEMP, "lseek");
+	status = base_file_read_fd(r->file, &r->response.body, err);
+	d->data = base_buf_text(&r->response.body);
+	d->len = r->response.body.len;
+	return status;
+}
+
 /* The bytes of r->response into the store, by their format. */
 static enum base_status
 take_document(struct flow_reading *r, const char *url, const char *format,
@@ -80,7 +112,9 @@ take_document(struct flow_reading *r, const char *url, const char *format,
 	/* `only` is the driver's own where there is one. */
 	if (r->walk != NULL)
 		d.n_only = 0;
-	if (r->conf->follow == CONF_FOLLOW_NEW) {
+	if (r->is_in_file)
+		status = take_file(r, &d, err);
+	if (status == BASE_OK && r->conf->follow == CONF_FOLLOW_NEW) {
 		taking.pages = flow_pages_new(r);
 		status = flow_pages_fetch(taking.pages, &d, &left, err);
 	}
@@ -202,6 +236,9 @@ step(struct flow_reading *r, const struct feed_request *q, struct base_err *err)
 	enum base_status status;
 
 	memset(&result, 0, sizeof(result));
+	status = choose_place(r, q, err);
+	if (status != BASE_OK)
+		return status;
 	status = flow_reading_fetch(r, q, &why);
 	answer.is_unchanged = status == BASE_OK && r->response.status == 304;
 	if (status == BASE_OK && q->format[0] != '\0' && !answer.is_unchanged) {
@@ -311,6 +348,9 @@ flow_reading_run(struct flow_reading *r, struct base_err *err)
 	r->walk = NULL;
 	net_http_free(r->http);
 	r->http = NULL;
+	if (r->file > 0)
+		(void)close(r->file);
+	r->file = 0;
 	base_buf_wipe(&r->key);
 	return status;
 }

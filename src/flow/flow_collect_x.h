@@ -57,6 +57,8 @@ struct flow_reading {
 	struct net_http *http;
 	struct base_buf key; /* of the source's owner, a secret */
 	struct net_response response;
+	int file; /* for answers that may be larger than memory; 0: none yet */
+	bool is_in_file; /* the body of the answer at hand is there */
 	struct flow_tally read;
 	struct feed_result sum; /* of all documents so far */
 	unsigned known; /* items that were in the store before */

@@ -4,8 +4,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "flow_collect_x.h"
+#include "kairan/base_file.h"
 #include "kairan/codec_archive.h"
 #include "kairan/store_source.h"
 
@@ -211,7 +213,30 @@ read_member(const struct unpacking *u, const char *name, const char *data,
 	return status;
 }
 
-/* A broken one holds back no other. */
+static enum base_status read_archive_fd(
+    int fd, struct unpacking *u, struct base_err *err);
+
+/* One that is broken holds back no other. */
+static enum base_status
+member_done(struct unpacking *u, const char *name, enum base_status status,
+    const struct base_err *why, struct base_err *err)
+{
+	if (status == BASE_OK) {
+		u->good++;
+		return BASE_OK;
+	}
+	if (status != BASE_INVALID && status != BASE_LIMIT)
+		return base_err_set(err, status, "%s", why->text);
+	u->taking->tally->refused++;
+	base_log(BASE_LOG_WARN, "member-not-read",
+	    "source=%s member=%s reason=\"%s\"",
+	    u->document->source == NULL ? "import" : u->document->source, name,
+	    why->text);
+	if (u->first.status == BASE_OK)
+		base_err_set(&u->first, status, "%s: %s", name, why->text);
+	return BASE_OK;
+}
+
 static enum base_status
 take_member(const char *name, const char *data, size_t len, void *ctx,
     struct base_err *err)
@@ -224,28 +249,59 @@ take_member(const char *name, const char *data, size_t len, void *ctx,
 	if (len == 0)
 		return BASE_OK;
 	memset(&one, 0, sizeof(one));
-	if (codec_archive_sniff(data, len) && u->depth < NESTED_MAX) {
-		u->depth++;
-		status = codec_archive_each(
-		    data, len, FEED_ARCHIVE_MAX, take_member, u, &why);
-		u->depth--;
-	} else
-		status = read_member(u, name, data, len, &one, &why);
+	status = read_member(u, name, data, len, &one, &why);
 	add_result(u->result, &one);
-	if (status == BASE_OK) {
-		u->good++;
-		return BASE_OK;
-	}
-	if (status != BASE_INVALID && status != BASE_LIMIT)
-		return base_err_set(err, status, "%s", why.text);
-	u->taking->tally->refused++;
-	base_log(BASE_LOG_WARN, "member-not-read",
-	    "source=%s member=%s reason=\"%s\"",
-	    u->document->source == NULL ? "import" : u->document->source, name,
-	    why.text);
-	if (u->first.status == BASE_OK)
-		base_err_set(&u->first, status, "%s: %s", name, why.text);
-	return BASE_OK;
+	return member_done(u, name, status, &why, err);
+}
+
+static enum base_status
+take_archive(const char *name, int fd, void *ctx, struct base_err *err)
+{
+	struct unpacking *u = ctx;
+	struct base_err why = BASE_ERR_INIT;
+	enum base_status status;
+
+	if (u->depth >= NESTED_MAX)
+		return member_done(u, name,
+		    base_err_set(&why, BASE_LIMIT,
+			"more than %d archives in one another", NESTED_MAX),
+		    &why, err);
+	u->depth++;
+	status = read_archive_fd(fd, u, &why);
+	u->depth--;
+	return member_done(u, name, status, &why, err);
+}
+
+static enum base_status
+read_archive_fd(int fd, struct unpacking *u, struct base_err *err)
+{
+	struct codec_archive_reader reader = {.member_max = FEED_ARCHIVE_MAX,
+	    .visit = take_member,
+	    .visit_archive = take_archive,
+	    .dir = u->taking->flow->conf->state_dir,
+	    .ctx = u};
+
+	return codec_archive_each_fd(fd, &reader, err);
+}
+
+/* One that is in memory goes by the same way, over the disk. */
+static enum base_status
+read_archive(
+    const struct flow_document *d, struct unpacking *u, struct base_err *err)
+{
+	enum base_status status;
+	int fd = -1;
+
+	if (d->file > 0)
+		return read_archive_fd(d->file, u, err);
+	status = base_file_unnamed(u->taking->flow->conf->state_dir, &fd, err);
+	if (status == BASE_OK)
+		status = base_file_write_fd(fd, d->data, d->len, err);
+	if (status == BASE_OK)
+		status = read_archive_fd(fd, u, err);
+	if (fd != -1)
+		(void)close(fd);
+	return status;
 }
 
 enum base_status
@@ -266,10 +322,9 @@ flow_import_read(const struct flow_document *d, struct flow_taking *taking,
 			    "--types')",
 			    d->type);
 	}
-	if (!codec_archive_sniff(d->data, d->len))
+	if (d->file <= 0 && !codec_archive_sniff(d->data, d->len))
 		return read_one(d, taking, d->data, d->len, result, err);
-	status = codec_archive_each(
-	    d->data, d->len, FEED_ARCHIVE_MAX, take_member, &u, err);
+	status = read_archive(d, &u, err);
 	if (status == BASE_OK && u.good == 0 && u.first.status != BASE_OK)
 		status = base_err_set(err, u.first.status, "%s", u.first.text);
 	return status;

@@ -1,7 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "kairan/base_file.h"
 #include "kairan/base_time.h"
 #include "net_http_x.h"
 
@@ -11,6 +13,16 @@ on_body(char *data, size_t size, size_t count, void *ctx)
 	struct net_exchange *exchange = ctx;
 	size_t len = size * count;
 
+	if (exchange->request->body_fd > 0) {
+		exchange->file_bytes += len;
+		exchange->over_body =
+		    exchange->file_bytes > exchange->response->body.max;
+		if (!exchange->over_body &&
+		    base_file_write_fd(exchange->request->body_fd, data, len,
+			&exchange->why) == BASE_OK)
+			return len;
+		return len == 0 ? 1 : 0;
+	}
 	if (base_buf_add(&exchange->response->body, data, len) != BASE_OK) {
 		exchange->over_body = true;
 		return len == 0 ? 1 : 0;
@@ -178,6 +190,9 @@ failed(const struct net_exchange *exchange, CURLcode code, struct base_err *err)
 		return base_err_set(err, BASE_LIMIT,
 		    "%s: the answer is over the limit of %zu bytes", what,
 		    exchange->response->body.max);
+	if (exchange->why.status != BASE_OK)
+		return base_err_set(
+		    err, BASE_TEMP, "%s: %s", what, exchange->why.text);
 	if (exchange->over_headers)
 		return base_err_set(err, BASE_LIMIT,
 		    "%s: the answer's headers are over %zu bytes", what,
@@ -217,6 +232,12 @@ net_exchange_run(struct net_exchange *exchange, struct base_err *err)
 	net_response_drop(exchange->response);
 	exchange->attempts = 0;
 	exchange->header_bytes = 0;
+	exchange->file_bytes = 0;
+	exchange->why = (struct base_err)BASE_ERR_INIT;
+	if (exchange->request->body_fd > 0 &&
+	    (ftruncate(exchange->request->body_fd, 0) != 0 ||
+		lseek(exchange->request->body_fd, 0, SEEK_SET) != 0))
+		return base_err_errno(err, BASE_TEMP, "ftruncate");
 	status = net_header_list(exchange, &headers, err);
 	if (status != BASE_OK)
 		goto out;

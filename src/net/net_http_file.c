@@ -8,6 +8,8 @@
 #include "kairan/base_file.h"
 #include "net_http_x.h"
 
+#define PIECE ((size_t)256 << 10) /* bytes copied at once */
+
 /* IMF-fixdate of RFC 9110 5.6.7, whatever the locale. */
 static char *
 http_date(time_t when)
@@ -52,6 +54,29 @@ open_file(const struct net_target *target, int *fd, struct stat *st,
 	return BASE_OK;
 }
 
+static enum base_status
+copy_file(int from, int to, size_t max, struct base_err *err)
+{
+	char *piece = base_xmalloc(PIECE);
+	enum base_status status = BASE_OK;
+	size_t all = 0;
+	ssize_t got = 0;
+
+	if (ftruncate(to, 0) != 0 || lseek(to, 0, SEEK_SET) != 0)
+		status = base_err_errno(err, BASE_TEMP, "ftruncate");
+	while (status == BASE_OK && (got = read(from, piece, PIECE)) > 0) {
+		all += (size_t)got;
+		status = all > max
+			     ? base_err_set(err, BASE_LIMIT,
+				   "it has more than %zu bytes", max)
+			     : base_file_write_fd(to, piece, (size_t)got, err);
+	}
+	if (status == BASE_OK && got < 0)
+		status = base_err_errno(err, BASE_TEMP, "read");
+	free(piece);
+	return status;
+}
+
 enum base_status
 net_http_file(const struct net_target *target,
     const struct net_request *request, struct net_response *response,
@@ -75,7 +100,9 @@ net_http_file(const struct net_target *target,
 		response->status = 304;
 		goto out;
 	}
-	status = base_file_read_fd(fd, &response->body, err);
+	status = request->body_fd > 0
+		     ? copy_file(fd, request->body_fd, response->body.max, err)
+		     : base_file_read_fd(fd, &response->body, err);
 	if (status == BASE_OK)
 		response->status = 200;
 	else

@@ -46,6 +46,8 @@ struct net_exchange {
 	bool over_body, over_headers;
 	int attempts; /* of this hop */
 	size_t header_bytes;
+	size_t file_bytes; /* written to request->body_fd */
+	struct base_err why; /* what went wrong with that */
 };
 
 /* Takes one header line of the answer into the response. */
