@@ -18,7 +18,7 @@ the plan was written is answered by
     empty                   a page without rows
     retcd                   MyJVN: retCd=1 in a 200
     grow ROWS, shrink N     rows are put in front, taken away, before it
-    slow SECONDS            late
+    slow SECONDS            late; its name is noted in DIR/held
 """
 import calendar
 import email.utils
@@ -256,6 +256,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         query = {k: v[0] for k, v in urllib.parse.parse_qs(text).items()}
         action = planned(name)
         if action[:1] == ['slow']:
+            with open(os.path.join(folder, 'held'), 'a') as f:
+                f.write(name + '\n')
             time.sleep(float(action[1]))
         if action and action[0].isdigit():
             return self.answer(
