@@ -13,6 +13,7 @@
 
 #include "kairan/base.h"
 #include "kairan/base_buf.h"
+#include "kairan/vuln.h"
 
 /* Limits of host, all in this block.  A scan beyond a limit of number is
  * refused as a whole: half an inventory would close what is open. */
@@ -97,6 +98,9 @@ struct host_finding {
 	const char *reason; /* VEX: justification and detail, in words */
 	const char *title;
 	const char *severity; /* the tool's own word */
+	struct vuln_score score; /* the highest one of the newest version that
+	    the tool knows; base -1: none.  Its origin is the tool and who
+	    scored: "vuls/nvd" */
 	const char *mitigation; /* what helps without a patch, in words */
 	const char *mitigation_url;
 	struct host_affected *affected;

@@ -174,5 +174,13 @@ enum base_status store_finding_advisories(struct store *store,
 enum base_status store_finding_name(struct store *store, const char *id,
     const char *title, int64_t now, int64_t *vulnerability_out,
     struct base_err *err) BASE_MUST_CHECK;
+/* How a scanner scores it: shown where no advisory has a score. */
+enum base_status store_finding_score_put(struct store *store,
+    int64_t vulnerability, const struct vuln_score *score,
+    struct base_err *err) BASE_MUST_CHECK;
+/* BASE_NOTFOUND when none did. */
+enum base_status store_finding_score_get(struct store *store,
+    int64_t vulnerability, struct base_arena *arena, struct vuln_score *out,
+    struct base_err *err) BASE_MUST_CHECK;
 
 #endif

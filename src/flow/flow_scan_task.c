@@ -75,6 +75,10 @@ list_present(struct flow_scan_work *w, struct present **out, size_t *n_out)
 		status = store_finding_name(w->flow->store,
 		    scan->findings[i].id, scan->findings[i].title, w->now,
 		    &list[n].vulnerability, w->err);
+		if (status == BASE_OK && scan->findings[i].score.base >= 0)
+			status = store_finding_score_put(w->flow->store,
+			    list[n].vulnerability, &scan->findings[i].score,
+			    w->err);
 		n++;
 	}
 	if (n > 1)

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "flow_private.h"
+#include "kairan/store_host.h"
 #include "kairan/vuln_change.h"
+#include "kairan/vuln_score.h"
 
 #define PRODUCTS_MAX 2000 /* bytes of names kept for lists */
 
@@ -51,18 +53,58 @@ view_with(struct flow *flow, int64_t vulnerability, int64_t at_hand,
 	return status;
 }
 
+/* Where no advisory has a score, that of the scanner that found it. */
+static enum base_status
+add_scanned(struct flow *flow, int64_t vulnerability, struct vuln_view *view,
+    struct base_err *err)
+{
+	struct base_arena *arena;
+	struct vuln_score score;
+	enum base_status status;
+
+	if (view->best_score != NULL)
+		return BASE_OK;
+	arena = base_arena_new();
+	status = store_finding_score_get(
+	    flow->store, vulnerability, arena, &score, err);
+	if (status == BASE_OK) {
+		vuln_advisory_add_score(view->all, &score);
+		view->best_score =
+		    vuln_score_best(view->all->scores, view->all->n_scores);
+	}
+	base_arena_free(arena);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+static enum base_status
+view_scanned(struct flow *flow, int64_t vulnerability, int64_t without,
+    struct vuln_view **view_out, struct base_err *err)
+{
+	struct vuln_view *view = NULL;
+	enum base_status status;
+
+	status = view_with(flow, vulnerability, without, NULL, &view, err);
+	if (status == BASE_OK)
+		status = add_scanned(flow, vulnerability, view, err);
+	if (status == BASE_OK)
+		*view_out = view;
+	else
+		vuln_view_free(view);
+	return status;
+}
+
 enum base_status
 flow_view(struct flow *flow, int64_t vulnerability, struct vuln_view **view_out,
     struct base_err *err)
 {
-	return view_with(flow, vulnerability, 0, NULL, view_out, err);
+	return view_scanned(flow, vulnerability, 0, view_out, err);
 }
 
 enum base_status
 flow_view_without(struct flow *flow, int64_t vulnerability, int64_t advisory,
     struct vuln_view **view_out, struct base_err *err)
 {
-	return view_with(flow, vulnerability, advisory, NULL, view_out, err);
+	return view_scanned(flow, vulnerability, advisory, view_out, err);
 }
 
 /* What lists of tasks show and filter by. */

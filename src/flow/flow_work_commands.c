@@ -7,6 +7,7 @@
 #include "kairan/host_reader.h"
 
 #define PACKAGES_BYTES ((size_t)3000)
+#define TWICE_IDS 3 /* vulnerabilities named beside a package */
 
 /* What scans without findings of their own were matched with stands in the
  * store: matching again with all advisories takes seconds. */
@@ -98,6 +99,42 @@ updates_of(const struct host_commands *c, size_t *lines)
 	return list;
 }
 
+/* Does the package wait for another reason, too, in other vulnerabilities? */
+static bool
+is_twice(const struct host_commands *c, const struct host_waiting *w)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_waiting; i++)
+		if (c->waiting[i].wait != w->wait &&
+		    strcmp(c->waiting[i].package, w->package) == 0)
+			return true;
+	return false;
+}
+
+/* "bash", "bash (5.2-3)"; with the vulnerabilities, where these differ. */
+static enum base_status
+add_package(const struct host_commands *c, const struct host_waiting *w,
+    const char *before, struct base_buf *out)
+{
+	const struct host_strings *ids = &w->findings;
+	enum base_status status;
+	size_t i;
+
+	status = base_buf_printf(
+	    out, "%s%s", before, *w->package != '\0' ? w->package : ids->v[0]);
+	if (status == BASE_OK && *w->fixed_in != '\0')
+		status = base_buf_printf(out, " (%s)", w->fixed_in);
+	if (*w->package == '\0' || !is_twice(c, w))
+		return status;
+	for (i = 0; i < ids->n && i < TWICE_IDS && status == BASE_OK; i++)
+		status = base_buf_printf(
+		    out, "%s%s", i == 0 ? " [" : ", ", ids->v[i]);
+	return status == BASE_OK
+		   ? base_buf_puts(out, i < ids->n ? ", ...]" : "]")
+		   : status;
+}
+
 /* Those that wait for the same reason stand together: from first on. */
 static size_t
 add_waiting(
@@ -116,13 +153,8 @@ add_waiting(
 			more++;
 			continue;
 		}
-		status = base_buf_printf(&text, "%s%s", n++ > 0 ? ", " : "",
-		    *c->waiting[i].package != '\0'
-			? c->waiting[i].package
-			: c->waiting[i].findings.v[0]);
-		if (status == BASE_OK && *c->waiting[i].fixed_in != '\0')
-			status = base_buf_printf(
-			    &text, " (%s)", c->waiting[i].fixed_in);
+		status =
+		    add_package(c, &c->waiting[i], n++ > 0 ? ", " : "", &text);
 		if (status != BASE_OK)
 			more++;
 	}

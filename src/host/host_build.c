@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kairan/base_text.h"
+#include "kairan/vuln_score.h"
 
 #define NONE UINT32_MAX
 
@@ -333,6 +334,7 @@ host_get_finding(struct host_scan *scan, const char *id,
 	    .reason = "",
 	    .title = "",
 	    .severity = "",
+	    .score = {"", -1, "", "", "", ""},
 	    .mitigation = "",
 	    .mitigation_url = ""};
 	table_add(scan, table, copy, scan->n_findings++);
@@ -376,6 +378,35 @@ host_add_affected(struct host_scan *scan, struct host_finding *finding,
 	    (a->fix == HOST_FIX_NOT_YET && affected->fix == HOST_FIX_AVAILABLE))
 		a->fix = affected->fix;
 	return BASE_OK;
+}
+
+void
+host_add_score(struct host_scan *scan, struct host_finding *finding,
+    const char *source, double score, const char *vector,
+    const char *version_if_unknown)
+{
+	const char *version = vuln_score_version(vector);
+	struct vuln_score both[2];
+
+	/* Zero is what these tools write where nobody has scored. */
+	if (!(score > 0 && score <= 10))
+		return;
+	both[0] = finding->score;
+	both[1] = (struct vuln_score){
+	    .version = version == NULL ? version_if_unknown : version,
+	    .base = (int)(score * 10 + 0.5),
+	    .vector = version == NULL ? "" : vector,
+	    .severity = "",
+	    .origin = "",
+	    .cve = ""};
+	if (vuln_score_best(both, 2) != &both[1])
+		return;
+	both[1].vector = host_copy(scan, both[1].vector, HOST_NAME_MAX);
+	both[1].origin = host_copy(scan,
+	    base_arena_printf(scan->arena, "%s%s%s", scan->format,
+		*source == '\0' ? "" : "/", source),
+	    HOST_NAME_MAX);
+	finding->score = both[1];
 }
 
 enum base_status

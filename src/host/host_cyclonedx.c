@@ -263,6 +263,30 @@ read_affects(struct reading *r, const struct codec_json *value,
 	return status;
 }
 
+static void
+read_ratings(const struct codec_json *list, struct host_finding *finding,
+    struct host_scan *scan)
+{
+	const struct codec_json *one;
+	const char *method;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list); i++) {
+		one = codec_json_at(list, i);
+		method = host_json_text(one, "method");
+		if (strncmp(method, "CVSSv", 5) != 0)
+			continue; /* OWASP and SSVC have numbers of their own */
+		host_add_score(scan, finding,
+		    host_json_text(one, "source.name"),
+		    codec_json_double(codec_json_get(one, "score"), 0),
+		    host_json_text(one, "vector"),
+		    method[5] == '4'                ? "4.0"
+		    : method[5] == '2'              ? "2.0"
+		    : strcmp(method, "CVSSv3") == 0 ? "3.0"
+						    : "3.1");
+	}
+}
+
 static enum base_status
 read_vulnerability(
     struct reading *r, const struct codec_json *value, struct base_err *err)
@@ -296,6 +320,7 @@ read_vulnerability(
 	    host_json_text(value, "ratings.0.severity"), HOST_NAME_MAX);
 	host_set_text(scan, &finding->mitigation,
 	    host_json_text(value, "workaround"), HOST_TEXT_MAX);
+	read_ratings(codec_json_get(value, "ratings"), finding, scan);
 	return read_affects(r, value, finding, err);
 }
 

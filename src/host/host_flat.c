@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#define SCORE_MOST 100 /* tenths */
 #define WORD_MAX ((size_t)4 * HOST_NAME_MAX) /* a name, cut by characters */
 
 static void
@@ -80,13 +81,19 @@ static void
 finding(struct base_flat *flat, struct host_finding *f)
 {
 	const char **texts[] = {&f->id, &f->reason, &f->title, &f->severity,
-	    &f->mitigation, &f->mitigation_url};
+	    &f->mitigation, &f->mitigation_url, &f->score.version,
+	    &f->score.vector, &f->score.severity, &f->score.origin,
+	    &f->score.cve};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(texts); i++)
 		text(flat, texts[i], "a finding");
 	f->state = (enum host_state)one_of(
 	    flat, (unsigned)f->state, HOST_INVESTIGATING, "a state");
+	/* -1 is none. */
+	f->score.base = (int)one_of(flat, (unsigned)(f->score.base + 1),
+			    SCORE_MOST + 1, "a score") -
+			1;
 	strings(flat, &f->advisories, "an advisory");
 	strings(flat, &f->kbs, "a KB");
 	base_flat_bool(flat, &f->has_poc, "a finding");

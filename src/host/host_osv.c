@@ -4,9 +4,11 @@
  */
 #include "host_formats.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "host_advice.h"
+#include "kairan/vuln_score.h"
 
 static int
 knows(const struct host_document *doc)
@@ -31,6 +33,7 @@ struct reading {
 	const char *package; /* as it is installed */
 	const char *source; /* as the advisories call it */
 	const char *installed;
+	const struct codec_json *groups;
 };
 
 /* The version that mends it: of the range that holds the installed one where
@@ -58,6 +61,51 @@ find_fix(const struct reading *r, const struct host_advice *advice)
 	return fixed;
 }
 
+/* The highest score of the group that the record belongs to. */
+static double
+score_of_group(const struct codec_json *groups, const char *id)
+{
+	const struct codec_json *group, *ids;
+	const char *one;
+	size_t i, k;
+
+	for (i = 0; i < codec_json_size(groups); i++) {
+		group = codec_json_at(groups, i);
+		ids = codec_json_get(group, "ids");
+		for (k = 0; k < codec_json_size(ids); k++) {
+			one = codec_json_string(codec_json_at(ids, k));
+			if (one != NULL && strcmp(one, id) == 0)
+				return strtod(
+				    host_json_text(group, "max_severity"),
+				    NULL);
+		}
+	}
+	return 0;
+}
+
+/* Its own vectors; of 4.0 the scanner has worked out the number. */
+static void
+read_severity(const struct reading *r, const struct codec_json *record,
+    struct host_finding *finding)
+{
+	const struct codec_json *list = codec_json_get(record, "severity");
+	const char *vector, *version;
+	double score;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list); i++) {
+		vector = host_json_text(codec_json_at(list, i), "score");
+		version = vuln_score_version(vector);
+		score = vuln_score_base(vector) / 10.0;
+		if (version != NULL && score < 0)
+			score = score_of_group(
+			    r->groups, host_json_text(record, "id"));
+		if (version != NULL)
+			host_add_score(
+			    r->scan, finding, "", score, vector, version);
+	}
+}
+
 /* One vulnerability of one package. */
 static enum base_status
 add_finding(const struct reading *r, const char *id,
@@ -80,11 +128,32 @@ add_finding(const struct reading *r, const char *id,
 	host_set_text(r->scan, &finding->severity,
 	    host_json_text(record, "database_specific.severity"),
 	    HOST_NAME_MAX);
+	read_severity(r, record, finding);
 	status = host_add_affected(r->scan, finding, &a, err);
 	if (status == BASE_OK && strcmp(own, id) != 0)
 		status =
 		    host_add_string(r->scan, &finding->advisories, own, err);
 	return status;
+}
+
+/* One that names no versions by package (commits alone): its CVE. */
+static const char *
+cve_of(const struct codec_json *record)
+{
+	static const char *const keys[] = {"aliases", "upstream"};
+	const struct codec_json *list;
+	const char *text;
+	size_t i, k;
+
+	for (k = 0; k < BASE_LEN(keys); k++) {
+		list = codec_json_get(record, keys[k]);
+		for (i = 0; i < codec_json_size(list); i++) {
+			text = codec_json_string(codec_json_at(list, i));
+			if (text != NULL && strncmp(text, "CVE-", 4) == 0)
+				return text;
+		}
+	}
+	return host_json_text(record, "id");
 }
 
 static enum base_status
@@ -100,7 +169,9 @@ read_record(const struct reading *r, const struct codec_json *record,
 	if (status != BASE_OK)
 		return status;
 	fixed = find_fix(r, advice);
-	if (advice == NULL || advice->cves.n == 0)
+	if (advice == NULL)
+		return add_finding(r, cve_of(record), record, fixed, err);
+	if (advice->cves.n == 0)
 		return add_finding(r, id, record, fixed, err);
 	for (i = 0; i < advice->cves.n && status == BASE_OK; i++)
 		status = add_finding(r, advice->cves.v[i], record, fixed, err);
@@ -117,6 +188,7 @@ read_package(
 	enum base_status status;
 	size_t i;
 
+	r->groups = codec_json_get(value, "groups");
 	r->source = host_json_text(value, "package.name");
 	/* Of version 2 on, for a distribution's packages. */
 	r->package = host_json_text(value, "package.os_package_name");

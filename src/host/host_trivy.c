@@ -75,6 +75,30 @@ static const struct {
     {"not_affected", HOST_FIX_UNKNOWN, HOST_NOT_AFFECTED},
 };
 
+static void
+read_scores(const struct codec_json *list, struct host_finding *finding,
+    struct host_scan *scan)
+{
+	static const struct {
+		const char *score;
+		const char *vector;
+		const char *version;
+	} keys[] = {{"V40Score", "V40Vector", "4.0"},
+	    {"V3Score", "V3Vector", "3.1"}, {"V2Score", "V2Vector", "2.0"}};
+	const struct codec_json *value;
+	const char *source;
+	void *it = NULL;
+	size_t i;
+
+	while ((it = codec_json_member(list, it, &source, &value)) != NULL)
+		for (i = 0; i < BASE_LEN(keys); i++)
+			host_add_score(scan, finding, source,
+			    codec_json_double(
+				codec_json_get(value, keys[i].score), 0),
+			    host_json_text(value, keys[i].vector),
+			    keys[i].version);
+}
+
 static enum base_status
 read_vulnerability(const struct codec_json *value, const struct target *target,
     struct base_err *err)
@@ -108,6 +132,7 @@ read_vulnerability(const struct codec_json *value, const struct target *target,
 	    host_json_text(value, "Title"), HOST_NOTE_MAX);
 	host_set_text(target->scan, &finding->severity,
 	    host_json_text(value, "Severity"), HOST_NAME_MAX);
+	read_scores(codec_json_get(value, "CVSS"), finding, target->scan);
 	status = host_add_affected(target->scan, finding, &a, err);
 	for (i = 0; i < codec_json_size(codec_json_get(value, "VendorIDs")) &&
 		    status == BASE_OK;

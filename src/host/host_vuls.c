@@ -230,6 +230,26 @@ read_help(const struct codec_json *content, struct host_finding *finding,
 	}
 }
 
+static void
+read_scores(const struct codec_json *content, const char *source,
+    struct host_finding *finding, struct host_scan *scan)
+{
+	static const struct {
+		const char *score;
+		const char *vector;
+		const char *version;
+	} keys[] = {{"cvss40Score", "cvss40Vector", "4.0"},
+	    {"cvss3Score", "cvss3Vector", "3.1"},
+	    {"cvss2Score", "cvss2Vector", "2.0"}};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(keys); i++)
+		host_add_score(scan, finding, source,
+		    codec_json_double(
+			codec_json_get(content, keys[i].score), 0),
+		    host_json_text(content, keys[i].vector), keys[i].version);
+}
+
 /* The title and severity of one source's content: an object, or a list. */
 static void
 read_content(const struct codec_json *content, struct host_finding *finding,
@@ -343,8 +363,13 @@ read_cve(const char *key, const struct codec_json *cve, struct host_scan *scan,
 	contents = codec_json_get(cve, "cveContents");
 	for (i = 0; i < BASE_LEN(first); i++)
 		read_content(codec_json_get(contents, first[i]), finding, scan);
-	while ((it = codec_json_member(contents, it, &name, &value)) != NULL)
+	while ((it = codec_json_member(contents, it, &name, &value)) != NULL) {
 		read_content(value, finding, scan);
+		read_scores(value, name, finding, scan);
+		for (i = 0; i < codec_json_size(value); i++)
+			read_scores(
+			    codec_json_at(value, i), name, finding, scan);
+	}
 	set_title(finding, summary_of(contents), scan);
 	return BASE_OK;
 }

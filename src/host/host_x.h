@@ -64,6 +64,12 @@ enum base_status host_add_affected(struct host_scan *scan,
 /* Sets a text of a finding that is "" still. */
 void host_set_text(
     struct host_scan *scan, const char **field, const char *text, size_t max);
+/* Takes a score over, where it is better than the one that is there: of a
+ * newer version of CVSS, or higher.  source: who scored ("nvd"), "" unknown;
+ * vector may be malformed or "". */
+void host_add_score(struct host_scan *scan, struct host_finding *finding,
+    const char *source, double score, const char *vector,
+    const char *version_if_unknown);
 enum base_status host_add_service(struct host_scan *scan,
     const struct host_service *service, struct base_err *err);
 

@@ -300,3 +300,44 @@ store_finding_name(struct store *store, const char *id, const char *title,
 	    "INSERT INTO alias(alias, vulnerability) VALUES(?1, ?2)", "ti", id,
 	    *out);
 }
+
+enum base_status
+store_finding_score_put(struct store *store, int64_t vulnerability,
+    const struct vuln_score *score, struct base_err *err)
+{
+	char *text = base_xprintf(
+	    "%s\n%s\n%s", score->version, score->vector, score->origin);
+	enum base_status status;
+
+	status = store_exec(store, err, NULL,
+	    "UPDATE vulnerability SET scan_cvss = ?2, scan_score = ?3"
+	    " WHERE id = ?1 AND (scan_cvss <> ?2 OR scan_score <> ?3)",
+	    "iit", vulnerability, (int64_t)score->base, text);
+	free(text);
+	return status;
+}
+
+enum base_status
+store_finding_score_get(struct store *store, int64_t vulnerability,
+    struct base_arena *arena, struct vuln_score *out, struct base_err *err)
+{
+	struct host_strings parts;
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_first(store, err, &s,
+	    "SELECT scan_cvss, scan_score FROM vulnerability"
+	    " WHERE id = ?1 AND scan_cvss >= 0",
+	    "i", vulnerability);
+	if (status != BASE_OK)
+		return status;
+	split(store_text(s, 1, arena), arena, &parts);
+	*out = (struct vuln_score){.version = parts.n > 0 ? parts.v[0] : "",
+	    .base = (int)store_int(s, 0),
+	    .vector = parts.n > 1 ? parts.v[1] : "",
+	    .severity = "",
+	    .origin = parts.n > 2 ? parts.v[2] : "",
+	    .cve = ""};
+	store_done(store, s);
+	return BASE_OK;
+}

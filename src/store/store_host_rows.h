@@ -7,6 +7,9 @@
 /* One migration. */
 extern const char store_host_schema[];
 
+/* The score of vulnerability v: of an advisory, else of a scanner. */
+#define STORE_CVSS "CASE WHEN v.cvss < 0 THEN v.scan_cvss ELSE v.cvss END"
+
 /* A source told of the vulnerability, or a person changed the task's status,
  * since the finding f of vulnerability v was decided. */
 #define STORE_FINDING_STALE                                                    \

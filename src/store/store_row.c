@@ -2,6 +2,7 @@
 #include "kairan/store_row.h"
 
 #include "store_builtin_rows.h"
+#include "store_host_rows.h"
 #include "store_private.h"
 
 /* fix 1 is HOST_FIX_AVAILABLE. */
@@ -17,7 +18,7 @@
 	" t.ssvc, ifnull(f.outcome, ''), ifnull(f.why, ''),"                   \
 	" ifnull(p.login, ''), ifnull(p.name, ifnull(k.owner_group, '')),"     \
 	" ifnull(k.owner_group, ''), ifnull(k.priority, ''),"                  \
-	" ifnull(k.project, ''), v.cvss,"                                      \
+	" ifnull(k.project, ''), " STORE_CVSS ","                              \
 	" v.kev OR ifnull(f.kev, 0), t.verified,"                              \
 	" ifnull(k.state = 'closed', 0), ifnull(k.private, 0),"                \
 	" t.status = 'NEW' AND ifnull(s.heard, 0) < max(t.status_at,"          \

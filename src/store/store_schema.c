@@ -52,7 +52,9 @@ static const char *const migrations[] = {
     "CREATE TABLE vulnerability ("
     " id INTEGER PRIMARY KEY, key TEXT NOT NULL," /* CVE, else own id */
     " created INTEGER NOT NULL, title TEXT NOT NULL DEFAULT '',"
-    " cvss INTEGER NOT NULL DEFAULT -1," /* tenths */
+    " cvss INTEGER NOT NULL DEFAULT -1," /* tenths, of advisories */
+    " scan_cvss INTEGER NOT NULL DEFAULT -1," /* ... of a scanner */
+    " scan_score TEXT NOT NULL DEFAULT ''," /* version, vector, origin */
     " cwes TEXT NOT NULL DEFAULT '', exploitation TEXT NOT NULL DEFAULT"
     " '', kev INTEGER NOT NULL DEFAULT 0, updated INTEGER NOT NULL"
     " DEFAULT 0, products TEXT NOT NULL DEFAULT ''," /* a line each */

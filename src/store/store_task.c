@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store_builtin_rows.h"
+#include "store_host_rows.h"
 #include "store_private.h"
 
 #define TICKET                                                                 \
@@ -457,7 +458,8 @@ store_task_worst(struct store *store, int64_t ticket, int *cvss_out,
 
 	/* Scores are -1 to 100: both in one number. */
 	status = store_value(store, err, &both,
-	    "SELECT ifnull(max(v.cvss), -1) + 1000 * ifnull(max(v.kev), 0)"
+	    "SELECT ifnull(max(" STORE_CVSS
+	    "), -1) + 1000 * ifnull(max(v.kev), 0)"
 	    " FROM task t JOIN vulnerability v ON v.id = t.vulnerability"
 	    " WHERE t.ticket = ?1",
 	    "i", ticket);
