@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "kairan/base_child.h"
-#include "kairan/base_text.h"
 #include "kairan/codec_charset.h"
 
 #define BYTES(text) text, sizeof(text) - 1
