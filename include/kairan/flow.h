@@ -302,6 +302,9 @@ enum base_status flow_remind(struct flow *flow, struct flow_tally *tally,
  * flow_remind() last ran? */
 bool flow_remind_is_due(struct flow *flow);
 
+/* "#12" or "12" of a command line; 0: that is no ticket's number. */
+int64_t flow_issue_number(const char *text);
+
 /*
  * Why a vulnerability has a ticket or none: lines of English, each ended by
  * a newline, appended to out.  id: any of its ids, or an advisory's.

@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "cmd_private.h"
+#include "kairan/base_text.h"
 #include "kairan/base_time.h"
 #include "kairan/codec_json.h"
 #include "kairan/store_advisory.h"
 #include "kairan/vuln_change.h"
+
+#define USAGE "[--json] [--since ID] | --rules"
 
 static bool
 one_change(const struct store_change *row, void *ctx)
@@ -73,14 +76,14 @@ cmd_changes(int argc, char **argv)
 	int c;
 
 	while ((c = getopt_long(argc, argv, "js:", options, NULL)) != -1) {
-		if (c == 's')
-			since = strtoll(optarg, NULL, 10);
-		else if (c == 'r')
+		if (c == 'r')
 			return print_rules();
-		else if (c != 'j')
-			return cmd_usage(
-			    "changes", "[--json] [--since ID] | --rules");
+		if (c != 'j' && (c != 's' || base_text_to_int(optarg, 0,
+						 INT64_MAX, &since) != BASE_OK))
+			return cmd_usage("changes", USAGE);
 	}
+	if (optind < argc)
+		return cmd_usage("changes", USAGE);
 	base_buf_init(&out, (size_t)1 << 20);
 	status = flow_start(cmd_dir, "changes", 0, &flow, &err);
 	if (status == BASE_OK)

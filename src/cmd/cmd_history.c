@@ -16,6 +16,8 @@ struct telling {
 	struct flow *flow;
 	bool json;
 	bool explain; /* read the mails once more */
+	enum base_status status; /* of what a row's callback asked */
+	struct base_err *err;
 	int64_t told; /* ticket of which all is told already, 0 none */
 	struct told *lines;
 	size_t n;
@@ -155,7 +157,6 @@ static bool
 one_in(const struct store_inbox *row, void *ctx)
 {
 	struct telling *t = ctx;
-	struct base_err err = BASE_ERR_INIT;
 	char *text;
 
 	text = base_xprintf("%s: \"%s\" <%s>, class %s, trust level %lld, "
@@ -166,14 +167,14 @@ one_in(const struct store_inbox *row, void *ctx)
 	    *row->raw != '\0' ? row->raw : "no longer kept", row->reason);
 	line(t, row->received, "in", row->state, text);
 	free(text);
-	if (store_history_each(flow_store(t->flow), 0, row->id, one_event, t,
-		&err) != BASE_OK ||
-	    store_outbox_each(
-		flow_store(t->flow), 0, row->id, one_out, t, &err) != BASE_OK)
-		fprintf(stderr, "kairan history: %s\n", err.text);
+	t->status = store_history_each(
+	    flow_store(t->flow), 0, row->id, one_event, t, t->err);
+	if (t->status == BASE_OK)
+		t->status = store_outbox_each(
+		    flow_store(t->flow), 0, row->id, one_out, t, t->err);
 	if (t->explain)
 		explain(t, row);
-	return true;
+	return t->status == BASE_OK;
 }
 
 static enum base_status
@@ -245,7 +246,7 @@ int
 cmd_history(int argc, char **argv)
 {
 	struct base_err err = BASE_ERR_INIT;
-	struct telling t = {.flow = NULL};
+	struct telling t = {.flow = NULL, .err = &err};
 	enum base_status status;
 	const char *what;
 
@@ -257,8 +258,10 @@ cmd_history(int argc, char **argv)
 	    t.explain ? FLOW_NEED_READER : 0, &t.flow, &err);
 	if (status == BASE_OK)
 		status = *what == '#'
-			     ? of_ticket(&t, strtoll(what + 1, NULL, 10), &err)
+			     ? of_ticket(&t, flow_issue_number(what), &err)
 			     : of_message(&t, what, &err);
+	if (status == BASE_OK)
+		status = t.status;
 	if (status == BASE_NOTFOUND || (status == BASE_OK && t.total == 0)) {
 		base_err_clear(&err);
 		status = base_err_set(

@@ -23,9 +23,12 @@ cmd_print_json(struct codec_json *o)
 {
 	struct base_buf out;
 
-	base_buf_init(&out, (size_t)1 << 20);
+	base_buf_init(&out, CMD_JSON_MAX);
 	if (codec_json_dump(o, CODEC_JSON_COMPACT, &out) == BASE_OK)
 		puts(base_buf_text(&out));
+	else
+		fprintf(stderr, "kairan: one object has over %zu bytes\n",
+		    CMD_JSON_MAX);
 	base_buf_release(&out);
 	codec_json_free(o);
 }

@@ -16,8 +16,6 @@
 #include "cmd_explain.h"
 #include "cmd_parse_json.h"
 
-#define JSON_MAX ((size_t)256 << 20) /* bytes of one object */
-
 enum parse_mode { PARSE_JSON, PARSE_REPLY, PARSE_EXPLAIN };
 
 static void
@@ -56,7 +54,7 @@ print_json(const char *file, const struct mail *mail, const struct reply *reply,
 	enum base_status rc;
 	struct base_buf text;
 
-	base_buf_init(&text, JSON_MAX);
+	base_buf_init(&text, CMD_JSON_MAX);
 	rc = cmd_parse_json(file, mail, reply, &text);
 	if (rc == BASE_OK)
 		puts(base_buf_text(&text));
@@ -199,7 +197,5 @@ cmd_parse(int argc, char **argv)
 			   : EX_DATAERR;
 	}
 	mail_reader_free(window.reader);
-	if (fflush(stdout) != 0 && code == EX_OK)
-		code = EX_IOERR;
 	return code;
 }

@@ -11,6 +11,8 @@
 
 #define CMD_USAGE 64 /* EX_USAGE of sysexits.h */
 
+#define CMD_JSON_MAX ((size_t)256 << 20) /* bytes of one object printed */
+
 /* Folder given by -C; NULL: the system's. */
 extern const char *cmd_dir;
 

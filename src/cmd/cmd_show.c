@@ -132,8 +132,7 @@ cmd_show(int argc, char **argv)
 	if (status == BASE_OK && argc == 3)
 		status = show_raw(flow, argv[2], &err);
 	else if (status == BASE_OK && argv[1][0] == '#')
-		status =
-		    show_ticket(flow, strtoll(argv[1] + 1, NULL, 10), &err);
+		status = show_ticket(flow, flow_issue_number(argv[1]), &err);
 	else if (status == BASE_OK) {
 		status = flow_why(flow, argv[1], &out, &err);
 		if (status == BASE_OK)

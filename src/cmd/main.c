@@ -1,6 +1,8 @@
 /*
  * kairan(8): finds the subcommand.  Each stands in a file of its own.
  */
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +96,23 @@ print_help(FILE *to)
 		    "See kairan(8) and kairan.conf(5).\n");
 }
 
+/* A full disk must not look like a short list; a reader that has gone
+ * (`| head`) is none. */
+static int
+end_output(int rc)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return rc;
+	if (errno == EPIPE ||
+	    (poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0))
+		return rc;
+	fprintf(
+	    stderr, "kairan: cannot write the output: %s\n", strerror(errno));
+	return rc != 0 ? rc : base_exit_code(BASE_TEMP);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -130,7 +149,7 @@ main(int argc, char **argv)
 	for (i = 0; i < BASE_LEN(commands); i++)
 		if (strcmp(commands[i].name, argv[0]) == 0) {
 			optind = 1;
-			return commands[i].run(argc, argv);
+			return end_output(commands[i].run(argc, argv));
 		}
 	fprintf(stderr,
 	    "kairan: there is no subcommand '%s' (kairan -h lists them)\n",

@@ -63,7 +63,7 @@ add_ticket(struct flow *flow, enum flow_host_part part, const char *name,
 	struct flow_work w;
 
 	status = store_ticket_by_issue(
-	    flow->store, strtoll(name, NULL, 10), arena, &ticket, err);
+	    flow->store, flow_issue_number(name), arena, &ticket, err);
 	if (status == BASE_OK)
 		status = store_host_ticket_get(
 		    flow->store, ticket.id, arena, &host, &which, err);

@@ -7,7 +7,6 @@
 
 #include "flow_private.h"
 #include "kairan/base_file.h"
-#include "kairan/base_text.h"
 #include "kairan/store_token.h"
 
 #define KEY_FILE_MAX 65536 /* bytes of the key file */
@@ -154,7 +153,6 @@ find_revoked(struct flow *flow, const char *kind, const char *name, int64_t *id,
 	struct store_ticket ticket = {0};
 	struct store_person person = {0};
 	struct store_outbox mail = {0};
-	int64_t issue = 0;
 
 	if (strcmp(kind, STORE_TOKEN_PERSON) == 0) {
 		status = store_person_by_login(
@@ -164,11 +162,8 @@ find_revoked(struct flow *flow, const char *kind, const char *name, int64_t *id,
 			    flow->store, name, arena, &person, err);
 		*id = person.id;
 	} else if (strcmp(kind, STORE_TOKEN_TICKET) == 0) {
-		status = BASE_NOTFOUND;
-		if (base_text_to_int(
-			name + (*name == '#'), 1, INT64_MAX, &issue) == BASE_OK)
-			status = store_ticket_by_issue(
-			    flow->store, issue, arena, &ticket, err);
+		status = store_ticket_by_issue(
+		    flow->store, flow_issue_number(name), arena, &ticket, err);
 		*id = ticket.id;
 	} else if (strcmp(kind, STORE_TOKEN_MAIL) == 0) {
 		status = store_outbox_by_message(

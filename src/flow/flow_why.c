@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "flow_private.h"
+#include "kairan/base_text.h"
 #include "kairan/base_time.h"
 #include "kairan/store_host.h"
 #include "kairan/store_source.h"
@@ -304,7 +305,7 @@ of_ticket(struct telling *t, const char *id, int64_t **ids, size_t *n,
 
 	*n = 0;
 	status = store_ticket_by_issue(
-	    t->flow->store, strtoll(id + 1, NULL, 10), t->arena, &ticket, err);
+	    t->flow->store, flow_issue_number(id), t->arena, &ticket, err);
 	if (status == BASE_OK)
 		status = store_task_of(
 		    t->flow->store, ticket.id, t->arena, &tasks, &n_tasks, err);
@@ -314,6 +315,17 @@ of_ticket(struct telling *t, const char *id, int64_t **ids, size_t *n,
 	for (i = 0; i < n_tasks; i++)
 		(*ids)[(*n)++] = tasks[i].vulnerability;
 	return BASE_OK;
+}
+
+int64_t
+flow_issue_number(const char *text)
+{
+	int64_t number = 0;
+
+	return base_text_to_int(text + (*text == '#'), 1, INT64_MAX, &number) ==
+		       BASE_OK
+		   ? number
+		   : 0;
 }
 
 enum base_status

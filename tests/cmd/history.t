@@ -99,4 +99,21 @@ like 'a Japanese one without the header' \
     'ignored .*out-of-office note, until 2026-12-04'
 is 'nothing was answered to them' \
     "$(sqlite3 "$D/kairan.db" 'select count(*) from outbox where inbox > 1')" 0
+
+# What is no number of a ticket names none.
+for odd in '#1x' '#' '#-1' '# 1'; do
+	kairan history "$odd" >/dev/null 2>&1
+	is "history of $odd" "$?" 66
+	kairan show "$odd" >/dev/null 2>&1
+	is "show $odd" "$?" 66
+done
+kairan changes --since 1x >/dev/null 2>&1
+is 'nor is that a change' "$?" 64
+
+# A list that could not be written is no short list.
+kairan history '#1' >/dev/full
+is 'a full disk is told' "$?" 75
+like 'in words' "$(tail -n 1 "$T/log")" 'cannot write the output: No space'
+(kairan list --all; echo "$?" >"$T/rc") | true
+is 'a reader that went away is none' "$(cat "$T/rc")" 0
 done_testing
