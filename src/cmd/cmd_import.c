@@ -1,4 +1,5 @@
 /* kairan import: reads feed documents from disk. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <getopt.h>
@@ -209,38 +210,39 @@ one_file(struct cmd_import *im, const char *path)
 	return rc;
 }
 
-/* 2.json before 10.json: revisions are numbered. */
 static int
-by_number(const void *a, const void *b)
+is_visible(const struct dirent *entry)
 {
-	return strverscmp(*(char *const *)a, *(char *const *)b);
+	return entry->d_name[0] != '.';
 }
 
+/* In order, 2.json before 10.json: revisions are numbered. */
 static int
 one_folder(struct cmd_import *im, const char *path, unsigned depth)
 {
 	struct base_err err = BASE_ERR_INIT;
-	struct base_strv names = BASE_STRV_INIT;
+	struct dirent **names = NULL;
 	struct stat st;
 	char *full;
-	size_t i;
-	int rc = 0;
+	int i, n, rc = 0;
 
-	if (base_file_list(path, 0, &names, &err) != BASE_OK)
+	n = scandir(path, &names, is_visible, versionsort);
+	if (n < 0) {
+		base_err_errno(&err, BASE_NOTFOUND, "cannot read %s", path);
 		return cmd_fail("import", &err);
-	if (names.n > 1)
-		qsort(names.v, names.n, sizeof(*names.v), by_number);
-	for (i = 0; i < names.n && rc == 0; i++) {
-		full = base_file_join(path, names.v[i]);
-		if (stat(full, &st) != 0)
+	}
+	for (i = 0; i < n; i++) {
+		full = base_file_join(path, names[i]->d_name);
+		if (rc != 0 || stat(full, &st) != 0)
 			st.st_mode = 0;
 		if (S_ISREG(st.st_mode))
 			rc = one_file(im, full);
 		else if (S_ISDIR(st.st_mode) && depth < FOLDERS_MAX)
 			rc = one_folder(im, full, depth + 1);
 		free(full);
+		free(names[i]);
 	}
-	base_strv_release(&names);
+	free(names);
 	return rc;
 }
 
