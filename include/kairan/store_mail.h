@@ -153,7 +153,6 @@ enum base_status store_effect_count(struct store *store, int64_t ticket,
     int64_t since, int64_t *open_out, int64_t *done_out,
     struct base_err *err) BASE_MUST_CHECK;
 
-#define STORE_OUTBOX_DRAFT "draft" /* being written */
 #define STORE_OUTBOX_QUEUED "queued"
 #define STORE_OUTBOX_SENDING "sending" /* handed over, answer unknown */
 #define STORE_OUTBOX_SENT "sent"

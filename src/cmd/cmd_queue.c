@@ -50,8 +50,7 @@ one_out(const struct store_outbox *row, void *ctx)
 	struct counting *c = ctx;
 	char when[BASE_TIME_TEXT], *why;
 
-	if (strcmp(row->state, STORE_OUTBOX_SENT) == 0 ||
-	    (*row->raw == '\0' && strcmp(row->state, STORE_OUTBOX_DRAFT) != 0))
+	if (strcmp(row->state, STORE_OUTBOX_SENT) == 0 || *row->raw == '\0')
 		return true;
 	c->n++;
 	base_time_format(row->created, when);
@@ -105,6 +104,14 @@ cmd_queue(int argc, char **argv)
 }
 
 static enum base_status
+no_longer_kept(int64_t id, struct base_err *err)
+{
+	return base_err_set(err, BASE_PERM,
+	    "mail %lld itself is no longer kept (keep { mail_days })",
+	    (long long)id);
+}
+
+static enum base_status
 again_in(struct flow *flow, int64_t id, struct base_err *err)
 {
 	struct base_arena *arena = base_arena_new();
@@ -113,9 +120,7 @@ again_in(struct flow *flow, int64_t id, struct base_err *err)
 
 	status = store_inbox_get(flow_store(flow), id, arena, &row, err);
 	if (status == BASE_OK && *row.raw == '\0')
-		status = base_err_set(err, BASE_PERM,
-		    "mail %lld itself is no longer kept (keep { mail_days })",
-		    (long long)id);
+		status = no_longer_kept(id, err);
 	if (status == BASE_OK) {
 		row.state = STORE_INBOX_NEW;
 		row.attempts = 0;
@@ -137,6 +142,8 @@ again_out(struct flow *flow, int64_t id, struct base_err *err)
 	if (status == BASE_OK && strcmp(row.state, STORE_OUTBOX_SENT) == 0)
 		status = base_err_set(err, BASE_EXISTS,
 		    "mail %lld was sent already", (long long)id);
+	if (status == BASE_OK && *row.raw == '\0')
+		status = no_longer_kept(id, err);
 	if (status == BASE_OK) {
 		row.state = STORE_OUTBOX_QUEUED;
 		row.attempts = 0;

@@ -194,7 +194,7 @@ static const char *const migrations[] = {
     "CREATE INDEX effect_journal ON effect(journal) WHERE journal <> 0;"
     "CREATE TABLE outbox ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL UNIQUE,"
-    " kind TEXT NOT NULL, state TEXT NOT NULL," /* draft queued sending sent
+    " kind TEXT NOT NULL, state TEXT NOT NULL," /* queued sending sent
 	failed held */
     " person INTEGER NOT NULL DEFAULT 0, recipient TEXT NOT NULL, ticket"
     " INTEGER NOT NULL DEFAULT 0, inbox INTEGER NOT NULL DEFAULT 0,"

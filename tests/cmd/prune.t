@@ -98,6 +98,10 @@ kairan history --explain old@example.jp >"$T/out" 2>"$T/err"
 like 'so it cannot be explained' "$(tail -n 1 "$T/log")" 'no longer kept'
 kairan requeue in 1 >/dev/null
 is 'nor tried again' "$?" 77
+gone=$(sql "select id from outbox where raw = '' and state <> 'sent' limit 1")
+[ -n "$gone" ] || { gone=1 && sql "update outbox set state = 'failed' where id = 1"; }
+kairan requeue out "$gone" >/dev/null
+is 'nor is a mail sent of which nothing is left' "$?" 77
 like 'what was put aside is kept' "$(kairan queue)" ' parked .*mallory'
 ok 'with its bytes' is_there "$(blob stranger)"
 ok 'so is what was given up' is_there "$(blob broken)"
