@@ -71,7 +71,7 @@ keep_first(char **names, size_t n, size_t max)
 
 /* Reads all names, never holding more than twice max. */
 static size_t
-read_names(DIR *dir, size_t max, char ***names_out)
+read_names(DIR *dir, size_t max, char ***names_out, int *error)
 {
 	size_t n = 0, cap = 0, most = max * 2;
 	char **names = NULL;
@@ -88,6 +88,7 @@ read_names(DIR *dir, size_t max, char ***names_out)
 		}
 		names[n++] = base_xstrdup(entry->d_name);
 	}
+	*error = errno;
 	*names_out = names;
 	return keep_first(names, n, max);
 }
@@ -100,14 +101,16 @@ base_file_list(
 	DIR *handle = opendir(dir);
 	char **names;
 	size_t i, n;
+	int error;
 
 	if (handle == NULL)
 		return base_err_errno(
 		    err, base_file_status(errno), "cannot open %s", dir);
 	if (max == 0 || max > BASE_STRV_MAX)
 		max = BASE_STRV_MAX;
-	n = read_names(handle, max, &names);
-	if (errno != 0)
+	n = read_names(handle, max, &names, &error);
+	errno = error;
+	if (error != 0)
 		status = base_err_errno(
 		    err, base_file_status(errno), "cannot read %s", dir);
 	for (i = 0; i < n; i++) {
