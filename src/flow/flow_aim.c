@@ -19,7 +19,7 @@ struct named {
 	int64_t id; /* 0: nobody knows it */
 	int64_t *tickets; /* that have a task for it; its own one first */
 	size_t n;
-	bool is_done; /* some ticket beside it has it */
+	bool is_beside; /* some ticket that is named beside it has it */
 };
 
 static void
@@ -88,8 +88,21 @@ names_unknown(const struct named *list, size_t n)
 	return false;
 }
 
+/* Is it for one of those tickets only that have a certain vulnerability? */
+static bool
+names_of_others(const struct named *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (list[i].is_beside)
+			return true;
+	return false;
+}
+
 /* A ticket, or of its tasks those for what is named beside it; never all of
- * several for the want of the one that was meant. */
+ * several for the want of the one that was meant, nor those of a ticket that
+ * has nothing of what the others of "#12-18 CVE-2026-1" have. */
 static enum base_status
 aim_ticket(struct aiming *a, const char *target, struct named *list, size_t n)
 {
@@ -97,7 +110,7 @@ aim_ticket(struct aiming *a, const char *target, struct named *list, size_t n)
 	struct store_task *tasks = NULL;
 	enum base_status status;
 	size_t i, n_tasks = 0;
-	bool is_narrow = false;
+	bool is_narrow = false, has_one = false;
 
 	status = find_ticket(a, target, &aim);
 	if (status == BASE_NOTFOUND) {
@@ -110,7 +123,7 @@ aim_ticket(struct aiming *a, const char *target, struct named *list, size_t n)
 	for (i = 0; i < n && status == BASE_OK; i++) {
 		if (!has(&list[i], aim.ticket.id))
 			continue;
-		list[i].is_done = true;
+		has_one = true;
 		if (n_tasks < 2)
 			continue;
 		is_narrow = true;
@@ -121,7 +134,8 @@ aim_ticket(struct aiming *a, const char *target, struct named *list, size_t n)
 	}
 	if (status != BASE_OK || is_narrow)
 		return status;
-	if (n_tasks > 1 && names_unknown(list, n))
+	if ((n_tasks > 1 && names_unknown(list, n)) ||
+	    (!has_one && names_of_others(list, n)))
 		add_none(a, target, "no_task");
 	else
 		add(a, &aim);
@@ -149,6 +163,29 @@ name(struct aiming *a, const char *target, struct named *out)
 			out->tickets[out->n++] = ticket.id;
 	}
 	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+/* Which of them stand beside a ticket that has them? */
+static enum base_status
+find_beside(struct aiming *a, const struct reply_directive *x,
+    struct named *list, size_t n)
+{
+	enum base_status status = BASE_OK;
+	struct flow_aim aim;
+	size_t i, k;
+
+	for (i = 0; n > 0 && i < x->target_count && status == BASE_OK; i++) {
+		if (!is_ticket(x->targets[i]))
+			continue;
+		aim = (struct flow_aim){.vulnerability = 0};
+		status = find_ticket(a, x->targets[i], &aim);
+		for (k = 0; k < n && status == BASE_OK; k++)
+			list[k].is_beside =
+			    list[k].is_beside || has(&list[k], aim.ticket.id);
+		if (status == BASE_NOTFOUND)
+			status = BASE_OK;
+	}
+	return status;
 }
 
 /* All those of hosts that the answered mail speaks of. */
@@ -215,11 +252,13 @@ flow_aims_find(struct flow_deed *d, const struct reply_directive *x,
 	for (i = 0; i < x->target_count && status == BASE_OK; i++)
 		if (!is_ticket(x->targets[i]))
 			status = name(&a, x->targets[i], &list[n++]);
+	if (status == BASE_OK)
+		status = find_beside(&a, x, list, n);
 	for (i = 0; i < x->target_count && status == BASE_OK; i++)
 		if (is_ticket(x->targets[i]))
 			status = aim_ticket(&a, x->targets[i], list, n);
 	for (i = 0; i < n && status == BASE_OK; i++)
-		if (!list[i].is_done)
+		if (!list[i].is_beside)
 			status = aim_named(&a, &list[i]);
 	*out = a.aims;
 	*n_out = a.n;

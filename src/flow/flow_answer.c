@@ -64,7 +64,7 @@ add_result(struct codec_json *list, const struct flow_step *step, int64_t issue)
 {
 	const struct reply_directive *x = step->directive;
 	struct codec_json *o = codec_json_new_object(), *targets;
-	char number[32];
+	char number[80];
 	size_t i;
 
 	codec_json_set_string(o, "key", key_of(step));
@@ -79,7 +79,11 @@ add_result(struct codec_json *list, const struct flow_step *step, int64_t issue)
 	set_text(o, "detail", step->detail);
 	set_text(o, "suggestion", x->suggestion);
 	targets = codec_json_new_array();
-	if (step->target != NULL)
+	snprintf(number, sizeof(number), "#%lld %s", (long long)issue,
+	    step->target == NULL ? "" : step->target);
+	if (issue != 0 && x->target_count > 1 && step->vulnerability != 0)
+		codec_json_append_string(targets, number);
+	else if (step->target != NULL)
 		codec_json_append_string(targets, step->target);
 	else if (issue != 0 && x->target_count > 0) {
 		snprintf(number, sizeof(number), "#%lld", (long long)issue);
