@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "kairan/reply_date.h"
+#include "reply_between.h"
 #include "reply_blocks.h"
 #include "reply_directive.h"
 #include "reply_lines.h"
@@ -21,6 +22,7 @@ guess_lines(struct reply_reading *r, struct reply_entry *e, size_t n)
 {
 	struct reply_guess *guesses =
 	    base_arena_alloc(r->arena, n * sizeof(*guesses));
+	unsigned number = reply_between_number(r, e);
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -29,9 +31,11 @@ guess_lines(struct reply_reading *r, struct reply_entry *e, size_t n)
 		e[i].guess = &guesses[i];
 		if (e[i].is_fenced)
 			guesses[i].sort = REPLY_SORT_LOG;
-		else
+		else {
 			reply_directive_guess(line->text, line->len, &r->facts,
 			    r->arena, &guesses[i]);
+			reply_between_guess(r, line, number, &guesses[i]);
+		}
 	}
 	r->guess_count += n;
 }

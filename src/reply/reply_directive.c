@@ -33,6 +33,20 @@ reply_key_name(enum reply_key key)
 	return (size_t)key < BASE_LEN(key_names) ? key_names[key] : "unknown";
 }
 
+/* Is the key that word with an error in it? */
+static bool
+is_nearly(const struct reply_split *split, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(reply_words_key_meant); i++)
+		if (strcmp(reply_words_key_meant[i].value, word) == 0 &&
+		    reply_text_is(split->key, split->key_len,
+			reply_words_key_meant[i].word))
+			return true;
+	return reply_text_is_near(split->key, split->key_len, word);
+}
+
 /* A key with a typing error, and a value that fits it. */
 bool
 reply_guess_near_key(struct reply_reader *r, const struct reply_split *split)
@@ -45,8 +59,7 @@ reply_guess_near_key(struct reply_reader *r, const struct reply_split *split)
 	for (i = 0; i < BASE_LEN(reply_words_key); i++) {
 		const struct reply_word_key *key = &reply_words_key[i];
 
-		if (key->key > REPLY_KEY_DEFER ||
-		    !reply_text_is_near(split->key, split->key_len, key->word))
+		if (key->key > REPLY_KEY_DEFER || !is_nearly(split, key->word))
 			continue;
 		reply_value_read(key->key,
 		    reply_piece_from(&r->line, split->value), r->today,

@@ -39,6 +39,21 @@ guess_day(struct reply_reader *r, const char *p, bool is_marked)
 	return true;
 }
 
+/* A status and nothing else: that needs no colon. */
+static bool
+guess_exact(struct reply_reader *r, const char *p)
+{
+	struct reply_piece piece = reply_piece_from(&r->line, p);
+	struct reply_value value;
+
+	reply_value_status(piece, false, r->today, r->arena, &value);
+	if (!value.is_command || value.problem != REPLY_PROBLEM_NONE ||
+	    value.reason != NULL || value.until != NULL)
+		return false;
+	reply_reader_take(r, REPLY_KEY_STATUS, &value);
+	return true;
+}
+
 /* What stands behind a target. */
 static bool
 guess_rest(struct reply_reader *r, const char *p, bool has_colon, bool ticked)
@@ -50,7 +65,8 @@ guess_rest(struct reply_reader *r, const char *p, bool has_colon, bool ticked)
 		return reply_guess_pair(r, p) || reply_guess_known(r, p) ||
 		       reply_word_guess(r, p) ||
 		       reply_guess_status(r, p, has_colon || ticked) ||
-		       guess_day(r, p, has_colon || ticked);
+		       guess_day(r, p, has_colon || ticked) ||
+		       guess_exact(r, p);
 	if (!ticked)
 		return false;
 	reply_reader_take(r, REPLY_KEY_ACK, &seen);
@@ -144,8 +160,13 @@ guess_numbered(struct reply_reader *r, const char *p, enum reply_tick tick)
 	bool has_mark;
 
 	reply_scan_blanks(&p);
+	if (reply_scan_lit(&p, "no."))
+		reply_scan_blanks(&p);
 	if (!scan_numbers(r, &p))
 		return false;
+	/* 3番目：対応中 */
+	if (reply_scan_lit(&p, "番"))
+		(void)reply_scan_lit(&p, "目");
 	reply_scan_blanks(&p);
 	has_mark = reply_scan_of(&p, r->targets.n == 1 ? ":.)" : ":") != 0;
 	reply_scan_blanks(&p);
@@ -160,8 +181,9 @@ guess_numbered(struct reply_reader *r, const char *p, enum reply_tick tick)
 	}
 	if (tick == REPLY_TICK_OPEN)
 		return take_open(r);
-	if ((has_mark || tick == REPLY_TICK_DONE) &&
-	    guess_rest(r, p, true, tick == REPLY_TICK_DONE))
+	if (has_mark || tick == REPLY_TICK_DONE
+		? guess_rest(r, p, true, tick == REPLY_TICK_DONE)
+		: guess_exact(r, p))
 		return true;
 	r->targets.n = 0;
 	return false;

@@ -287,6 +287,14 @@ static const struct reply_word_status reply_words_status[] = {
     {"修正済み", "PATCH_APPLIED", 0}, {"更新済", "PATCH_APPLIED", 0},
     {"更新済み", "PATCH_APPLIED", 0}};
 
+/* Short words as they come out when kana become the wrong kanji, or none. */
+static const struct reply_word reply_words_key_meant[] = {{"常態", "状態"},
+    {"上体", "状態"}, {"情態", "状態"}, {"状体", "状態"},
+    {"じょうたい", "状態"}, {"機嫌", "期限"}, {"紀元", "期限"},
+    {"起源", "期限"}, {"きげん", "期限"}, {"短刀", "担当"}, {"坦当", "担当"},
+    {"たんとう", "担当"}, {"短刀者", "担当者"}, {"たんとうしゃ", "担当者"},
+    {"よていび", "予定日"}, {"ほりゅう", "保留"}, {"ゆうせんど", "優先度"}};
+
 /* Near in meaning, but never guessed. */
 static const struct reply_word reply_words_status_meant[] = {
     {"done", "PATCH_APPLIED"}, {"fixed", "PATCH_APPLIED"},
@@ -295,11 +303,11 @@ static const struct reply_word reply_words_status_meant[] = {
     {"completed", "PATCH_APPLIED"}, {"終了", "PATCH_APPLIED"},
     {"クローズ", "PATCH_APPLIED"}, {"解決", "PATCH_APPLIED"},
     {"解決済", "PATCH_APPLIED"}, {"解決済み", "PATCH_APPLIED"},
-    {"済", "PATCH_APPLIED"}, {"open", "ONGOING"}, {"wontfix", "RISK_ACCEPTED"},
-    {"won't fix", "RISK_ACCEPTED"}, {"検討中", "INVESTIGATING"},
-    {"対応予定", "ONGOING"}, {"対応待ち", "DEFER"}, {"不要", "NOT_AFFECTED"},
-    {"対応不要", "NOT_AFFECTED"}, {"affected", "ONGOING"},
-    {"影響あり", "ONGOING"}};
+    {"済", "PATCH_APPLIED"}, {"済み", "PATCH_APPLIED"}, {"open", "ONGOING"},
+    {"wontfix", "RISK_ACCEPTED"}, {"won't fix", "RISK_ACCEPTED"},
+    {"検討中", "INVESTIGATING"}, {"対応予定", "ONGOING"}, {"対応待ち", "DEFER"},
+    {"不要", "NOT_AFFECTED"}, {"対応不要", "NOT_AFFECTED"},
+    {"affected", "ONGOING"}, {"影響あり", "ONGOING"}};
 
 /* The writer himself, and nobody. */
 static const char *const reply_words_me[] = {"me", "myself", "i", "self", "私",

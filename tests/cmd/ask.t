@@ -163,6 +163,13 @@ mail "#$two CVE-2026-90004: ONGOING" taro "$taro"
 is 'a ticket and a CVE that it carries: its task alone' \
     "$(status_of CVE-2026-90004 db1) $(status_of CVE-2026-90002 db1)" \
     'ONGOING INVESTIGATING'
+mail "#$one #$two CVE-2026-90004: INVESTIGATING" taro "$taro"
+is 'several tickets and a CVE: those alone that have it' "$(status_of \
+    CVE-2026-90001 db1) $(status_of CVE-2026-90004 db1)" \
+    'INVESTIGATING INVESTIGATING'
+like '... which is said' "$a" "^\[v\] #$two CVE-2026-90004 Status: Invest"
+like '... of the others, too' "$a" "^\[x\] #$one Status"
+mail "#$two CVE-2026-90004: ONGOING" taro "$taro"
 mail "#$two CVE-2026-99999: NOT_AFFECTED" taro "$taro"
 is 'a ticket and a CVE that nothing here has: not all of its tasks' \
     "$(status_of CVE-2026-90004 db1)" ONGOING
@@ -188,7 +195,8 @@ unlike '... is read' "$a" 'Not affected'
 
 # As Thunderbird and mutt send it: below and between what they quote.
 mail 'list host:db1 status:open sort:cve' taro "$taro"
-mail 'kairan wrote on 2026-11-22:\n> === kairan: please reply above this line ===\n>\n> 1. #2 CVE-2026-90001  db1\n>     1: NOT_AFFECTED\n\n1: ONGOING\n\n> 2. #3 CVE-2026-90002\n\n2: INVESTIGATING\n\n> end' taro "$answered"
+mail 'kairan wrote on 2026-11-22:\n> === kairan: please reply above this line ===\n>\n> 1. #2 CVE-2026-90001  db1\n>     1: NOT_AFFECTED\n\nONGOING\n\n> 2. #3 CVE-2026-90002\n\n2: INVESTIGATING\n\n> end' taro "$answered"
+like '... are for what stands above them' "$a" "^\[v\] #$one Status: Ongoing"
 is 'answers between quoted lines' "$(status_of CVE-2026-90001 db1) $(status_of \
     CVE-2026-90002 db1)" 'ONGOING INVESTIGATING'
 mail 'list host:db1 status:open sort:cve' taro "$taro"

@@ -41,6 +41,10 @@ static const struct {
     {"一覧　状態：未対応　ホスト：web*", "list=status:NEW host:web*"},
     {"list colour:red", "list=colour ?"},
     {"list statsu:open", "list=statsu ?status"},
+    {"常態：対応中", "status=ONGOING ?状態"},
+    {"きげん：12/1", "due=2026-12-01 ?期限"},
+    {"予定目：12/1", "planned=2026-12-01 ?予定日"},
+    {"短刀：私", "assignee=me ?担当"}, {"期間：12/1", ""}, {"機嫌：良い", ""},
     {"commands are listed below", ""}, {"why not?", ""}};
 
 static void
@@ -65,10 +69,51 @@ each(void **state)
 	base_arena_free(arena);
 }
 
+/* Where the mail that is answered has three numbered lines: a number needs no
+ * colon before a status, and none at all right below its quoted line. */
+static void
+below(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *want;
+	} mails[] = {{"1 対応中", "1 status=ONGOING"},
+	    {"２番：調査中", "2 status=INVESTIGATING"},
+	    {"No.3 対応中", "3 status=ONGOING"}, {"1 we are ongoing", ""},
+	    {"#12 完了", "#12 status=PATCH_APPLIED"},
+	    {"> 1. #5 A\n>    more\n\nONGOING\n\n> 2. #6 B\n[x]\n> 3. #7 "
+	     "C\n\n12月1日\n",
+		"1 status=ONGOING\n2 ack=\n3 planned=2026-12-01"},
+	    {"> 2. #6 B\n\nassign: me\n", "2 assignee=me"},
+	    {"> 2. #6 B\n\n#7: ONGOING\n", "#7 status=ONGOING"},
+	    {"> 2. #6 B\n\nlist\n", "list="},
+	    {"> 4. #6 B\n\nONGOING\n", "status=ONGOING"},
+	    {"> 2. #6 B\n\nWe are on it, ONGOING that is.\n", ""}};
+	const struct reply_known known = {NULL, 0, 3};
+	struct base_arena *arena = base_arena_new();
+	struct reply_commands commands;
+	struct reply_cut cut;
+	char got[2000];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(mails); i++) {
+		reply_cut_text(
+		    mails[i].text, strlen(mails[i].text), NULL, arena, &cut);
+		reply_command_read_known(
+		    cut.lines, cut.line_count, &known, today, arena, &commands);
+		if (strcmp(shown(&commands, got, sizeof(got)), mails[i].want) !=
+		    0)
+			fail_msg("\"%s\": '%s'", mails[i].text, got);
+	}
+	base_arena_free(arena);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(each)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(each), cmocka_unit_test(below)};
 
 	return cmocka_run_group_tests_name("reply_box", tests, NULL, NULL);
 }
