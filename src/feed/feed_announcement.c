@@ -7,6 +7,8 @@
 
 #include "kairan/base_text.h"
 #include "kairan/vuln_id.h"
+#include "feed_mail_id.h"
+#include "feed_packages.h"
 #include "feed_rpm_list.h"
 #include "feed_sections.h"
 #include "feed_xml.h"
@@ -49,22 +51,6 @@ signed_text(const char *text)
 	return out;
 }
 
-/* The first id of an advisory in the text, "" none: no CVE, no CWE. */
-static void
-find_id(const char *text, char out[VULN_ID_TEXT])
-{
-	struct base_strv found = BASE_STRV_INIT;
-	size_t i;
-
-	out[0] = '\0';
-	if (vuln_id_find(text, VULN_ID_NONE, &found) == BASE_OK)
-		for (i = 0; i < found.n && out[0] == '\0'; i++)
-			if (strncmp(found.v[i], "CVE-", 4) != 0 &&
-			    strncmp(found.v[i], "CWE-", 4) != 0)
-				snprintf(out, VULN_ID_TEXT, "%s", found.v[i]);
-	base_strv_release(&found);
-}
-
 /* "[SECURITY] [DSA 3775-1] x" → "DSA-3775-1" in out, "x" returned; other tags
  * of lists in front are cut, too. */
 static const char *
@@ -81,7 +67,7 @@ read_tags(const char *subject, char out[VULN_ID_TEXT])
 					 strncmp(tag, "DLA ", 4) == 0))
 			*blank = '-';
 		if (out[0] == '\0' && vuln_id_parse(tag, out) == VULN_ID_NONE)
-			find_id(tag, out); /* "[RHSA-2026:9001-01]" */
+			feed_mail_id(tag, out); /* "[RHSA-2026:9001-01]" */
 		subject = close + 1 + strspn(close + 1, " \t");
 	}
 	return subject;
@@ -114,7 +100,7 @@ read_subject(const char *subject, char out[VULN_ID_TEXT])
 		subject = read_tags(subject, out);
 	}
 	if (out[0] == '\0')
-		find_id(subject, out);
+		feed_mail_id(subject, out);
 	return subject;
 }
 
@@ -230,18 +216,44 @@ read_text(struct vuln_advisory *adv, const char *text)
 {
 	const char *package = field(adv, text, "Package");
 	struct vuln_product row = {.product = package};
+	const char *version;
 
 	vuln_advisory_mine(adv, text, true);
 	feed_sections_read(adv, package[0] == '\0' ? text : behind_head(text));
 	feed_rpm_list_read(adv, text);
+	feed_packages_read(adv, text);
+	feed_packages_scores(adv, text);
 	if (adv->url[0] == '\0')
 		feed_set_url(
 		    adv, &adv->url, field(adv, text, "Advisory URL"), "");
 	if (package[0] == '\0')
 		return;
 	read_versions(adv, text, package);
+	/* A DLA has one release and says the version in its head. */
+	version = field(adv, text, "Version");
+	if (adv->n_products == 0 && version[0] != '\0') {
+		row.vendor = "Debian";
+		row.fixed_in = version;
+		row.version =
+		    base_arena_printf(adv->arena, "before %s", version);
+		adv->fix =
+		    base_arena_printf(adv->arena, "%s %s", package, version);
+	}
 	if (adv->n_products == 0)
 		vuln_advisory_add_product(adv, &row);
+}
+
+/* "FreeBSD Security Advisory FreeBSD-SA-26:09.hinoki" is about its topic. */
+static void
+add_topic(struct vuln_advisory *adv, const char *text, const char *id)
+{
+	const char *topic = field(adv, text, "Topic");
+	size_t n = strlen(adv->title), m = strlen(id);
+
+	if (topic[0] != '\0' && m > 0 && n >= m &&
+	    strcmp(adv->title + n - m, id) == 0)
+		feed_set_title(
+		    adv, base_arena_printf(adv->arena, "%s: %s", id, topic));
 }
 
 /* "Advisory ID: RHSA-2026:9001-01", or the whole first line. */
@@ -253,7 +265,7 @@ find_id_in_text(
 	enum vuln_id_kind kind;
 	size_t len;
 
-	find_id(field(adv, text, "Advisory ID"), out);
+	feed_mail_id(field(adv, text, "Advisory ID"), out);
 	if (out[0] != '\0')
 		return;
 	text += strspn(text, " \t\r\n");
@@ -281,6 +293,8 @@ read_ids(struct vuln_advisory *adv, const char *id, const char *message_id)
 	if (vuln_id_url(id, adv->lang, &url))
 		vuln_advisory_set(
 		    adv, &adv->url, base_buf_text(&url), VULN_URL_MAX);
+	else
+		adv->url = feed_mail_id_url(adv->arena, id);
 	base_buf_release(&url);
 }
 
@@ -301,6 +315,7 @@ read_mail(const struct feed_announcement *mail,
 		find_id_in_text(adv, text, id);
 	read_ids(adv, id, message_id);
 	feed_set_title(adv, title);
+	add_topic(adv, text, id);
 	vuln_advisory_mine(adv, adv->title, true);
 	read_text(adv, text);
 	free(text);

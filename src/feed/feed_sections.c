@@ -39,7 +39,13 @@ static const struct {
     {"jpcert/ccからの補足情報", OTHER}, {"この脆弱性情報について", OTHER},
     {"関連文書", OTHER}, {"更新情報", OTHER}, {"topic", SUMMARY},
     {"relevant releases/architectures", OTHER}, {"bugs fixed", OTHER},
-    {"package list", OTHER}, {"credit", OTHER}};
+    {"package list", OTHER}, {"credit", OTHER}, {"details", SUMMARY},
+    {"update instructions", FIX}, {"patch instructions", FIX},
+    {"software description", OTHER}, {"package information", OTHER},
+    {"special instructions and notes", OTHER}, {"cvss scores", OTHER},
+    {"background", OTHER}, {"problem description", SUMMARY},
+    {"issue description", SUMMARY}, {"vulnerable systems", OTHER},
+    {"correction details", OTHER}};
 
 /* Behind "iii. ", "2) ", "■", "## " in a folded line. */
 static char *
@@ -95,12 +101,21 @@ section_of(const char *line, size_t len)
 	return section;
 }
 
+/* "=======" below a heading. */
+static bool
+is_rule(const char *line, size_t len)
+{
+	return len > 2 &&
+	       (strspn(line, "=") >= len || strspn(line, "-") >= len);
+}
+
 void
 feed_sections_read(struct vuln_advisory *adv, const char *text)
 {
 	struct base_buf parts[SECTIONS];
 	const char *line, *end;
 	int now = PREAMBLE, next;
+	bool was_heading = false;
 	size_t i, len;
 
 	for (i = 0; i < SECTIONS; i++)
@@ -111,9 +126,12 @@ feed_sections_read(struct vuln_advisory *adv, const char *text)
 		next = section_of(line, len);
 		if (next >= 0)
 			now = next;
+		else if (was_heading && is_rule(line, len))
+			next = 0;
 		else if (base_buf_add(&parts[now], line, len) != BASE_OK ||
 			 base_buf_putc(&parts[now], '\n') != BASE_OK)
 			adv->is_cut |= now != OTHER;
+		was_heading = next >= 0;
 	}
 	feed_set_text(adv, &adv->summary, base_buf_text(&parts[SUMMARY]));
 	if (adv->summary[0] == '\0')
