@@ -17,6 +17,8 @@
 #define FIELD "X-Kairan-Scan"
 #define FIRST_LINE "kairan-scan:" /* the same in a mail without it */
 #define WORD "scan" /* of kairan+scan@ */
+/* Of signatures kept: some thirty, half of them taken. */
+#define SIGNS_BYTES ((size_t)2048)
 
 struct arrival {
 	struct flow_deed *d;
@@ -143,25 +145,38 @@ meta_key(const struct arrival *a)
 	return base_xprintf("scan-mail:%s", a->sign.host);
 }
 
+/* The signatures of the newest second that one was made in, as they came:
+ * "TIME MAC MAC ..."; "" when there was none. */
+static enum base_status
+read_signs(struct arrival *a, struct base_buf *out)
+{
+	char *key = meta_key(a);
+	enum base_status status;
+
+	base_buf_init(out, SIGNS_BYTES);
+	status = store_meta_get(a->d->flow->store, key, out, a->err);
+	free(key);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
 /* Each signature counts once, and no older one after a newer one: who keeps a
- * mail cannot bring back what was patched since. */
+ * mail cannot bring back what was patched since.  Two tools may be done within
+ * one second. */
 static enum base_status
 check_fresh(struct arrival *a, bool *again)
 {
-	char *key = meta_key(a), *own;
 	int64_t now = base_time_now(), last = 0;
 	enum base_status status;
 	struct base_buf known;
 
-	base_buf_init(&known, 256);
-	status = store_meta_get(a->d->flow->store, key, &known, a->err);
+	status = read_signs(a, &known);
 	if (status == BASE_OK)
 		last = strtoll(base_buf_text(&known), NULL, 10);
-	own = base_xprintf("%lld %s", (long long)a->sign.time, a->sign.mac);
-	*again = status == BASE_OK && strcmp(base_buf_text(&known), own) == 0;
-	if (status == BASE_NOTFOUND)
-		status = BASE_OK;
-	if (status == BASE_OK && !*again && a->sign.time <= last)
+	*again = status == BASE_OK && a->sign.time == last &&
+		 strstr(base_buf_text(&known), a->sign.mac) != NULL;
+	if (status == BASE_OK && !*again &&
+	    (a->sign.time < last ||
+		(a->sign.time == last && known.len > SIGNS_BYTES / 2)))
 		status = base_err_set(a->err, BASE_INVALID,
 		    "it was signed before the last one (replayed?)");
 	else if (status == BASE_OK && a->sign.time < now - TRUST_SCAN_AGE_S)
@@ -171,20 +186,24 @@ check_fresh(struct arrival *a, bool *again)
 		status = base_err_set(a->err, BASE_INVALID,
 		    "it was signed in the future: see the clock of the host");
 	base_buf_release(&known);
-	free(own);
-	free(key);
 	return status;
 }
 
 static enum base_status
 note_sign(struct arrival *a)
 {
-	char *key = meta_key(a);
-	char *own =
-	    base_xprintf("%lld %s", (long long)a->sign.time, a->sign.mac);
+	char *key = meta_key(a), *own;
 	enum base_status status;
+	struct base_buf known;
 
-	status = store_meta_set(a->d->flow->store, key, own, a->err);
+	status = read_signs(a, &known);
+	own =
+	    strtoll(base_buf_text(&known), NULL, 10) == a->sign.time
+		? base_xprintf("%s %s", base_buf_text(&known), a->sign.mac)
+		: base_xprintf("%lld %s", (long long)a->sign.time, a->sign.mac);
+	if (status == BASE_OK)
+		status = store_meta_set(a->d->flow->store, key, own, a->err);
+	base_buf_release(&known);
 	free(own);
 	free(key);
 	return status;

@@ -58,6 +58,7 @@ else
 fi
 
 # -- what is taken --------------------------------------------------------
+later
 vuls web1 "$(at '-3 hours')" >"$T/web1"
 signed web1 web1 "$T/web1" >"$T/mail1"
 is 'the signature is that of openssl' \
@@ -74,6 +75,18 @@ like 'and the inbox says what it was' "$why" \
 is 'tasks' "$(tasks web1)" 54
 deliver <"$T/mail1"
 is 'the same mail again is a duplicate' "$state" duplicate
+# A second tool within the same second: each once.
+vuls web1 "$(at '-170 minutes')" >"$T/web1s"
+signed web1 web1 "$T/web1s" >"$T/mail2"
+is 'it was signed in the same second' \
+    "$(sed -n 's/.*time=\(.*\);/\1/p' "$T/mail2")" \
+    "$(sed -n 's/.*time=\(.*\);/\1/p' "$T/mail1")"
+deliver <"$T/mail2"
+is 'another scan of the same second is taken' "$state" applied
+deliver <"$T/mail1"
+is 'the first one again is a duplicate' "$state" duplicate
+deliver <"$T/mail2"
+is 'and so is the second one' "$state" duplicate
 is 'nobody is written to of all that' "$(sql 'SELECT count(*) FROM outbox')" 0
 
 # Plain lists of this very machine, where it has some.
