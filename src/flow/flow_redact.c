@@ -7,19 +7,21 @@
 #include <string.h>
 
 #include "flow_deed.h"
+#include "flow_redact.h"
 #include "kairan/base_text.h"
 
 #define FOOTER "[kairan:"
 
-static bool
-is_base32(char c)
+bool
+flow_redact_is_digit(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	       (c >= '2' && c <= '7');
 }
 
-static bool
-is_genuine(const struct flow *flow, const char *at, struct trust_token *token)
+bool
+flow_redact_is_genuine(
+    const struct flow *flow, const char *at, struct trust_token *token)
 {
 	char text[TRUST_TOKEN_TEXT];
 
@@ -28,26 +30,25 @@ is_genuine(const struct flow *flow, const char *at, struct trust_token *token)
 	return trust_token_read(&flow->keys, text, 0, token) == BASE_OK;
 }
 
-/* The next genuine token of data, alone or at an end of a longer word
- * ("%2bTOKEN"), or NULL. */
-static const char *
-find(const struct flow *flow, const char *data, const char *end,
+const char *
+flow_redact_find(const struct flow *flow, const char *data, const char *end,
     struct trust_token *token)
 {
 	const char *from;
 
 	while (data < end) {
-		if (!is_base32(*data)) {
+		if (!flow_redact_is_digit(*data)) {
 			data++;
 			continue;
 		}
-		for (from = data; data < end && is_base32(*data); data++)
+		for (from = data; data < end && flow_redact_is_digit(*data);
+		     data++)
 			continue;
 		if (data - from < TRUST_TOKEN_LEN)
 			continue;
-		if (is_genuine(flow, data - TRUST_TOKEN_LEN, token))
+		if (flow_redact_is_genuine(flow, data - TRUST_TOKEN_LEN, token))
 			return data - TRUST_TOKEN_LEN;
-		if (is_genuine(flow, from, token))
+		if (flow_redact_is_genuine(flow, from, token))
 			return from;
 	}
 	return NULL;
@@ -76,8 +77,8 @@ flow_redact_text(const struct flow *flow, const char *own, char *text)
 	if (text == NULL)
 		return;
 	left = strlen(text);
-	while ((at = (char *)(uintptr_t)find(flow, at, text + left, &token)) !=
-	       NULL) {
+	while ((at = (char *)(uintptr_t)flow_redact_find(
+		    flow, at, text + left, &token)) != NULL) {
 		if (base_text_starts_ascii(at, own)) {
 			at += TRUST_TOKEN_LEN;
 			continue;
@@ -102,24 +103,4 @@ flow_redact_word(struct flow_deed *d, const char *text)
 	copy = base_arena_strdup(d->arena, text);
 	flow_redact_text(d->flow, "-", copy);
 	return copy;
-}
-
-const char *
-flow_redact_bytes(struct flow_deed *d, const char *data, size_t len)
-{
-	const char *at = data, *end = data + len;
-	struct trust_token token;
-	char *copy = NULL;
-
-	while ((at = find(d->flow, at, end, &token)) != NULL) {
-		if (copy == NULL) {
-			copy = base_arena_alloc(d->arena, len);
-			memcpy(copy, data, len);
-		}
-		memset(copy + (at - data), 'x', TRUST_TOKEN_LEN);
-		if (token.person != 0)
-			d->leaked = token.mail;
-		at += TRUST_TOKEN_LEN;
-	}
-	return copy == NULL ? data : copy;
 }

@@ -122,7 +122,67 @@ put alice@example.jp "$own" \
 is 'a mail full of it is carried out' "$(row state)" applied
 is 'and its files are stored' "$(sql 'select count(*) from
     builtin_attachment')" 2
+# The same in parts as mail programs encode them: base64, a line that is broken
+# in the token, and as a file of an unknown type.
+python3 - "$mine" "$domain" >"$T/encoded" <<'EOF'
+import base64, quopri, sys, textwrap
+token, domain = sys.argv[1:]
+text = f'Flaw A\nmailto:kairan%2B{token}@example.jp?subject=x\n[kairan:{token}]\n'
+b64 = '\n'.join(textwrap.wrap(base64.b64encode(text.encode()).decode(), 76))
+long = 'x' * 55 + f' +{token}@example.jp'
+qp = quopri.encodestring(long.encode()).decode()
+assert token not in qp and '=\n' in qp
+mail = f"""From: kairan <kairan@example.jp>
+Message-ID: <{token}@{domain}>
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary=c
+
+--c
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: base64
+
+{b64}
+--c
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+{qp}
+--c--
+"""
+outer = base64.encodebytes(mail.encode()).decode()
+print(f"""--b
+Content-Type: text/plain
+
+Forwarded as files.
+--b
+Content-Type: message/rfc822
+Content-Disposition: attachment; filename=a.eml
+
+{mail}
+--b
+Content-Type: application/octet-stream
+Content-Disposition: attachment; filename=b.eml
+Content-Transfer-Encoding: base64
+
+{outer}
+--b--""")
+EOF
+put alice@example.jp "$own" "$(cat "$T/encoded")" \
+    'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n'
+is 'and its files are stored, too' "$(row state) $(sql 'select count(*) from
+    builtin_attachment')" 'commented 4'
 kairan send >/dev/null
+decoded() { # what stands in the encoded parts of the files
+	for blob in $(sql 'select hash from builtin_attachment'); do
+		python3 - "$D/raw/$(echo "$blob" | cut -c1-2)/$blob" <<'EOF'
+import email, sys
+m = email.message_from_bytes(open(sys.argv[1], 'rb').read())
+for part in m.walk():
+    if not part.is_multipart():
+        sys.stdout.buffer.write(part.get_payload(decode=True) + b'\n')
+EOF
+	done
+}
 all() { # every text of the tracker and of tasks
 	sql "select * from builtin_journal"
 	sql "select * from builtin_issue"
@@ -136,6 +196,9 @@ all() { # every text of the tracker and of tasks
 like 'its words stand there' "$(all)" 'It says: kairan'
 like 'and the mail that hung on it' "$(all)" '^\[kairan:x+\]'
 unlike 'the token nowhere in the tracker' "$(all)" "$mine|$upper"
+unlike 'nor in what is encoded there' "$(decoded)" "$mine"
+is 'where all else is as it was' "$(decoded | grep -c \
+    '^\[kairan:x\{40\}\]$\|^x\{55\} +x\{40\}@example.jp$\|%2Bx\{40\}@example.jp?subject=x$')" 7
 out() { # what went out but for the mail that bears it
 	for f in "$D"/out/new/*; do
 		case $(sed -n 's/^Message-ID: <\(.*\)@.*/\1/p' "$f") in
