@@ -1,8 +1,8 @@
 /*
  * trust_token: the token that binds a sent mail, its person and an expiry
- * day.  It stands in the reply address, the Message-ID, an X-header and a
- * footer line, so it is short (at most 40 characters) and survives MTAs
- * that change the case of local parts.
+ * day.  It stands in the reply address, an X-header and a footer line, and,
+ * signed for that alone, in the Message-ID, so it is short (at most 40
+ * characters) and survives MTAs that change the case of local parts.
  *
  * Layout before base32 (RFC 4648 section 6, lower case, no padding):
  *   key id 1 | outbox mail id 5 | person id 3 | expiry day 2 | MAC 14
@@ -69,6 +69,16 @@ enum base_status trust_token_make_click(const struct trust_keys *keys,
     const struct trust_token *token,
     char out[TRUST_TOKEN_TEXT]) BASE_MUST_CHECK;
 enum base_status trust_token_read_click(const struct trust_keys *keys,
+    const char *text, int64_t today_days,
+    struct trust_token *out) BASE_MUST_CHECK;
+
+/* The same for a Message-ID: mail servers write those into their logs, and
+ * answers carry them on.  It tells the mail and its person like a reply
+ * token, and is weighed with token_logged (trust_level.h). */
+enum base_status trust_token_make_thread(const struct trust_keys *keys,
+    const struct trust_token *token,
+    char out[TRUST_TOKEN_TEXT]) BASE_MUST_CHECK;
+enum base_status trust_token_read_thread(const struct trust_keys *keys,
     const char *text, int64_t today_days,
     struct trust_token *out) BASE_MUST_CHECK;
 

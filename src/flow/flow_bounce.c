@@ -20,13 +20,14 @@ try(struct flow_deed *d, const char *text, size_t len, struct base_err *err)
 	struct trust_token token;
 	char copy[TRUST_TOKEN_TEXT];
 	enum base_status status;
+	bool is_logged;
 
 	if (!trust_token_looks_like(text, len))
 		return BASE_OK;
 	memcpy(copy, text, len);
 	copy[len] = '\0';
 	/* One that expired is still ours. */
-	status = trust_token_read(&d->flow->keys, copy, 0, &token);
+	status = flow_keys_read(d->flow, copy, 0, &token, &is_logged);
 	if (status != BASE_OK)
 		return BASE_OK;
 	status = store_outbox_get(

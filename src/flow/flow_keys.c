@@ -52,6 +52,19 @@ read_keys(struct flow *flow, struct base_err *err)
 	return status;
 }
 
+enum base_status
+flow_keys_read(const struct flow *flow, const char *text, int64_t today_days,
+    struct trust_token *out, bool *is_logged)
+{
+	enum base_status status =
+	    trust_token_read(&flow->keys, text, today_days, out);
+
+	*is_logged = status == BASE_INVALID;
+	return *is_logged
+		   ? trust_token_read_thread(&flow->keys, text, today_days, out)
+		   : status;
+}
+
 /* Two at once agree.  change may be NULL. */
 static enum base_status
 with_lock(struct flow *flow,

@@ -12,22 +12,6 @@
 
 #define LETTER_MAX ((size_t)1 << 20) /* bytes of one mail */
 
-static enum base_status
-make_token(struct flow *flow, const struct flow_letter *l, int64_t id,
-    char out[TRUST_TOKEN_TEXT], struct base_err *err)
-{
-	struct trust_token token = {
-	    .mail = id, .person = l->person == NULL ? 0 : l->person->id};
-	int64_t today = base_date_to_days(
-	    base_date_at(base_time_now(), flow->conf->time_zone));
-
-	token.expires = (int)(today + flow->conf->mail.token_days);
-	if (trust_token_make(&flow->keys, &token, out) != BASE_OK)
-		return base_err_set(err, BASE_PERM,
-		    "no reply token can be made for mail %lld", (long long)id);
-	return BASE_OK;
-}
-
 /* kairan@example.jp -> kairan+TOKEN@example.jp */
 static char *
 reply_address(struct flow *flow, const char *token)
@@ -37,6 +21,34 @@ reply_address(struct flow *flow, const char *token)
 
 	return base_xprintf("%.*s%s%s%s", (int)(at - address), address,
 	    flow->conf->mail.delimiter, token, at);
+}
+
+/* What a mail is known by.  Its Message-ID, which mail servers log, has a
+ * token of its own, so that their logs are no proof. */
+struct name_tags {
+	char token[TRUST_TOKEN_TEXT];
+	char *address; /* to reply to */
+	char *message_id;
+};
+
+static enum base_status
+make_tags(struct flow *flow, const struct flow_letter *l, int64_t id,
+    struct name_tags *out, struct base_err *err)
+{
+	char thread[TRUST_TOKEN_TEXT];
+	struct trust_token token = {
+	    .mail = id, .person = l->person == NULL ? 0 : l->person->id};
+	int64_t today = base_date_to_days(
+	    base_date_at(base_time_now(), flow->conf->time_zone));
+
+	token.expires = (int)(today + flow->conf->mail.token_days);
+	if (trust_token_make(&flow->keys, &token, out->token) != BASE_OK ||
+	    trust_token_make_thread(&flow->keys, &token, thread) != BASE_OK)
+		return base_err_set(err, BASE_PERM,
+		    "no reply token can be made for mail %lld", (long long)id);
+	out->address = reply_address(flow, out->token);
+	out->message_id = base_xprintf("%s@%s", thread, flow_domain(flow));
+	return BASE_OK;
 }
 
 static void
@@ -60,15 +72,13 @@ complete_view(struct flow *flow, struct flow_letter *l, const char *address,
 
 static enum base_status
 compose(struct flow *flow, const struct flow_letter *l,
-    const struct flow_mail_text *text, const char *reply_to,
-    const char *message_id, struct base_buf *out, struct base_err *err)
+    const struct flow_mail_text *text, const struct name_tags *tags,
+    struct base_buf *out, struct base_err *err)
 {
 	const struct conf_mail *m = &flow->conf->mail;
-	const char *token_end = strchr(message_id, '@');
-	char *token =
-	    base_xstrndup(message_id, (size_t)(token_end - message_id));
 	const char *references[2];
-	struct mail_extra extras[] = {{.name = FLOW_MARKER, .value = token},
+	struct mail_extra extras[] = {
+	    {.name = FLOW_MARKER, .value = tags->token},
 	    {.name = "List-Unsubscribe-Post",
 		.value = "List-Unsubscribe=One-Click"}};
 	const struct conf_person *p =
@@ -78,12 +88,12 @@ compose(struct flow *flow, const struct flow_letter *l,
 	    .from_addr = m->from,
 	    .to_name = l->person == NULL ? NULL : l->person->name,
 	    .to_addr = l->recipient,
-	    .reply_to = reply_to,
+	    .reply_to = tags->address,
 	    .subject = text->subject,
 	    .text = text->text,
 	    .html =
 		p != NULL && p->format == CONF_FORMAT_TEXT ? NULL : text->html,
-	    .message_id = message_id,
+	    .message_id = tags->message_id,
 	    .in_reply_to = l->in_reply_to,
 	    .references = references,
 	    .date = base_time_now(),
@@ -104,13 +114,13 @@ compose(struct flow *flow, const struct flow_letter *l,
 	else if (d.n_references > 0)
 		d.in_reply_to = references[0];
 	if (flow_unsubscribe_has_header(l)) {
-		unsubscribe = flow_unsubscribe_header(flow, l, reply_to, token);
+		unsubscribe = flow_unsubscribe_header(
+		    flow, l, tags->address, tags->token);
 		d.list_unsubscribe = unsubscribe;
 		d.n_extras += strstr(unsubscribe, ">, <") != NULL;
 	}
 	status = mail_compose(&d, out, err);
 	free(unsubscribe);
-	free(token);
 	return status;
 }
 
@@ -119,28 +129,25 @@ write_letter(struct flow *flow, struct flow_letter *l, const char *lang,
     int64_t id, struct base_err *err)
 {
 	struct flow_mail_text text = {NULL, NULL, NULL};
-	char token[TRUST_TOKEN_TEXT], raw[BASE_SHA256_HEX];
-	char *address = NULL, *message_id = NULL;
+	struct name_tags tags = {.address = NULL, .message_id = NULL};
+	char raw[BASE_SHA256_HEX];
 	struct store_outbox row;
 	struct base_arena *arena = base_arena_new();
 	struct base_buf bytes;
 	enum base_status status;
 
 	base_buf_init(&bytes, LETTER_MAX);
-	status = make_token(flow, l, id, token, err);
+	status = make_tags(flow, l, id, &tags, err);
 	if (status != BASE_OK)
 		goto out;
-	address = reply_address(flow, token);
-	message_id = base_xprintf("%s@%s", token, flow_domain(flow));
-	complete_view(flow, l, address, token);
+	complete_view(flow, l, tags.address, tags.token);
 	status = flow_mail_render(
 	    flow->templates, l->kind, lang, l->view, &text, err);
 	if (status == BASE_OK) {
-		flow_redact_text(flow, token, text.subject);
-		flow_redact_text(flow, token, text.text);
-		flow_redact_text(flow, token, text.html);
-		status =
-		    compose(flow, l, &text, address, message_id, &bytes, err);
+		flow_redact_text(flow, tags.token, text.subject);
+		flow_redact_text(flow, tags.token, text.text);
+		flow_redact_text(flow, tags.token, text.html);
+		status = compose(flow, l, &text, &tags, &bytes, err);
 	}
 	if (status == BASE_OK)
 		status = store_blob_put(
@@ -149,7 +156,7 @@ write_letter(struct flow *flow, struct flow_letter *l, const char *lang,
 		status = store_outbox_get(flow->store, id, arena, &row, err);
 	if (status == BASE_OK) {
 		row.state = STORE_OUTBOX_QUEUED;
-		row.message_id = message_id;
+		row.message_id = tags.message_id;
 		row.subject = text.subject;
 		row.raw = raw;
 		row.next_try = flow_hours_end(flow, l);
@@ -159,8 +166,8 @@ out:
 	flow_mail_text_release(&text);
 	base_buf_release(&bytes);
 	base_arena_free(arena);
-	free(message_id);
-	free(address);
+	free(tags.message_id);
+	free(tags.address);
 	return status;
 }
 

@@ -88,6 +88,12 @@ enum base_status flow_note(struct flow *flow, const char *kind, int64_t ticket,
 enum base_status flow_keys_load(
     struct flow *flow, struct base_err *err) BASE_MUST_CHECK;
 
+/* A token of a mail of ours, be it that of its reply address or that of its
+ * Message-ID (is_logged): as trust_token_read(). */
+enum base_status flow_keys_read(const struct flow *flow, const char *text,
+    int64_t today_days, struct trust_token *out,
+    bool *is_logged) BASE_MUST_CHECK;
+
 /* flow_redact.c: takes the tokens of our mails out of a text (may be NULL),
  * in place; own: the one that may stay. */
 void flow_redact_text(const struct flow *flow, const char *own, char *text);

@@ -24,10 +24,11 @@ flow_redact_is_genuine(
     const struct flow *flow, const char *at, struct trust_token *token)
 {
 	char text[TRUST_TOKEN_TEXT];
+	bool is_logged;
 
 	memcpy(text, at, TRUST_TOKEN_LEN);
 	text[TRUST_TOKEN_LEN] = '\0';
-	return trust_token_read(&flow->keys, text, 0, token) == BASE_OK;
+	return flow_keys_read(flow, text, 0, token, &is_logged) == BASE_OK;
 }
 
 const char *

@@ -12,6 +12,24 @@
 /* How a ticket was found: by the Message-ID of such a mail. */
 #define REDMINE_MAIL "Redmine's own mail"
 
+/* Does that mail's reply token stand in it somewhere, beside that of its
+ * Message-ID? */
+static bool
+has_reply_token(const struct flow_deed *d)
+{
+	const struct reply_candidate *c = d->reply->candidates;
+	struct trust_token token;
+	size_t i;
+
+	for (i = 0; i < d->reply->candidate_count; i++, c++)
+		if (c->kind == REPLY_CANDIDATE_TOKEN &&
+		    trust_token_read(&d->flow->keys, c->value, 0, &token) ==
+			BASE_OK &&
+		    token.mail == d->replied.id)
+			return true;
+	return false;
+}
+
 /* A token that is genuine: which of our mails, whose.  One that expired or
  * was revoked still tells the ticket, but proves nobody. */
 static enum base_status
@@ -22,9 +40,9 @@ try_token(struct flow_deed *d, const struct reply_candidate *c,
 	    base_date_at(base_time_now(), d->flow->conf->time_zone));
 	struct trust_token token;
 	enum base_status status;
-	bool is_revoked = false;
+	bool is_revoked = false, is_logged = false;
 
-	status = trust_token_read(&d->flow->keys, c->value, today, &token);
+	status = flow_keys_read(d->flow, c->value, today, &token, &is_logged);
 	if (status == BASE_PERM)
 		d->no_token = "expired";
 	else if (status != BASE_OK)
@@ -43,6 +61,7 @@ try_token(struct flow_deed *d, const struct reply_candidate *c,
 		facts->token_valid = d->no_token == NULL;
 		facts->token_revoked = is_revoked;
 		facts->token_person = token.person;
+		facts->token_logged = is_logged && !has_reply_token(d);
 	}
 	return status;
 }

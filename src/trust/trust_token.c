@@ -15,6 +15,7 @@
 #define DOMAIN_LEN 15 /* with its NUL */
 static const char reply_domain[DOMAIN_LEN] = "kairan-token-1";
 static const char click_domain[DOMAIN_LEN] = "kairan-click-1";
+static const char thread_domain[DOMAIN_LEN] = "kairan-thread1";
 
 static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -197,4 +198,18 @@ trust_token_read_click(const struct trust_keys *keys, const char *text,
     int64_t today_days, struct trust_token *out)
 {
 	return read_token(keys, click_domain, text, today_days, out);
+}
+
+enum base_status
+trust_token_make_thread(const struct trust_keys *keys,
+    const struct trust_token *token, char out[TRUST_TOKEN_TEXT])
+{
+	return make(keys, thread_domain, token, out);
+}
+
+enum base_status
+trust_token_read_thread(const struct trust_keys *keys, const char *text,
+    int64_t today_days, struct trust_token *out)
+{
+	return read_token(keys, thread_domain, text, today_days, out);
 }

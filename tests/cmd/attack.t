@@ -29,7 +29,7 @@ id() {
 	    where v.key = '$1' order by o.id limit 1"
 }
 address() {
-	echo "kairan+$(id "$1" | sed 's/@.*//')@example.jp"
+	kairan show --raw "$(id "$1")" | sed -n 's/^Reply-To: //p'
 }
 one=CVE-2026-4441
 two=CVE-2026-4442
@@ -168,7 +168,7 @@ twin 'a marker that we did not sign' from alice "$(address $one)" \
     'X-Kairan-Token: aaaaaaaaaqaaaakr355lfzrm46osj2ztma4uu3mu\nAuto-Submitted: no\n'
 attack 'our own mail, sent back' mail mallory@example.com kairan@example.jp \
     mallory@example.com 'status: PATCH_APPLIED' \
-    "X-Kairan-Token: $(id $one | sed 's/@.*//')\nAuto-Submitted: auto-generated\n"
+    "X-Kairan-Token: $(address $one | sed 's/.*+//;s/@.*//')\nAuto-Submitted: auto-generated\n"
 is 'is known as ours' "$(sql 'select reason from inbox order by id desc
     limit 1')" 'our own mail came back'
 

@@ -18,14 +18,13 @@ event comment { notify = now }
 EOF
 site_feed 'Flaw A CVE-2026-4441' 'Flaw B CVE-2026-4442'
 kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
-# token TICKET PERSON: of the first mail about it, to him.
-token() {
-	sql "select substr(message_id, 1, 40) from outbox where ticket = $1
-	    and recipient like '$2%' order by id limit 1"
-}
-mine=$(token 1 alice)
+# The first mail about ticket 1, to her: its Message-ID, and the token of the
+# address that it is answered to.
+id=$(sql "select message_id from outbox where ticket = 1
+    and recipient like 'alice%' order by id limit 1")
+mine=$(kairan show --raw "$id" | sed -n 's/^X-Kairan-Token: //p')
 own=kairan+$mine@example.jp
-domain=$(sql "select substr(message_id, 42) from outbox where id = 1")
+upper_id=$(echo "$id" | tr a-z A-Z)
 n=0
 # put FROM TO TEXT [HEADERS]
 put() {
@@ -61,11 +60,11 @@ survives 'the same in capitals' address "KAIRAN+$upper@EXAMPLE.JP" '' ''
 to=$own survives 'no address in To, ours in Delivered-To' address \
     undisclosed-recipients:\; '' "Delivered-To: $own\n"
 survives 'In-Reply-To' in-reply-to kairan@example.jp '' \
-    "In-Reply-To: <$mine@$domain>\n"
+    "In-Reply-To: <$id>\n"
 survives 'References' references kairan@example.jp '' \
-    "References: <x@y.example>\n <$mine@$domain> <z@y.example>\n"
+    "References: <x@y.example>\n <$id> <z@y.example>\n"
 survives 'References in capitals' references kairan@example.jp '' \
-    "References: <$upper@$domain>\n"
+    "References: <$upper_id>\n"
 survives 'the X-header' header kairan@example.jp '' "X-Kairan-Token: $mine\n"
 survives 'the footer line, quoted' footer kairan@example.jp \
     "\nOn Sun, kairan wrote:\n> Flaw A\n> [kairan:$mine]\n" ''
@@ -87,9 +86,28 @@ expired() { # TO TEXT HEADERS
 	    "$(row state) $(row level) $(planned)" 'parked 1 2027-01-09'
 }
 expired "$own" '' ''
-expired kairan@example.jp '' "In-Reply-To: <$mine@$domain>\n"
+expired kairan@example.jp '' "In-Reply-To: <$id>\n"
 expired kairan@example.jp '' "X-Kairan-Token: $mine\n"
 expired kairan@example.jp "\n> [kairan:$mine]\n" ''
+
+# -- that of the Message-ID, which mail servers log
+unlike 'the Message-ID does not tell the address' "$id" "$mine"
+results='Authentication-Results: mx.example.jp; dmarc='
+put alice@example.jp kairan@example.jp 'planned: 2027-02-02' \
+    "${results}fail header.from=example.jp\nIn-Reply-To: <$id>\n"
+is 'alone: our own server must know the sender' \
+    "$(row state) $(row level) $(planned)" 'parked 1 2027-01-09'
+put alice@example.jp "kairan+${id%@*}@example.jp" 'planned: 2027-02-02' \
+    "${results}fail header.from=example.jp\n"
+is 'moved into the address, too' "$(row state) $(planned)" 'parked 2027-01-09'
+put alice@example.jp kairan@example.jp 'planned: 2027-02-01' \
+    "${results}pass header.from=example.jp\nIn-Reply-To: <$id>\n"
+is 'then it is enough' "$(row state) $(row level) $(planned)" \
+    'applied 5 2027-02-01'
+put alice@example.jp kairan@example.jp "planned: 2027-01-09\n\n> [kairan:$mine]\n" \
+    "${results}none\nIn-Reply-To: <$id>\n"
+is 'and with the footer beside it' "$(row state) $(row level) $(planned)" \
+    'applied 4 2027-01-09'
 
 # -- a token that others hold
 results='Authentication-Results: mx.example.jp; dmarc='
@@ -115,25 +133,25 @@ is 'a server that says nothing takes nothing away' "$(row state) $(planned)" \
     'applied 2027-02-06'
 
 # -- nobody else is shown one
-message="From: kairan <kairan@example.jp>\nReply-To: kairan+$mine@example.jp\nMessage-ID: <$mine@$domain>\nX-Kairan-Token: $mine\nSubject: x\n\nFlaw A\n[kairan:$mine]\n"
+message="From: kairan <kairan@example.jp>\nReply-To: kairan+$mine@example.jp\nMessage-ID: <$id>\nX-Kairan-Token: $mine\nSubject: x\n\nFlaw A\n[kairan:$mine]\n"
 put alice@example.jp "$own" \
-    "--b\nContent-Type: text/plain\n\nstatus: RISK_ACCEPTED until 2027-12-31 told to kairan+$mine@example.jp\nstatu: x mailto:kairan%2b$mine@example.jp\n\nIt says: kairan+$mine@example.jp and\n[kairan:$mine]\nas you see.\n--b\nContent-Type: message/rfc822\nContent-Disposition: attachment; filename=\"kairan+$mine.eml\"\n\n$message--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nseen: <$mine@$domain>\n--b--\n" \
+    "--b\nContent-Type: text/plain\n\nstatus: RISK_ACCEPTED until 2027-12-31 told to kairan+$mine@example.jp\nstatu: x mailto:kairan%2b$mine@example.jp\n\nIt says: kairan+$mine@example.jp and\n[kairan:$mine]\nas you see.\n--b\nContent-Type: message/rfc822\nContent-Disposition: attachment; filename=\"kairan+$mine.eml\"\n\n$message--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nseen: <$id>\n--b--\n" \
     'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n'
 is 'a mail full of it is carried out' "$(row state)" applied
 is 'and its files are stored' "$(sql 'select count(*) from
     builtin_attachment')" 2
 # The same in parts as mail programs encode them: base64, a line that is broken
 # in the token, and as a file of an unknown type.
-python3 - "$mine" "$domain" >"$T/encoded" <<'EOF'
+python3 - "$mine" "$id" >"$T/encoded" <<'EOF'
 import base64, quopri, sys, textwrap
-token, domain = sys.argv[1:]
+token, message_id = sys.argv[1:]
 text = f'Flaw A\nmailto:kairan%2B{token}@example.jp?subject=x\n[kairan:{token}]\n'
 b64 = '\n'.join(textwrap.wrap(base64.b64encode(text.encode()).decode(), 76))
 long = 'x' * 55 + f' +{token}@example.jp'
 qp = quopri.encodestring(long.encode()).decode()
 assert token not in qp and '=\n' in qp
 mail = f"""From: kairan <kairan@example.jp>
-Message-ID: <{token}@{domain}>
+Message-ID: <{message_id}>
 MIME-Version: 1.0
 Content-Type: multipart/alternative; boundary=c
 
@@ -195,13 +213,13 @@ all() { # every text of the tracker and of tasks
 }
 like 'its words stand there' "$(all)" 'It says: kairan'
 like 'and the mail that hung on it' "$(all)" '^\[kairan:x+\]'
-unlike 'the token nowhere in the tracker' "$(all)" "$mine|$upper"
+unlike 'the token nowhere in the tracker' "$(all)" "$mine|$upper|${id%@*}"
 unlike 'nor in what is encoded there' "$(decoded)" "$mine"
 is 'where all else is as it was' "$(decoded | grep -c \
     '^\[kairan:x\{40\}\]$\|^x\{55\} +x\{40\}@example.jp$\|%2Bx\{40\}@example.jp?subject=x$')" 7
 out() { # what went out but for the mail that bears it
 	for f in "$D"/out/new/*; do
-		case $(sed -n 's/^Message-ID: <\(.*\)@.*/\1/p' "$f") in
+		case $(sed -n 's/^X-Kairan-Token: //p' "$f") in
 		"$mine") ;;
 		*) "$B/kairan" parse --json "$f" && cat "$f" ;;
 		esac

@@ -13,35 +13,41 @@ static void
 test_levels(void **state)
 {
 	static const struct {
-		/* from list dmarc valid person revoked shared results */
+		/* from list dmarc valid person revoked shared results
+		 * logged */
 		struct trust_facts facts;
 		enum trust_level level;
 		bool foreign;
 	} cases[] = {
-	    {{0, false, false, false, 0, false, false, false}, 0, false},
-	    {{0, false, true, false, 0, false, false, false}, 0, false},
-	    {{0, false, true, true, 7, false, false, false}, 0, true},
-	    {{7, false, false, false, 0, false, false, false}, 1, false},
-	    {{7, false, false, false, 7, false, false, false}, 1, false},
-	    {{7, false, false, true, 0, false, false, false}, 1, false},
-	    {{7, false, false, true, 8, false, false, false}, 1, true},
-	    {{7, true, false, false, 0, false, false, false}, 2, false},
-	    {{7, true, true, false, 0, false, false, false}, 2, false},
-	    {{7, true, true, true, 7, false, false, false}, 2, false},
-	    {{7, false, true, false, 0, false, false, false}, 3, false},
-	    {{7, false, true, true, 0, false, false, false}, 3, false},
-	    {{7, false, true, true, 8, false, false, false}, 3, true},
-	    {{7, false, false, true, 7, false, false, false}, 4, false},
-	    {{7, false, true, true, 7, false, false, false}, 5, false},
+	    {{0, false, false, false, 0, false, false, false, false}, 0, false},
+	    {{0, false, true, false, 0, false, false, false, false}, 0, false},
+	    {{0, false, true, true, 7, false, false, false, false}, 0, true},
+	    {{7, false, false, false, 0, false, false, false, false}, 1, false},
+	    {{7, false, false, false, 7, false, false, false, false}, 1, false},
+	    {{7, false, false, true, 0, false, false, false, false}, 1, false},
+	    {{7, false, false, true, 8, false, false, false, false}, 1, true},
+	    {{7, true, false, false, 0, false, false, false, false}, 2, false},
+	    {{7, true, true, false, 0, false, false, false, false}, 2, false},
+	    {{7, true, true, true, 7, false, false, false, false}, 2, false},
+	    {{7, false, true, false, 0, false, false, false, false}, 3, false},
+	    {{7, false, true, true, 0, false, false, false, false}, 3, false},
+	    {{7, false, true, true, 8, false, false, false, false}, 3, true},
+	    {{7, false, false, true, 7, false, false, false, false}, 4, false},
+	    {{7, false, true, true, 7, false, false, false, false}, 5, false},
 	    /* Another person's, taken back: still a guest's. */
-	    {{7, false, false, false, 8, true, false, false}, 1, true},
-	    {{7, false, true, false, 8, true, false, false}, 3, true},
-	    {{7, false, false, false, 7, true, false, false}, 1, false},
+	    {{7, false, false, false, 8, true, false, false, false}, 1, true},
+	    {{7, false, true, false, 8, true, false, false, false}, 3, true},
+	    {{7, false, false, false, 7, true, false, false, false}, 1, false},
 	    /* Others hold it: what our own server says of the sender counts. */
-	    {{7, false, false, true, 7, false, true, false}, 4, false},
-	    {{7, false, false, true, 7, false, true, true}, 1, false},
-	    {{7, false, false, true, 7, false, false, true}, 4, false},
-	    {{7, false, true, true, 7, false, true, true}, 5, false},
+	    {{7, false, false, true, 7, false, true, false, false}, 4, false},
+	    {{7, false, false, true, 7, false, true, true, false}, 1, false},
+	    {{7, false, false, true, 7, false, false, true, false}, 4, false},
+	    {{7, false, true, true, 7, false, true, true, false}, 5, false},
+	    /* The same of that of a Message-ID, which servers log. */
+	    {{7, false, false, true, 7, false, false, false, true}, 4, false},
+	    {{7, false, false, true, 7, false, false, true, true}, 1, false},
+	    {{7, false, true, true, 7, false, false, true, true}, 5, false},
+	    {{7, false, true, true, 8, false, false, true, true}, 3, true},
 	};
 	size_t i;
 

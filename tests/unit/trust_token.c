@@ -76,6 +76,7 @@ test_click(void **state)
 	static const struct trust_token token = {123456789, 42, 20800};
 	struct trust_keys keys = keys_of(KEY_1);
 	char click[TRUST_TOKEN_TEXT], reply[TRUST_TOKEN_TEXT];
+	char thread[TRUST_TOKEN_TEXT];
 	struct trust_token read;
 
 	(void)state;
@@ -91,6 +92,20 @@ test_click(void **state)
 	    trust_token_read(&keys, click, 1, &read), BASE_INVALID);
 	assert_int_equal(
 	    trust_token_read_click(&keys, reply, 1, &read), BASE_INVALID);
+	/* Nor is that of a Message-ID one of the two, and they are none. */
+	assert_int_equal(
+	    trust_token_make_thread(&keys, &token, thread), BASE_OK);
+	assert_int_equal(
+	    trust_token_read_thread(&keys, thread, 1, &read), BASE_OK);
+	assert_int_equal(read.person, token.person);
+	assert_int_equal(
+	    trust_token_read(&keys, thread, 1, &read), BASE_INVALID);
+	assert_int_equal(
+	    trust_token_read_click(&keys, thread, 1, &read), BASE_INVALID);
+	assert_int_equal(
+	    trust_token_read_thread(&keys, reply, 1, &read), BASE_INVALID);
+	assert_int_equal(
+	    trust_token_read_thread(&keys, click, 1, &read), BASE_INVALID);
 }
 
 static void
