@@ -69,19 +69,44 @@ number_in(const char *text)
 	return at == NULL ? "" : at;
 }
 
-/* "Linux Enterprise Server 15 SP5" is release 15.5. */
+/* Where the last number of a text begins: of "Module for Python 3 15" the
+ * second one. */
+static const char *
+last_number(const char *text, size_t len)
+{
+	static const char digits[] = "0123456789.";
+	size_t stop = len, at;
+
+	while (stop > 0 && strchr(digits, text[stop - 1]) == NULL)
+		stop--;
+	for (at = stop; at > 0 && strchr(digits, text[at - 1]) != NULL;)
+		at--;
+	return text + at;
+}
+
+/*
+ * "Linux Enterprise Server 15 SP5" is release 15.5, and so is "Linux
+ * Enterprise Server 15 SP5-LTSS", which has the updates of one that is old;
+ * "Linux Enterprise Micro 5.4" is release 5.4 of that family.
+ */
 static bool
 is_suse_release(const char *text, const char *release)
 {
-	const char *number = number_in(text), *pack = strstr(text, " SP");
-	size_t len = strspn(number, "0123456789");
+	const char *pack = strstr(text, " SP");
+	const char *number = last_number(
+	    text, pack == NULL ? strlen(text) : (size_t)(pack - text));
+	size_t len = strspn(number, "0123456789."), more;
 
 	if (len == 0 || strncmp(number, release, len) != 0)
 		return false;
 	release += len;
 	if (pack == NULL)
 		return *release == '\0';
-	return *release == '.' && strcmp(release + 1, pack + 3) == 0;
+	pack += strlen(" SP");
+	more = strspn(pack, "0123456789");
+	return more > 0 && *release == '.' &&
+	       strncmp(release + 1, pack, more) == 0 &&
+	       release[1 + more] == '\0';
 }
 
 /* "enterprise_linux:9::baseos" */
@@ -112,7 +137,9 @@ host_match_ecosystem(
 	/* A family that rebuilds another one has advisories of its own. */
 	if (strcmp(name, family) != 0 &&
 	    !(strcmp(name, "opensuse.leap") == 0 &&
-		strncmp(family, "opensuse", 8) == 0))
+		strncmp(family, "opensuse", 8) == 0) &&
+	    !(strcmp(family, "suse.linux.enterprise.micro") == 0 &&
+		strstr(of, "Micro") != NULL))
 		return false;
 	if (*of == '\0')
 		return true;
@@ -141,9 +168,11 @@ host_set_system(struct host_scan *scan, const char *ecosystem)
 		return;
 	scan->family = family;
 	pack = strstr(of, " SP");
-	of = number_in(of);
+	of =
+	    pack == NULL ? number_in(of) : last_number(of, (size_t)(pack - of));
+	pack = pack == NULL ? "" : pack + strlen(" SP");
 	if (*scan->release == '\0' && *of != '\0')
-		scan->release = base_arena_printf(scan->arena, "%.*s%s%s",
-		    (int)strcspn(of, ": "), of, pack == NULL ? "" : ".",
-		    pack == NULL ? "" : pack + 3);
+		scan->release = base_arena_printf(scan->arena, "%.*s%s%.*s",
+		    (int)strcspn(of, ": "), of, *pack == '\0' ? "" : ".",
+		    (int)strspn(pack, "0123456789"), pack);
 }

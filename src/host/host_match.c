@@ -84,6 +84,16 @@ holds(const struct matching *m, const struct host_range *range,
 	    &bare, m->order, skip_epoch(installed->version));
 }
 
+/* Ubuntu's FIPS packages have versions of their own, that stand above those
+ * of everybody. */
+static bool
+is_other_edition(
+    const struct host_range *range, const struct host_installed *installed)
+{
+	return strstr(range->ecosystem, ":FIPS") != NULL &&
+	       strcasestr(installed->version, "fips") == NULL;
+}
+
 static struct verdict
 judge(const struct matching *m, const struct host_advice *advice,
     const struct host_range *range, const struct host_installed *installed)
@@ -93,6 +103,8 @@ judge(const struct matching *m, const struct host_advice *advice,
 	bool is_module = *p->module != '\0' || is_modular(p->installed);
 
 	if (*range->fixed != '\0' && is_module != is_modular(range->fixed))
+		return verdict;
+	if (is_other_edition(range, installed))
 		return verdict;
 	verdict.is_affected = holds(m, range, installed);
 	if (verdict.is_affected && is_module && *range->fixed != '\0')

@@ -65,6 +65,21 @@ test_ecosystems(void **state)
 		"15.5", false},
 	    {"SUSE:Linux Enterprise Server 15", "suse.linux.enterprise", "15.5",
 		false},
+	    {"SUSE:Linux Enterprise Server 15 SP3-LTSS",
+		"suse.linux.enterprise", "15.3", true},
+	    {"SUSE:Linux Enterprise Module for Python 3 15 SP6",
+		"suse.linux.enterprise", "15.6", true},
+	    {"SUSE:Linux Enterprise Server 16.0", "suse.linux.enterprise",
+		"16.0", true},
+	    {"SUSE:Linux Enterprise Server 12 SP1", "suse.linux.enterprise",
+		"12.15", false},
+	    {"SUSE:Linux Enterprise Micro 5.4", "suse.linux.enterprise.micro",
+		"5.4", true},
+	    {"SUSE:Linux Enterprise Micro 5.4", "suse.linux.enterprise", "15.4",
+		false},
+	    {"SUSE:Linux Enterprise Server 15 SP5",
+		"suse.linux.enterprise.micro", "15.5", false},
+	    {"openSUSE:Leap 16.0", "opensuse.leap", "16.0", true},
 	    {"openSUSE:Leap 15.5", "opensuse.leap", "15.5", true},
 	    {"openSUSE:Tumbleweed", "opensuse.tumbleweed", "20261101", true},
 	    {"openSUSE:Tumbleweed", "opensuse.leap", "15.5", false},
@@ -239,6 +254,46 @@ add_titled(struct host_advices *set, const char *id, const char *title,
 		fail_msg("%s", err.text);
 }
 
+/* Ubuntu's FIPS packages have versions above those of everybody. */
+static void
+test_editions(void **state)
+{
+	static const char record[] =
+	    "{\"id\":\"USN-1\",\"upstream\":[\"CVE-2026-90099\"],\"affected\":["
+	    "{\"package\":{" IN("Ubuntu:Pro:FIPS-updates:22.04:LTS",
+		"openssl") "},\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":[{"
+			   "\"introduced\":"
+			   "\"0\"},{\"fixed\":\"3.0.2-0ubuntu1.15+Fips1.1\"}]}]"
+			   "}]}";
+	static const struct {
+		const char *list;
+		bool is_hit;
+	} cases[] = {
+	    {"ID=ubuntu\nVERSION_ID=22.04\nopenssl\t3.0.2-0ubuntu1.15\n",
+		false},
+	    {"ID=ubuntu\nVERSION_ID=22.04\n"
+	     "openssl\t3.0.2-0ubuntu1.10+Fips1.1\n",
+		true},
+	};
+	struct host_advices *set = host_advices_new();
+	struct base_err err = BASE_ERR_INIT;
+	struct host_scan *s;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(
+	    host_advices_add_osv(set, record, sizeof(record) - 1, &err),
+	    BASE_OK);
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		s = scan_text(cases[i].list);
+		match(s, set);
+		assert_int_equal(host_scan_finding(s, "CVE-2026-90099") != NULL,
+		    cases[i].is_hit);
+		host_scan_free(s);
+	}
+	host_advices_free(set);
+}
+
 static void
 test_modules(void **state)
 {
@@ -377,6 +432,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_ecosystems),
+	    cmocka_unit_test(test_editions),
 	    cmocka_unit_test(test_debian),
 	    cmocka_unit_test(test_debian_kernel),
 	    cmocka_unit_test(test_rpm_kernels),
