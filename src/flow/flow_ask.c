@@ -206,18 +206,20 @@ flow_ask_name(struct flow_deed *d, enum reply_key key, const char *name,
 }
 
 enum base_status
-flow_ask_why(struct flow_deed *d, int64_t vulnerability, struct base_err *err)
+flow_ask_vulnerability(struct flow_deed *d, enum reply_key key,
+    int64_t vulnerability, size_t *told, struct base_err *err)
 {
 	struct sight sight = {.n = 0};
 	struct store_task *tasks = NULL;
 	enum base_status status;
 	struct flow_work w;
-	size_t i, n = 0, told = 0;
+	size_t i, n = 0;
 	bool may = false;
 
+	*told = 0;
 	status = store_host_tasks_for(
 	    d->flow->store, vulnerability, d->arena, &tasks, &n, err);
-	for (i = 0; i < n && status == BASE_OK && told < FLOW_ASK_HOSTS; i++) {
+	for (i = 0; i < n && status == BASE_OK && *told < FLOW_ASK_HOSTS; i++) {
 		status = may_see(d, &sight, tasks[i].ticket, &may, err);
 		if (status != BASE_OK || !may)
 			continue;
@@ -231,8 +233,8 @@ flow_ask_why(struct flow_deed *d, int64_t vulnerability, struct base_err *err)
 		w.tasks = &tasks[i];
 		w.n_tasks = 1;
 		if (status == BASE_OK)
-			status = answer(d, &w, REPLY_KEY_WHY, true, err);
-		told++;
+			status = answer(d, &w, key, true, err);
+		++*told;
 	}
 	return status;
 }

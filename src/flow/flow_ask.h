@@ -18,8 +18,10 @@
 enum base_status flow_ask_name(struct flow_deed *deed, enum reply_key key,
     const char *name, bool *done, const char **why,
     struct base_err *err) BASE_MUST_CHECK;
-/* Why the tasks on hosts for a vulnerability are as urgent as they are. */
-enum base_status flow_ask_why(struct flow_deed *deed, int64_t vulnerability,
+/* why or commands for the tasks on hosts for a vulnerability, into "works";
+ * *told: hosts of which there was something to tell him. */
+enum base_status flow_ask_vulnerability(struct flow_deed *deed,
+    enum reply_key key, int64_t vulnerability, size_t *told,
     struct base_err *err) BASE_MUST_CHECK;
 
 #endif

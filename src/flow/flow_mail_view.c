@@ -241,6 +241,9 @@ dress_string(const struct dresser *d, struct codec_json *object,
 		if (strcmp(key, labelled[i].key) == 0 && text[0] != '\0')
 			set_joined(object, key, "_label",
 			    word_or(d, labelled[i].words, text));
+	if (strcmp(key, "ssvc") == 0 && text[0] != '\0')
+		set_joined(
+		    object, key, "_short", word_or(d, "ssvc_short", text));
 	/* The tracker's own, or one of ours. */
 	if (strcmp(key, "priority") == 0 && text[0] != '\0')
 		set_joined(object, key, "_label",

@@ -138,6 +138,7 @@ show_one(struct flow_deed *d, enum reply_key key, int64_t vulnerability,
 {
 	struct codec_json *o = codec_json_new_object(), *facts = NULL;
 	enum base_status status;
+	size_t hosts = 0;
 
 	status = flow_facts_shown(d->flow, vulnerability,
 	    flow_language(d->flow, d->person.language), &facts, err);
@@ -162,8 +163,12 @@ show_one(struct flow_deed *d, enum reply_key key, int64_t vulnerability,
 		status = flow_why_facts(d->flow, vulnerability, &facts, err);
 		codec_json_set_take(o, "why", facts);
 	}
-	if (status == BASE_OK && key == REPLY_KEY_WHY)
-		status = flow_ask_why(d, vulnerability, err);
+	if (status == BASE_OK &&
+	    (key == REPLY_KEY_WHY || key == REPLY_KEY_COMMANDS))
+		status =
+		    flow_ask_vulnerability(d, key, vulnerability, &hosts, err);
+	codec_json_set_bool(
+	    o, "no_host", key == REPLY_KEY_COMMANDS && hosts == 0);
 	if (status == BASE_OK)
 		flow_talk_add(d, "shown", o);
 	else
@@ -287,7 +292,9 @@ flow_show_step(
 			status = find(d, names.v[i], &ids, &n, &why, err);
 		if (status == BASE_OK && why != NULL) {
 			flow_step_refuse(step, "refused", why);
-			step->detail = names.v[i];
+			/* Of several, which one. */
+			if (names.n > 1)
+				step->detail = names.v[i];
 		}
 		for (k = 0;
 		     k < n && shown < FLOW_SHOWN_MAX && status == BASE_OK;

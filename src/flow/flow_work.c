@@ -29,7 +29,10 @@ flow_work_open(struct flow *flow, const char *host, const char *lang,
 struct codec_json *
 flow_work_begin(const struct flow_work *w)
 {
-	char *system = base_xprintf("%s %s", w->host.family, w->host.release);
+	/* "windows" of "Windows Server 2022" is said already. */
+	bool is_said = base_text_starts_ascii(w->host.release, w->host.family);
+	char *system = base_xprintf(
+	    "%s %s", is_said ? "" : w->host.family, w->host.release);
 	struct codec_json *out = codec_json_new_object();
 
 	codec_json_set_string(out, "host", w->host.name);

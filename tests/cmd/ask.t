@@ -232,6 +232,12 @@ like '... with what waits' "$a" '修正版がまだありません: zlib1g'
 mail 'commands' taro "$(address_of "recipient like 'taro%' and
     ticket = (select id from ticket where issue = $two)")"
 like 'alone, in answer to a ticket of a host' "$a" 'Not fixed yet: zlib1g'
+mail 'commands CVE-2026-90001' taro "$taro"
+like 'commands of a CVE: on the hosts that have it' "$a" \
+    '^  apt-get update && apt-get install --only-upgrade libssl3'
+mail "commands #$(sql "select issue from ticket t join task k on k.ticket = t.id
+    where k.host = '' limit 1")" taro "$taro"
+like 'of a ticket of an advisory: the same' "$a" '^UPDATE COMMANDS FOR db1'
 mail 'commands' taro kairan@example.jp
 unlike 'alone: what can be written' "$a" 'apt-get'
 mail 'show host:db1' taro "$taro"
@@ -260,6 +266,8 @@ not_ok '... of no host there are none' kairan commands host:nosuch
 mail "mitigation #$two" taro "$taro"
 like 'mitigation of a ticket' "$a" 'Do not unpack archives'
 like '... with its page' "$a" 'https://vendor.example.com/m/2'
+mail '回避策　＃２' hanako "$hanako"
+like 'without は' "$a" '^\[[vx]\] 回避策・緩和策: #2'
 cat >"$T/nvd.json" <<'EOF2'
 {"dataType": "CVE_RECORD", "dataVersion": "5.1", "cveMetadata": {"cveId":
  "CVE-2026-90004", "state": "PUBLISHED", "assignerOrgId": "x"}, "containers":
