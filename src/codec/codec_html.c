@@ -476,9 +476,11 @@ codec_html_charset(const char *html, size_t len, char out[64])
 	if (len > 4096)
 		len = 4096;
 	end = html + len;
-	for (p = html; p + 8 < end; p++)
+	for (p = html; end - p > 8; p++)
 		if (strncasecmp(p, "charset", 7) == 0)
 			break;
+	if (end - p <= 8)
+		return;
 	for (p += 7; p < end && strchr(" \t=\"'", *p) != NULL && *p != '\0';)
 		p++;
 	for (; p < end && n < 63 && strchr(" \t\"'/>;", *p) == NULL; p++)

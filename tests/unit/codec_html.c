@@ -252,6 +252,7 @@ test_charset_and_escape(void **state)
 	    {"<META http-equiv=x content=\"text/html; charset=Shift_JIS\">",
 		"Shift_JIS"},
 	    {"<p>none</p>", ""},
+	    {"none, and no bracket at the end", ""},
 	    {"charset", ""},
 	};
 	struct base_buf buf;
