@@ -4,8 +4,10 @@
  *
  * The other headers of this module: base_buf.h (bounded buffers, arenas,
  * lists of strings), base_text.h (UTF-8, NFKC, integers), base_time.h (dates
- * and instants), base_file.h (durable files, locks), base_hash.h (SHA-256,
- * HMAC, random bytes), base_child.h (the sandboxed child).
+ * and instants), base_calendar.h (quiet days), base_file.h (durable files,
+ * locks), base_spool.h (one delivery in the spool), base_hash.h (SHA-256,
+ * HMAC, random bytes), base_child.h (the sandboxed child), base_flat.h (how
+ * its results travel), base_notify.h (the service manager).
  */
 #ifndef KAIRAN_BASE_H
 #define KAIRAN_BASE_H

@@ -6,7 +6,7 @@
  * The other headers of this module: host_version.h (the order of versions),
  * host_match.h (plain package lists against advisories), host_verdict.h (what
  * a new scan says of what an older one found), host_commands.h
- * (what to type to update).
+ * (what to type to update), host_reader.h (scan files in a locked process).
  */
 #ifndef KAIRAN_HOST_H
 #define KAIRAN_HOST_H

@@ -5,7 +5,8 @@
  * The other headers of this module: vuln_id.h (CVE, JVN#, ... in text),
  * vuln_score.h (CVSS), vuln_watch.h (which ones concern us), vuln_merge.h
  * (one view out of several advisories), vuln_change.h (what changed between
- * two revisions, and whether it matters).
+ * two revisions, and whether it matters), vuln_ssvc.h (decision tables),
+ * vuln_due.h (when what they decided is due).
  */
 #ifndef KAIRAN_VULN_H
 #define KAIRAN_VULN_H
