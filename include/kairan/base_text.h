@@ -58,6 +58,8 @@ size_t base_text_cut(const char *text, size_t max);
 /* Columns in a terminal (East Asian wide = 2). */
 size_t base_text_width(const char *text);
 
+/* The value of a hexadecimal digit, of either case; -1: it is none. */
+int base_text_hex(char c);
 /* Whole text as a decimal integer within [min, max]: BASE_OK, or
  * BASE_INVALID and *out untouched. */
 enum base_status base_text_to_int(

@@ -28,6 +28,16 @@ base_text_starts_ascii(const char *text, const char *prefix)
 	return true;
 }
 
+int
+base_text_hex(char c)
+{
+	int low = lower(c);
+
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
 bool
 base_text_header_safe(const char *text, size_t len)
 {

@@ -1,16 +1,8 @@
 /* pkg:TYPE/NAMESPACE/NAME@VERSION?QUALIFIERS#SUBPATH */
 #include "host_purl.h"
+#include "kairan/base_text.h"
 
 #include <string.h>
-
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* A part with its percent-escapes undone. */
 static const char *
@@ -20,10 +12,11 @@ decode(struct host_scan *scan, const char *text, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (text[i] == '%' && i + 2 < len && hex(text[i + 1]) >= 0 &&
-		    hex(text[i + 2]) >= 0) {
-			*to++ =
-			    (char)(hex(text[i + 1]) * 16 + hex(text[i + 2]));
+		if (text[i] == '%' && i + 2 < len &&
+		    base_text_hex(text[i + 1]) >= 0 &&
+		    base_text_hex(text[i + 2]) >= 0) {
+			*to++ = (char)(base_text_hex(text[i + 1]) * 16 +
+				       base_text_hex(text[i + 2]));
 			i += 2;
 		} else
 			*to++ = text[i];

@@ -7,6 +7,7 @@
 #include "mail_words.h"
 #include "kairan/codec_charset.h"
 #include "kairan/mail.h"
+#include "kairan/base_text.h"
 
 /* Blanks, line ends and comments (RFC 5322 section 3.2.2), not nested
  * deeper than the limit. */
@@ -166,10 +167,10 @@ add_percent(struct base_buf *buf, struct mail_slice text)
 	for (i = 0; text.p != NULL && i < text.n; i++) {
 		c = text.p[i];
 		if (c == '%' && i + 2 < text.n &&
-		    mail_hex(text.p[i + 1]) >= 0 &&
-		    mail_hex(text.p[i + 2]) >= 0) {
-			c = (char)(mail_hex(text.p[i + 1]) * 16 +
-				   mail_hex(text.p[i + 2]));
+		    base_text_hex(text.p[i + 1]) >= 0 &&
+		    base_text_hex(text.p[i + 2]) >= 0) {
+			c = (char)(base_text_hex(text.p[i + 1]) * 16 +
+				   base_text_hex(text.p[i + 2]));
 			i += 2;
 		}
 		if (base_buf_putc(buf, c) != BASE_OK)

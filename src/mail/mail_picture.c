@@ -4,6 +4,7 @@
  * the attachment learns its line.
  */
 #include "mail_work.h"
+#include "kairan/base_text.h"
 
 #include <string.h>
 
@@ -16,10 +17,11 @@ is_id(const char *id, struct mail_slice url)
 	for (i = 0; i < url.n && *id != '\0'; i++, id++) {
 		char c = url.p[i];
 
-		if (c == '%' && url.n - i > 2 && mail_hex(url.p[i + 1]) >= 0 &&
-		    mail_hex(url.p[i + 2]) >= 0) {
-			c = (char)(mail_hex(url.p[i + 1]) * 16 +
-				   mail_hex(url.p[i + 2]));
+		if (c == '%' && url.n - i > 2 &&
+		    base_text_hex(url.p[i + 1]) >= 0 &&
+		    base_text_hex(url.p[i + 2]) >= 0) {
+			c = (char)(base_text_hex(url.p[i + 1]) * 16 +
+				   base_text_hex(url.p[i + 2]));
 			i += 2;
 		}
 		if (c != *id)

@@ -1,4 +1,5 @@
 #include "mail_work.h"
+#include "kairan/base_text.h"
 
 #include <string.h>
 
@@ -88,10 +89,10 @@ escape(struct rtf *rtf, const char *p, const char *end)
 	if (p >= end)
 		return end;
 	if (*p == '\'' && end - p >= 3) {
-		if (!hidden && rtf->skip == 0 && mail_hex(p[1]) >= 0 &&
-		    mail_hex(p[2]) >= 0)
-			rtf->out[rtf->n++] =
-			    (char)(mail_hex(p[1]) * 16 + mail_hex(p[2]));
+		if (!hidden && rtf->skip == 0 && base_text_hex(p[1]) >= 0 &&
+		    base_text_hex(p[2]) >= 0)
+			rtf->out[rtf->n++] = (char)(base_text_hex(p[1]) * 16 +
+						    base_text_hex(p[2]));
 		rtf->skip = 0;
 		return p + 3;
 	}

@@ -1,4 +1,5 @@
 #include "mail_slice.h"
+#include "kairan/base_text.h"
 
 #include <string.h>
 #include <strings.h>
@@ -88,18 +89,6 @@ mail_slice_lower(struct base_arena *arena, struct mail_slice slice)
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p - 'A' + 'a');
 	return text;
-}
-
-int
-mail_hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
 }
 
 const char *

@@ -32,7 +32,6 @@ char *mail_slice_dup(struct base_arena *arena, struct mail_slice slice);
 char *mail_slice_lower(struct base_arena *arena, struct mail_slice slice);
 
 bool mail_is_blank(char c); /* space, tab, CR, LF */
-int mail_hex(char c); /* 0-15, or -1 */
 
 /*
  * Past an ISO-2022-JP run (ESC $ ... up to ESC ( ) that begins at p, else

@@ -1,4 +1,5 @@
 #include "mail_transfer.h"
+#include "kairan/base_text.h"
 
 #include <string.h>
 
@@ -171,9 +172,10 @@ qp_line(const char *p, const char *end, bool has_lf, struct base_buf *out)
 			return BASE_LIMIT;
 		if (eq + 1 == end) /* soft line break */
 			return BASE_OK;
-		if (end - eq >= 3 && mail_hex(eq[1]) >= 0 &&
-		    mail_hex(eq[2]) >= 0) {
-			c = (char)(mail_hex(eq[1]) * 16 + mail_hex(eq[2]));
+		if (end - eq >= 3 && base_text_hex(eq[1]) >= 0 &&
+		    base_text_hex(eq[2]) >= 0) {
+			c = (char)(base_text_hex(eq[1]) * 16 +
+				   base_text_hex(eq[2]));
 			p = eq + 3;
 		} else {
 			c = '=';
@@ -212,10 +214,10 @@ mail_transfer_q(const char *text, size_t len, struct base_buf *out)
 		if (c == '_') {
 			c = ' ';
 		} else if (c == '=' && i + 2 < len &&
-			   mail_hex(text[i + 1]) >= 0 &&
-			   mail_hex(text[i + 2]) >= 0) {
-			c = (char)(mail_hex(text[i + 1]) * 16 +
-				   mail_hex(text[i + 2]));
+			   base_text_hex(text[i + 1]) >= 0 &&
+			   base_text_hex(text[i + 2]) >= 0) {
+			c = (char)(base_text_hex(text[i + 1]) * 16 +
+				   base_text_hex(text[i + 2]));
 			i += 2;
 		}
 		if (base_buf_putc(out, c) != BASE_OK)

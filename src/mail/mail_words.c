@@ -24,8 +24,8 @@ find_end(const char *p, const char *end, char encoding)
 	for (; p + 1 < end; p++) {
 		if (p[0] != '?' || p[1] != '=')
 			continue;
-		if (encoding == 'Q' && p + 3 < end && mail_hex(p[2]) >= 0 &&
-		    mail_hex(p[3]) >= 0 &&
+		if (encoding == 'Q' && p + 3 < end &&
+		    base_text_hex(p[2]) >= 0 && base_text_hex(p[3]) >= 0 &&
 		    mail_slice_find(
 			(struct mail_slice){p + 2, (size_t)(end - p - 2)},
 			"?=") != NULL &&

@@ -42,18 +42,6 @@ trust_keys_generate(struct trust_keys *keys)
 	base_hash_random(key->secret, sizeof(key->secret));
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool
 parse_hex(const char *text, uint8_t out[TRUST_SECRET_LEN])
 {
@@ -62,8 +50,8 @@ parse_hex(const char *text, uint8_t out[TRUST_SECRET_LEN])
 	if (strlen(text) != (size_t)TRUST_SECRET_LEN * 2)
 		return false;
 	for (i = 0; i < TRUST_SECRET_LEN; i++) {
-		int high = hex_digit(text[i * 2]);
-		int low = hex_digit(text[i * 2 + 1]);
+		int high = base_text_hex(text[i * 2]);
+		int low = base_text_hex(text[i * 2 + 1]);
 
 		if (high < 0 || low < 0)
 			return false;

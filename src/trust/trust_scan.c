@@ -86,15 +86,6 @@ trust_scan_read(const char *line, struct trust_scan *out, struct base_err *err)
 				   "the signature has no good %s=", wrong);
 }
 
-static int
-digit(char c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-				      : -1;
-}
-
 static bool
 read_key(const char *line, size_t len, uint8_t out[TRUST_SCAN_KEY_LEN])
 {
@@ -104,8 +95,8 @@ read_key(const char *line, size_t len, uint8_t out[TRUST_SCAN_KEY_LEN])
 	if (len != (size_t)2 * TRUST_SCAN_KEY_LEN)
 		return false;
 	for (i = 0; i < TRUST_SCAN_KEY_LEN; i++) {
-		high = digit(line[2 * i]);
-		low = digit(line[2 * i + 1]);
+		high = base_text_hex(line[2 * i]);
+		low = base_text_hex(line[2 * i + 1]);
 		if (high < 0 || low < 0)
 			return false;
 		out[i] = (uint8_t)(high * 16 + low);

@@ -173,15 +173,6 @@ vuln_advisory_add_score(
 	adv->scores[adv->n_scores++] = new;
 }
 
-static int
-hex_digit(char c)
-{
-	const char *digits = "0123456789abcdef";
-	const char *at = c == '\0' ? NULL : strchr(digits, c | 0x20);
-
-	return at == NULL ? -1 : (int)(at - digits);
-}
-
 /* %28 (CPE 2.2) and \( (CPE 2.3) become the plain character; control
  * characters stay escaped. */
 static const char *
@@ -195,8 +186,8 @@ cpe_unescape(struct vuln_advisory *adv, const char *cpe)
 		return cpe;
 	plain = to = base_arena_strdup(adv->arena, cpe);
 	for (from = cpe; *from != '\0'; from++) {
-		high = from[0] == '%' ? hex_digit(from[1]) : -1;
-		low = high < 0 ? -1 : hex_digit(from[2]);
+		high = from[0] == '%' ? base_text_hex(from[1]) : -1;
+		low = high < 0 ? -1 : base_text_hex(from[2]);
 		if (low >= 0 && high * 16 + low >= 0x20 &&
 		    high * 16 + low != 0x7f) {
 			*to++ = (char)(high * 16 + low);

@@ -6,15 +6,6 @@
 
 #define SEPARATOR '\x1f'
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* One character of a component; *text is moved behind it. */
 static char
 next_char(const char **text)
@@ -24,8 +15,8 @@ next_char(const char **text)
 
 	if (c == '\\' && **text != '\0')
 		c = *(*text)++;
-	else if (c == '%' && (high = hex_digit((*text)[0])) >= 0 &&
-		 (low = hex_digit((*text)[1])) >= 0) {
+	else if (c == '%' && (high = base_text_hex((*text)[0])) >= 0 &&
+		 (low = base_text_hex((*text)[1])) >= 0) {
 		c = (char)(high * 16 + low);
 		*text += 2;
 	}

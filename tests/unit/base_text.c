@@ -291,6 +291,23 @@ test_among(void **state)
 	assert_false(base_text_is_among("", list, 0));
 }
 
+static void
+test_hex(void **state)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	int c, want;
+
+	(void)state;
+	for (c = -128; c < 128; c++) {
+		want = -1;
+		if (c > 0 && strchr(digits, c) != NULL)
+			want = (int)(strchr(digits, c) - digits);
+		if (want > 15)
+			want -= 6;
+		assert_int_equal(base_text_hex((char)c), want);
+	}
+}
+
 int
 main(void)
 {
@@ -305,6 +322,7 @@ main(void)
 	    cmocka_unit_test(test_width),
 	    cmocka_unit_test(test_int),
 	    cmocka_unit_test(test_among),
+	    cmocka_unit_test(test_hex),
 	};
 
 	return cmocka_run_group_tests_name("base_text", tests, NULL, NULL);
