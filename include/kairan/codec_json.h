@@ -145,6 +145,9 @@ void codec_json_set_int(
     struct codec_json *object, const char *key, int64_t number);
 void codec_json_set_bool(
     struct codec_json *object, const char *key, bool value);
+/* Nothing is set when text is NULL or "". */
+void codec_json_set_text(
+    struct codec_json *object, const char *key, const char *text);
 void codec_json_append_string(struct codec_json *array, const char *text);
 
 enum codec_json_style {

@@ -26,10 +26,8 @@ one_change(const struct store_change *row, void *ctx)
 	codec_json_set_string(o, "source", row->source);
 	codec_json_set_string(o, "vulnerability", row->vulnerability);
 	codec_json_set_string(o, "kind", row->kind);
-	codec_json_set_string(
-	    o, "from", *row->old_value != '\0' ? row->old_value : NULL);
-	codec_json_set_string(
-	    o, "to", *row->new_value != '\0' ? row->new_value : NULL);
+	cmd_set_text(o, "from", row->old_value);
+	cmd_set_text(o, "to", row->new_value);
 	codec_json_set_bool(o, "material", row->material);
 	codec_json_set_string(o, "reason", row->reason);
 	base_buf_clear(out);

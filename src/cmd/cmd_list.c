@@ -33,6 +33,12 @@ cmd_print_json(struct codec_json *o)
 	codec_json_free(o);
 }
 
+void
+cmd_set_text(struct codec_json *o, const char *key, const char *text)
+{
+	codec_json_set_string(o, key, *text != '\0' ? text : NULL);
+}
+
 static void
 task_epss(struct flow *flow, const char *cve, struct codec_json *task)
 {
@@ -57,28 +63,22 @@ ticket_json(struct flow *flow, const struct store_ticket *t,
 	codec_json_set_string(o, "status", t->status);
 	codec_json_set_string(o, "subject", t->subject);
 	codec_json_set_string(o, "watch", t->watch);
-	codec_json_set_string(o, "assignee", *login != '\0' ? login : NULL);
+	cmd_set_text(o, "assignee", login);
 	codec_json_set_string(o, "group",
 	    t->group != NULL && *t->group != '\0' ? t->group : NULL);
 	codec_json_set_string(o, "priority", t->priority);
-	codec_json_set_string(
-	    o, "planned", *t->planned != '\0' ? t->planned : NULL);
-	codec_json_set_string(o, "due", *t->due != '\0' ? t->due : NULL);
+	cmd_set_text(o, "planned", t->planned);
+	cmd_set_text(o, "due", t->due);
 	list = codec_json_new_array();
 	for (i = 0; i < n; i++) {
 		k = codec_json_new_object();
 		codec_json_set_string(k, "vulnerability", tasks[i].key);
-		codec_json_set_string(
-		    k, "host", *tasks[i].host != '\0' ? tasks[i].host : NULL);
+		cmd_set_text(k, "host", tasks[i].host);
 		codec_json_set_string(k, "status", tasks[i].status);
-		codec_json_set_string(k, "by",
-		    *tasks[i].status_by != '\0' ? tasks[i].status_by : NULL);
-		codec_json_set_string(k, "until",
-		    *tasks[i].until != '\0' ? tasks[i].until : NULL);
-		codec_json_set_string(
-		    k, "ssvc", *tasks[i].ssvc != '\0' ? tasks[i].ssvc : NULL);
-		codec_json_set_string(
-		    k, "due", *tasks[i].due != '\0' ? tasks[i].due : NULL);
+		cmd_set_text(k, "by", tasks[i].status_by);
+		cmd_set_text(k, "until", tasks[i].until);
+		cmd_set_text(k, "ssvc", tasks[i].ssvc);
+		cmd_set_text(k, "due", tasks[i].due);
 		codec_json_set_bool(k, "verified", tasks[i].verified);
 		task_epss(flow, tasks[i].key, k);
 		codec_json_append_take(list, k);

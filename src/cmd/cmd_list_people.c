@@ -123,12 +123,6 @@ set_date(struct codec_json *o, const char *key, struct base_date date)
 }
 
 static void
-set_text(struct codec_json *o, const char *key, const char *text)
-{
-	codec_json_set_string(o, key, *text != '\0' ? text : NULL);
-}
-
-static void
 print_json(const struct row *r)
 {
 	struct codec_json *o = codec_json_new_object(), *sub;
@@ -139,12 +133,12 @@ print_json(const struct row *r)
 	codec_json_set_string(o, "name", r->p->name);
 	set_list(o, "addresses", r->mails, r->mails_n);
 	set_list(o, "groups", r->groups, r->groups_n);
-	set_text(o, "role", r->p->role);
-	set_text(o, "language", r->p->language);
-	set_text(o, "time_zone", r->p->zone);
-	set_text(o, "notify", r->p->notify);
+	cmd_set_text(o, "role", r->p->role);
+	cmd_set_text(o, "language", r->p->language);
+	cmd_set_text(o, "time_zone", r->p->zone);
+	cmd_set_text(o, "notify", r->p->notify);
 	/* A lone comma means that the file took them back. */
-	set_text(
+	cmd_set_text(
 	    o, "events", strcmp(r->p->events, ",") == 0 ? "" : r->p->events);
 	codec_json_set_bool(o, "account", r->p->tracker_id != 0);
 	codec_json_set_bool(o, "in_conf", r->c != NULL);

@@ -78,8 +78,7 @@ source_json(const struct conf_source *conf, const struct store_source *s)
 	codec_json_set_int(o, "items", s->items);
 	codec_json_set_take(o, "failing_since", instant_json(s->failing_since));
 	codec_json_set_int(o, "failures", s->failures);
-	codec_json_set_string(
-	    o, "error", *s->last_error != '\0' ? s->last_error : NULL);
+	cmd_set_text(o, "error", s->last_error);
 	codec_json_set_int(o, "done", s->done);
 	codec_json_set_int(o, "total", s->total);
 	codec_json_set_take(o, "gap_from", instant_json(s->gap_from));

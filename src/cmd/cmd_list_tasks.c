@@ -8,12 +8,6 @@
 #include "kairan/flow_row.h"
 
 static void
-set_text(struct codec_json *o, const char *key, const char *text)
-{
-	codec_json_set_string(o, key, *text != '\0' ? text : NULL);
-}
-
-static void
 task_json(const struct store_row *row, struct base_buf *out)
 {
 	struct codec_json *o = codec_json_new_object();
@@ -23,22 +17,22 @@ task_json(const struct store_row *row, struct base_buf *out)
 	else
 		codec_json_set_take(o, "ticket", codec_json_new_null());
 	codec_json_set_string(o, "vulnerability", row->key);
-	set_text(o, "title", row->title);
-	set_text(o, "host", row->host);
-	set_text(o, "packages", row->packages);
+	cmd_set_text(o, "title", row->title);
+	cmd_set_text(o, "host", row->host);
+	cmd_set_text(o, "packages", row->packages);
 	codec_json_set_string(o, "status", row->status);
-	set_text(o, "by", row->status_by);
-	set_text(o, "until", row->until);
+	cmd_set_text(o, "by", row->status_by);
+	cmd_set_text(o, "until", row->until);
 	codec_json_set_bool(o, "verified", row->is_verified);
-	set_text(o, "ssvc", row->ssvc);
-	set_text(o, "outcome", row->outcome);
-	set_text(o, "why", row->why);
-	set_text(o, "planned", row->planned);
-	set_text(o, "due", row->due);
-	set_text(o, "assignee", row->login);
-	set_text(o, "group", row->group);
-	set_text(o, "priority", row->priority);
-	set_text(o, "project", row->project);
+	cmd_set_text(o, "ssvc", row->ssvc);
+	cmd_set_text(o, "outcome", row->outcome);
+	cmd_set_text(o, "why", row->why);
+	cmd_set_text(o, "planned", row->planned);
+	cmd_set_text(o, "due", row->due);
+	cmd_set_text(o, "assignee", row->login);
+	cmd_set_text(o, "group", row->group);
+	cmd_set_text(o, "priority", row->priority);
+	cmd_set_text(o, "project", row->project);
 	codec_json_set_take(o, "cvss",
 	    row->cvss < 0 ? codec_json_new_null()
 			  : codec_json_new_double(row->cvss / 10.0));

@@ -63,8 +63,9 @@ enum base_status cmd_seen_print(
 char *cmd_visible(const char *text);
 
 /* Prints o as one line and frees it. */
-struct codec_json;
 void cmd_print_json(struct codec_json *o);
+/* Sets a text, null for "". */
+void cmd_set_text(struct codec_json *o, const char *key, const char *text);
 
 /* cmd_progress.c: for flow_set_progress(); a bar on a terminal. */
 struct cmd_progress {

@@ -28,13 +28,6 @@ print_types(void)
 }
 
 static void
-set(struct codec_json *o, const char *key, const char *value)
-{
-	if (*value != '\0')
-		codec_json_set_string(o, key, value);
-}
-
-static void
 print_json(const struct flow_scan_report *r)
 {
 	struct codec_json *o, *notes;
@@ -49,13 +42,13 @@ print_json(const struct flow_scan_report *r)
 		codec_json_set_string(
 		    o, "change", flow_scan_kind_name(c->kind));
 		codec_json_set_string(o, "vulnerability", c->id);
-		set(o, "package", c->package);
+		codec_json_set_text(o, "package", c->package);
 		codec_json_set_string(o, "status", c->status);
-		set(o, "ssvc", c->ssvc);
-		set(o, "outcome", c->outcome);
-		set(o, "why", c->why);
-		set(o, "due", c->due);
-		set(o, "reason", c->reason);
+		codec_json_set_text(o, "ssvc", c->ssvc);
+		codec_json_set_text(o, "outcome", c->outcome);
+		codec_json_set_text(o, "why", c->why);
+		codec_json_set_text(o, "due", c->due);
+		codec_json_set_text(o, "reason", c->reason);
 		cmd_print_json(o);
 	}
 	base_time_format(r->time, time);

@@ -284,6 +284,14 @@ codec_json_set_string(
 }
 
 void
+codec_json_set_text(
+    struct codec_json *object, const char *key, const char *text)
+{
+	if (text != NULL && *text != '\0')
+		codec_json_set_string(object, key, text);
+}
+
+void
 codec_json_set_int(struct codec_json *object, const char *key, int64_t number)
 {
 	codec_json_set_take(object, key, codec_json_new_int(number));

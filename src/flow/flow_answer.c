@@ -34,13 +34,6 @@ is_hidden(const struct flow_part *part)
 	return part->why != NULL && strcmp(part->why, "no_ticket") == 0;
 }
 
-static void
-set_text(struct codec_json *o, const char *key, const char *text)
-{
-	if (text != NULL && *text != '\0')
-		codec_json_set_string(o, key, text);
-}
-
 /* "defer: 12/10" sets a status, until a day. */
 static bool
 is_deferring(const struct flow_step *step)
@@ -70,14 +63,15 @@ add_result(struct codec_json *list, const struct flow_step *step, int64_t issue)
 	codec_json_set_string(o, "key", key_of(step));
 	codec_json_set_string(o, "raw", x->raw);
 	codec_json_set_int(o, "line", x->line);
-	set_text(o, "value", step->value);
-	set_text(o, "before", step->before);
-	set_text(o, "until", is_deferring(step) ? x->value : x->until);
+	codec_json_set_text(o, "value", step->value);
+	codec_json_set_text(o, "before", step->before);
+	codec_json_set_text(
+	    o, "until", is_deferring(step) ? x->value : x->until);
 	codec_json_set_string(
 	    o, "outcome", step->outcome == NULL ? "refused" : step->outcome);
-	set_text(o, "reason", step->reason);
-	set_text(o, "detail", step->detail);
-	set_text(o, "suggestion", x->suggestion);
+	codec_json_set_text(o, "reason", step->reason);
+	codec_json_set_text(o, "detail", step->detail);
+	codec_json_set_text(o, "suggestion", x->suggestion);
 	targets = codec_json_new_array();
 	snprintf(number, sizeof(number), "#%lld %s", (long long)issue,
 	    step->target == NULL ? "" : step->target);
@@ -155,7 +149,7 @@ closed_facts(struct flow_deed *d, const struct tracker_issue *issue)
 	codec_json_set_string(o, "status",
 	    issue->status.word != NULL ? issue->status.word
 				       : issue->status.name);
-	set_text(o, "by", issue->closed_by.name);
+	codec_json_set_text(o, "by", issue->closed_by.name);
 	if (issue->closed_on != 0) {
 		base_date_format(base_date_at(issue->closed_on,
 				     flow_zone(d->flow, d->person.zone)),
@@ -217,7 +211,7 @@ comment_facts(const struct flow_deed *d)
 	codec_json_set_bool(o, "stored", d->comment_stored);
 	if (!d->comment_stored && !d->is_dry_run)
 		codec_json_set_string(o, "reason", comment_reason(d));
-	set_text(
+	codec_json_set_text(
 	    o, "text", *d->comment != '\0' ? d->comment : d->waiting_words);
 	return o;
 }

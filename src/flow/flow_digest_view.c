@@ -17,13 +17,6 @@
 static const char *const parts[FLOW_DIGEST_PARTS] = {
     "unseen", "soon", "team", "fresh", "news"};
 
-static void
-set_text(struct codec_json *o, const char *key, const char *text)
-{
-	if (text != NULL && *text != '\0')
-		codec_json_set_string(o, key, text);
-}
-
 void
 flow_digest_set_days(struct codec_json *o, struct base_date today,
     const struct store_ticket *ticket)
@@ -66,10 +59,11 @@ flow_digest_ticket(struct flow *flow, const struct store_ticket *ticket,
 			codec_json_set_take(line, of_ticket[i],
 			    codec_json_copy(
 				codec_json_get(facts, of_ticket[i])));
-	set_text(line, "owner", codec_json_text(facts, "assignee.name", NULL));
-	set_text(
+	codec_json_set_text(
+	    line, "owner", codec_json_text(facts, "assignee.name", NULL));
+	codec_json_set_text(
 	    line, "title", codec_json_text(vuln, "title", ticket->subject));
-	set_text(line, "watch", ticket->watch);
+	codec_json_set_text(line, "watch", ticket->watch);
 	if (codec_json_get(vuln, "cves") != NULL)
 		codec_json_set_take(line, "cves",
 		    codec_json_copy(codec_json_get(vuln, "cves")));
@@ -77,15 +71,18 @@ flow_digest_ticket(struct flow *flow, const struct store_ticket *ticket,
 		codec_json_set_take(
 		    line, "kev", codec_json_copy(codec_json_get(vuln, "kev")));
 	score = codec_json_at(codec_json_get(vuln, "scores"), 0);
-	set_text(line, "score", codec_json_text(score, "base", NULL));
-	set_text(line, "band", codec_json_text(score, "band", NULL));
-	set_text(line, "fix", codec_json_text(vuln, "fix", NULL));
+	codec_json_set_text(
+	    line, "score", codec_json_text(score, "base", NULL));
+	codec_json_set_text(line, "band", codec_json_text(score, "band", NULL));
+	codec_json_set_text(line, "fix", codec_json_text(vuln, "fix", NULL));
 	if (codec_json_get(vuln, "tasks_n") != NULL)
 		codec_json_set_take(line, "tasks_n",
 		    codec_json_copy(codec_json_get(vuln, "tasks_n")));
-	set_text(line, "mitigation", codec_json_text(vuln, "mitigation", NULL));
-	set_text(line, "why", codec_json_text(vuln, "why", NULL));
-	set_text(line, "ssvc", codec_json_text(vuln, "why_ssvc", NULL));
+	codec_json_set_text(
+	    line, "mitigation", codec_json_text(vuln, "mitigation", NULL));
+	codec_json_set_text(line, "why", codec_json_text(vuln, "why", NULL));
+	codec_json_set_text(
+	    line, "ssvc", codec_json_text(vuln, "why_ssvc", NULL));
 	codec_json_free(vuln);
 	codec_json_free(facts);
 	if (status == BASE_OK)
@@ -115,7 +112,7 @@ set_excerpt(struct codec_json *o, const char *text)
 		cut = base_text_cut(line, FLOW_DIGEST_EXCERPT);
 		memcpy(line + cut, "…", sizeof("…"));
 	}
-	set_text(o, "excerpt", base_text_trim(line));
+	codec_json_set_text(o, "excerpt", base_text_trim(line));
 }
 
 /* One event; a list hears of no words and no people (design, rule 11). */
@@ -145,7 +142,8 @@ event_of(struct flow *flow, const struct flow_digest *d,
 				    codec_json_copy(
 					codec_json_get(facts, kept[i])));
 	if (d->person != NULL) {
-		set_text(o, "who", codec_json_text(facts, "by.name", NULL));
+		codec_json_set_text(
+		    o, "who", codec_json_text(facts, "by.name", NULL));
 		set_excerpt(o, codec_json_text(facts, "comment.text", NULL));
 	}
 	codec_json_free(facts);

@@ -32,13 +32,6 @@ flow_facts_band(int tenths)
 }
 
 static void
-set_text(struct codec_json *o, const char *key, const char *text)
-{
-	if (text != NULL && *text != '\0')
-		codec_json_set_string(o, key, text);
-}
-
-static void
 set_instant(
     struct codec_json *o, const char *key, int64_t instant, const char *zone)
 {
@@ -69,8 +62,8 @@ scores(const struct vuln_view *view)
 		codec_json_set_string(o, "version", s->version);
 		codec_json_set_string(o, "base", base);
 		codec_json_set_string(o, "band", flow_facts_band(s->base));
-		set_text(o, "vector", s->vector);
-		set_text(o, "origin", s->origin);
+		codec_json_set_text(o, "vector", s->vector);
+		codec_json_set_text(o, "origin", s->origin);
 		codec_json_append_take(list, o);
 		n++;
 	}
@@ -105,8 +98,8 @@ set_products(struct codec_json *out, const struct vuln_advisory *all)
 		    *p->product != '\0'     ? p->product
 		    : *p->cpe_plain != '\0' ? p->cpe_plain
 					    : p->vendor);
-		set_text(o, "version", p->version);
-		set_text(o, "fixed_in", p->fixed_in);
+		codec_json_set_text(o, "version", p->version);
+		codec_json_set_text(o, "fixed_in", p->fixed_in);
 		codec_json_append_take(list, o);
 	}
 	codec_json_set_take(out, "products", list);
@@ -122,7 +115,8 @@ set_view(struct codec_json *out, const struct vuln_view *view, const char *lang)
 	struct codec_json *aliases = codec_json_new_array();
 	size_t i;
 
-	set_text(out, "summary", vuln_words_in(&view->summary, lang));
+	codec_json_set_text(
+	    out, "summary", vuln_words_in(&view->summary, lang));
 	for (i = 0; i < all->aliases.n && i < FACTS_ALIASES; i++)
 		codec_json_append_string(aliases, all->aliases.v[i]);
 	codec_json_set_take(out, "aliases", aliases);
@@ -130,12 +124,13 @@ set_view(struct codec_json *out, const struct vuln_view *view, const char *lang)
 	codec_json_set_take(
 	    out, "cwes", ids(all->cwes.v, all->cwes.n, FACTS_CVES));
 	set_products(out, all);
-	set_text(
+	codec_json_set_text(
 	    out, "exploitation", vuln_exploitation_name(all->exploitation));
 	codec_json_set_bool(out, "kev", all->is_kev);
-	set_text(out, "kev_due", all->kev_due);
-	set_text(out, "fix", vuln_words_in(&view->fix, lang));
-	set_text(out, "mitigation", vuln_words_in(&view->mitigation, lang));
+	codec_json_set_text(out, "kev_due", all->kev_due);
+	codec_json_set_text(out, "fix", vuln_words_in(&view->fix, lang));
+	codec_json_set_text(
+	    out, "mitigation", vuln_words_in(&view->mitigation, lang));
 }
 
 /* The worst of a ticket's tasks: it stands for all. */
@@ -192,7 +187,7 @@ flow_facts_vuln(struct flow *flow, int64_t ticket, const char *lang,
 		for (i = 0; i < n; i++)
 			if (strncmp(tasks[i].key, "CVE-", 4) == 0)
 				cves[n_cves++] = tasks[i].key;
-		set_text(*out, "title",
+		codec_json_set_text(*out, "title",
 		    n == 1 && view != NULL && !is_void(view)
 			? vuln_words_in(&view->title, lang)
 			: t.subject);
@@ -281,8 +276,9 @@ flow_facts_shown(struct flow *flow, int64_t vulnerability, const char *lang,
 	if (status == BASE_OK)
 		status = flow_view(flow, vulnerability, &view, err);
 	if (status == BASE_OK) {
-		set_text(*out, "id", row.key);
-		set_text(*out, "title", vuln_words_in(&view->title, lang));
+		codec_json_set_text(*out, "id", row.key);
+		codec_json_set_text(
+		    *out, "title", vuln_words_in(&view->title, lang));
 		set_view(*out, view, lang);
 		set_exploits(*out, view->all);
 		set_epss(flow, row.key, *out);
@@ -312,7 +308,7 @@ set_reported(struct flow *flow, int64_t ticket, struct codec_json *out,
 			break;
 	if (status == BASE_OK && i < n) {
 		o = codec_json_new_object();
-		set_text(o, "by",
+		codec_json_set_text(o, "by",
 		    store_person_by_login(flow->store, tasks[i].status_by,
 			arena, &person, NULL) == BASE_OK
 			? person.name
@@ -340,17 +336,17 @@ flow_facts_ticket(struct flow *flow, const struct store_ticket *ticket,
 	    tracker_issue_url(flow->tracker, ticket->issue, url) != BASE_OK)
 		url[0] = '\0';
 	codec_json_set_int(o, "id", ticket->issue);
-	set_text(o, "url", url);
-	set_text(o, "subject", ticket->subject);
+	codec_json_set_text(o, "url", url);
+	codec_json_set_text(o, "subject", ticket->subject);
 	status = flow_ticket_status(flow, ticket->id, &least, err);
 	codec_json_set_string(o, "status", least);
 	if (status == BASE_OK && strcmp(least, "PATCH_APPLIED") == 0)
 		status = set_reported(flow, ticket->id, o, err);
-	set_text(o, "status_site", ticket->status);
-	set_text(o, "priority", ticket->priority);
-	set_text(o, "planned", ticket->planned);
-	set_text(o, "due", ticket->due);
-	set_text(o, "project", ticket->project);
+	codec_json_set_text(o, "status_site", ticket->status);
+	codec_json_set_text(o, "priority", ticket->priority);
+	codec_json_set_text(o, "planned", ticket->planned);
+	codec_json_set_text(o, "due", ticket->due);
+	codec_json_set_text(o, "project", ticket->project);
 	codec_json_set_bool(
 	    o, "is_closed", strcmp(ticket->state, STORE_TICKET_CLOSED) == 0);
 	if (status == BASE_OK)
@@ -391,7 +387,7 @@ flow_facts_advisory(struct flow *flow, int64_t advisory,
 		*out = codec_json_new_object();
 		codec_json_set_string(*out, "id", row.ext_id);
 		codec_json_set_string(*out, "source", row.source);
-		set_text(*out, "url", row.url);
+		codec_json_set_text(*out, "url", row.url);
 		set_instant(
 		    *out, "published", row.published, flow->conf->time_zone);
 		set_instant(

@@ -163,13 +163,6 @@ tasks_of(const struct listing *l, const struct line *line)
 	return text;
 }
 
-static void
-set_text(struct codec_json *o, const char *key, const char *text)
-{
-	if (*text != '\0')
-		codec_json_set_string(o, key, text);
-}
-
 static bool
 has_word(const char *list, const char *word, size_t len)
 {
@@ -228,14 +221,14 @@ add_line(struct listing *l, const struct line *line)
 	if (line->n > 1)
 		codec_json_set_int(o, "ids_more", (int64_t)line->n - 1);
 	/* Of many on a host the packages tell more. */
-	set_text(
+	codec_json_set_text(
 	    o, "title", line->n > 1 && *row->host != '\0' ? "" : row->title);
-	set_text(o, "url", url);
-	set_text(o, "host", row->host);
+	codec_json_set_text(o, "url", url);
+	codec_json_set_text(o, "host", row->host);
 	codec_json_set_string(o, "status", row->status);
-	set_text(o, "ssvc", row->ssvc);
-	set_text(o, "planned", row->planned);
-	set_text(o, "due", row->due);
+	codec_json_set_text(o, "ssvc", row->ssvc);
+	codec_json_set_text(o, "planned", row->planned);
+	codec_json_set_text(o, "due", row->due);
 	codec_json_set_bool(o, "is_late",
 	    *row->due != '\0' && base_date_is_set(l->asker.today) &&
 		strcmp(row->due, flow_list_day(l->d, l->asker.today)) < 0);
@@ -243,7 +236,7 @@ add_line(struct listing *l, const struct line *line)
 	codec_json_set_bool(o, "has_mitigation", row->has_mitigation);
 	codec_json_set_bool(o, "kev", row->is_kev);
 	if (row->assignee != l->asker.person)
-		set_text(o, "owner", row->owner);
+		codec_json_set_text(o, "owner", row->owner);
 	if (line->n == 1 && row->cvss >= 0) {
 		snprintf(score, sizeof(score), "%d.%d", row->cvss / 10,
 		    row->cvss % 10);

@@ -58,13 +58,6 @@ flow_work_finding(const struct flow_work *w, int64_t vulnerability)
 	return NULL;
 }
 
-static void
-set_text(struct codec_json *o, const char *key, const char *text)
-{
-	if (*text != '\0')
-		codec_json_set_string(o, key, text);
-}
-
 /* "openssl 3.0.1 -> 3.0.2, libssl3 ..." */
 static void
 set_packages(struct codec_json *o, const struct store_finding *f)
@@ -86,7 +79,7 @@ set_packages(struct codec_json *o, const struct store_finding *f)
 	    base_buf_printf(&text, " +%zu", f->n_affected - PACKAGES_NAMED) !=
 		BASE_OK)
 		base_buf_clear(&text);
-	set_text(o, "packages", base_buf_text(&text));
+	codec_json_set_text(o, "packages", base_buf_text(&text));
 	base_buf_release(&text);
 }
 
@@ -119,8 +112,8 @@ flow_work_tasks(const struct flow_work *w, struct codec_json *out)
 		o = codec_json_new_object();
 		codec_json_set_string(o, "id", t->key);
 		codec_json_set_string(o, "status", t->status);
-		set_text(o, "ssvc", t->ssvc);
-		set_text(o, "due", t->due);
+		codec_json_set_text(o, "ssvc", t->ssvc);
+		codec_json_set_text(o, "due", t->due);
 		if (f != NULL)
 			set_packages(o, f);
 		codec_json_append_take(list, o);
@@ -193,7 +186,7 @@ flow_work_whys(const struct flow_work *w, struct codec_json *out)
 		o = codec_json_new_object();
 		ids = base_strv_join(&all[i].ids, ", ");
 		codec_json_set_string(o, "ids_text", ids);
-		set_text(o, "ssvc", all[i].ssvc);
+		codec_json_set_text(o, "ssvc", all[i].ssvc);
 		codec_json_set_string(o, "why", all[i].why);
 		if (all[i].n > FLOW_WORK_IDS)
 			codec_json_set_int(
@@ -266,7 +259,7 @@ flow_work_mitigations(const struct flow_work *w, bool all,
 			codec_json_set_string(o, "text",
 			    base_arena_strndup(w->arena, text,
 				base_text_cut(text, FLOW_WORK_MITIGATION)));
-		set_text(o, "url", f->mitigation_url);
+		codec_json_set_text(o, "url", f->mitigation_url);
 		codec_json_append_take(list, o);
 	}
 	if (more > 0)
@@ -353,9 +346,9 @@ flow_work_state(
 	codec_json_set_int(o, "days", days);
 	codec_json_set_bool(o, "days_is_one", days == 1);
 	codec_json_set_bool(o, "days_is_none", days == 0);
-	set_text(
+	codec_json_set_text(
 	    o, "tool", *w->host.tool != '\0' ? w->host.tool : w->host.format);
-	set_text(o, "kernel", w->host.kernel);
+	codec_json_set_text(o, "kernel", w->host.kernel);
 	codec_json_set_int(o, "n_packages", w->host.n_packages);
 	codec_json_set_bool(o, "is_partial", !w->host.has_inventory);
 	codec_json_set_bool(o, "reboot_now", w->host.is_reboot_required);
