@@ -278,11 +278,15 @@ fill_report(struct flow_scan_work *w, bool without,
 {
 	const struct host_scan *scan = w->scan;
 	const char **notes = base_arena_alloc(
-	    report->arena, (scan->notes.n + 2) * sizeof(*notes));
+	    report->arena, (scan->notes.n + 3) * sizeof(*notes));
 	size_t i;
 
 	if (without)
 		tell_without(scan, report, notes);
+	if (w->n_elsewhere > 0)
+		notes[report->n_notes++] = base_arena_printf(report->arena,
+		    "%zu vulnerabilities are of packages of which %s has none",
+		    w->n_elsewhere, w->host);
 	for (i = 0; i < scan->notes.n; i++)
 		notes[report->n_notes++] =
 		    base_arena_strdup(report->arena, scan->notes.v[i]);
@@ -318,11 +322,14 @@ take_parsed(struct flow_scan_work *w, const struct flow_scan_file *file,
     struct host_scan *scan, const struct store_host *last,
     struct flow_scan_report *report)
 {
+	struct host_scan *installed = NULL;
 	char raw[BASE_SHA256_HEX];
 	enum base_status status;
 	bool without = false;
 
 	status = check(scan, last, w->host, w->now, w->err);
+	if (status == BASE_OK)
+		status = flow_scan_vex_open(w, last, &installed);
 	if (status == BASE_OK)
 		status = match(w->flow, scan, &without, w->err);
 	if (status == BASE_OK)
@@ -334,6 +341,8 @@ take_parsed(struct flow_scan_work *w, const struct flow_scan_file *file,
 		status = fill_report(w, without, report, w->err);
 	if (status == BASE_OK)
 		keep(report);
+	w->installed = NULL;
+	host_scan_free(installed);
 	return status;
 }
 

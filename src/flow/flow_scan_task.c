@@ -69,7 +69,8 @@ list_present(struct flow_scan_work *w, struct present **out, size_t *n_out)
 	size_t i, n = 0;
 
 	for (i = 0; i < scan->n_findings && status == BASE_OK; i++) {
-		if (!is_there(&scan->findings[i]))
+		if (!is_there(&scan->findings[i]) ||
+		    flow_scan_is_elsewhere(w, &scan->findings[i]))
 			continue;
 		list[n].finding = &scan->findings[i];
 		status = store_finding_name(w->flow->store,

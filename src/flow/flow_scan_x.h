@@ -42,6 +42,9 @@ struct flow_scan_work {
 	const struct host_scan *scan; /* NULL: only decided anew */
 	bool is_vex; /* it says something of findings, and is no scan */
 	bool is_known; /* the host was scanned before */
+	const struct host_scan *installed; /* of a VEX: what is there by the
+	    last scan; NULL: not known */
+	size_t n_elsewhere; /* statements of it about other things */
 	const struct conf_host *conf; /* NULL: none */
 	const char *host; /* as the store has it */
 	struct flow_scan_rules rules;
@@ -71,6 +74,14 @@ struct trust_scan_keys;
 enum base_status flow_scan_keys(const struct conf_host *host,
     const char *machine, struct trust_scan_keys *keys,
     struct base_err *err) BASE_MUST_CHECK;
+
+/* Reads the last scan of a host that a vendor's document about many products
+ * was given for, into w->installed; *out (NULL: none) is the caller's. */
+enum base_status flow_scan_vex_open(struct flow_scan_work *w,
+    const struct store_host *last, struct host_scan **out) BASE_MUST_CHECK;
+/* Is it about packages of which the host has none?  Counts it. */
+bool flow_scan_is_elsewhere(
+    struct flow_scan_work *w, const struct host_finding *finding);
 
 /* What is there, and what was before, into findings and tasks. */
 enum base_status flow_scan_tasks(struct flow_scan_work *w) BASE_MUST_CHECK;

@@ -235,7 +235,8 @@ read_affects(struct reading *r, const struct codec_json *value,
 	    fix_of(codec_json_get(value, "analysis"), finding->state);
 	enum base_status status = BASE_OK;
 	struct host_affected a;
-	struct ref key = {"", "", "", ""}, *found;
+	struct ref key = {"", "", "", ""}, other, *found;
+	struct host_purl purl;
 	size_t i;
 
 	for (i = 0; i < codec_json_size(list) && status == BASE_OK; i++) {
@@ -250,6 +251,12 @@ read_affects(struct reading *r, const struct codec_json *value,
 		if (found != NULL &&
 		    is_spared(codec_json_at(list, i), found->version))
 			continue;
+		/* Of another document: its reference is mostly a purl. */
+		if (found == NULL && host_purl_parse(r->scan, key.ref, &purl)) {
+			other =
+			    (struct ref){key.ref, purl.name, purl.version, ""};
+			found = &other;
+		}
 		a = (struct host_affected){
 		    .package = found != NULL ? found->package : key.ref,
 		    .installed = found != NULL ? found->version : "",
@@ -268,7 +275,7 @@ read_ratings(const struct codec_json *list, struct host_finding *finding,
     struct host_scan *scan)
 {
 	const struct codec_json *one;
-	const char *method;
+	const char *method, *vector;
 	size_t i;
 
 	for (i = 0; i < codec_json_size(list); i++) {
@@ -276,10 +283,15 @@ read_ratings(const struct codec_json *list, struct host_finding *finding,
 		method = host_json_text(one, "method");
 		if (strncmp(method, "CVSSv", 5) != 0)
 			continue; /* OWASP and SSVC have numbers of their own */
+		vector = host_json_text(one, "vector");
+		/* Many leave out what the method says already. */
+		if (strncmp(vector, "AV:", 3) == 0 && method[5] == '3')
+			vector = base_arena_printf(scan->arena, "CVSS:%s/%s",
+			    strcmp(method, "CVSSv3") == 0 ? "3.0" : "3.1",
+			    vector);
 		host_add_score(scan, finding,
 		    host_json_text(one, "source.name"),
-		    codec_json_double(codec_json_get(one, "score"), 0),
-		    host_json_text(one, "vector"),
+		    codec_json_double(codec_json_get(one, "score"), 0), vector,
 		    method[5] == '4'                ? "4.0"
 		    : method[5] == '2'              ? "2.0"
 		    : strcmp(method, "CVSSv3") == 0 ? "3.0"

@@ -82,4 +82,26 @@ like "VEX of a host that was never scanned" \
 sed 's/db1/new1/' $S/vuls-report.json >"$D/3"
 like "... whose first scan may be older" "$(kairan scan new1 "$D/3")" \
     '4 findings'
+
+# A vendor's document names all its products: of what a host has none, it has
+# no vulnerability.
+cat >"$D/many" <<'EOF2'
+{"document": {"category": "csaf_vex", "csaf_version": "2.0", "title": "x",
+ "tracking": {"id": "EXSA-2026-8", "current_release_date":
+ "2026-11-18T00:00:00Z"}}, "product_tree": {"branches": [
+ {"category": "product_version", "name": "kernel", "product": {"product_id":
+  "k", "name": "kernel", "product_identification_helper": {"purl":
+  "pkg:rpm/example/kernel?arch=src"}}},
+ {"category": "product_version", "name": "openssl", "product": {"product_id":
+  "o", "name": "openssl", "product_identification_helper": {"purl":
+  "pkg:rpm/example/openssl?arch=src"}}}]}, "vulnerabilities": [
+ {"cve": "CVE-2026-90070", "product_status": {"known_affected": ["k"]}},
+ {"cve": "CVE-2026-90071", "product_status": {"known_affected": ["o", "k"]}}]}
+EOF2
+said=$(kairan scan db1 "$D/many")
+like "of a package that is there" "$said" 'new .*CVE-2026-90071'
+unlike "... of one that is not" "$said" 'CVE-2026-90070'
+like "... which is said" "$said" '1 vulnerabilities are of packages of which db1'
+like "a host whose packages nobody knows" "$(kairan scan new2 "$D/many")" \
+    'CVE-2026-90070'
 done_testing
