@@ -4,14 +4,17 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
 static struct {
 	bool syslog;
+	bool journal;
 	enum base_log_level least;
-} log_state = {false, BASE_LOG_INFO};
+} log_state = {false, false, BASE_LOG_INFO};
 
 static const struct {
 	const char *name;
@@ -23,10 +26,26 @@ static const struct {
     [BASE_LOG_ERROR] = {"error", LOG_ERR},
 };
 
+/* Does systemd's journal take standard error (systemd.exec(5))? */
+static bool
+is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	char own[64];
+	struct stat st;
+
+	if (stream == NULL || fstat(STDERR_FILENO, &st) != 0)
+		return false;
+	snprintf(own, sizeof(own), "%ju:%ju", (uintmax_t)st.st_dev,
+	    (uintmax_t)st.st_ino);
+	return strcmp(own, stream) == 0;
+}
+
 void
 base_log_init(const char *syslog_ident, enum base_log_level least)
 {
 	log_state.syslog = syslog_ident != NULL;
+	log_state.journal = is_journal();
 	log_state.least = least;
 	if (syslog_ident != NULL)
 		openlog(syslog_ident, LOG_PID, LOG_MAIL);
@@ -53,7 +72,7 @@ log_line(
     enum base_log_level level, const char *event, const char *fmt, va_list ap)
 {
 	char raw[BASE_LOG_LINE_MAX];
-	char line[BASE_LOG_LINE_MAX + 1];
+	char line[BASE_LOG_LINE_MAX + 1], priority[8] = "";
 	struct base_buf buf;
 	size_t len;
 	int n;
@@ -73,7 +92,11 @@ log_line(
 		base_buf_release(&buf);
 		return;
 	}
-	n = snprintf(line, sizeof(line) - 1, "%s %s%s%s",
+	/* sd-daemon(3): it is cut off and makes `journalctl -p` work. */
+	if (log_state.journal)
+		snprintf(priority, sizeof(priority), "<%d>",
+		    log_levels[level].priority);
+	n = snprintf(line, sizeof(line) - 1, "%s%s %s%s%s", priority,
 	    log_levels[level].name, event, buf.len > 0 ? " " : "",
 	    base_buf_text(&buf));
 	base_buf_release(&buf);

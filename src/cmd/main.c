@@ -121,6 +121,7 @@ main(int argc, char **argv)
 
 	/* A reader of our output that goes away is no reason to die. */
 	signal(SIGPIPE, SIG_IGN);
+	base_log_init(NULL, BASE_LOG_INFO);
 	while ((c = getopt(argc, argv, "+C:vhV")) != -1) {
 		switch (c) {
 		case 'C':

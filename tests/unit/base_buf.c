@@ -6,8 +6,10 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kairan/base_buf.h"
@@ -237,6 +239,41 @@ test_log(void **state)
 	assert_true((size_t)n < 40 + BASE_LOG_LINE_MAX + 12);
 }
 
+/* systemd(1) names the device and inode of the pipe that it reads. */
+static void
+test_log_journal(void **state)
+{
+	static const char *const wants[] = {
+	    "<4>warn w a=b\n<3>error e\n", "warn w a=b\nerror e\n"};
+	char text[128], stream[64];
+	int fds[2], i, saved;
+	ssize_t n;
+	struct stat st;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		saved = dup(STDERR_FILENO);
+		assert_int_equal(pipe(fds), 0);
+		assert_int_equal(fstat(fds[1], &st), 0);
+		snprintf(stream, sizeof(stream), "%ju:%ju",
+		    (uintmax_t)st.st_dev, (uintmax_t)st.st_ino + (unsigned)i);
+		setenv("JOURNAL_STREAM", stream, 1);
+		dup2(fds[1], STDERR_FILENO);
+		base_log_init(NULL, BASE_LOG_INFO);
+		base_log(BASE_LOG_WARN, "w", "a=b");
+		base_log(BASE_LOG_ERROR, "e", "%s", "");
+		unsetenv("JOURNAL_STREAM");
+		dup2(saved, STDERR_FILENO);
+		close(saved);
+		close(fds[1]);
+		n = read(fds[0], text, sizeof(text) - 1);
+		close(fds[0]);
+		assert_int_equal(n, strlen(wants[i]));
+		assert_memory_equal(text, wants[i], (size_t)n);
+	}
+	base_log_init(NULL, BASE_LOG_INFO);
+}
+
 int
 main(void)
 {
@@ -249,6 +286,7 @@ main(void)
 	    cmocka_unit_test(test_status),
 	    cmocka_unit_test(test_memory),
 	    cmocka_unit_test(test_log),
+	    cmocka_unit_test(test_log_journal),
 	};
 
 	return cmocka_run_group_tests_name("base_buf", tests, NULL, NULL);
