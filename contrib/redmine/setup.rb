@@ -3,7 +3,7 @@
 # Prepares a Redmine (5.0 or later) for kairan.  Read it, then run it once in
 # Redmine's folder, as the user that Redmine runs as:
 #
-#   KAIRAN_PROJECT=vulnerabilities KAIRAN_KEY_FILE=/root/redmine.key \
+#   KAIRAN_PROJECT=vulnerabilities KAIRAN_KEY_FILE=files/kairan.key \
 #       RAILS_ENV=production bundle exec rails runner /path/to/setup.rb
 #
 # (Debian: cd /usr/share/redmine && REDMINE_INSTANCE=default \
