@@ -117,7 +117,8 @@
  *	             is_late, has_patch, has_mitigation, kev, owner}]
  *	             listed (bool): it is a list with lines; list_more (number
  *	             of tasks that do not stand in it); list_none (bool), and
- *	             list_own (bool): only his own were looked for
+ *	             list_own (bool): only his own were looked for;
+ *	             list_cut (bool): not all tickets were asked for
  *	             works [like vuln.work, and asked, none_open, no_help,
  *	             state]: what was asked of tickets of hosts and of hosts
  *	             shown [{id, title, tickets [like ticket], advisories,

@@ -32,6 +32,7 @@ struct listing {
 	size_t n;
 	size_t tasks; /* in them */
 	size_t more; /* beyond them, of tickets that he may see */
+	bool is_cut; /* there are tickets that were not asked for */
 	struct seen seen[TICKETS_ASKED];
 	size_t n_seen;
 };
@@ -50,8 +51,10 @@ may_see(struct listing *l, const struct store_row *row, bool *out,
 			*out = l->seen[i].may;
 			return BASE_OK;
 		}
-	if (l->n_seen == BASE_LEN(l->seen))
+	if (l->n_seen == BASE_LEN(l->seen)) {
+		l->is_cut = true;
 		return BASE_OK;
+	}
 	status = store_ticket_get(
 	    l->d->flow->store, row->ticket, l->d->arena, &ticket, err);
 	if (status == BASE_OK)
@@ -292,16 +295,19 @@ flow_list_step(
 	flow_talk_set(d, "listed", codec_json_new_bool(l->n > 0));
 	if (l->n == 0)
 		flow_talk_set(d, "list_none", codec_json_new_bool(true));
-	if (l->n == 0 && reply_filter_term(&filter, REPLY_FILTER_OWNER) == NULL)
+	if (l->n == 0 && !l->is_cut &&
+	    reply_filter_term(&filter, REPLY_FILTER_OWNER) == NULL)
 		flow_talk_set(d, "list_own", codec_json_new_bool(true));
 	if (l->more > 0)
 		flow_talk_set(
 		    d, "list_more", codec_json_new_int((int64_t)l->more));
 	step->outcome = "applied";
-	step->value = base_arena_printf(d->arena, "%s%s%zu%s",
+	if (l->is_cut)
+		flow_talk_set(d, "list_cut", codec_json_new_bool(true));
+	step->value = base_arena_printf(d->arena, "%s%s%zu%s%s",
 	    reply_filter_in_words(&filter, filter_word, d, d->arena),
 	    *value != '\0' ? flow_talk_word(d, "digest.count_before") : "",
-	    l->tasks + l->more,
+	    l->tasks + l->more, l->is_cut ? "+" : "",
 	    *value != '\0' ? flow_talk_word(d, "digest.count_after") : "");
 	return status;
 }

@@ -329,6 +329,15 @@ like 'by the number of its line' "$(kairan list --json |
 is 'or acknowledged: then there are two less' "$(day1 23 digest --now)" \
     '1 digest(s) with 804 ticket(s)'
 
+# A list of more tickets than are asked for says so.
+printf 'From: sato@example.jp\nTo: %s\nSubject: Re: x\nMessage-ID: <m2@example.jp>\n\n一覧\n' \
+    "$reply" | "$B/kairan-intake" -d "$D/spool" -f sato@example.jp "$reply"
+day1 23 ingest >/dev/null
+day1 23 send >/dev/null
+a=$(mail_to sato@example.jp)
+like 'a list of 806: that it is not all' "$a" '^\[v\] 一覧: 60\+$'
+like '... and how to get at the others' "$a" 'このほかに20件以上のタスク'
+
 # Weekly and never, by person.
 sed -i 's/name = "佐藤 花子"/& digest = weekly/' "$D/kairan.conf"
 day1 24 collect w >/dev/null
