@@ -157,8 +157,10 @@
  *	           unseen, overdue_tickets [like DIGEST], each with
  *	           LIST_count and LIST_more; reported [{id, host, issue, name,
  *	           date}], reported_count, reported_more; quiet [{reason, n,
- *	           watch, of, issue, name, until}]: what nobody heard of
- *	REFUSED    reason: stranger | no_ticket | expired | revoked |
+ *	           watch, of, is_site (bool: it belongs to no team), issue,
+ *	           name, until}]: what nobody heard of
+ *	REFUSED    reason: stranger | no_ticket | no_command | nothing_new |
+ *	           expired | revoked |
  *	           not_yours | closed_project | too_large | unreadable |
  *	           list; subject, date (of the refused mail), from
  *	PROBLEM    reason: gone | moved | private | tracker_down | locked |

@@ -6,6 +6,7 @@
 #include "cmd_private.h"
 #include "kairan/codec_json.h"
 #include "kairan/flow_row.h"
+#include "kairan/store_host.h"
 
 static void
 task_json(const struct store_row *row, struct base_buf *out)
@@ -71,6 +72,47 @@ task_line(const struct store_row *row)
 	free(title);
 }
 
+/* Is there a host that one of the patterns fits? */
+static enum base_status
+has_host(struct flow *flow, const struct reply_filter_term *t,
+    struct base_arena *arena, bool *out, struct base_err *err)
+{
+	struct store_host *hosts = NULL;
+	enum base_status status;
+	size_t i, k, n = 0;
+
+	*out = false;
+	status = store_host_list(flow_store(flow), arena, &hosts, &n, err);
+	for (i = 0; i < n && status == BASE_OK; i++)
+		for (k = 0; k < t->n; k++)
+			*out = *out ||
+			       reply_filter_glob(t->values[k], hosts[i].name);
+	return status;
+}
+
+/* Nothing fits: perhaps because a name is wrong. */
+static enum base_status
+tell_none(struct flow *flow, const struct reply_filter *f,
+    struct base_arena *arena, struct base_err *err)
+{
+	const struct reply_filter_term *t =
+	    reply_filter_term(f, REPLY_FILTER_HOST);
+	enum base_status status = BASE_OK;
+	bool known = true;
+
+	if (t != NULL && t->op == REPLY_FILTER_EQ &&
+	    strcmp(t->values[0], "none") != 0)
+		status = has_host(flow, t, arena, &known, err);
+	if (status == BASE_OK && !known)
+		fprintf(stderr,
+		    "kairan list: no host %s was scanned (kairan show "
+		    "'host:*' names them)\n",
+		    t->values[0]);
+	else if (status == BASE_OK)
+		fputs("kairan list: no task fits\n", stderr);
+	return status;
+}
+
 enum base_status
 cmd_list_tasks(struct flow *flow, const char *filter, bool json, bool all,
     struct base_err *err)
@@ -93,6 +135,8 @@ cmd_list_tasks(struct flow *flow, const char *filter, bool json, bool all,
 			task_json(&rows[i], &out);
 		else
 			task_line(&rows[i]);
+	if (status == BASE_OK && n == 0)
+		status = tell_none(flow, &f, arena, err);
 	base_buf_release(&out);
 	base_arena_free(arena);
 	return status;

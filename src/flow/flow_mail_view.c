@@ -448,6 +448,26 @@ dress(const struct dresser *d, const struct codec_json *value, unsigned depth)
 	return copy;
 }
 
+/* Is there anything to put under "links"?  Unsafe ones are gone already. */
+static bool
+has_links(const struct codec_json *object)
+{
+	const struct codec_json *list = codec_json_get(object, "advisories");
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list); i++)
+		if (codec_json_text(codec_json_at(list, i), "url", NULL) !=
+		    NULL)
+			return true;
+	list = codec_json_get(codec_json_get(object, "vuln"), "cves");
+	for (i = 0; i < codec_json_size(list); i++)
+		if (codec_json_text(codec_json_at(list, i), "nvd_url", NULL) !=
+		    NULL)
+			return true;
+	return codec_json_text(object, "ticket.url", NULL) != NULL ||
+	       codec_json_text(object, "advisory.url", NULL) != NULL;
+}
+
 struct codec_json *
 flow_mail_view_dress(const struct flow_templates *templates, const char *lang,
     const struct codec_json *view)
@@ -461,6 +481,7 @@ flow_mail_view_dress(const struct flow_templates *templates, const char *lang,
 	codec_json_set_string(object, "lang", d.lang);
 	codec_json_set_bool(object, "to_list",
 	    strcmp(codec_json_text(view, "because.kind", ""), "list") == 0);
+	codec_json_set_bool(object, "links_any", has_links(object));
 	flow_mail_count(object);
 	if (codec_json_get(object, "instance") == NULL)
 		codec_json_set_string(object, "instance", "kairan");

@@ -84,6 +84,8 @@ struct flow_report {
 	size_t reported_n;
 	const struct store_report_muted **muted;
 	size_t muted_n;
+	const struct store_report_held **held; /* by watches of the scope */
+	size_t held_n;
 };
 /* data, scope and today are given; the rest is filled, lists in arena. */
 void flow_report_count(

@@ -337,6 +337,18 @@ take_muted(struct flow *flow, struct flow_report *r)
 				r->muted[r->muted_n++] = &data->muted[i];
 }
 
+/* What watches of the scope opened no ticket for. */
+static void
+take_held(struct flow *flow, struct flow_report *r)
+{
+	const struct flow_report_data *data = r->data;
+	size_t i;
+
+	for (i = 0; i < data->held_n; i++)
+		if (covers(flow, r->scope, 0, "", data->held[i].watch, false))
+			r->held[r->held_n++] = &data->held[i];
+}
+
 void
 flow_report_count(
     struct flow *flow, struct base_arena *arena, struct flow_report *r)
@@ -354,6 +366,8 @@ flow_report_count(
 	    base_arena_alloc(arena, many * sizeof(struct store_report_task *));
 	r->muted =
 	    base_arena_alloc(arena, many * sizeof(struct store_report_muted *));
+	r->held = base_arena_alloc(
+	    arena, (data->held_n + 1) * sizeof(struct store_report_held *));
 	r->unseen = base_arena_alloc(arena, many * sizeof(*r->unseen));
 	r->overdue = base_arena_alloc(arena, many * sizeof(*r->overdue));
 	for (i = 0; i < data->tasks_n; i++) {
@@ -371,4 +385,5 @@ flow_report_count(
 		    sizeof(struct store_report_task *), by_end);
 	take_standings(flow, r);
 	take_muted(flow, r);
+	take_held(flow, r);
 }

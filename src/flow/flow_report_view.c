@@ -250,6 +250,17 @@ quiet_row(struct codec_json *list, const char *reason, int64_t n)
 	return o;
 }
 
+/* What belongs to no team: who leads one is told that it is of all. */
+static struct codec_json *
+site_row(const struct flow_report *r, struct codec_json *list,
+    const char *reason, int64_t n)
+{
+	struct codec_json *o = quiet_row(list, reason, n);
+
+	codec_json_set_bool(o, "is_site", !r->scope->is_whole);
+	return o;
+}
+
 /* What people did not hear of, and why. */
 static void
 set_quiet(const struct flow_report *r, struct codec_json *view)
@@ -258,12 +269,13 @@ set_quiet(const struct flow_report *r, struct codec_json *view)
 	struct codec_json *list = codec_json_new_array(), *o;
 	size_t i;
 
-	for (i = 0; i < data->held_n && i < FLOW_REPORT_LINES; i++) {
-		o = quiet_row(list, data->held[i].reason, data->held[i].n);
-		codec_json_set_string(o, "watch", data->held[i].watch);
+	for (i = 0; i < r->held_n && i < FLOW_REPORT_LINES; i++) {
+		o = quiet_row(list, r->held[i]->reason, r->held[i]->n);
+		codec_json_set_string(o, "watch", r->held[i]->watch);
 	}
 	if (data->counts.unmatched > 0) {
-		o = quiet_row(list, "report_filtered", data->counts.unmatched);
+		o = site_row(
+		    r, list, "report_filtered", data->counts.unmatched);
 		codec_json_set_int(o, "of", data->counts.advisories);
 	}
 	for (i = 0; i < r->muted_n && i < FLOW_REPORT_LINES; i++) {
@@ -277,9 +289,9 @@ set_quiet(const struct flow_report *r, struct codec_json *view)
 		quiet_row(list, "report_muted_more",
 		    (int64_t)(r->muted_n - FLOW_REPORT_LINES));
 	if (data->counts.untold > 0)
-		quiet_row(list, "report_untold", data->counts.untold);
+		site_row(r, list, "report_untold", data->counts.untold);
 	if (data->counts.unsent > 0)
-		quiet_row(list, "report_unsent", data->counts.unsent);
+		site_row(r, list, "report_unsent", data->counts.unsent);
 	codec_json_set_take(view, "quiet", list);
 }
 

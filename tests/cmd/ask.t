@@ -323,6 +323,11 @@ like 'as text' "$(kairan list host:db1 ssvc:immediate)" \
 not_ok 'an unknown field fails' kairan list colour:red
 like 'and is named' "$("$B/kairan" -C "$D" list colour:red 2>&1)" \
     'unknown field "colour"; there are status planned due'
+like 'a field to sort by, too' "$("$B/kairan" -C "$D" list --sort foo 2>&1)" \
+    'unknown field "foo"; there are status'
+like 'no such host is said' "$("$B/kairan" -C "$D" list host:nosuch 2>&1)" \
+    'no host nosuch was scanned'
+is '... on stderr' "$(kairan list host:nosuch)" ''
 like 'or what is near it' "$("$B/kairan" -C "$D" list statsu:open 2>&1)" \
     'did you mean "status"'
 is 'what nobody has looked at' "$(kairan list --json unseen | grep -c .)" \

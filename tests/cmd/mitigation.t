@@ -115,6 +115,7 @@ is '... and no other' "$(status CVE-2026-95003)" WORKAROUND
 mails >"$T/mails"
 like '... its owner is told' "$(cat "$T/mails")" \
     'CVE-2026-95004: open again \(before: Workaround, because of: Mitigation'
+unlike 'no heading without anything below it' "$(cat "$T/mails")" '^LINKS'
 # The scanner does not name it any more, but others.
 vuls at=2026-11-21T13:00:00Z | python3 -c 'import json, sys
 d = json.load(sys.stdin)

@@ -88,6 +88,9 @@ like '... who wants no mail' "$(cat "$T/sato")" 'メール停止中: ola'
 like 'a lead: his watch' "$(cat "$T/lena")" '^Subject: .*\(a\): '
 like '... what was patched there' "$(cat "$T/lena")" 'CVE-2026-4401, Taro Yamada'
 unlike '... and no other' "$(cat "$T/lena")" 'CVE-2026-4402|web1'
+like '... what is of no team is called so' "$(cat "$T/lena")" \
+    '1  advisories matched no watch \(of 8\) \(of all teams\)'
+unlike '... but not to the CSIRT' "$(cat "$T/sato")" '全チーム'
 like 'a lead of a group: what it owns' "$(cat "$T/otto")" 'web1 +4  ####'
 unlike "... not another lead's" "$(cat "$T/otto")" 'CVE-2026-4401'
 unlike 'a list: no host, no person' "$(cat "$T/list")" \
