@@ -260,7 +260,7 @@ mail_auth_read(const struct mail *mail, const char *authserv_id)
 		close_up(&rest);
 		if (!next_result(&rest, &result) || !next_word(&result, &word))
 			continue;
-		while (word.n > 0 && (word.p[0] == '"'))
+		while (word.n >= 2 && word.p[0] == '"')
 			word = (struct mail_slice){word.p + 1, word.n - 2};
 		if (!mail_slice_is(word, authserv_id))
 			continue;
