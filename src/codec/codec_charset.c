@@ -16,8 +16,8 @@ count_replacements(const char *p, size_t len)
 	const char *end = p + len;
 	size_t n = 0;
 
-	while (end - p >= 3 &&
-	       (p = memchr(p, replacement[0], (size_t)(end - p) - 2)) != NULL) {
+	while (end - p >= 3 && (p = memchr(p, (unsigned char)replacement[0],
+				    (size_t)(end - p) - 2)) != NULL) {
 		if (memcmp(p, replacement, 3) == 0) {
 			n++;
 			p += 3;

@@ -24,7 +24,7 @@ is_version(const char *text)
 {
 	size_t i;
 
-	for (i = 0; text[i] != '\0' && i < FIXED_DIGIT; i++)
+	for (i = 0; i < FIXED_DIGIT && text[i] != '\0'; i++)
 		if (isdigit((unsigned char)text[i]))
 			return true;
 	return false;
