@@ -453,8 +453,7 @@ const char *conf_event_name(size_t index);
 /* Finds the notify word for an event in "comment=digest"; UNSET when the
  * text is about another event or no such text. */
 enum conf_notify conf_event_word(const char *text, const char *event);
-/* "NEW", "INVESTIGATING" ... and "immediate", "out_of_cycle" ...; static. */
-const char *conf_status_name(enum conf_status status);
+/* "immediate", "out_of_cycle" ...; static. */
 const char *conf_priority_name(enum conf_priority priority);
 
 /* "90s", "15m", "1h", "2d", "1w" or a bare number of seconds. */

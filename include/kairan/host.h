@@ -208,8 +208,7 @@ void host_scan_set_findings(
 
 /* The state of that name; HOST_AFFECTED for any other text. */
 enum host_state host_state_of(const char *name);
-/* Lower-case words ("not_yet", "not_affected"); static. */
-const char *host_fix_name(enum host_fix fix);
+/* A lower-case word ("not_affected"); static. */
 const char *host_state_name(enum host_state state);
 
 #endif

@@ -16,7 +16,6 @@
 #define STORE_HOLD_OLD "old" /* before the base date */
 #define STORE_HOLD_CEILING "ceiling" /* over the tickets of one run */
 #define STORE_HOLD_HOST "host" /* the watch's work is on hosts */
-#define STORE_HOLD_NEVER "never" /* the watch says notify = never */
 
 enum store_arrival {
 	STORE_ARRIVAL_NEW,
@@ -153,9 +152,6 @@ enum base_status store_vulnerability_find(struct store *store,
 enum base_status store_vulnerability_set(struct store *store,
     const struct store_vulnerability *row, int64_t now,
     struct base_err *err) BASE_MUST_CHECK;
-/* All ids of it, the key first. */
-enum base_status store_vulnerability_aliases(struct store *store, int64_t id,
-    struct base_strv *out, struct base_err *err) BASE_MUST_CHECK;
 
 /* One difference that was seen; strings "" when unknown. */
 struct store_change {

@@ -404,9 +404,6 @@ enum base_status tracker_abilities(struct tracker *tracker, const char *project,
 enum base_status tracker_issue_url(const struct tracker *tracker, int64_t id,
     char out[TRACKER_URL_SIZE]) BASE_MUST_CHECK;
 
-/* Round trips since the tracker was opened (0 for the built-in one). */
-unsigned long tracker_requests(const struct tracker *tracker);
-
 /* Seconds for which the tracker asked to be left alone when it last answered
  * (429 or 503 with Retry-After, RFC 9110 section 10.2.3); 0 it did not. */
 int tracker_pause_s(const struct tracker *tracker);

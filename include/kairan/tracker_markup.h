@@ -40,10 +40,6 @@ enum base_status tracker_markup_text(enum tracker_markup markup,
 enum base_status tracker_markup_inline(enum tracker_markup markup,
     const char *text, struct base_buf *out) BASE_MUST_CHECK;
 
-/* A whole text as one preformatted block (quoted mails, logs). */
-enum base_status tracker_markup_block(enum tracker_markup markup,
-    const char *text, struct base_buf *out) BASE_MUST_CHECK;
-
 /*
  * The way back, for mails: what was neutralised here appears as it was typed
  * (but for empty lines around blocks, and percent-encoded bytes of links);

@@ -118,16 +118,6 @@ conf_is_trusted_domain(const struct conf *conf, const char *address)
 }
 
 const char *
-conf_status_name(enum conf_status status)
-{
-	static const char *const names[CONF_STATUS_COUNT] = {"NEW",
-	    "INVESTIGATING", "ONGOING", "DEFER", "NOT_AFFECTED", "WORKAROUND",
-	    "RISK_ACCEPTED", "PATCH_APPLIED"};
-
-	return (unsigned)status < CONF_STATUS_COUNT ? names[status] : "";
-}
-
-const char *
 conf_priority_name(enum conf_priority priority)
 {
 	static const char *const names[CONF_PRIORITY_COUNT] = {

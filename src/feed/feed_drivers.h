@@ -15,7 +15,6 @@ extern const struct feed_driver feed_driver_cve;
 /* Of the cursor. */
 int64_t feed_cursor_int(
     const struct feed_walk *walk, const char *path, int64_t fallback);
-const char *feed_cursor_text(const struct feed_walk *walk, const char *path);
 void feed_cursor_set_int(
     struct feed_walk *walk, const char *key, int64_t value);
 /* "2026-12-01T00:00:00.000Z", in the walk's arena */
@@ -85,8 +84,6 @@ enum base_status feed_work_next(struct feed_walk *walk, const char *format,
 /* Its answer. */
 enum base_status feed_work_took(struct feed_walk *walk,
     const struct feed_answer *answer, struct base_err *err) BASE_MUST_CHECK;
-/* How many were added. */
-size_t feed_work_size(const struct feed_walk *walk);
 
 /* Validators of a list that was read to its end. */
 void feed_list_validators(

@@ -137,12 +137,6 @@ feed_cursor_int(
 	return codec_json_int(codec_json_path(walk->cursor, path), fallback);
 }
 
-const char *
-feed_cursor_text(const struct feed_walk *walk, const char *path)
-{
-	return codec_json_text(walk->cursor, path, "");
-}
-
 void
 feed_cursor_set_int(struct feed_walk *walk, const char *key, int64_t value)
 {

@@ -39,12 +39,6 @@ feed_work_free(struct feed_work *work)
 	free(work);
 }
 
-size_t
-feed_work_size(const struct feed_walk *walk)
-{
-	return walk->work->n;
-}
-
 static void
 push(struct feed_walk *walk, const struct feed_item *item)
 {

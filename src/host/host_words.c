@@ -8,15 +8,6 @@
 #include "kairan/base_time.h"
 
 const char *
-host_fix_name(enum host_fix fix)
-{
-	static const char *const names[] = {
-	    "unknown", "available", "not_yet", "never", "done"};
-
-	return (size_t)fix < BASE_LEN(names) ? names[fix] : "";
-}
-
-const char *
 host_state_name(enum host_state state)
 {
 	static const char *const names[] = {

@@ -253,12 +253,6 @@ tracker_issue_url(
 	return tracker->ops->issue_url(tracker, id, out);
 }
 
-unsigned long
-tracker_requests(const struct tracker *tracker)
-{
-	return tracker->requests;
-}
-
 int
 tracker_pause_s(const struct tracker *tracker)
 {

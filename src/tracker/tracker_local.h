@@ -36,8 +36,6 @@ enum base_status tracker_local_extras(struct tracker_local *local,
     struct tracker_issue *issue, struct base_err *err) BASE_MUST_CHECK;
 /* The number that the store keeps such a field under, -1 for none. */
 int tracker_local_extra_number(const struct tracker_extra *extra);
-/* "Category", ... of such a number, NULL for none. */
-const char *tracker_local_extra_name(int number);
 
 /* May a ticket go from one status word to another? */
 bool tracker_local_leads(

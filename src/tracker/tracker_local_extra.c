@@ -44,12 +44,3 @@ tracker_local_extra_number(const struct tracker_extra *extra)
 			return TRACKER_FIELD_COUNT + i;
 	return -1;
 }
-
-const char *
-tracker_local_extra_name(int number)
-{
-	return number >= TRACKER_FIELD_COUNT &&
-		       number < TRACKER_FIELD_COUNT + TRACKER_LOCAL_EXTRAS
-		   ? extras[number - TRACKER_FIELD_COUNT].name
-		   : NULL;
-}

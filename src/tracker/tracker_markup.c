@@ -290,24 +290,3 @@ tracker_markup_inline(
 	base_buf_release(&whole);
 	return status;
 }
-
-enum base_status
-tracker_markup_block(
-    enum tracker_markup markup, const char *text, struct base_buf *out)
-{
-	enum base_status status;
-	struct base_buf whole;
-
-	base_buf_init(&whole, out->max);
-	status = clean(text, &whole);
-	if (status == BASE_OK && markup == TRACKER_MARKUP_PLAIN)
-		status =
-		    tracker_markup_text(markup, base_buf_text(&whole), out);
-	else if (status == BASE_OK)
-		status = markup == TRACKER_MARKUP_NONE
-			     ? base_buf_puts(out, base_buf_text(&whole))
-			     : put_block(markup, base_buf_text(&whole),
-				   whole.len, out);
-	base_buf_release(&whole);
-	return status;
-}
