@@ -1,4 +1,4 @@
-/* covers: src/feed/feed_announcement.c src/feed/feed_sections.c src/feed/feed_page.c src/feed/feed_rpm_list.c */
+/* covers: src/feed/feed_announcement.c src/feed/feed_sections.c src/feed/feed_page.c src/feed/feed_rpm_list.c src/feed/feed_packages.c src/feed/feed_mail_id.c src/feed/feed_none.c */
 /* Announcements and pages: the first line is the subject, the rest the text;
  * with a leading '<' a page. */
 #include <stdlib.h>
