@@ -206,6 +206,18 @@ const struct host_finding *host_scan_finding(
 void host_scan_set_findings(
     struct host_scan *scan, const struct host_finding *findings, size_t n);
 
+/* The CVEs of an advisory, *n_out 0: none is known; the caller's. */
+typedef enum base_status (*host_split_fn)(void *ctx, const char *id,
+    const char *const **out, size_t *n_out, struct base_err *err);
+/*
+ * A finding that the tool calls by an advisory (dnf updateinfo): in its place
+ * one for each of the CVEs that fn names, with the advisory's id beside it.
+ * BASE_LIMIT over a limit above, or what fn says: the scan is to be thrown
+ * away then.
+ */
+enum base_status host_scan_split(struct host_scan *scan, host_split_fn fn,
+    void *ctx, struct base_err *err) BASE_MUST_CHECK;
+
 /* The state of that name; HOST_AFFECTED for any other text. */
 enum host_state host_state_of(const char *name);
 /* A lower-case word ("not_affected"); static. */

@@ -174,6 +174,12 @@ enum base_status store_finding_advisories(struct store *store,
 enum base_status store_finding_name(struct store *store, const char *id,
     const char *title, int64_t now, int64_t *vulnerability_out,
     struct base_err *err) BASE_MUST_CHECK;
+/* The CVEs that an advisory of that id is about, at most
+ * STORE_FINDING_CVES_MAX; *n_out 0 when none is known.  *out in the arena. */
+#define STORE_FINDING_CVES_MAX 1000
+enum base_status store_finding_cves(struct store *store, const char *id,
+    struct base_arena *arena, const char ***out, size_t *n_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* How a scanner scores it: shown where no advisory has a score. */
 enum base_status store_finding_score_put(struct store *store,
     int64_t vulnerability, const struct vuln_score *score,

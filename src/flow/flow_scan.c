@@ -333,6 +333,8 @@ take_parsed(struct flow_scan_work *w, const struct flow_scan_file *file,
 	if (status == BASE_OK)
 		status = match(w->flow, scan, &without, w->err);
 	if (status == BASE_OK)
+		status = flow_scan_split(w->flow, scan, w->err);
+	if (status == BASE_OK)
 		status = store_blob_put(
 		    w->flow->store, file->data, file->len, raw, w->err);
 	if (status == BASE_OK)

@@ -133,3 +133,32 @@ flow_scan_advices(struct flow *flow, const struct host_scan *scan,
 	*out = g.set;
 	return status;
 }
+
+struct splitting {
+	struct flow *flow;
+	struct base_arena *arena;
+};
+
+static enum base_status
+cves_of(void *ctx, const char *id, const char *const **out, size_t *n_out,
+    struct base_err *err)
+{
+	struct splitting *s = ctx;
+	const char **list = NULL;
+	enum base_status status;
+
+	status =
+	    store_finding_cves(s->flow->store, id, s->arena, &list, n_out, err);
+	*out = list;
+	return status;
+}
+
+enum base_status
+flow_scan_split(struct flow *flow, struct host_scan *scan, struct base_err *err)
+{
+	struct splitting s = {.flow = flow, .arena = base_arena_new()};
+	enum base_status status = host_scan_split(scan, cves_of, &s, err);
+
+	base_arena_free(s.arena);
+	return status;
+}

@@ -75,6 +75,10 @@ enum base_status flow_scan_keys(const struct conf_host *host,
     const char *machine, struct trust_scan_keys *keys,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* Findings that are called by an advisory which is known are of its CVEs. */
+enum base_status flow_scan_split(struct flow *flow, struct host_scan *scan,
+    struct base_err *err) BASE_MUST_CHECK;
+
 /* Reads the last scan of a host that a vendor's document about many products
  * was given for, into w->installed; *out (NULL: none) is the caller's. */
 enum base_status flow_scan_vex_open(struct flow_scan_work *w,

@@ -60,7 +60,7 @@ read_scan(
 	base_buf_release(&data);
 	if (status == BASE_OK && !(*out)->has_findings)
 		add_known(w, *out);
-	return status;
+	return status == BASE_OK ? flow_scan_split(w->flow, *out, err) : status;
 }
 
 /* A text as a list of its lines. */

@@ -97,6 +97,9 @@ take(struct host_plain *plain, char *line)
 		return HOST_PLAIN_ODD;
 	if (n == 3 && strchr("<=>?!", words[1][0]) != NULL)
 		return take_compared(plain, words, version);
+	/* No repository has it. */
+	if (n == 2 && strcmp(words[1], "?") == 0)
+		n = 1;
 	if (n >= 3 && words[2][0] == '{') {
 		if (from == NULL && !is_installed)
 			return HOST_PLAIN_NOISE; /* offered, not there */

@@ -235,6 +235,9 @@ take_words(struct host_plain *plain, char **words, size_t n)
 	/* updateinfo list --all marks what is installed. */
 	if (n == 4 && strcmp(words[0], "i") == 0)
 		return HOST_PLAIN_NOISE;
+	/* rpm -qa --last: behind each the day and the time. */
+	if (n > 4)
+		return take_name(plain, words[0]);
 	if (n != 1)
 		return HOST_PLAIN_ODD;
 	/* It is not long enough for a version: a wrapped line. */
@@ -281,6 +284,25 @@ knows(const struct host_document *doc)
 	return host_plain_knows(doc, take);
 }
 
+/* The list of advisories may stand before that of the packages. */
+static void
+set_installed(struct host_scan *scan)
+{
+	const struct host_package *p;
+	struct host_affected *a;
+	size_t i, k;
+
+	for (i = 0; i < scan->n_findings; i++)
+		for (k = 0; k < scan->findings[i].n_affected; k++) {
+			a = &scan->findings[i].affected[k];
+			p = *a->installed != '\0'
+				? NULL
+				: host_first_package(scan, a->package, NULL);
+			if (p != NULL)
+				a->installed = p->installed;
+		}
+}
+
 static enum base_status
 parse(const struct host_document *doc, struct host_scan *scan,
     struct base_err *err)
@@ -290,6 +312,7 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	scan->tool = "rpm";
 	if (status != BASE_OK)
 		return status;
+	set_installed(scan);
 	if (!scan->has_inventory)
 		host_note(scan,
 		    "a list of updates only: a package that was removed "

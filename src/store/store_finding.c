@@ -341,3 +341,38 @@ store_finding_score_get(struct store *store, int64_t vulnerability,
 	store_done(store, s);
 	return BASE_OK;
 }
+
+enum base_status
+store_finding_cves(struct store *store, const char *id,
+    struct base_arena *arena, const char ***out, size_t *n_out,
+    struct base_err *err)
+{
+	const char **list = NULL, **wider;
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	size_t n = 0, cap = 0;
+
+	status = store_query(store, err, &s,
+	    "SELECT DISTINCT v.key FROM advisory a"
+	    " JOIN advisory_vulnerability av ON av.advisory = a.id"
+	    " JOIN vulnerability v ON v.id = av.vulnerability"
+	    " WHERE a.ext_id = ?1 AND v.key GLOB 'CVE-*' ORDER BY v.key"
+	    " LIMIT ?2",
+	    "ti", id, (int64_t)STORE_FINDING_CVES_MAX);
+	if (status != BASE_OK)
+		return status;
+	while ((status = store_step(store, s, err)) == BASE_OK) {
+		if (n == cap) {
+			cap = cap == 0 ? 16 : 2 * cap;
+			wider = base_arena_alloc(arena, cap * sizeof(*wider));
+			if (n > 0)
+				memcpy(wider, list, n * sizeof(*wider));
+			list = wider;
+		}
+		list[n++] = store_text(s, 0, arena);
+	}
+	store_done(store, s);
+	*out = list;
+	*n_out = n;
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}

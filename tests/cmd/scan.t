@@ -181,6 +181,40 @@ is "of AlmaLinux, by its release package" \
 like "... which is said, too" "$(cat "$D/10")" \
     'by its package almalinux-release 9.4-1.el9 it is almalinux 9.4'
 
+# dnf updateinfo calls findings by advisories: those that are known are their
+# CVEs, which are what there is to do.
+cat >"$D/osv2.json" <<'EOF'
+{"id": "ALSA-2026:9102", "modified": "2026-11-19T12:00:00Z", "summary":
+ "Important: vim security update", "related": ["CVE-2026-91003",
+ "CVE-2026-91004"], "affected": [{"package": {"ecosystem": "AlmaLinux:9",
+ "name": "vim"}, "ranges": [{"type": "ECOSYSTEM", "events": [
+ {"introduced": "0"}, {"fixed": "8.2-3.el9"}]}]}]}
+EOF
+kairan import - <"$D/osv2.json" >/dev/null
+cat >"$D/p5" <<'EOF'
+ALSA-2026:9102 Important/Sec. vim-8.2-3.el9.x86_64
+ALSA-2026:9199 Moderate/Sec.  bash-5.1.8-11.el9.x86_64
+bash-5.1.8-10.el9.x86_64
+vim-8.2-1.el9.x86_64
+almalinux-release-9.4-1.el9.x86_64
+EOF
+touch -d 2026-11-20T01:00:00Z "$D/p5"
+scan --json app5 "$D/p5" >"$D/11"
+is "an advisory's CVEs" "$(of "$D/11" CVE-2026-91003 change) $(of "$D/11" \
+    CVE-2026-91004 package)" "new vim"
+is "... one that nobody knows" "$(of "$D/11" ALSA-2026:9199 package)" bash
+is "... and no others" "$(grep -c '"change"' "$D/11")" 3
+is "... with what was installed" "$(sqlite3 "$D/kairan.db" "SELECT installed
+    || ' ' || fixed_in FROM finding_package WHERE package = 'vim' LIMIT 1")" \
+    "8.2-1.el9 8.2-3.el9"
+like "... and what to type" "$(kairan commands host:app5)" \
+    'dnf upgrade bash vim'
+sed 's/^vim-8.2-1/vim-8.2-3/;/9102/d' "$D/p5" >"$D/p6"
+touch -d 2026-11-20T02:00:00Z "$D/p6"
+scan --json app5 "$D/p6" >"$D/12"
+is "... which closes both" "$(of "$D/12" CVE-2026-91003 status) $(of "$D/12" \
+    CVE-2026-91004 status)" "PATCH_APPLIED PATCH_APPLIED"
+
 # A source tells more: the decision is made again.
 cat >"$D/kev.json" <<'EOF'
 {"title": "CISA Catalog of Known Exploited Vulnerabilities",

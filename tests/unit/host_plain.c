@@ -141,6 +141,14 @@ static const struct {
     {"bash-5.1.8-9.el9.x86_64\ngpg-pubkey-b86b3716-61e69f29\n"
      "openssl-libs-3.0.7-27.el9.x86_64\n",
 	"rpm", "openssl-libs", "3.0.7-27.el9", ""},
+    {"bash-5.1.8-9.el9.x86_64     Mon 02 Nov 2026 10:00:00 AM UTC\n"
+     "acl-2.3.1-3.el9.x86_64      2026年11月02日 10時00分00秒\n",
+	"rpm", "bash", "5.1.8-9.el9", ""},
+    {"Installed:             Available:\n"
+     "musl-1.2.4-r2          = 1.2.4-r2\n"
+     ".build-deps-20260101.120000   ?\n"
+     "own-1.0-r0             ?\n",
+	"apk", "own", "1.0-r0", ""},
     {"Installed Packages\nbash.x86_64   5.1.8-9.el9   @anaconda\n", "rpm",
 	"bash", "5.1.8-9.el9", ""},
     {"\nbash.x86_64   5.2.1-1.fc40   updates\n", "rpm", "bash", "",
