@@ -71,6 +71,11 @@ enum base_status store_inbox_due(struct store *store, int64_t now, int64_t *out,
 enum base_status store_inbox_before(struct store *store, int64_t id,
     int64_t ticket, int64_t tries, int64_t *next_try_out,
     struct base_err *err) BASE_MUST_CHECK;
+/* Of those rows about the ticket that were tried `tries` times or more, the
+ * one whose next try is the latest: its tries and that instant. */
+enum base_status store_inbox_stale(struct store *store, int64_t id,
+    int64_t ticket, int64_t tries, int64_t *attempts_out, int64_t *next_try_out,
+    struct base_err *err) BASE_MUST_CHECK;
 /* They are due at next_try at the latest; that try does not count. */
 enum base_status store_inbox_hasten(struct store *store, int64_t id,
     int64_t ticket, int64_t tries, int64_t next_try,

@@ -178,6 +178,14 @@ enum base_status store_note_rewrite(struct store *store, int64_t id,
 enum base_status store_note_next(struct store *store, int64_t now,
     struct base_arena *arena, struct store_note *out,
     struct base_err *err) BASE_MUST_CHECK;
+/* Those that were tried in vain or refused, in order, of tickets that are
+ * there: until fn returns false.  The row lives for the call. */
+typedef bool (*store_note_fn)(const struct store_note *note, void *ctx);
+enum base_status store_note_each(struct store *store, store_note_fn fn,
+    void *ctx, struct base_err *err) BASE_MUST_CHECK;
+/* A refused one is to be written at `now` after all; BASE_NOTFOUND. */
+enum base_status store_note_again(struct store *store, int64_t id, int64_t now,
+    struct base_err *err) BASE_MUST_CHECK;
 /* Writes state, attempts, next_try and last_error. */
 enum base_status store_note_put(struct store *store,
     const struct store_note *note, struct base_err *err) BASE_MUST_CHECK;

@@ -76,6 +76,20 @@ one_ticket(const struct store_ticket *row, void *ctx)
 	return true;
 }
 
+static bool
+one_note(const struct store_note *row, void *ctx)
+{
+	struct counting *c = ctx;
+	char *why = cmd_visible(row->last_error);
+
+	c->n++;
+	printf("note %-6lld %-12s %s, %lld try(s): %s\n", (long long)row->id,
+	    strcmp(row->state, "failed") == 0 ? "refused" : "not-written",
+	    row->kind, (long long)row->attempts, why);
+	free(why);
+	return true;
+}
+
 int
 cmd_queue(int argc, char **argv)
 {
@@ -97,6 +111,8 @@ cmd_queue(int argc, char **argv)
 	if (status == BASE_OK)
 		status = store_ticket_each(flow_store(flow),
 		    STORE_TICKET_INTENDED, one_ticket, &c, &err);
+	if (status == BASE_OK)
+		status = store_note_each(flow_store(flow), one_note, &c, &err);
 	if (status == BASE_OK && c.n == 0)
 		puts("nothing waits");
 	flow_stop(flow);
@@ -154,6 +170,12 @@ again_out(struct flow *flow, int64_t id, struct base_err *err)
 	return status;
 }
 
+static enum base_status
+again_note(struct flow *flow, int64_t id, struct base_err *err)
+{
+	return store_note_again(flow_store(flow), id, base_time_now(), err);
+}
+
 /* "12"; false: no number. */
 static bool
 read_id(const char *text, int64_t *out)
@@ -185,7 +207,8 @@ each(const char *name, const char *lock, char **ids, again_fn again)
 		else
 			status = again(flow, id, &err);
 		if (status == BASE_NOTFOUND)
-			base_err_set(&err, status, "there is no mail %s", *ids);
+			base_err_set(&err, status,
+			    "there is no %s in 'kairan queue'", *ids);
 		if (status != BASE_OK)
 			rc = cmd_fail(name, &err);
 		status = BASE_OK;
@@ -197,15 +220,19 @@ each(const char *name, const char *lock, char **ids, again_fn again)
 int
 cmd_requeue(int argc, char **argv)
 {
-	bool in;
+	static const struct {
+		const char *what;
+		const char *lock;
+		again_fn again;
+	} kinds[] = {{"in", "ingest", again_in}, {"out", "send", again_out},
+	    {"note", "open", again_note}};
+	size_t i;
 
-	if (argc < 3 ||
-	    (strcmp(argv[1], "in") != 0 && strcmp(argv[1], "out") != 0))
-		return cmd_usage(
-		    "requeue", "in|out NUMBER... (see kairan queue)");
-	in = strcmp(argv[1], "in") == 0;
-	return each("requeue", in ? "ingest" : "send", argv + 2,
-	    in ? again_in : again_out);
+	for (i = 0; argc > 2 && i < BASE_LEN(kinds); i++)
+		if (strcmp(argv[1], kinds[i].what) == 0)
+			return each(
+			    "requeue", kinds[i].lock, argv + 2, kinds[i].again);
+	return cmd_usage("requeue", "in|out|note NUMBER... (see kairan queue)");
 }
 
 int

@@ -1,4 +1,6 @@
 /* What the operator, or a lead, has to hear of kairan itself. */
+#include <stdlib.h>
+
 #include "flow_private.h"
 
 enum base_status
@@ -25,4 +27,47 @@ flow_alarm(struct flow *flow, const struct flow_alarm *alarm,
 	    because, "kind", lead == NULL ? "operator" : "lead");
 	codec_json_set_take(letter.view, "because", because);
 	return flow_letter_put(flow, &letter, NULL, err);
+}
+
+enum base_status
+flow_alarm_tracker(struct flow *flow, const char *why, struct base_err *err)
+{
+	const char *url = flow->conf->tracker.public_url != NULL
+			      ? flow->conf->tracker.public_url
+			      : flow->conf->tracker.url;
+	char day[BASE_DATE_TEXT], *event;
+	enum base_status status;
+
+	base_date_format(flow_today(flow, NULL), day);
+	event = base_xprintf("tracker:%s", day);
+	status = flow_alarm(flow,
+	    &(struct flow_alarm){.event = event,
+		.alarm = "tracker",
+		.name = url != NULL ? url : "",
+		.since = day,
+		.detail = why,
+		.command = "kairan queue"},
+	    NULL, err);
+	free(event);
+	return status;
+}
+
+enum base_status
+flow_alarm_rejected(struct flow *flow, const char *what, int64_t id,
+    const char *why, struct base_err *err)
+{
+	char *event = base_xprintf("rejected:%s:%lld", what, (long long)id);
+	char *name = base_xprintf("%s %lld", what, (long long)id);
+	enum base_status status;
+
+	status = flow_alarm(flow,
+	    &(struct flow_alarm){.event = event,
+		.alarm = "rejected",
+		.name = name,
+		.detail = why,
+		.command = "kairan queue"},
+	    NULL, err);
+	free(name);
+	free(event);
+	return status;
 }

@@ -182,11 +182,10 @@ tell_refusal(struct flow_deed *d, const char *letter, struct base_err *err)
 	return flow_letter_put(d->flow, &l, NULL, err);
 }
 
-enum base_status
-flow_answer_waits(struct flow_deed *d, const char *why, struct base_err *err)
+static enum base_status
+tell_waits(struct flow_deed *d, const char *why, struct base_err *err)
 {
 	struct flow_letter l;
-	enum base_status status;
 	char event[64];
 
 	if (!flow_end_may_answer(d))
@@ -197,11 +196,23 @@ flow_answer_waits(struct flow_deed *d, const char *why, struct base_err *err)
 	codec_json_set_string(l.view, "detail", why);
 	codec_json_set_bool(l.view, "kept", true);
 	codec_json_set_bool(l.view, "retry", true);
-	status = store_begin(d->flow->store, err);
+	return flow_letter_put(d->flow, &l, NULL, err);
+}
+
+enum base_status
+flow_answer_waits(struct flow_deed *d, const char *why, struct base_err *err)
+{
+	enum base_status status = store_begin(d->flow->store, err);
+
 	if (status == BASE_OK)
-		status = flow_letter_put(d->flow, &l, NULL, err);
-	else
-		codec_json_free(l.view);
+		status = tell_waits(d, why, err);
+	if (status == BASE_OK)
+		status = flow_alarm_tracker(d->flow, why, err);
+	if (status == BASE_OK)
+		status = flow_note(d->flow, "waits", d->row->ticket, d->row->id,
+		    err,
+		    "tried %lld times, no mail waits behind it any more: %s",
+		    (long long)d->row->attempts, why);
 	if (status == BASE_OK)
 		status = store_commit(d->flow->store, err);
 	store_rollback(d->flow->store);

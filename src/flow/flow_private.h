@@ -234,6 +234,15 @@ struct flow_alarm {
 enum base_status flow_alarm(struct flow *flow, const struct flow_alarm *alarm,
     const struct store_person *lead, struct base_err *err) BASE_MUST_CHECK;
 
+/* The operator hears, once a day, that work waits for the tracker; inside a
+ * transaction.  why: its words. */
+enum base_status flow_alarm_tracker(
+    struct flow *flow, const char *why, struct base_err *err) BASE_MUST_CHECK;
+/* ... and of each thing that the tracker refuses for good: what "ticket" or
+ * "note", with its number. */
+enum base_status flow_alarm_rejected(struct flow *flow, const char *what,
+    int64_t id, const char *why, struct base_err *err) BASE_MUST_CHECK;
+
 /* By its priority, or by what our table says of one of its tasks: no ceiling,
  * digest or quiet hour holds it back. */
 bool flow_is_immediate(struct flow *flow, const struct store_ticket *ticket);

@@ -394,8 +394,18 @@ put_off(struct flow *flow, int64_t id, enum base_status why, const char *text,
 		base_log(BASE_LOG_WARN, "ticket-not-made",
 		    "marker=%s attempts=%lld reason=\"%s\"", t.marker,
 		    (long long)t.attempts, text);
-		status = store_ticket_put(flow->store, &t, err);
+		status = store_begin(flow->store, err);
 	}
+	if (status == BASE_OK)
+		status = store_ticket_put(flow->store, &t, err);
+	if (status == BASE_OK && why == BASE_TEMP &&
+	    t.attempts == FLOW_TELL_TRIES)
+		status = flow_alarm_tracker(flow, text, err);
+	else if (status == BASE_OK && why != BASE_TEMP)
+		status = flow_alarm_rejected(flow, "ticket", id, text, err);
+	if (status == BASE_OK)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
 	base_arena_free(arena);
 	return status;
 }

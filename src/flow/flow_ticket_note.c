@@ -327,6 +327,27 @@ note_written(struct writing *w, struct base_err *err)
 	return status;
 }
 
+/* The operator, of what waits long and of what was refused. */
+static enum base_status
+tell_failed(struct flow *flow, const struct store_note *note,
+    const struct store_ticket *t, struct base_err *err)
+{
+	enum base_status status;
+
+	if (strcmp(t->state, STORE_TICKET_GONE) == 0)
+		return BASE_OK;
+	if (strcmp(note->state, "failed") != 0)
+		return note->attempts == FLOW_TELL_TRIES
+			   ? flow_alarm_tracker(flow, note->last_error, err)
+			   : BASE_OK;
+	status = flow_note(flow, "failed", t->id, 0, err,
+	    "what should be noted (%s) was refused: %s", note->kind,
+	    note->last_error);
+	return status == BASE_OK ? flow_alarm_rejected(flow, "note", note->id,
+				       note->last_error, err)
+				 : status;
+}
+
 static enum base_status
 note_failed(struct flow *flow, struct store_note *note, struct store_ticket *t,
     enum base_status why, const char *text, struct base_err *err)
@@ -343,8 +364,16 @@ note_failed(struct flow *flow, struct store_note *note, struct store_ticket *t,
 	    note->kind, note->state, text);
 	if (strcmp(t->state, STORE_TICKET_GONE) == 0)
 		status = flow_sync_gone(flow, t->issue, "gone", NULL, err);
-	return status == BASE_OK ? store_note_put(flow->store, note, err)
-				 : status;
+	if (status == BASE_OK)
+		status = store_begin(flow->store, err);
+	if (status == BASE_OK)
+		status = store_note_put(flow->store, note, err);
+	if (status == BASE_OK)
+		status = tell_failed(flow, note, t, err);
+	if (status == BASE_OK)
+		status = store_commit(flow->store, err);
+	store_rollback(flow->store);
+	return status;
 }
 
 static enum base_status

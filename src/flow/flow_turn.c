@@ -2,14 +2,16 @@
  * When a mail has to wait.  Mails about one ticket keep their order when one
  * of them has to be tried again: those behind it wait, and that they came
  * makes it be tried soon.  One that has failed for half an hour holds up
- * nobody any more.
+ * nobody any more, but for the one try that it has before each of them.
  */
 #include <string.h>
 
 #include "flow_wish.h"
 
+/* tries: which of those before it are hastened. */
 static enum base_status
-wait_behind(struct flow_deed *d, int64_t next_try, struct base_err *err)
+wait_behind(
+    struct flow_deed *d, int64_t next_try, int64_t tries, struct base_err *err)
 {
 	bool is_first = d->row->attempts <= 1;
 	int64_t soon = base_time_now() + FLOW_ON_ITS_WAY_S;
@@ -26,15 +28,49 @@ wait_behind(struct flow_deed *d, int64_t next_try, struct base_err *err)
 	base_log(BASE_LOG_INFO, "mail-waits", "inbox=%lld reason=\"%s\"",
 	    (long long)d->row->id, d->row->reason);
 	status = store_begin(d->flow->store, err);
+	is_first = is_first || tries > FLOW_TELL_TRIES;
 	for (i = 0; i < d->n_parts && is_first && status == BASE_OK; i++)
 		status = store_inbox_hasten(d->flow->store, d->row->id,
-		    d->parts[i].ticket.id, FLOW_TELL_TRIES, soon, err);
+		    d->parts[i].ticket.id, tries, soon, err);
 	if (status == BASE_OK)
 		status = store_inbox_put(d->flow->store, d->row, err);
 	if (status == BASE_OK)
 		status = store_commit(d->flow->store, err);
 	store_rollback(d->flow->store);
 	return status;
+}
+
+/* When it was tried last, as its next try tells. */
+static int64_t
+last_try(int64_t next_try, int64_t attempts)
+{
+	return next_try -
+	       flow_backoff(attempts, FLOW_RETRY_FIRST_S, FLOW_RETRY_MAX_S);
+}
+
+/*
+ * One that failed for long holds up nobody for long; but when the tracker is
+ * back, what was written first comes first: it has a try right before this
+ * one.
+ */
+static enum base_status
+let_stale_first(struct flow_deed *d, bool *done, struct base_err *err)
+{
+	int64_t now = base_time_now(), attempts = 0, next_try = 0;
+	enum base_status status = BASE_NOTFOUND;
+	size_t i;
+
+	for (i = 0; i < d->n_parts && status == BASE_NOTFOUND; i++)
+		status = store_inbox_stale(d->flow->store, d->row->id,
+		    d->parts[i].ticket.id, FLOW_TELL_TRIES, &attempts,
+		    &next_try, err);
+	if (status != BASE_OK)
+		return status == BASE_NOTFOUND ? BASE_OK : status;
+	if (now - last_try(next_try, attempts) < FLOW_RETRY_FIRST_S)
+		return BASE_OK;
+	*done = true;
+	return wait_behind(
+	    d, now + FLOW_ON_ITS_WAY_S, FLOW_INBOX_TRIES + 1, err);
 }
 
 enum base_status
@@ -47,10 +83,12 @@ flow_turn(struct flow_deed *d, bool *done, struct base_err *err)
 	for (i = 0; i < d->n_parts && status == BASE_NOTFOUND; i++)
 		status = store_inbox_before(d->flow->store, d->row->id,
 		    d->parts[i].ticket.id, FLOW_TELL_TRIES, &next_try, err);
+	if (status == BASE_NOTFOUND)
+		return let_stale_first(d, done, err);
 	if (status != BASE_OK)
-		return status == BASE_NOTFOUND ? BASE_OK : status;
+		return status;
 	*done = true;
-	return wait_behind(d, next_try, err);
+	return wait_behind(d, next_try, FLOW_TELL_TRIES, err);
 }
 
 /* Whoever lived to see the failure knows that nothing is on its way any more,

@@ -144,6 +144,27 @@ store_inbox_before(struct store *store, int64_t id, int64_t ticket,
 }
 
 enum base_status
+store_inbox_stale(struct store *store, int64_t id, int64_t ticket,
+    int64_t tries, int64_t *attempts_out, int64_t *next_try_out,
+    struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_first(store, err, &s,
+	    "SELECT attempts, next_try FROM inbox WHERE ticket = ?1 AND id < ?2"
+	    " AND state = 'waiting' AND attempts >= ?3"
+	    " ORDER BY next_try DESC LIMIT 1",
+	    "iii", ticket, id, tries);
+	if (status != BASE_OK)
+		return status;
+	*attempts_out = store_int(s, 0);
+	*next_try_out = store_int(s, 1);
+	store_done(store, s);
+	return BASE_OK;
+}
+
+enum base_status
 store_inbox_hasten(struct store *store, int64_t id, int64_t ticket,
     int64_t tries, int64_t next_try, struct base_err *err)
 {

@@ -85,22 +85,14 @@ store_note_rewrite(
 	    "UPDATE note SET body = ?2 WHERE id = ?1", "it", id, body);
 }
 
-enum base_status
-store_note_next(struct store *store, int64_t now, struct base_arena *arena,
-    struct store_note *out, struct base_err *err)
-{
-	enum base_status status;
-	sqlite3_stmt *s = NULL;
+#define NOTE                                                                   \
+	"SELECT n.id, n.ticket, n.attempts, n.next_try, n.marker, n.kind,"     \
+	" n.body, n.state, n.last_error FROM note n JOIN ticket t"             \
+	" ON t.id = n.ticket WHERE t.state IN ('open', 'closed')"
 
-	status = store_first(store, err, &s,
-	    "SELECT n.id, n.ticket, n.attempts, n.next_try, n.marker, n.kind,"
-	    " n.body, n.state, n.last_error FROM note n JOIN ticket t"
-	    " ON t.id = n.ticket WHERE n.state = 'intended'"
-	    " AND n.next_try <= ?1 AND t.state IN ('open', 'closed')"
-	    " ORDER BY n.next_try, n.id LIMIT 1",
-	    "i", now);
-	if (status != BASE_OK)
-		return status;
+static void
+fill(sqlite3_stmt *s, struct base_arena *arena, struct store_note *out)
+{
 	out->id = store_int(s, 0);
 	out->ticket = store_int(s, 1);
 	out->attempts = store_int(s, 2);
@@ -110,6 +102,62 @@ store_note_next(struct store *store, int64_t now, struct base_arena *arena,
 	out->body = store_text(s, 6, arena);
 	out->state = store_text(s, 7, arena);
 	out->last_error = store_text(s, 8, arena);
+}
+
+enum base_status
+store_note_each(
+    struct store *store, store_note_fn fn, void *ctx, struct base_err *err)
+{
+	struct base_arena *arena;
+	struct store_note row;
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+	bool go = true;
+
+	status = store_query(store, err, &s,
+	    NOTE " AND (n.state = 'failed' OR (n.state = 'intended'"
+		 " AND n.attempts > 0)) ORDER BY n.id",
+	    "");
+	if (status != BASE_OK)
+		return status;
+	while (go && (status = store_step(store, s, err)) == BASE_OK) {
+		arena = base_arena_new();
+		fill(s, arena, &row);
+		go = fn(&row, ctx);
+		base_arena_free(arena);
+	}
+	store_done(store, s);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+enum base_status
+store_note_again(
+    struct store *store, int64_t id, int64_t now, struct base_err *err)
+{
+	enum base_status status;
+	int changed = 0;
+
+	status = store_exec(store, err, &changed,
+	    "UPDATE note SET state = 'intended', attempts = 0, next_try = ?2"
+	    " WHERE id = ?1 AND state IN ('intended', 'failed')",
+	    "ii", id, now);
+	return status == BASE_OK && changed == 0 ? BASE_NOTFOUND : status;
+}
+
+enum base_status
+store_note_next(struct store *store, int64_t now, struct base_arena *arena,
+    struct store_note *out, struct base_err *err)
+{
+	enum base_status status;
+	sqlite3_stmt *s = NULL;
+
+	status = store_first(store, err, &s,
+	    NOTE " AND n.state = 'intended' AND n.next_try <= ?1"
+		 " ORDER BY n.next_try, n.id LIMIT 1",
+	    "i", now);
+	if (status != BASE_OK)
+		return status;
+	fill(s, arena, out);
 	store_done(store, s);
 	return status;
 }

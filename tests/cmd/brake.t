@@ -103,4 +103,23 @@ held 'not two tickets' none ticket 11 5 alice:1 bob:2
 held 'all of them' 9 total 8 5 alice:1 bob:2
 held 'a domain' 9 domain 8 5 alice:1 bob:2
 
+# Many at once, and several who work on them: not one too many.
+sed -i '/^brake/d' "$D/kairan.conf"
+echo 'brake { conversation = 0 address = 0 address_day = 0 domain = 0
+    ticket = 0 total = 10 }' >>"$D/kairan.conf"
+echo 'ingest_workers = 8' >>"$D/kairan.conf"
+KAIRAN_NOW=$(date -u -d "@$((now + 90 * 86400))" +%Y-%m-%dT%H:%M:%SZ)
+export KAIRAN_NOW
+last=$n
+while [ "$n" -lt $((last + 40)) ]; do
+	n=$((n + 1))
+	printf 'From: alice@example.jp\nTo: kairan@example.jp\nSubject: Re: x\nMessage-ID: <m%d@example.jp>\n\n#%d: planned: none\n\nNo. %d\n' \
+	    "$n" $((n % 3 + 1)) "$n" | "$B/kairan-intake" -d "$D/spool" \
+	    -f alice@example.jp kairan@example.jp
+done
+kairan ingest >/dev/null
+is 'of forty at once ten are taken' "$(sql "select count(*) from inbox where
+    id > $last and state <> 'parked'")" 10
+unset KAIRAN_NOW
+
 done_testing
