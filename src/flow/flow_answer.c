@@ -182,9 +182,9 @@ comment_reason(const struct flow_deed *d)
 	return d->was_parked ? "trust" : "rejected";
 }
 
-/* Are all its words lines that stand among the results anyway? */
+/* Are all its words quoted, or lines that stand among the results anyway? */
 static bool
-is_all_refused(const struct flow_deed *d)
+says_no_more(const struct flow_deed *d)
 {
 	const struct reply_commands *c = &d->reply->commands;
 	const struct reply_cut *cut = &d->reply->cut;
@@ -192,6 +192,7 @@ is_all_refused(const struct flow_deed *d)
 
 	for (i = 0; i < cut->line_count; i++) {
 		if (!c->comment_lines[i] ||
+		    cut->lines[i].kind == REPLY_LINE_QUOTE ||
 		    strspn(cut->lines[i].text, " \t\r\n") >= cut->lines[i].len)
 			continue;
 		for (k = 0; k < c->directive_count; k++)
@@ -262,7 +263,7 @@ put_answer(
 		codec_json_set_take(
 		    l.view, "attachments", codec_json_copy(d->attachments));
 	if ((*d->comment != '\0' || *d->waiting_words != '\0') &&
-	    (thread != NULL || !is_all_refused(d)))
+	    (thread != NULL || !says_no_more(d)))
 		codec_json_set_take(l.view, "comment", comment_facts(d));
 	/* Who may not see the ticket learns nothing of it from us. */
 	if (thread != NULL && !is_hidden(thread))

@@ -223,6 +223,8 @@ is_skipped(struct looking *l, const char *line)
 
 	if (begins(line + blanks, "```") || begins(line + blanks, "~~~")) {
 		l->is_fenced = !l->is_fenced;
+		/* Text does not go on behind it. */
+		l->was_code = true;
 		return true;
 	}
 	if (strstr(line, "<pre") != NULL)

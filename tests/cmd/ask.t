@@ -197,6 +197,7 @@ unlike '... is read' "$a" 'Not affected'
 mail 'list host:db1 status:open sort:cve' taro "$taro"
 mail 'kairan wrote on 2026-11-22:\n> === kairan: please reply above this line ===\n>\n> 1. #2 CVE-2026-90001  db1\n>     1: NOT_AFFECTED\n\nONGOING\n\n> 2. #3 CVE-2026-90002\n\n2: INVESTIGATING\n\n> end' taro "$answered"
 like '... are for what stands above them' "$a" "^\[v\] #$one Status: Ongoing"
+unlike '... and what is quoted is no comment' "$a" 'Comment'
 is 'answers between quoted lines' "$(status_of CVE-2026-90001 db1) $(status_of \
     CVE-2026-90002 db1)" 'ONGOING INVESTIGATING'
 mail 'list host:db1 status:open sort:cve' taro "$taro"

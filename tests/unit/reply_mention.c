@@ -104,6 +104,7 @@ test_not(void **state)
 	check("use `@taro` here", "");
 	check("use `x` and @taro", "1");
 	check("```\n@taro\n```\n@hanako", "2");
+	check("```\n@taro\n```\n    @hanako", "");
 	check("see:\n\n    @taro\n\n@hanako", "2");
 	check("<pre>\n@taro\n</pre>\n@hanako", "2");
 	check("@hanako\n---------- Forwarded message ---------\n@taro", "2");
