@@ -246,6 +246,7 @@ take_common(struct host_plain *plain, char *line)
 		return HOST_PLAIN_NOISE;
 	}
 	if (host_plain_begins(line, "Reboot should not be necessary") ||
+	    host_plain_begins(line, "Reboot is probably not necessary") ||
 	    host_plain_begins(line, "No core libraries or services")) {
 		take_reboot(plain->scan, false);
 		return HOST_PLAIN_NOISE;
@@ -256,6 +257,10 @@ take_common(struct host_plain *plain, char *line)
 		return HOST_PLAIN_NOISE;
 	if (ends_with(line, ".service") && strpbrk(line, " \t/") == NULL)
 		return add_service(plain, line);
+	/* What dnf, yum and zypper say there differs, and is no package. */
+	if (strcmp(plain->section, "services") == 0)
+		return strpbrk(line, " \t/:") == NULL ? add_service(plain, line)
+						      : HOST_PLAIN_NOISE;
 	return HOST_PLAIN_ODD;
 }
 

@@ -229,6 +229,55 @@ test_dnf5(void **state)
 	host_scan_free(s);
 }
 
+/* What needs-restarting -r and -s say on RHEL 7, SUSE and RHEL 9. */
+static const struct {
+	const char *text;
+	bool is_required;
+	const char *service;
+} restarts[] = {
+    {"No core libraries or services have been updated.\n"
+     "Reboot is probably not necessary.\n",
+	false, NULL},
+    {"Core libraries or services have been updated:\n"
+     "  dbus -> 1:1.10.24-14.el7_8\n  systemd -> 219-73.el7_8.9\n\n"
+     "Reboot is required to ensure that your system benefits from these "
+     "updates.\n\nMore information:\nhttps://access.example.com/27943\n"
+     "sshd.service\n",
+	true, "sshd.service"},
+    {"Reboot is probably not necessary.\navahi-daemon\n", false,
+	"avahi-daemon"},
+    {"No core libraries or services have been updated since boot-up.\n"
+     "Reboot should not be necessary.\n",
+	false, NULL},
+};
+
+static void
+test_restarts(void **state)
+{
+	char text[1024];
+	struct host_scan *s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(restarts); i++) {
+		snprintf(text, sizeof(text),
+		    "ID=centos\n#kairan list installed\n"
+		    "bash 0 5.1.8 9.el9 x86_64\n#kairan list services\n"
+		    "%s#kairan end\n",
+		    restarts[i].text);
+		s = scan_text(text);
+		assert_true(s->has_reboot);
+		assert_true(s->is_reboot_required == restarts[i].is_required);
+		assert_int_equal(s->n_packages, 1);
+		assert_int_equal(
+		    s->n_services, restarts[i].service != NULL ? 1 : 0);
+		if (s->n_services > 0)
+			assert_string_equal(
+			    s->services[0].name, restarts[i].service);
+		host_scan_free(s);
+	}
+}
+
 static const struct {
 	const char *text;
 	const char *wrong;
@@ -336,6 +385,7 @@ main(void)
 	    cmocka_unit_test(test_lists),
 	    cmocka_unit_test(test_empty_lists),
 	    cmocka_unit_test(test_dnf5),
+	    cmocka_unit_test(test_restarts),
 	    cmocka_unit_test(test_broken),
 	    cmocka_unit_test(test_this_host),
 	    cmocka_unit_test(test_limits),
