@@ -67,34 +67,87 @@ version_text(const struct codec_json *version, struct base_buf *out)
 		base_buf_clear(out);
 }
 
+/* GitHub writes the whole range where the version stands: ">= 2.0, < 2.4". */
+static const char *
+fixed_by_text(const char *text, struct vuln_advisory *adv)
+{
+	const char *at = text[0] != '\0' && strchr("<>=", text[0]) != NULL
+			     ? strrchr(text, '<')
+			     : NULL;
+
+	if (at == NULL || at[1] == '=')
+		return "";
+	at += 1 + strspn(at + 1, " ");
+	return base_arena_strndup(adv->arena, at, strcspn(at, " ,|"));
+}
+
+/* From which version on it is mended, "" when that is not said.  Commits are
+ * no versions; Linux lists what is mended as "unaffected", from the first
+ * such version of each branch. */
+static const char *
+fixed_version(const struct codec_json *version, bool is_default,
+    struct vuln_advisory *adv)
+{
+	const char *status = feed_json_text(version, "status");
+	const char *from = feed_json_text(version, "version");
+	const char *before = feed_json_text(version, "lessThan");
+	const char *upto = feed_json_text(version, "lessThanOrEqual");
+
+	if (strcmp(feed_json_text(version, "versionType"), "git") == 0)
+		return "";
+	if (strcmp(status, "affected") == 0)
+		return before[0] == '\0'             ? fixed_by_text(from, adv)
+		       : strchr(before, '*') == NULL ? before
+						     : "";
+	return strcmp(status, "unaffected") == 0 && is_default &&
+		       strchr(upto, '*') != NULL && strcmp(from, "0") != 0
+		   ? from
+		   : "";
+}
+
+/* {at, status}: where within a range it is mended, branch by branch. */
+static void
+read_mended(const struct codec_json *version, struct vuln_product row,
+    struct vuln_advisory *adv)
+{
+	const struct codec_json *list = codec_json_get(version, "changes");
+	const struct codec_json *one;
+	const char *last = row.fixed_in;
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list); i++) {
+		one = codec_json_at(list, i);
+		row.fixed_in = feed_json_text(one, "at");
+		if (strcmp(feed_json_text(one, "status"), "unaffected") == 0 &&
+		    strcmp(row.fixed_in, last) != 0)
+			vuln_advisory_add_product(adv, &row);
+	}
+}
+
 static void
 read_versions(const struct codec_json *affected, struct vuln_product *row,
     struct vuln_advisory *adv)
 {
+	const char *otherwise = feed_json_text(affected, "defaultStatus");
 	const struct codec_json *versions, *one;
 	struct base_buf text;
-	bool is_affected;
 	size_t i;
 
 	versions = codec_json_get(affected, "versions");
 	base_buf_init(&text, VULN_NAME_MAX * 2);
 	if (codec_json_size(versions) == 0) {
-		row->version = feed_json_text(affected, "defaultStatus");
-		if (strcmp(row->version, "affected") == 0)
-			row->version = "";
+		row->version =
+		    strcmp(otherwise, "affected") == 0 ? "" : otherwise;
 		vuln_advisory_add_product(adv, row);
 	}
 	for (i = 0; i < codec_json_size(versions); i++) {
 		one = codec_json_at(versions, i);
 		version_text(one, &text);
-		is_affected =
-		    strcmp(feed_json_text(one, "status"), "affected") == 0;
 		row->version = base_buf_text(&text);
 		row->fixed_in =
-		    is_affected ? feed_json_text(one, "lessThan") : "";
-		if (strchr(row->fixed_in, '*') != NULL)
-			row->fixed_in = "";
+		    fixed_version(one, strcmp(otherwise, "affected") == 0, adv);
 		vuln_advisory_add_product(adv, row);
+		read_mended(one, *row, adv);
 	}
 	base_buf_release(&text);
 }

@@ -196,6 +196,48 @@ for id, key, cves in (('AZL-70001', 'upstream', ['CVE-2026-70002']),
                         **{key: cves or ['CVE-2026-70009']}))
     ok(a['cves'] == cves, 'OSV: %s of %s' % (key, id), a['cves'])
 
+
+# -- CVE ----------------------------------------------------------------------
+def cve(versions, **more):
+    return {'dataType': 'CVE_RECORD', 'cveMetadata': {
+        'cveId': 'CVE-2026-70010', 'state': 'PUBLISHED'}, 'containers': {
+            'cna': {'affected': [dict({'vendor': 'v', 'product': 'hinoki',
+                                       'versions': versions}, **more)]}}}
+
+
+def version(version, status='affected', **more):
+    return dict({'version': version, 'status': status}, **more)
+
+
+for name, doc, want in (
+        ('less than', cve([version('1', lessThan='1.4 ')]), {'1.4'}),
+        ('up to', cve([version('1', lessThanOrEqual='1.4')]), set()),
+        ('all', cve([version('0', lessThan='*')]), set()),
+        ('as GitHub writes it', cve([version('>= 2.0, < 2.4'),
+                                     version('< 1.9.1'), version('<= 3'),
+                                     version('1.0 < 2')]), {'2.4', '1.9.1'}),
+        ('branch by branch', cve([version(
+            '10.2', lessThan='10.2.9', changes=[
+                version('x', 'unaffected', at='10.2.9'),
+                version('x', 'unaffected', at='10.2.8-h3'),
+                version('x', 'affected', at='10.2.1')])]),
+         {'10.2.9', '10.2.8-h3'}),
+        ('commits', cve([version('a' * 40, lessThan='b' * 40,
+                                 versionType='git')]), set()),
+        ('as Linux writes it', cve(
+            [version('4.2'), version('0', 'unaffected', lessThan='4.2'),
+             version('6.1.5', 'unaffected', lessThanOrEqual='6.1.*'),
+             version('6.8', 'unaffected', lessThanOrEqual='*')],
+            defaultStatus='affected'), {'6.1.5', '6.8'})):
+    a = read('cve', doc)
+    ok({r['fixed_in'] for r in a['products']} - {None} == want,
+       'CVE: mended: ' + name, rows(a))
+for text, want in ((NONE, None), ('Disable it.', 'Disable it.')):
+    doc = cve([])
+    doc['containers']['cna']['workarounds'] = [{'lang': 'en', 'value': text}]
+    a = read('cve', doc)
+    ok(a['mitigation'] == want, 'CVE: workaround: ' + text[:20], a)
+
 # -- NVD ----------------------------------------------------------------------
 a = read('nvd', {
     'resultsPerPage': 1, 'startIndex': 0, 'totalResults': 1,
