@@ -8,6 +8,7 @@
 
 #include "flow_deed.h"
 #include "flow_event.h"
+#include "flow_redact.h"
 #include "kairan/store_bounce.h"
 
 #define SCORE_HARD 2 /* there is no such mailbox */
@@ -35,6 +36,22 @@ try(struct flow_deed *d, const char *text, size_t len, struct base_err *err)
 	return status == BASE_NOTFOUND ? BASE_OK : status;
 }
 
+/* qmail and others put the mail that comes back into their text: our token
+ * stands there, as a line of its header or in its footer. */
+static enum base_status
+find_in_text(struct flow_deed *d, struct base_err *err)
+{
+	const char *text = d->mail->body, *found;
+	struct trust_token token;
+
+	if (d->reply->class.class != REPLY_CLASS_BOUNCE &&
+	    d->reply->class.class != REPLY_CLASS_DELAYED &&
+	    d->reply->class.class != REPLY_CLASS_DELIVERED)
+		return BASE_OK;
+	found = flow_redact_find(d->flow, text, text + strlen(text), &token);
+	return found == NULL ? BASE_OK : try(d, found, TRUST_TOKEN_LEN, err);
+}
+
 enum base_status
 flow_bounce_find(struct flow_deed *d, struct base_err *err)
 {
@@ -55,6 +72,8 @@ flow_bounce_find(struct flow_deed *d, struct base_err *err)
 	own = mail_fields_find(&d->mail->returned.fields, FLOW_MARKER);
 	if (status == BASE_OK && d->replied.id == 0 && own != NULL)
 		status = try(d, own, strcspn(own, " \t\r\n"), err);
+	if (status == BASE_OK && d->replied.id == 0)
+		status = find_in_text(d, err);
 	return status;
 }
 

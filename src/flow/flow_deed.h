@@ -200,6 +200,9 @@ enum base_status flow_confirm_ask(
 void flow_reply_settings(struct flow *flow, const struct store_inbox *row,
     struct base_date today, const char *own[2], struct reply_settings *out);
 
+/* flow_unread.c: *done: it is encrypted, and its sender was told so. */
+enum base_status flow_unread_encrypted(
+    struct flow_deed *deed, bool *done, struct base_err *err) BASE_MUST_CHECK;
 /* flow_unread.c: puts a mail aside that could not be parsed; its envelope
  * sender is told unless that is no person's. */
 enum base_status flow_unread_end(struct flow_deed *deed, const char *raw,

@@ -345,6 +345,8 @@ judge(struct flow_deed *d, bool *go, struct base_err *err)
 	if (status == BASE_OK)
 		status = flow_bounce_heard(d, err);
 	if (status == BASE_OK)
+		status = flow_unread_encrypted(d, &done, err);
+	if (status == BASE_OK && !done)
 		status = flow_confirm_take(d, &done, err);
 	if (status == BASE_OK && !done)
 		status = flow_field_lines(d, err);

@@ -61,6 +61,40 @@ find_message_id(struct flow_deed *d, const char *raw, size_t len)
 	return base_arena_strndup(d->arena, p, (size_t)(q - p));
 }
 
+/* S/MIME, PGP/MIME, and OpenPGP in the text: nothing of it can be read here,
+ * and a file that nobody else can open is no comment. */
+static bool
+is_encrypted(const struct flow_deed *d)
+{
+	static const char armour[] = "-----BEGIN PGP MESSAGE-----";
+	const char *text = d->reply->cut.reply;
+	const char *type;
+	size_t i;
+
+	text += strspn(text, " \t\r\n");
+	if (d->reply->commands.directive_count > 0)
+		return false;
+	for (i = 0; i < d->mail->n_attachments; i++) {
+		type = d->mail->attachments[i].type;
+		if (strcmp(type, "application/pgp-encrypted") == 0)
+			return true;
+		if (*text == '\0' &&
+		    (strcmp(type, "application/pkcs7-mime") == 0 ||
+			strcmp(type, "application/x-pkcs7-mime") == 0))
+			return true;
+	}
+	return strncmp(text, armour, sizeof(armour) - 1) == 0;
+}
+
+enum base_status
+flow_unread_encrypted(struct flow_deed *d, bool *done, struct base_err *err)
+{
+	*done = is_encrypted(d);
+	return *done ? flow_answer_end(d, STORE_INBOX_REFUSED,
+			   "it is encrypted", "encrypted", err)
+		     : BASE_OK;
+}
+
 enum base_status
 flow_unread_end(struct flow_deed *d, const char *raw, size_t len,
     const char *why, struct base_err *err)

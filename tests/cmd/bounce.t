@@ -244,4 +244,39 @@ kairan ingest >/dev/null
 like 'a mail without our Message-ID is known by its other header' \
     "$(reason)" 'to carol@example.jp came back: 5.1.1'
 
+# qmail puts the mail that comes back into its text, to an address without
+# a token where the site writes none.
+id=$(sql "select message_id from outbox where recipient = 'bob@example.jp'
+    order by id limit 1")
+qmail() { # MESSAGE-ID
+	n=$((n + 1))
+	"$B/kairan-intake" -d "$D/spool" -f '' kairan@example.jp <<END
+From: MAILER-DAEMON@example.jp
+To: kairan@example.jp
+Subject: failure notice
+
+Hi. This is the qmail-send program at example.jp.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<bob@example.jp>:
+Sorry, no mailbox here by that name. (#5.1.1)
+
+--- Below this line is a copy of the message.
+
+Return-Path: <kairan@example.jp>
+Received: (qmail 1 invoked by uid 0); 22 Nov 2026 00:00:00 -0000
+To: bob@example.jp
+Message-ID: <$1>
+
+hello
+END
+	kairan ingest >/dev/null
+	sql 'select reason from inbox order by id desc limit 1'
+}
+like 'a report in words is of ours by the mail in it' "$(qmail "$id")" \
+    '^our mail [0-9]+ to bob@example.jp came back: 5.1.1'
+is 'not by a mail that is not ours' "$(qmail "$(echo "$id" | tr a b)")" \
+    'a mail could not be delivered'
+
 done_testing
