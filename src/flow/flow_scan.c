@@ -285,8 +285,8 @@ fill_report(struct flow_scan_work *w, bool without,
 		tell_without(scan, report, notes);
 	if (w->n_elsewhere > 0)
 		notes[report->n_notes++] = base_arena_printf(report->arena,
-		    "%zu vulnerabilities are of packages of which %s has none",
-		    w->n_elsewhere, w->host);
+		    "left out, as %s has none of their packages: %zu", w->host,
+		    w->n_elsewhere);
 	for (i = 0; i < scan->notes.n; i++)
 		notes[report->n_notes++] =
 		    base_arena_strdup(report->arena, scan->notes.v[i]);
