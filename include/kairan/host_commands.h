@@ -38,6 +38,7 @@ enum host_wait {
 	HOST_WAIT_OFFER, /* fixed, but the repositories do not offer it, or
 	    an older one */
 	HOST_WAIT_REBOOT, /* a fixed kernel is installed: reboot */
+	HOST_WAIT_KERNEL, /* likewise, and which one runs is not said */
 	HOST_WAIT_LIBRARY, /* part of an application: its own update */
 	HOST_WAIT_NAME, /* its name is none that a shell may be given */
 	HOST_WAIT_UNKNOWN /* nobody says how it is mended */

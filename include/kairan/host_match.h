@@ -70,15 +70,18 @@ bool host_match_ecosystem(
  * rebuild's "+b1" does not count); where the list has no source packages
  * that is noted.  The RHEL family and SUSE go by binary package, Rocky,
  * openEuler and the like by either.  What
- * cannot be known is no guess but HOST_INVESTIGATING with the reason: a
- * modular package whose stream the advisory does not name; several kernels
- * of which it is not known which runs.  Of kernels only the running one
- * counts.
+ * cannot be known is no guess but HOST_INVESTIGATING with a word as reason: a
+ * modular package whose stream the advisory ("stream_unnamed") or the list
+ * ("stream_unlisted") does not name; several kernels of which it is not known
+ * which runs ("kernels_several"), or another one runs ("kernel_unlisted").  Of
+ * kernels only the running one counts; "kernel_waits": a mended one is there.
  *
  * BASE_INVALID when the scan has no family whose versions can be ordered;
  * BASE_LIMIT over a limit of host.h: the scan is to be thrown away then.
  */
 enum base_status host_match(struct host_scan *scan,
     const struct host_advices *set, struct base_err *err) BASE_MUST_CHECK;
+/* Is it one of these words? */
+bool host_match_is_reason(const char *text);
 
 #endif

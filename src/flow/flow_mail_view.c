@@ -27,7 +27,7 @@ static const struct {
     {"reason", "reason"}, {"alarm", "alarm"}, {"outcome", "outcome"},
     {"key", "key"}, {"met", "met"}, {"missed", "missed"}, {"did", "did"},
     {"reminds", "reminds"}, {"verdict", "verdict"}, {"wait", "wait"},
-    {"reading", "reading"}, {"exposure", "point_value"},
+    {"unsure", "unsure"}, {"reading", "reading"}, {"exposure", "point_value"},
     {"human_impact", "point_value"}};
 
 static const char *const enumerated[] = {
@@ -55,7 +55,8 @@ static const char *const own[] = {"reason", "reason_label", "detail",
     "ssvc_label", "assignee", "project", "raw", "excerpt", "who", "fields",
     "changes", "events", "events_more", "waits", "tasks_n", "owner", "overdue",
     "reminds", "ssvc", "why", "why_text", "packages", "host", "ids_more",
-    "packages_more", "repository", "wait_label", "fix_any", "mitigation_any"};
+    "packages_more", "repository", "wait_label", "fix_any", "mitigation_any",
+    "unsure", "unsure_label", "unsure_text"};
 
 #define IS_AMONG(key, list) base_text_is_among(key, list, BASE_LEN(list))
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "flow_scan_x.h"
+#include "kairan/host_match.h"
 #include "kairan/base_text.h"
 #include "kairan/conf.h"
 #include "kairan/vuln_due.h"
@@ -93,6 +94,21 @@ flow_work_n_open(const struct flow_work *w)
 	return n;
 }
 
+/* What the scan does not know is said: why, as a word of "unsure.", or in the
+ * words of who says so. */
+static void
+set_unsure(struct codec_json *o, const struct store_finding *f)
+{
+	if (strcmp(f->state, host_state_name(HOST_INVESTIGATING)) != 0)
+		return;
+	if (host_match_is_reason(f->reason)) {
+		codec_json_set_string(o, "unsure", f->reason);
+		return;
+	}
+	codec_json_set_string(o, "unsure", "other");
+	codec_json_set_text(o, "unsure_text", f->reason);
+}
+
 void
 flow_work_tasks(const struct flow_work *w, struct codec_json *out)
 {
@@ -114,8 +130,10 @@ flow_work_tasks(const struct flow_work *w, struct codec_json *out)
 		codec_json_set_string(o, "status", t->status);
 		codec_json_set_text(o, "ssvc", t->ssvc);
 		codec_json_set_text(o, "due", t->due);
-		if (f != NULL)
+		if (f != NULL) {
 			set_packages(o, f);
+			set_unsure(o, f);
+		}
 		codec_json_append_take(list, o);
 	}
 	codec_json_set_take(out, "tasks", list);

@@ -6,7 +6,8 @@
  *
  * Members ("work" in flow_mail.h):
  *	host, system ("debian 12.5"), manager (host_manager_name())
- *	tasks [{id, status, ssvc, due, packages, why}], tasks_more
+ *	tasks [{id, status, ssvc, due, packages, why, unsure (words
+ *	    "unsure."), unsure_text}], tasks_more
  *	updates [{repository, typed [lines for a shell]}], kbs_text, restart
  *	    [lines], services_text, left_out (vulnerabilities whose commands
  *	    did not fit)

@@ -12,7 +12,7 @@ const char *
 host_wait_name(enum host_wait wait)
 {
 	static const char *const names[] = {"held", "not_yet", "never", "offer",
-	    "reboot", "library", "name", "unknown"};
+	    "reboot", "kernel", "library", "name", "unknown"};
 
 	return (size_t)wait < BASE_LEN(names) ? names[wait] : "";
 }
@@ -296,6 +296,10 @@ take_affected(struct making *m, const struct host_finding *finding,
 	if (a->fix == HOST_FIX_DONE)
 		return BASE_OK;
 	if (p != NULL && p->is_kernel && has_fixed_kernel(m, p, a)) {
+		/* That an old one runs is no guess. */
+		if (*m->scan->kernel == '\0' && !m->scan->is_reboot_required)
+			return add_waiting(
+			    m, finding, a, HOST_WAIT_KERNEL, err);
 		m->out->is_reboot_required = true;
 		return add_waiting(m, finding, a, HOST_WAIT_REBOOT, err);
 	}

@@ -8,6 +8,19 @@
 #include "host_installed.h"
 #include "host_x.h"
 
+bool
+host_match_is_reason(const char *text)
+{
+	static const char *const words[] = {"stream_unnamed", "stream_unlisted",
+	    "kernel_unlisted", "kernels_several", "kernel_waits"};
+	size_t i;
+
+	for (i = 0; i < BASE_LEN(words); i++)
+		if (strcmp(words[i], text) == 0)
+			return true;
+	return false;
+}
+
 struct matching {
 	struct host_scan *scan;
 	struct host_installed *list; /* sorted by name */
@@ -62,11 +75,7 @@ judge_module(const struct host_advice *advice, const struct host_package *p,
 		return;
 	}
 	verdict->is_unsure = true;
-	verdict->reason = len > 0 ? "a modular package: the advisory does not "
-				    "say for which stream "
-				    "it is"
-				  : "a modular package: the list does not say "
-				    "of which stream it is";
+	verdict->reason = len > 0 ? "stream_unnamed" : "stream_unlisted";
 }
 
 static bool
@@ -226,16 +235,13 @@ match_kernels(struct matching *m, const struct host_advice *advice,
 			return BASE_OK;
 		hit = running;
 		if (free != NULL)
-			verdict.reason = "a kernel without it is installed, "
-					 "but does not run yet: reboot";
+			verdict.reason = "kernel_waits";
 	} else if (n > 1 || *m->scan->kernel != '\0') {
 		verdict.is_unsure = hits < n || *m->scan->kernel != '\0';
 		if (verdict.is_unsure)
-			verdict.reason =
-			    *m->scan->kernel != '\0'
-				? "the running kernel is none of the packages"
-				: "several kernels are installed and which one "
-				  "runs is not said";
+			verdict.reason = *m->scan->kernel != '\0'
+					     ? "kernel_unlisted"
+					     : "kernels_several";
 	}
 	return add_hit(m, advice, range, hit, &verdict, err);
 }

@@ -220,6 +220,9 @@ is "alma: package, kernel, a stream that is not said" "$(got alma)" \
     "96001 openssl-libs;96003 nginx;96004 kernel-core;"
 is "... which is no guess" "$(sql "SELECT state FROM finding WHERE id =
     'CVE-2026-96003'")" investigating
+kairan open >/dev/null
+like "... and the ticket says what is not known" "$(sql 'SELECT description
+    FROM builtin_issue')" 'Not certain: a modular package; the advisory does not say for which stream'
 is "debian: by source" "$(got debian)" \
     "96011 libssl3;96012 linux-image-6.1.0-29-amd64;"
 is "ubuntu: by source" "$(got ubuntu)" \

@@ -181,6 +181,19 @@ is "of AlmaLinux, by its release package" \
 like "... which is said, too" "$(cat "$D/10")" \
     'by its package almalinux-release 9.4-1.el9 it is almalinux 9.4'
 
+# Several kernels, and which one runs is not said: neither is a reboot.
+cat >"$D/p7" <<'EOF'
+kernel-core-5.14.0-427.13.1.el9_4.x86_64
+kernel-core-5.14.0-427.30.1.el9_4.x86_64
+almalinux-release-9.4-1.el9.x86_64
+EOF
+scan --json app6 "$D/p7" >"$D/13"
+is "several kernels" "$(of "$D/13" CVE-2026-91001 package)" kernel-core
+text=$(kairan show host:app6; kairan commands host:app6)
+like "... which is said" "$text" 'Not certain: several kernels are installed'
+like "... and what to do" "$text" 'reboot, if an older one still runs'
+unlike "... no reboot is asked for" "$text" 'needs a reboot'
+
 # dnf updateinfo calls findings by advisories: those that are known are their
 # CVEs, which are what there is to do.
 cat >"$D/osv2.json" <<'EOF'
