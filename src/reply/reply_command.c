@@ -399,10 +399,11 @@ finish(struct reply_reading *r, struct reply_commands *out)
 		struct reply_directive *d = &r->directives[i];
 
 		d->problem = problem_text(d, r->arena);
-		/* What was done, and why a risk is taken, is for others. */
+		/* What was done, why a risk is taken, or what a day waits for
+		 * is for others. */
 		if (d->problem == NULL &&
-		    (d->key != REPLY_KEY_STATUS || d->reason == NULL ||
-			d->target_count > 0))
+		    (d->reason == NULL ||
+			(d->key == REPLY_KEY_STATUS && d->target_count > 0)))
 			take[d->line - 1] = 0;
 		if (d->key == REPLY_KEY_DRY_RUN && d->problem == NULL)
 			out->is_dry_run = true;

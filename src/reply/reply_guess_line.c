@@ -15,7 +15,8 @@ static bool
 guess_day(struct reply_reader *r, const char *p, bool is_marked)
 {
 	struct reply_piece piece = reply_piece_from(&r->line, p);
-	static const char *const ends[] = {"までに", "まで", "に", "予定"};
+	static const char *const ends[] = {"までに", "まで", "に", "対応",
+	    "実施", "適用", "作業", "更新", "予定", "します", "です"};
 	struct reply_value value;
 	struct base_date date;
 	size_t i, len, used;

@@ -128,7 +128,7 @@ skip_between(const char **p)
 	for (;;) {
 		if (reply_scan_of(p, " ,&") == 0 && !reply_scan_lit(p, "、") &&
 		    !reply_scan_lit(p, "・") && !reply_scan_lit(p, "と#") &&
-		    !reply_scan_word(p, "and"))
+		    !reply_scan_lit(p, "と ") && !reply_scan_word(p, "and"))
 			return;
 		/* The mark of the next one belongs to it. */
 		if ((*p)[-1] == '#')
@@ -146,6 +146,21 @@ is_length(const char *p)
 	return reply_scan_of(&p, " ") > 0 && reply_scan_any(&p, units) >= 0;
 }
 
+/* チケット#12, "ticket #12": the mark behind it counts. */
+static void
+skip_noun(const char **p)
+{
+	static const char *const nouns[] = {
+	    "チケット", "ticket", "issue", "タスク", NULL};
+	const char *q = *p;
+
+	if (reply_scan_any(&q, nouns) < 0)
+		return;
+	reply_scan_blanks(&q);
+	if (*q == '#')
+		*p = q;
+}
+
 bool
 reply_target_scan(
     const char **p, struct base_arena *arena, struct reply_targets *out)
@@ -155,6 +170,7 @@ reply_target_scan(
 	int from, to;
 
 	memset(out, 0, sizeof(*out));
+	skip_noun(p);
 	for (;;) {
 		if (scan_tickets(p, arena, out) || scan_id(p, arena, out)) {
 			any = true;

@@ -25,6 +25,11 @@ static const struct {
     {"[x] #12: planned: 12/1", "#12 ack=\n#12 planned=2026-12-01"},
     {"#12 2026-12-01", "#12 planned=2026-12-01"},
     {"#12: 12月1日まで", "#12 planned=2026-12-01"},
+    {"#12 12/1に対応予定です", "#12 planned=2026-12-01"},
+    {"#12: 12/1に実施しました", ""}, {"#12 OK", "#12 ack="}, {"OK", ""},
+    {"#12 影響ありません", "#12 status=NOT_AFFECTED"},
+    {"チケット＃１２：対応中", "#12 status=ONGOING"},
+    {"#5 と #6：調査中", "#5 #6 status=INVESTIGATING"},
     {"#12 [x] fri", "#12 planned=2026-11-27"},
     {"#12-13 CVE-2026-1: INVESTIGATING",
 	"#12 #13 CVE-2026-1 status=INVESTIGATING"},
@@ -109,11 +114,29 @@ below(void **state)
 	base_arena_free(arena);
 }
 
+/* A note behind a day is for others to read. */
+static void
+note(void **state)
+{
+	struct base_arena *arena = base_arena_new();
+	struct reply_commands commands;
+
+	(void)state;
+	reply_command_read_text(
+	    "期限：12/1、ベンダー待ち", today, arena, &commands);
+	assert_string_equal(commands.directives[0].value, "2026-12-01");
+	assert_string_equal(commands.comment, "期限：12/1、ベンダー待ち");
+	reply_command_read_text("期限：12/1", today, arena, &commands);
+	assert_string_equal(commands.comment, "");
+	base_arena_free(arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(each), cmocka_unit_test(below)};
+	    cmocka_unit_test(each), cmocka_unit_test(below),
+	    cmocka_unit_test(note)};
 
 	return cmocka_run_group_tests_name("reply_box", tests, NULL, NULL);
 }
