@@ -168,17 +168,25 @@ cmd_import_flush(struct cmd_import *im)
 	return 0;
 }
 
-/* A file that is an archive; -1: it is none. */
-static int
-open_archive(const char *path)
+/* Some files are too large for memory, or are several documents: those are
+ * read piece by piece, and *rc_out says how that ended. */
+static bool
+is_in_pieces(struct cmd_import *im, const char *path, int *rc_out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool is_archive = fd != -1 && codec_archive_sniff_fd(fd);
+	bool is_stream =
+	    fd != -1 && !is_archive && cmd_import_is_stream(im, fd);
 
-	if (fd != -1 && !codec_archive_sniff_fd(fd)) {
+	im->in = fd;
+	im->in_name = path;
+	if (is_archive)
+		*rc_out = cmd_import_archive(im, path, fd);
+	else if (is_stream)
+		*rc_out = cmd_import_stream(im);
+	if (fd != -1)
 		(void)close(fd);
-		fd = -1;
-	}
-	return fd;
+	return is_archive || is_stream;
 }
 
 /* path NULL: standard input. */
@@ -188,15 +196,10 @@ one_file(struct cmd_import *im, const char *path)
 	struct base_err err = BASE_ERR_INIT;
 	struct base_buf data;
 	enum base_status status;
-	int rc = 0, fd = -1;
+	int rc = 0;
 
-	if (path != NULL && !is_mail(im))
-		fd = open_archive(path);
-	if (fd != -1) {
-		rc = cmd_import_archive(im, path, fd);
-		(void)close(fd);
+	if (path != NULL && !is_mail(im) && is_in_pieces(im, path, &rc))
 		return rc;
-	}
 	base_buf_init(&data, FEED_BYTES_MAX);
 	status = path == NULL ? base_file_read_fd(STDIN_FILENO, &data, &err)
 			      : base_file_read(path, &data, &err);
@@ -273,6 +276,8 @@ run(struct cmd_import *im, int argc, char **argv)
 	im->bytes_all = all_bytes(argc, argv);
 	flow_set_progress(im->flow, show_progress, im);
 	for (i = 0; i < argc && rc == 0; i++) {
+		im->in = STDIN_FILENO;
+		im->in_name = "standard input";
 		if (strcmp(argv[i], "-") == 0)
 			rc = is_mail(im) ? one_file(im, NULL)
 					 : cmd_import_stream(im);

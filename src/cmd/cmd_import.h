@@ -17,6 +17,9 @@ struct cmd_import {
 	int64_t bytes; /* read so far */
 	int64_t bytes_all; /* 0: unknown */
 	int archive; /* the one being read; 0: none */
+	int in; /* the stream being read: standard input, or a file */
+	const char *in_name;
+	unsigned before; /* documents read when it began */
 };
 
 /* One document through its format: 0, or the exit code that ends the import;
@@ -27,8 +30,11 @@ int cmd_import_document(
 int cmd_import_archive(struct cmd_import *im, const char *name, int fd);
 /* Puts into the store what was read, as waiting for more may take long. */
 int cmd_import_flush(struct cmd_import *im);
-/* Standard input: a stream of JSON documents, one a line or one after the
- * other; or a single document of another kind. */
+/* im->in: a stream of JSON documents, one a line or one after the other; or a
+ * single document of another kind. */
 int cmd_import_stream(struct cmd_import *im);
+/* Is the file to be read as a stream: of several documents, of which a broken
+ * one must not cost those behind it, or too large for memory? */
+bool cmd_import_is_stream(const struct cmd_import *im, int fd);
 
 #endif

@@ -1,4 +1,4 @@
-/* kairan import -: documents one after the other from a pipe. */
+/* kairan import: documents one after the other, from a pipe or a file. */
 #include "cmd_import.h"
 
 #include <errno.h>
@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kairan/base_file.h"
@@ -14,6 +15,7 @@
 #include "kairan/feed.h"
 
 #define STREAM_PIECE ((size_t)256 << 10) /* bytes read at once */
+#define WHOLE_MAX ((size_t)16 << 20) /* bytes of a file that is read at once */
 #define SETTLE_MS 1000 /* without a byte: what is complete is no half */
 
 /* One that closes a bracket too often: its beginning is no document. */
@@ -76,15 +78,15 @@ whole_documents(struct cmd_import *im, struct base_buf *data,
     struct feed_frame *frame, bool is_end)
 {
 	struct stretch docs;
-	char name[64];
+	char name[256];
 	size_t start = 0, i;
 	int rc = 0;
 
 	do {
 		find_stretch(data, start, frame, is_end, &docs);
 		for (i = 0; i < docs.n && rc == 0; i++) {
-			snprintf(name, sizeof(name),
-			    "standard input, document %u", im->documents + 1);
+			snprintf(name, sizeof(name), "%.200s, document %u",
+			    im->in_name, im->documents - im->before + 1);
 			rc = docs.is_broken[i]
 				 ? broken_document(im, name)
 				 : cmd_import_document(
@@ -99,9 +101,9 @@ whole_documents(struct cmd_import *im, struct base_buf *data,
 }
 
 static bool
-is_silent(int wait_ms)
+is_silent(const struct cmd_import *im, int wait_ms)
 {
-	struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+	struct pollfd p = {.fd = im->in, .events = POLLIN};
 
 	return poll(&p, 1, wait_ms) == 0;
 }
@@ -115,25 +117,25 @@ settle(struct cmd_import *im, struct base_buf *data, struct feed_frame *frame)
 	int rc;
 
 	rc = cmd_import_flush(im);
-	if (rc != 0 || data->len == 0 || !is_silent(SETTLE_MS))
+	if (rc != 0 || data->len == 0 || !is_silent(im, SETTLE_MS))
 		return rc;
 	n = feed_frame_settle(frame, data->data, data->len);
 	if (n == 0)
 		return 0;
-	rc = cmd_import_document(im, "standard input", data->data, n);
+	rc = cmd_import_document(im, im->in_name, data->data, n);
 	memmove(data->data, data->data + n, data->len - n);
 	base_buf_truncate(data, data->len - n);
 	return rc == 0 ? cmd_import_flush(im) : rc;
 }
 
-/* More of standard input; 0 at its end. */
+/* More of the stream; 0 at its end. */
 static ssize_t
-more(char *piece)
+more(const struct cmd_import *im, char *piece)
 {
 	ssize_t got = 0;
 
 	do
-		got = read(STDIN_FILENO, piece, STREAM_PIECE);
+		got = read(im->in, piece, STREAM_PIECE);
 	while (got < 0 && errno == EINTR);
 	return got;
 }
@@ -162,11 +164,11 @@ pipe_archive(struct cmd_import *im, char *piece, ssize_t got)
 	while (status == BASE_OK && got > 0) {
 		status = base_file_write_fd(fd, piece, (size_t)got, &err);
 		if (status == BASE_OK)
-			got = more(piece);
+			got = more(im, piece);
 	}
 	if (status == BASE_OK && got < 0)
-		status = base_err_errno(&err, BASE_TEMP, "standard input");
-	rc = status == BASE_OK ? cmd_import_archive(im, "standard input", fd)
+		status = base_err_errno(&err, BASE_TEMP, "%s", im->in_name);
+	rc = status == BASE_OK ? cmd_import_archive(im, im->in_name, fd)
 			       : cmd_fail("import", &err);
 	if (fd != -1)
 		(void)close(fd);
@@ -184,13 +186,14 @@ cmd_import_stream(struct cmd_import *im)
 	ssize_t got = 0;
 	int rc = 0;
 
+	im->before = im->documents;
 	base_buf_init(&data, FEED_BYTES_MAX);
 	if (codec_json_ahead_pays())
 		(void)codec_json_ahead_start();
 	for (;;) {
-		if (!is_whole && is_silent(0))
+		if (!is_whole && is_silent(im, 0))
 			rc = settle(im, &data, &frame);
-		if (rc != 0 || (got = more(piece)) <= 0)
+		if (rc != 0 || (got = more(im, piece)) <= 0)
 			break;
 		if (is_first && codec_archive_sniff(piece, (size_t)got)) {
 			rc = pipe_archive(im, piece, got);
@@ -212,15 +215,42 @@ cmd_import_stream(struct cmd_import *im)
 	}
 	if (rc == 0 && got < 0) {
 		base_err_set(
-		    &err, BASE_TEMP, "standard input: %s", strerror(errno));
+		    &err, BASE_TEMP, "%s: %s", im->in_name, strerror(errno));
 		rc = cmd_fail("import", &err);
 	}
 	if (rc == 0 && got == 0 && data.len > 0)
 		rc = is_whole ? cmd_import_document(
-				    im, "standard input", data.data, data.len)
+				    im, im->in_name, data.data, data.len)
 			      : whole_documents(im, &data, &frame, true);
 	codec_json_ahead_stop();
 	base_buf_release(&data);
 	free(piece);
 	return rc;
+}
+
+bool
+cmd_import_is_stream(const struct cmd_import *im, int fd)
+{
+	struct feed_frame frame = FEED_FRAME_INIT;
+	struct base_err err = BASE_ERR_INIT;
+	enum base_status status;
+	struct base_buf data;
+	char head[64] = "";
+	struct stat st;
+	size_t n = 0;
+
+	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
+		return true;
+	if (pread(fd, head, sizeof(head) - 1, 0) <= 0 ||
+	    is_one_document(im, head))
+		return false;
+	base_buf_init(&data, WHOLE_MAX);
+	status = base_file_read_fd(fd, &data, &err);
+	if (status == BASE_OK)
+		n = feed_frame_next(&frame, data.data, data.len);
+	while (n > 0 && n < data.len && strchr(" \t\r\n", data.data[n]) != NULL)
+		n++;
+	status = n > 0 && n < data.len ? BASE_LIMIT : status;
+	base_buf_release(&data);
+	return status == BASE_LIMIT && lseek(fd, 0, SEEK_SET) == 0;
 }

@@ -52,7 +52,7 @@ def record(number, state='PUBLISHED', indent=None):
 def test_files():
     h = home()
     p = kairan(h, 'import', FEEDS)
-    documents = len(os.listdir(FEEDS))
+    documents = len(os.listdir(FEEDS)) + 1  # two CVE records in one file
     ok(p.returncode == 0 and b'%d document(s)' % documents in p.stdout and
        b' 0 document(s) not understood' in p.stdout,
        'every format is known by what stands in it', p.stdout.decode())
@@ -93,6 +93,35 @@ def test_stream():
     ok([(c['vulnerability'], c['from'], c['to'], c['material'])
         for c in changes] == [('CVE-2026-1001', 'active', 'rejected', True)],
        'order of arrival is order of revisions', changes)
+
+
+def test_many_in_file():
+    """A file of many documents, with a broken one among them."""
+    h = home()
+    path = os.path.join(h, 'many.json')
+    for name, indent in (('on lines', None), ('of many lines', 2)):
+        good = [record(n, indent=indent) for n in range(1201, 1204)]
+        with open(path, 'w') as f:
+            f.write(good[0] + good[1][:-8] + '\n' + good[2])
+        p = kairan(h, 'import', path)
+        ids = sorted(a['id'] for a in lines(h, 'advisories'))
+        ok(p.returncode == 65 and ids == ['CVE-2026-1201', 'CVE-2026-1203'] and
+           b'many.json, document 2' in p.stdout,
+           'a file of documents ' + name + ': a broken one costs no other',
+           p.stdout.decode())
+        h = home()
+
+
+def test_fifo():
+    h = home()
+    path = os.path.join(h, 'fifo')
+    os.mkfifo(path)
+    p = subprocess.Popen([KAIRAN, '-C', h, 'import', path],
+                         stdout=subprocess.PIPE)
+    with open(path, 'w') as f:
+        f.write(record(1301) + record(1302, indent=2))
+    out = p.communicate()[0].decode()
+    ok(len(lines(h, 'advisories')) == 2, 'a named pipe is a stream', out)
 
 
 def test_live():
@@ -384,6 +413,8 @@ def test_history():
 test_files()
 test_stream()
 test_brackets()
+test_many_in_file()
+test_fifo()
 test_live()
 test_one_document()
 test_dropped()
