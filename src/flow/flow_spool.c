@@ -18,6 +18,19 @@ struct flow_spooled {
 	bool more; /* files behind those names */
 };
 
+/* The envelope sender, "?" when nobody told.  A recipe that hands on
+ * variables which are not set gives neither sender nor recipient: that is no
+ * null sender, whose mail would be a robot's. */
+static const char *
+sender_of(const struct base_spool *envelope)
+{
+	if (!envelope->has_sender ||
+	    (*envelope->sender == '\0' && envelope->recipients.n == 0 &&
+		strcmp(envelope->route, "pipe") == 0))
+		return "?";
+	return envelope->sender;
+}
+
 static enum base_status
 take_row(struct flow *flow, const char *name, const struct transport_mail *mail,
     struct base_err *err)
@@ -26,7 +39,7 @@ take_row(struct flow *flow, const char *name, const struct transport_mail *mail,
 	char *recipients = base_strv_join(&mail->envelope.recipients, ", ");
 	struct store_inbox row = {.delivery = name,
 	    .received = mail->envelope.received,
-	    .sender = mail->envelope.has_sender ? mail->envelope.sender : "?",
+	    .sender = sender_of(&mail->envelope),
 	    .recipients = recipients,
 	    .raw = raw,
 	    .size = (int64_t)mail->message_len};

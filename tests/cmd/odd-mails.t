@@ -57,6 +57,12 @@ is 'nobody in the envelope: a robot, whatever it says' \
 sender='' put '11月30日まで休暇をいただいております。' "$utf"
 like 'its day of return is read' "$(sql "select reason from inbox
     where id = $n")" 'out-of-office note, until 20[0-9]{2}-11-30'
+printf 'From: alice@example.jp\nTo: %s\nSubject: x\nMessage-ID: <unset@example.jp>\n\nplanned: 2027-01-04\n' \
+    "$to" | "$B/kairan-intake" -d "$D/spool" -f '' -- ''
+kairan ingest >/dev/null
+n=$((n + 1))
+is 'a recipe with unset variables: she wrote it all the same' "$(state)" \
+    'applied human'
 
 # -- what nobody here can read
 like_told() {
