@@ -134,9 +134,8 @@ note(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(each), cmocka_unit_test(below),
-	    cmocka_unit_test(note)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(each),
+	    cmocka_unit_test(below), cmocka_unit_test(note)};
 
 	return cmocka_run_group_tests_name("reply_box", tests, NULL, NULL);
 }
