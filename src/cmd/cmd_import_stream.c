@@ -148,8 +148,12 @@ is_one_document(const struct cmd_import *im, const char *piece)
 	/* A byte order mark may stand in front. */
 	size_t at = strspn(piece, " \t\r\n\xef\xbb\xbf");
 
-	return format != NULL ? !format->is_json
-			      : strchr("{[\x1e", piece[at]) == NULL;
+	bool is_json = strchr("{[\x1e", piece[at]) != NULL;
+
+	if (format == NULL || (is_json && format->is_json))
+		return !is_json;
+	/* A stream may begin with what is broken. */
+	return !format->is_json || format->sniff(piece, strlen(piece)) > 0;
 }
 
 /* An archive from a pipe: on disk, where it can be read from its end. */

@@ -1,6 +1,6 @@
 /*
- * CISA's catalogue of known exploited vulnerabilities: one advisory for each
- * entry.
+ * CISA's catalogue of known exploited vulnerabilities, in JSON or as a table
+ * (CSV, a column for each member): one advisory for each entry.
  */
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "kairan/base_text.h"
 #include "kairan/base_time.h"
 #include "kairan/vuln_id.h"
+#include "feed_csv.h"
 #include "feed_formats.h"
 #include "feed_json.h"
 #include "feed_xml.h"
@@ -76,6 +77,7 @@ read_entry(const struct codec_json *entry, struct feed_json_walk *walk,
 	for (i = 0; i < codec_json_size(cwes); i++)
 		vuln_advisory_mine(
 		    adv, codec_json_string(codec_json_at(cwes, i)), false);
+	vuln_advisory_mine(adv, codec_json_string(cwes), false);
 	read_notes(feed_json_text(entry, "notes"), adv);
 	adv->published = feed_json_date(entry, "dateAdded");
 	adv->is_kev = true;
@@ -116,6 +118,63 @@ read_catalogue(const struct codec_json *doc, struct feed_json_walk *walk,
 	return status;
 }
 
+/* The row as the object that the JSON has for it. */
+static struct codec_json *
+entry_of(const struct base_strv *head, const struct base_strv *row)
+{
+	struct codec_json *entry = codec_json_new_object();
+	size_t i;
+
+	for (i = 0; i < row->n && i < head->n; i++)
+		codec_json_set_string(entry, head->v[i], row->v[i]);
+	return entry;
+}
+
+/* Nothing says how many rows there are: a cut table takes none out. */
+static enum base_status
+read_table(const char *data, size_t len, struct feed_json_walk *walk,
+    struct base_err *err)
+{
+	struct base_strv head = BASE_STRV_INIT, row = BASE_STRV_INIT;
+	const char *end = data + len;
+	enum base_status status;
+	struct codec_json *entry;
+
+	status = feed_csv_row(&data, end, &head, err);
+	while (status == BASE_OK) {
+		status = feed_csv_row(&data, end, &row, err);
+		if (status != BASE_OK)
+			break;
+		entry = entry_of(&head, &row);
+		status = read_entry(entry, walk, err);
+		codec_json_free(entry);
+	}
+	base_strv_release(&head);
+	base_strv_release(&row);
+	return status == BASE_NOTFOUND ? BASE_OK : status;
+}
+
+/* Behind a byte order mark. */
+static size_t
+start_of(const char *data, size_t len)
+{
+	return len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+static bool
+is_table(const char *data, size_t len)
+{
+	static const char *const heads[] = {
+	    "cveID,vendorProject,", "\"cveID\",\"vendorProject\","};
+	size_t at = start_of(data, len), i;
+
+	for (i = 0; i < BASE_LEN(heads); i++)
+		if (len - at >= strlen(heads[i]) &&
+		    memcmp(data + at, heads[i], strlen(heads[i])) == 0)
+			return true;
+	return false;
+}
+
 static int
 sniff(const char *data, size_t len)
 {
@@ -124,7 +183,8 @@ sniff(const char *data, size_t len)
 	static const char *const empty[] = {
 	    "\"catalogVersion\"", "\"vulnerabilities\"", NULL};
 
-	return feed_json_holds(data, len, words)   ? 90
+	return is_table(data, len)                 ? 95
+	       : feed_json_holds(data, len, words) ? 90
 	       : feed_json_holds(data, len, empty) ? 80
 						   : 0;
 }
@@ -134,7 +194,10 @@ parse(const char *data, size_t len, const struct feed_context *context,
     struct feed_sink *sink, struct base_err *err)
 {
 	struct feed_json_walk walk = {context, sink, read_catalogue, "kev"};
+	size_t at = start_of(data, len);
 
+	if (is_table(data, len))
+		return read_table(data + at, len - at, &walk, err);
 	return feed_json_parse(data, len, &walk, err);
 }
 

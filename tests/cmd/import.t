@@ -263,6 +263,32 @@ def test_catalogue():
        'until it is back')
 
 
+def test_table():
+    """The catalogue as CISA's table."""
+    h = home()
+    table = ('cveID,vendorProject,product,vulnerabilityName,dateAdded,'
+             'shortDescription,requiredAction,dueDate,'
+             'knownRansomwareCampaignUse,notes,cwes\r\n'
+             'CVE-2026-3101,Hinoki,VPN,"A ""flaw"", big",2026-11-01,'
+             '"Two\nlines.",Update.,2026-11-22,Known,'
+             'https://a.example/ ; https://b.example/,"CWE-79, CWE-89"\r\n'
+             'not a CVE,x,x,x,2026-11-01,x,x,x,x,x,x\r\n'
+             'CVE-2026-3102,Hinoki,VPN,x,2026-11-01,x,x,2025-11-22,Unknown,,')
+    kev_changes(h, table.encode())
+    got = {a['id']: a for a in lines(h, 'advisories')}
+    a = got.get('CVE-2026-3101', {})
+    ok(sorted(got) == ['CVE-2026-3101', 'CVE-2026-3102'] and a['kev'] and
+       a['title'] == 'A "flaw", big' and a['kev_due'] == '2026-11-22' and
+       a['cwes'] == ['CWE-79', 'CWE-89'] and len(a['refs']) == 2 and
+       'Two\nlines.' in a['summary'] and 'ransomware' in a['summary'],
+       'the catalogue as a table', got)
+    more = table + '\r\nCVE-2026-3103,H,V,x,2026-11-02,x,x,2026-12-01,,,\r\n'
+    ok(kev_changes(h, b'\xef\xbb\xbf' + more.encode()) ==
+       [(3103, None, '2026-12-01')] and
+       kev_changes(h, table[:400].encode()) == [],
+       'what enters it is news, what a cut one lacks is none')
+
+
 def stored(h):
     """How many advisories are committed."""
     try:
@@ -420,6 +446,7 @@ test_one_document()
 test_dropped()
 test_catalogue()
 test_catalogue_killed()
+test_table()
 test_kev_corpus()
 test_lists()
 test_history()

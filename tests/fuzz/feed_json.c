@@ -1,4 +1,4 @@
-/* covers: src/feed/feed_json.c src/feed/feed_cve.c src/feed/feed_kev.c src/feed/feed_osv.c src/feed/feed_csaf.c src/feed/feed_csaf_tree.c src/feed/feed_range.c src/feed/feed_nvd.c src/feed/feed_oka.c src/feed/feed_epss.c src/feed/feed_debian.c src/feed/feed_page.c src/feed/feed_sections.c src/vuln/vuln_change.c */
+/* covers: src/feed/feed_json.c src/feed/feed_cve.c src/feed/feed_kev.c src/feed/feed_csv.c src/feed/feed_osv.c src/feed/feed_csaf.c src/feed/feed_csaf_tree.c src/feed/feed_range.c src/feed/feed_nvd.c src/feed/feed_oka.c src/feed/feed_epss.c src/feed/feed_debian.c src/feed/feed_page.c src/feed/feed_sections.c src/vuln/vuln_change.c */
 /*
  * Documents in JSON: the first byte chooses the format, the rest is the
  * document.  Whatever comes out must survive the way through the store (JSON
