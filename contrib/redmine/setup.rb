@@ -6,8 +6,7 @@
 #   KAIRAN_PROJECT=vulnerabilities KAIRAN_KEY_FILE=files/kairan.key \
 #       RAILS_ENV=production bundle exec rails runner /path/to/setup.rb
 #
-# (Debian: cd /usr/share/redmine && REDMINE_INSTANCE=default \
-#   RAILS_ENV=production ruby bin/rails runner /path/to/setup.rb)
+# (Debian: README.md has the lines, as www-data in /usr/share/redmine.)
 #
 # It only adds: what is there already stays as it is, and a second run changes
 # nothing and says so.  It deletes nothing.  All of it is one transaction.
@@ -264,6 +263,8 @@ module KairanSetup
       f.chmod(0o600)
       f.puts(key)
     end
+  rescue SystemCallError => e
+    abort "KAIRAN_KEY_FILE: #{e.message}; nothing was changed"
   end
 
   def run
