@@ -157,12 +157,40 @@ flatten(const char *text)
 	return out;
 }
 
+/* The next place of word at or behind `from`; `have` is where it was seen
+ * last, so that a long text is searched once.  The text's end: none. */
+static char *
+ahead(char *have, char *from, const char *word)
+{
+	char *found;
+
+	if (have != NULL && have >= from)
+		return have;
+	found = strstr(from, word);
+	return found == NULL ? from + strlen(from) : found;
+}
+
+/* The version that begins there, cut out; behind it in *rest. */
+static const char *
+cut_version(char *version, char **rest)
+{
+	char *end = version + strcspn(version, " ");
+
+	*rest = end;
+	if (*end == ' ')
+		*(*rest)++ = '\0';
+	while (end > version && strchr(".,;", end[-1]) != NULL)
+		end--;
+	*end = '\0';
+	return version;
+}
+
 /* "For the stable distribution (bookworm), this problem has been fixed in
  * version 1.2-3." */
 static void
 read_versions(struct vuln_advisory *adv, const char *text, const char *package)
 {
-	char *flat = flatten(text), *at = flat, *close, *version, *end;
+	char *flat = flatten(text), *at = flat, *version = NULL, *next = NULL;
 	const char *release;
 	struct vuln_product row = {
 	    .vendor = "Debian", .product = package, .cpe = "", .cve = ""};
@@ -171,27 +199,24 @@ read_versions(struct vuln_advisory *adv, const char *text, const char *package)
 	base_buf_init(&fix, VULN_TEXT_MAX);
 	while ((at = strstr(at, "distribution (")) != NULL) {
 		at += strlen("distribution (");
-		close = strchr(at, ')');
-		version = close == NULL ? NULL : strstr(close, "version ");
-		end = close == NULL ? NULL : strstr(close, "For the ");
-		if (version == NULL || (end != NULL && end < version))
-			continue;
-		*close = '\0';
 		release = at;
-		version += strlen("version ");
-		at = version + strcspn(version, " ");
-		if (*at == ' ')
-			*at++ = '\0';
-		end = version + strlen(version);
-		while (end > version && strchr(".,;", end[-1]) != NULL)
-			*--end = '\0';
-		row.fixed_in = version;
+		at += strcspn(at, "()");
+		if (*at != ')')
+			continue;
+		version = ahead(version, at, "version ");
+		next = ahead(next, at, "For the ");
+		if (*version == '\0')
+			break;
+		if (next < version)
+			continue;
+		*at = '\0';
+		row.fixed_in = cut_version(version + strlen("version "), &at);
 		row.version = base_arena_printf(
-		    adv->arena, "%s before %s", release, version);
+		    adv->arena, "%s before %s", release, row.fixed_in);
 		vuln_advisory_add_product(adv, &row);
 		if (base_buf_printf(&fix, "%s%s: %s %s",
 			fix.len > 0 ? "\n" : "", release, package,
-			version) != BASE_OK)
+			row.fixed_in) != BASE_OK)
 			break;
 	}
 	if (fix.len > 0)

@@ -9,6 +9,7 @@
 #include "kairan/vuln_score.h"
 
 #define LINE_LEN_MAX 512
+#define WHOSE_MAX 500 /* bytes before a vector that tell whose it is */
 
 enum list { NO_LIST, UBUNTU, SUSE, APACHE };
 
@@ -185,8 +186,8 @@ read_freebsd(struct vuln_advisory *adv, const char *text)
 	name = base_text_trim(name);
 	while ((at = strstr(at, mark)) != NULL) {
 		at += strlen(mark);
-		comma = at + strcspn(at, ",)\n");
-		end = at + strcspn(at, ")\n");
+		comma = at + strcspn(at, ",()\n");
+		end = at + strcspn(at, "()\n");
 		if (*comma != ',' || *end != ')')
 			continue;
 		branch =
@@ -233,8 +234,8 @@ read_number(char *head, struct vuln_score *score)
 		score->base = vuln_score_read(at);
 }
 
-/* The last CVE of what stands before the vector in its line or the line
- * before, and who is named in brackets behind it. */
+/* The last CVE of what stands right before the vector in its line or the
+ * line before, and who is named in brackets behind it. */
 static void
 read_whose(const char *text, const char *vector, struct vuln_advisory *adv,
     struct vuln_score *score)
@@ -244,7 +245,8 @@ read_whose(const char *text, const char *vector, struct vuln_advisory *adv,
 	int lines = 0;
 	char *head;
 
-	while (from > text && (from[-1] != '\n' || ++lines < 2))
+	while (from > text && vector - from < WHOSE_MAX &&
+	       (from[-1] != '\n' || ++lines < 2))
 		from--;
 	head = base_xstrndup(from, (size_t)(vector - from));
 	if (vuln_id_find(head, VULN_ID_CVE, &found) != BASE_OK)
