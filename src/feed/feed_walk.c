@@ -225,6 +225,8 @@ feed_page_next(struct feed_page *page, int64_t count, int64_t new_total)
 {
 	int64_t before = page->total;
 
+	if (new_total < 0)
+		new_total = 0;
 	page->total = new_total;
 	if (before > new_total) {
 		page->start -= before - new_total;
