@@ -99,8 +99,8 @@ base_date_begun(int64_t instant, const char *zone, int hour)
 int64_t
 base_time_next(int64_t instant, const char *zone, int minute)
 {
-	int left = minute - base_time_minute_at(instant, zone), off;
-	int64_t begun = instant - (instant % 60 + 60) % 60, then;
+	int64_t left = minute - base_time_minute_at(instant, zone), off, then;
+	int64_t begun = instant - (instant % 60 + 60) % 60;
 
 	then = begun + (left > 0 ? left : left + DAY_MINUTES) * 60;
 	/* The clock may be changed until then. */

@@ -30,8 +30,8 @@ static const char *const starts[] = {"there are no workaround",
     "no alternative workaround",
     "mitigation for this issue is either not available",
     "mitigation is either unavailable",
-    "red hat has investigated whether a possible mitigation exists for this "
-    "issue, and has not been able to identify",
+    ("red hat has investigated whether a possible mitigation exists for this "
+     "issue, and has not been able to identify"),
     "回避策はありません", "回避策はない", "緩和策はありません",
     "軽減策はありません", "回避策・緩和策はありません", "現時点で回避策は",
     "現在、回避策は", "回避策は公開されていません",
