@@ -57,8 +57,9 @@ put_in_order(struct base_calendar *calendar)
 	calendar->n = n + 1;
 }
 
-bool
-base_calendar_digits(const char **p, size_t least, size_t most, int *out)
+/* Reads least to most digits at *p and moves it behind them. */
+static bool
+take_digits(const char **p, size_t least, size_t most, int *out)
 {
 	size_t n = strspn(*p, "0123456789");
 	int64_t value;
@@ -82,16 +83,16 @@ read_date(const char *line, struct base_date *out)
 	const char *p = line;
 	char between;
 
-	if (!base_calendar_digits(&p, 4, 4, &out->year))
+	if (!take_digits(&p, 4, 4, &out->year))
 		return false;
 	between = *p;
 	if (between != '-' && between != '/')
 		return false;
 	p++;
-	if (!base_calendar_digits(&p, 1, 2, &out->month) || *p != between)
+	if (!take_digits(&p, 1, 2, &out->month) || *p != between)
 		return false;
 	p++;
-	if (!base_calendar_digits(&p, 1, 2, &out->day))
+	if (!take_digits(&p, 1, 2, &out->day))
 		return false;
 	return base_date_is_valid(*out) &&
 	       (*p == '\0' || strchr(" \t,;#", *p) != NULL);

@@ -20,8 +20,6 @@ struct base_calendar_lines {
 /* Appends a day, in no order; BASE_LIMIT. */
 enum base_status base_calendar_add(
     struct base_calendar *calendar, int64_t day) BASE_MUST_CHECK;
-/* Reads least to most digits at *p and moves it behind them. */
-bool base_calendar_digits(const char **p, size_t least, size_t most, int *out);
 /* base_calendar_ics.c: the lines of an iCalendar file; changes them. */
 enum base_status base_calendar_ics(struct base_calendar *calendar,
     struct base_calendar_lines *all, struct base_err *err) BASE_MUST_CHECK;

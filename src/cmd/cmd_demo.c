@@ -124,8 +124,8 @@ copy_feeds(const char *data, const char *dir, struct base_err *err)
 	return status;
 }
 
-void
-cmd_demo_title(const char *text)
+static void
+print_title(const char *text)
 {
 	printf("\n");
 	printf("== %s ", text);
@@ -134,9 +134,9 @@ cmd_demo_title(const char *text)
 	printf("\n");
 }
 
-enum base_status
-cmd_demo_step(
-    const struct cmd_demo *demo, const char *name, struct base_err *err)
+/* Runs one step: collect, open, send, ingest. */
+static enum base_status
+run_step(const struct cmd_demo *demo, const char *name, struct base_err *err)
 {
 	struct flow_tally tally = {0};
 	struct flow *flow = NULL;
@@ -205,13 +205,13 @@ one_reply(const struct cmd_demo *demo, const char *name, struct base_err *err)
 	status = cmd_demo_prepare(demo, name, &reply, err);
 	if (status != BASE_OK)
 		return status;
-	cmd_demo_title(name);
+	print_title(name);
 	cmd_demo_print_reply(&reply);
 	status = intake(demo, reply.file, reply.sender, reply.recipient, err);
 	if (status == BASE_OK)
-		status = cmd_demo_step(demo, "ingest", err);
+		status = run_step(demo, "ingest", err);
 	if (status == BASE_OK)
-		status = cmd_demo_step(demo, "send", err);
+		status = run_step(demo, "send", err);
 	if (status == BASE_OK)
 		status = cmd_demo_print_answer(demo, err);
 	cmd_demo_reply_release(&reply);
@@ -242,7 +242,7 @@ print_where(const struct cmd_demo *demo)
 	    "history demo-4@example.jp"};
 	size_t i;
 
-	cmd_demo_title("Look further");
+	print_title("Look further");
 	printf("Everything is in %s:\n"
 	       "  kairan.conf        the configuration\n"
 	       "  feeds/             the advisories (invented ones)\n"
@@ -263,24 +263,24 @@ tell(const struct cmd_demo *demo, struct base_err *err)
 {
 	enum base_status status;
 
-	cmd_demo_title("1. Advisories are collected, filtered and merged");
-	status = cmd_demo_step(demo, "collect", err);
+	print_title("1. Advisories are collected, filtered and merged");
+	status = run_step(demo, "collect", err);
 	if (status == BASE_OK)
 		status = cmd_demo_print_sources(demo, err);
 	if (status == BASE_OK)
-		status = cmd_demo_step(demo, "open", err);
-	cmd_demo_title("2. Tickets were opened");
+		status = run_step(demo, "open", err);
+	print_title("2. Tickets were opened");
 	if (status == BASE_OK)
 		status = cmd_demo_print_tickets(demo, err);
 	if (status == BASE_OK)
-		status = cmd_demo_step(demo, "send", err);
-	cmd_demo_title("3. Their owners were told; this is one of the mails");
+		status = run_step(demo, "send", err);
+	print_title("3. Their owners were told; this is one of the mails");
 	if (status == BASE_OK)
 		status = cmd_demo_print_notification(demo, err);
-	cmd_demo_title("4. They answer by mail");
+	print_title("4. They answer by mail");
 	if (status == BASE_OK)
 		status = all_replies(demo, err);
-	cmd_demo_title("5. The tickets afterwards");
+	print_title("5. The tickets afterwards");
 	if (status == BASE_OK)
 		status = cmd_demo_print_tickets(demo, err);
 	if (status == BASE_OK)

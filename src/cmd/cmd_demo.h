@@ -22,14 +22,10 @@ struct cmd_demo_reply {
 };
 void cmd_demo_reply_release(struct cmd_demo_reply *reply);
 
-/* Runs one step: collect, open, send, ingest. */
-enum base_status cmd_demo_step(const struct cmd_demo *demo, const char *name,
-    struct base_err *err) BASE_MUST_CHECK;
 /* Fills in the placeholders of replies/NAME and keeps the result in DIR. */
 enum base_status cmd_demo_prepare(const struct cmd_demo *demo, const char *name,
     struct cmd_demo_reply *out, struct base_err *err) BASE_MUST_CHECK;
 
-void cmd_demo_title(const char *text);
 void cmd_demo_print_reply(const struct cmd_demo_reply *reply);
 enum base_status cmd_demo_print_sources(
     const struct cmd_demo *demo, struct base_err *err) BASE_MUST_CHECK;

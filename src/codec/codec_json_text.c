@@ -54,8 +54,10 @@ skip_string(const char *data, size_t len, size_t i)
 	return len;
 }
 
-bool
-codec_json_find(
+/* The next document at or after `from`: balanced brackets, or a run of
+ * other bytes; false when nothing is left. */
+static bool
+find_document(
     const char *data, size_t len, size_t from, struct codec_json_extent *out)
 {
 	size_t i = from, depth = 0;
@@ -100,7 +102,7 @@ bool
 codec_json_find_first(
     const char *data, size_t len, struct codec_json_extent *out)
 {
-	return codec_json_find(data, len, skip_mark(data, len), out);
+	return find_document(data, len, skip_mark(data, len), out);
 }
 
 json_t *
@@ -172,7 +174,7 @@ codec_json_parse(const char *data, size_t len, size_t max_bytes,
 	status = load(data, &e, 0, &value, err);
 	if (status != BASE_OK)
 		return status;
-	if (codec_json_find(data, len, e.end, &more)) {
+	if (find_document(data, len, e.end, &more)) {
 		json_decref(value);
 		at = place_of(data, more.start);
 		return base_err_set(err, BASE_INVALID,
@@ -198,7 +200,7 @@ codec_json_each(const char *data, size_t len, codec_json_visit visit, void *ctx,
 		status = visit((struct codec_json *)(void *)value, ctx, err);
 		codec_json_ahead_give_back(value);
 	}
-	while (status == BASE_OK && codec_json_find(data, len, at, &e)) {
+	while (status == BASE_OK && find_document(data, len, at, &e)) {
 		status = load(data, &e, ++number, &value, err);
 		if (status != BASE_OK)
 			break;

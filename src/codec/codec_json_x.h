@@ -12,10 +12,6 @@ struct codec_json_extent {
 	bool too_deep;
 };
 
-/* The next document at or after `from`: balanced brackets, or a run of
- * other bytes; false when nothing is left. */
-bool codec_json_find(
-    const char *data, size_t len, size_t from, struct codec_json_extent *out);
 /* The first one, behind a byte order mark. */
 bool codec_json_find_first(
     const char *data, size_t len, struct codec_json_extent *out);

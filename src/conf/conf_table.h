@@ -77,14 +77,6 @@ enum base_status conf_value_store(struct base_arena *arena,
     const struct conf_place *place, const struct conf_key *key,
     const char *text, void *base, struct base_err *err) BASE_MUST_CHECK;
 
-/* dir + "/" + path, unless path is absolute. */
-const char *conf_value_path(
-    struct base_arena *arena, const char *dir, const char *path);
-
-/* "something@something" with nothing that could break out of a header or
- * an SMTP command. */
-bool conf_value_is_address(const char *text);
-
 /*
  * Of the candidates (ends with NULL) the one nearest to word by edit
  * distance, or NULL when none is near.

@@ -26,8 +26,10 @@ has_control(const char *text)
 	return false;
 }
 
-bool
-conf_value_is_address(const char *text)
+/* "something@something" with nothing that could break out of a header or
+ * an SMTP command. */
+static bool
+is_address(const char *text)
 {
 	const char *at = strrchr(text, '@');
 
@@ -102,8 +104,9 @@ conf_parse_size(const char *text, int64_t *bytes_out)
 	    text, units, BASE_LEN(units), (int64_t)1 << 40, bytes_out);
 }
 
-const char *
-conf_value_path(struct base_arena *arena, const char *dir, const char *path)
+/* dir + "/" + path, unless path is absolute. */
+static const char *
+in_dir(struct base_arena *arena, const char *dir, const char *path)
 {
 	if (path[0] == '/' || dir == NULL)
 		return base_arena_strdup(arena, path);
@@ -217,7 +220,7 @@ store_url(struct base_arena *arena, const struct conf_place *place,
 	if (takes_file && strstr(text, "://") == NULL &&
 	    strncmp(text, "file:", 5) != 0) {
 		*(const char **)at =
-		    file_url(arena, conf_value_path(arena, place->dir, text));
+		    file_url(arena, in_dir(arena, place->dir, text));
 		return BASE_OK;
 	}
 	copy = base_xstrndup(text, scheme);
@@ -317,7 +320,7 @@ store_list(struct base_arena *arena, const struct conf_place *place,
 {
 	char *folded;
 
-	if (key->type == CONF_TYPE_ADDRESSES && !conf_value_is_address(text))
+	if (key->type == CONF_TYPE_ADDRESSES && !is_address(text))
 		return complain(place, key, text,
 		    "must be a mail address such as taro@example.jp", err);
 	if (key->type == CONF_TYPE_CWES &&
@@ -334,7 +337,7 @@ store_list(struct base_arena *arena, const struct conf_place *place,
 	}
 	free(folded);
 	if (key->type == CONF_TYPE_PATHS)
-		text = conf_value_path(arena, place->dir, text);
+		text = in_dir(arena, place->dir, text);
 	if (at->n >= CONF_LIST_MAX)
 		return complain(place, key, text, "too many values", err);
 	if ((at->n & (at->n + 1)) == 0) { /* 0, 1, 3, 7: room for 2n + 1 */
@@ -394,7 +397,7 @@ store_text(struct base_arena *arena, const struct conf_place *place,
 {
 	const char *want = NULL;
 
-	if (key->type == CONF_TYPE_ADDRESS && !conf_value_is_address(text))
+	if (key->type == CONF_TYPE_ADDRESS && !is_address(text))
 		want = "must be a mail address such as kairan@example.jp";
 	else if (key->type == CONF_TYPE_ZONE && !base_time_zone_exists(text))
 		want = "no such time zone; write it as Asia/Tokyo";
@@ -406,9 +409,8 @@ store_text(struct base_arena *arena, const struct conf_place *place,
 		want = "must not be empty; leave the key out instead";
 	if (want != NULL)
 		return complain(place, key, text, want, err);
-	*at = key->type == CONF_TYPE_PATH
-		  ? conf_value_path(arena, place->dir, text)
-		  : base_arena_strdup(arena, text);
+	*at = key->type == CONF_TYPE_PATH ? in_dir(arena, place->dir, text)
+					  : base_arena_strdup(arena, text);
 	return BASE_OK;
 }
 

@@ -212,8 +212,10 @@ add_line(struct listing *l, const struct line *line)
 {
 	const struct store_row *row = line->row;
 	struct codec_json *o = codec_json_new_object();
-	char url[TRACKER_URL_SIZE] = "", score[16];
+	char url[TRACKER_URL_SIZE] = "", score[16], today[BASE_DATE_TEXT] = "";
 
+	if (base_date_is_set(l->asker.today))
+		base_date_format(l->asker.today, today);
 	if (tracker_issue_url(l->d->flow->tracker, row->issue, url) != BASE_OK)
 		url[0] = '\0';
 	codec_json_set_bool(o, "is_task", true);
@@ -232,9 +234,8 @@ add_line(struct listing *l, const struct line *line)
 	codec_json_set_text(o, "ssvc", row->ssvc);
 	codec_json_set_text(o, "planned", row->planned);
 	codec_json_set_text(o, "due", row->due);
-	codec_json_set_bool(o, "is_late",
-	    *row->due != '\0' && base_date_is_set(l->asker.today) &&
-		strcmp(row->due, flow_list_day(l->d, l->asker.today)) < 0);
+	codec_json_set_bool(
+	    o, "is_late", *row->due != '\0' && strcmp(row->due, today) < 0);
 	codec_json_set_bool(o, "has_patch", row->has_patch);
 	codec_json_set_bool(o, "has_mitigation", row->has_mitigation);
 	codec_json_set_bool(o, "kev", row->is_kev);
@@ -248,15 +249,6 @@ add_line(struct listing *l, const struct line *line)
 	}
 	set_packages(l, line, o);
 	flow_talk_line(l->d, o);
-}
-
-const char *
-flow_list_day(struct flow_deed *d, struct base_date date)
-{
-	char text[BASE_DATE_TEXT];
-
-	base_date_format(date, text);
-	return base_arena_strdup(d->arena, text);
 }
 
 /* As he reads it in his mails. */

@@ -14,8 +14,9 @@ struct present {
 	const struct host_finding *finding;
 };
 
-void
-flow_scan_tell(struct flow_scan_work *w, enum flow_scan_kind kind,
+/* Adds a row for the task as it is now. */
+static void
+add_row(struct flow_scan_work *w, enum flow_scan_kind kind,
     const struct store_finding *f, const struct store_task *task)
 {
 	struct flow_scan_change *more;
@@ -298,7 +299,7 @@ found(struct flow_scan_work *w, const struct present *list, size_t n,
 	if (status == BASE_OK)
 		status = put(w, &f, &task, is_back || (changed && !is_new));
 	if (status == BASE_OK && (is_new || is_back || changed))
-		flow_scan_tell(w,
+		add_row(w,
 		    is_new    ? FLOW_SCAN_NEW
 		    : is_back ? FLOW_SCAN_RETURNED
 			      : FLOW_SCAN_DECIDED,
@@ -372,7 +373,7 @@ tell_verdict(struct flow_scan_work *w, enum host_verdict verdict,
     const struct store_task *task)
 {
 	if (strcmp(before, f->verdict) != 0 && flow_scan_is_open(task->status))
-		flow_scan_tell(w, kind_of(verdict), f, task);
+		add_row(w, kind_of(verdict), f, task);
 }
 
 /* A vulnerability that was found before and is not among those found now. */
@@ -424,7 +425,7 @@ missed(struct flow_scan_work *w, const struct store_finding *known)
 	status =
 	    put(w, &f, &task, changed || is_word(known->verdict, &f, &task));
 	if (status == BASE_OK && changed)
-		flow_scan_tell(w, kind_of(verdict), &f, &task);
+		add_row(w, kind_of(verdict), &f, &task);
 	else if (status == BASE_OK && !is_gone)
 		tell_verdict(w, verdict, known->verdict, &f, &task);
 	return status;

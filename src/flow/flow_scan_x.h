@@ -56,10 +56,6 @@ struct flow_scan_work {
 	struct base_err *err;
 };
 
-/* Adds a row for the task as it is now. */
-void flow_scan_tell(struct flow_scan_work *w, enum flow_scan_kind kind,
-    const struct store_finding *finding, const struct store_task *task);
-
 /*
  * Works out the outcome for a finding and puts it into finding and task: due
  * date and priority only when the outcome is another one than before, or

@@ -3,8 +3,10 @@
 
 #include "flow_sync.h"
 
-const char *
-flow_status_there(struct flow *flow, const struct tracker_issue *issue)
+/* The word for a ticket's status in the tracker, NULL for none of ours;
+ * borrowed from issue. */
+static const char *
+status_there(struct flow *flow, const struct tracker_issue *issue)
 {
 	const char *exact = issue->fields[TRACKER_FIELD_EXACT_STATUS];
 
@@ -19,7 +21,7 @@ bool
 flow_status_take_over(struct flow *flow, const struct tracker_issue *issue,
     const char *by, struct store_task *tasks, size_t n)
 {
-	const char *word = flow_status_there(flow, issue);
+	const char *word = status_there(flow, issue);
 	bool any_open = false, changed = false;
 	size_t i;
 

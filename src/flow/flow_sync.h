@@ -23,10 +23,6 @@
 #define FLOW_SYNC_TICKETS_MAX 100000 /* of one run */
 #define FLOW_SYNC_ASKED_MAX 500 /* people who are asked about one ticket */
 
-/* flow_status.c: the word for a ticket's status in the tracker, NULL for none of ours;
- * borrowed from issue. */
-const char *flow_status_there(
-    struct flow *flow, const struct tracker_issue *issue);
 /*
  * What people set in the tracker stands for the open tasks, and for all when
  * none is open; by: login, NULL unknown (borrowed).  Nothing when the tasks

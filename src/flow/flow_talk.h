@@ -112,7 +112,5 @@ enum base_status flow_why_facts(struct flow *flow, int64_t vulnerability,
 /* flow_list.c: tasks, each line to be answered. */
 enum base_status flow_list_step(struct flow_deed *d, struct flow_step *step,
     struct base_err *err) BASE_MUST_CHECK;
-/* The day as text, in the deed's arena. */
-const char *flow_list_day(struct flow_deed *d, struct base_date date);
 
 #endif

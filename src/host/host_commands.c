@@ -96,8 +96,8 @@ compare_strings(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-void
-host_commands_sort(struct host_strings *list)
+static void
+sort_strings(struct host_strings *list)
 {
 	if (list->n > 1)
 		qsort(list->v, list->n, sizeof(*list->v), compare_strings);
@@ -425,11 +425,11 @@ finish(struct making *m, struct base_err *err)
 		status = host_commands_add(out, &out->services,
 		    *s->name != '\0' ? s->name : s->path, err);
 	}
-	host_commands_sort(&out->services);
-	host_commands_sort(&out->findings);
-	host_commands_sort(&out->kbs);
+	sort_strings(&out->services);
+	sort_strings(&out->findings);
+	sort_strings(&out->kbs);
 	for (i = 0; i < out->n_waiting; i++)
-		host_commands_sort(&out->waiting[i].findings);
+		sort_strings(&out->waiting[i].findings);
 	if (out->n_waiting > 1)
 		qsort(out->waiting, out->n_waiting, sizeof(*out->waiting),
 		    compare_waiting);

@@ -19,7 +19,6 @@ struct host_update_list {
 /* Adds a copy that stands in no order yet; BASE_LIMIT when full. */
 enum base_status host_commands_add(struct host_commands *commands,
     struct host_strings *list, const char *text, struct base_err *err);
-void host_commands_sort(struct host_strings *list);
 
 /* The lines for a list of updates, one for each repository. */
 enum base_status host_commands_write(struct host_commands *commands,

@@ -42,8 +42,8 @@ extension_of(const char *type)
 	return "dat";
 }
 
-void
-mail_attach_safe_name(
+static void
+make_name_safe(
     struct base_arena *arena, struct mail_attachment *file, size_t number)
 {
 	const char *p, *start = file->filename;
@@ -88,7 +88,7 @@ mail_attach_data(struct mail_work *work, const char *filename, const char *type,
 	    .len = data.n};
 	if (data.n > 0)
 		file->data = mail_slice_dup(work->arena, data);
-	mail_attach_safe_name(work->arena, file, mail->n_attachments);
+	make_name_safe(work->arena, file, mail->n_attachments);
 	return file;
 }
 

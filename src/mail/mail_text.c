@@ -130,8 +130,9 @@ flowed_depth(struct mail_slice line, struct mail_slice *rest)
 	return depth;
 }
 
-struct mail_slice
-mail_text_flowed(struct base_arena *arena, struct mail_slice text, bool delsp)
+/* RFC 3676 */
+static struct mail_slice
+unwrap(struct base_arena *arena, struct mail_slice text, bool delsp)
 {
 	/* Every line may grow by the blank behind its quote marks. */
 	char *out = base_arena_alloc(arena, 2 * text.n + 2);
@@ -176,9 +177,9 @@ has(struct mail_slice text, const char *word)
 
 enum armour { OUTSIDE, HEADERS, SIGNED, SIGNATURE };
 
-struct mail_slice
-mail_text_clearsign(
-    struct base_arena *arena, struct mail_slice text, bool *is_signed)
+/* RFC 9580 section 7 */
+static struct mail_slice
+uncover(struct base_arena *arena, struct mail_slice text, bool *is_signed)
 {
 	struct mail_slice whole = text, line;
 	enum armour at = OUTSIDE;
@@ -270,9 +271,9 @@ mail_text_plain(struct mail_work *work, const struct mail_part *part,
 
 	text = take_uu(work, text);
 	if (format.p != NULL && mail_slice_is(format, "flowed"))
-		text = mail_text_flowed(work->arena, text,
+		text = unwrap(work->arena, text,
 		    delsp.p != NULL && mail_slice_is(delsp, "yes"));
-	text = mail_text_clearsign(work->arena, text, &work->mail->is_signed);
+	text = uncover(work->arena, text, &work->mail->is_signed);
 	if (has(text, "-----BEGIN PGP MESSAGE-----"))
 		work->mail->is_encrypted = true;
 	return text;

@@ -66,12 +66,6 @@ struct mail_slice mail_text_plain(struct mail_work *work,
     const struct mail_part *part, struct mail_slice text);
 /* Text as valid UTF-8 without NUL. */
 const char *mail_text_utf8(struct base_arena *arena, struct mail_slice text);
-/* RFC 3676 */
-struct mail_slice mail_text_flowed(
-    struct base_arena *arena, struct mail_slice text, bool delsp);
-/* RFC 9580 section 7 */
-struct mail_slice mail_text_clearsign(
-    struct base_arena *arena, struct mail_slice text, bool *is_signed);
 
 /* mail_attach.c */
 void mail_attach_part(struct mail_work *work, struct mail_scan *scan,
@@ -82,8 +76,6 @@ struct mail_attachment *mail_attach_data(struct mail_work *work,
 /* A part's file name, or "". */
 const char *mail_attach_name(
     struct mail_work *work, const struct mail_part *part);
-void mail_attach_safe_name(
-    struct base_arena *arena, struct mail_attachment *file, size_t number);
 
 /* mail_picture.c: the text of an HTML page without the markers of pictures
  * that this mail has; those learn the line they stand in.  line: the first

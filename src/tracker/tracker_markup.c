@@ -50,8 +50,9 @@ tracker_line_is_start(const struct tracker_line *line)
 	return true;
 }
 
-bool
-tracker_line_is(const struct tracker_line *line, const char *word)
+/* Do we stand on this (ASCII, any case)? */
+static bool
+is_at(const struct tracker_line *line, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -66,8 +67,7 @@ tracker_line_link(const struct tracker_line *line)
 	size_t i = line->at;
 
 	if (isalnum(before) || before == '_' ||
-	    (!tracker_line_is(line, "http://") &&
-		!tracker_line_is(line, "https://")))
+	    (!is_at(line, "http://") && !is_at(line, "https://")))
 		return 0;
 	while (i < line->len && (unsigned char)line->text[i] > ' ' &&
 	       (unsigned char)line->text[i] < 0x7f &&

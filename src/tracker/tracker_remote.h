@@ -75,10 +75,6 @@ enum base_status tracker_remote_get(struct tracker_remote *remote,
     const struct tracker_as *as, struct tracker_remote_answer *answer,
     struct base_err *err, const char *fmt, ...)
     BASE_PRINTF(5, 6) BASE_MUST_CHECK;
-/* Turns what went wrong by HTTP status into words; fills err. */
-enum base_status tracker_remote_fault(const struct tracker_remote *remote,
-    const struct tracker_remote_call *call, const struct net_response *response,
-    const struct base_strv *errors, struct base_err *err);
 
 /* Reads an <issue>; learns numbers of fields and statuses on the way. */
 enum base_status tracker_remote_parse(struct tracker_remote *remote,

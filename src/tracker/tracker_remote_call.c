@@ -58,8 +58,9 @@ refused(const struct tracker_remote_call *call, const struct base_strv *errors,
 	return BASE_PERM;
 }
 
-enum base_status
-tracker_remote_fault(const struct tracker_remote *remote,
+/* Turns what went wrong by HTTP status into words; fills err. */
+static enum base_status
+fault(const struct tracker_remote *remote,
     const struct tracker_remote_call *call, const struct net_response *response,
     const struct base_strv *errors, struct base_err *err)
 {
@@ -208,8 +209,7 @@ tracker_remote_do(struct tracker_remote *remote,
 	parsed = parse_body(remote, &response, answer, &parse_err);
 	take_errors(answer->root, &answer->errors);
 	if (response.status < 200 || response.status >= 300) {
-		status = tracker_remote_fault(
-		    remote, call, &response, &answer->errors, err);
+		status = fault(remote, call, &response, &answer->errors, err);
 		answer->may_be_done = is_write && response.status >= 500;
 	} else if (parsed != BASE_OK) {
 		status = base_err_set(err, parsed, "%s", parse_err.text);

@@ -23,8 +23,6 @@ int tracker_line_before(const struct tracker_line *line);
 int tracker_line_peek(const struct tracker_line *line, size_t ahead);
 /* Only blanks before the present byte? */
 bool tracker_line_is_start(const struct tracker_line *line);
-/* Do we stand on this (ASCII, any case)? */
-bool tracker_line_is(const struct tracker_line *line, const char *word);
 /* Length of a http or https link that begins here, else 0. */
 size_t tracker_line_link(const struct tracker_line *line);
 /* Does something else than sentence marks follow such a link without a blank?
