@@ -34,96 +34,6 @@ is_hidden(const struct flow_part *part)
 	return part->why != NULL && strcmp(part->why, "no_ticket") == 0;
 }
 
-/* "defer: 12/10" sets a status, until a day. */
-static bool
-is_deferring(const struct flow_step *step)
-{
-	return step->directive->key == REPLY_KEY_DEFER && step->value != NULL &&
-	       strcmp(step->value, "DEFER") == 0;
-}
-
-static const char *
-key_of(const struct flow_step *step)
-{
-	const struct reply_directive *x = step->directive;
-
-	if (x->key == REPLY_KEY_FIELD)
-		return x->field;
-	return reply_key_name(is_deferring(step) ? REPLY_KEY_STATUS : x->key);
-}
-
-static void
-add_result(struct codec_json *list, const struct flow_step *step, int64_t issue)
-{
-	const struct reply_directive *x = step->directive;
-	struct codec_json *o = codec_json_new_object(), *targets;
-	char number[80];
-	size_t i;
-
-	codec_json_set_string(o, "key", key_of(step));
-	codec_json_set_string(o, "raw", x->raw);
-	codec_json_set_int(o, "line", x->line);
-	codec_json_set_text(o, "value", step->value);
-	codec_json_set_text(o, "before", step->before);
-	codec_json_set_text(
-	    o, "until", is_deferring(step) ? x->value : x->until);
-	codec_json_set_string(
-	    o, "outcome", step->outcome == NULL ? "refused" : step->outcome);
-	codec_json_set_text(o, "reason", step->reason);
-	codec_json_set_text(o, "detail", step->detail);
-	codec_json_set_text(o, "suggestion", x->suggestion);
-	targets = codec_json_new_array();
-	snprintf(number, sizeof(number), "#%lld %s", (long long)issue,
-	    step->target == NULL ? "" : step->target);
-	if (issue != 0 && x->target_count > 1 && step->vulnerability != 0)
-		codec_json_append_string(targets, number);
-	else if (step->target != NULL)
-		codec_json_append_string(targets, step->target);
-	else if (issue != 0 && x->target_count > 0) {
-		snprintf(number, sizeof(number), "#%lld", (long long)issue);
-		codec_json_append_string(targets, number);
-	} else
-		for (i = 0; i < x->target_count; i++)
-			codec_json_append_string(targets, x->targets[i]);
-	codec_json_set_take(o, "targets", targets);
-	codec_json_append_take(list, o);
-}
-
-static void
-add_line(struct codec_json *list, const struct flow_step *steps, size_t n,
-    unsigned line, int64_t issue)
-{
-	size_t k;
-
-	for (k = 0; k < n; k++)
-		if (steps[k].directive->line == line)
-			add_result(list, &steps[k], issue);
-}
-
-/* In the order in which they were written. */
-static struct codec_json *
-all_results(const struct flow_deed *d)
-{
-	const struct reply_commands *c = &d->reply->commands;
-	struct codec_json *list = codec_json_new_array();
-	unsigned line, last = 0;
-	size_t i, k;
-
-	/* What no line says, but the mail as a whole. */
-	add_line(list, d->loose, d->n_loose, 0, 0);
-	for (i = 0; i < c->directive_count; i++) {
-		line = c->directives[i].line;
-		if (line == last)
-			continue;
-		last = line;
-		for (k = 0; k < d->n_parts; k++)
-			add_line(list, d->parts[k].steps, d->parts[k].n_steps,
-			    line, d->parts[k].ticket.issue);
-		add_line(list, d->loose, d->n_loose, line, 0);
-	}
-	return list;
-}
-
 /* Is one of the files stored (or, with false, not)? */
 static bool
 has_file(const struct flow_deed *d, bool stored)
@@ -425,7 +335,7 @@ flow_answer(struct flow_deed *d, struct base_err *err)
 		status = flow_apply_settle(d, &d->parts[i], err);
 	if (status == BASE_OK)
 		status = flow_talk_settle_loose(d, err);
-	results = all_results(d);
+	results = flow_results(d);
 	names_amiss = flow_mention_answer(d);
 	state = state_of(d, &reason);
 	base_buf_init(&report, (size_t)1 << 20);

@@ -295,4 +295,8 @@ enum base_status flow_answer_end(struct flow_deed *deed, const char *state,
     const char *reason, const char *letter,
     struct base_err *err) BASE_MUST_CHECK;
 
+/* What became of the lines of the mail, in the order in which they were
+ * written: results of an answer (flow_mail.h); the caller's. */
+struct codec_json *flow_results(const struct flow_deed *deed);
+
 #endif

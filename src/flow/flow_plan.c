@@ -277,7 +277,11 @@ plan_one(
 		return BASE_OK;
 	if (x->problem_code != REPLY_PROBLEM_NONE) {
 		step = add_step(d, NULL, x);
-		flow_step_refuse(step, "unknown", problems[x->problem_code]);
+		flow_step_refuse(step, "unknown",
+		    x->problem_code == REPLY_PROBLEM_VALUE &&
+			    x->key == REPLY_KEY_SSVC
+			? "ssvc"
+			: problems[x->problem_code]);
 		return BASE_OK;
 	}
 	if (flow_confirm_was_done(d, action_of(x)) &&

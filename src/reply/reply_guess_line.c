@@ -184,7 +184,7 @@ guess_numbered(struct reply_reader *r, const char *p, enum reply_tick tick)
 		return take_open(r);
 	if (has_mark || tick == REPLY_TICK_DONE
 		? guess_rest(r, p, true, tick == REPLY_TICK_DONE)
-		: guess_exact(r, p))
+		: guess_exact(r, p) || guess_day(r, p, false))
 		return true;
 	r->targets.n = 0;
 	return false;

@@ -163,6 +163,12 @@ mail "#$two CVE-2026-90004: ONGOING" taro "$taro"
 is 'a ticket and a CVE that it carries: its task alone' \
     "$(status_of CVE-2026-90004 db1) $(status_of CVE-2026-90002 db1)" \
     'ONGOING INVESTIGATING'
+mail '3-99: ONGOING' taro "$taro"
+is 'many lines that are not there are told once' "$(echo "$a" |
+    grep -c '^\[x\]') $(echo "$a" | grep -c '^\[x\] 3-99 Status')" '1 1'
+mail 'ssvc: high' taro "$(address_of "recipient like 'taro%' and
+    ticket = (select id from ticket where issue = $two)")"
+like 'what an SSVC priority can be' "$a" 'immediate, out_of_cycle, scheduled'
 mail "#$one #$two CVE-2026-90004: INVESTIGATING" taro "$taro"
 is 'several tickets and a CVE: those alone that have it' "$(status_of \
     CVE-2026-90001 db1) $(status_of CVE-2026-90004 db1)" \

@@ -83,6 +83,7 @@ below(void **state)
 		const char *text;
 		const char *want;
 	} mails[] = {{"1 対応中", "1 status=ONGOING"},
+	    {"２　１２／５", "2 planned=2026-12-05"}, {"2 12/5 we met", ""},
 	    {"２番：調査中", "2 status=INVESTIGATING"},
 	    {"No.3 対応中", "3 status=ONGOING"}, {"1 we are ongoing", ""},
 	    {"#12 完了", "#12 status=PATCH_APPLIED"},
