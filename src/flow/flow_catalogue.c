@@ -74,10 +74,12 @@ by_text(const void *key, const void *element)
 void
 flow_catalogue_see(struct flow_catalogue *c, const char *id)
 {
-	char *const *found =
-	    bsearch(id, c->ids.v, c->ids.n, sizeof(*c->ids.v), by_text);
+	char *const *found;
 
-	if (c->ids.n > 0 && found != NULL)
+	if (c->ids.n == 0)
+		return;
+	found = bsearch(id, c->ids.v, c->ids.n, sizeof(*c->ids.v), by_text);
+	if (found != NULL)
 		c->is_seen[found - c->ids.v] = true;
 }
 
