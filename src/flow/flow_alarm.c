@@ -56,10 +56,13 @@ enum base_status
 flow_alarm_rejected(struct flow *flow, const char *what, int64_t id,
     const char *why, struct base_err *err)
 {
-	char *event = base_xprintf("rejected:%s:%lld", what, (long long)id);
 	char *name = base_xprintf("%s %lld", what, (long long)id);
+	char day[BASE_DATE_TEXT], *event;
 	enum base_status status;
 
+	/* What is wrong with one may be wrong with all of them. */
+	base_date_format(flow_today(flow, NULL), day);
+	event = base_xprintf("rejected:%s:%s", what, day);
 	status = flow_alarm(flow,
 	    &(struct flow_alarm){.event = event,
 		.alarm = "rejected",

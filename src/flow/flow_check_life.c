@@ -211,10 +211,13 @@ check_inbox(struct flow_check *c)
 	    "kairan queue shows them; kairan ingest -v tells more");
 	if (t.quarantined > 0)
 		flow_check_warn(c, "quarantine",
-		    "kairan queue shows them; kairan requeue ID tries again",
+		    "kairan queue shows them; kairan requeue in NUMBER tries "
+		    "again, kairan dismiss in NUMBER lets be",
 		    "%u mails crash or fail the parser", t.quarantined);
 	if (t.parked > 0)
-		flow_check_warn(c, "parked", "kairan queue shows them and why",
+		flow_check_warn(c, "parked",
+		    "kairan queue shows them and why; kairan requeue in NUMBER "
+		    "lets pass, kairan dismiss in NUMBER does not",
 		    "%u mails wait for a person", t.parked);
 }
 

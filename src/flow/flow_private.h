@@ -238,8 +238,8 @@ enum base_status flow_alarm(struct flow *flow, const struct flow_alarm *alarm,
  * transaction.  why: its words. */
 enum base_status flow_alarm_tracker(
     struct flow *flow, const char *why, struct base_err *err) BASE_MUST_CHECK;
-/* ... and of each thing that the tracker refuses for good: what "ticket" or
- * "note", with its number. */
+/* ... and of the first thing of its kind that the tracker refuses for good:
+ * what "ticket" or "note", with its number. */
 enum base_status flow_alarm_rejected(struct flow *flow, const char *what,
     int64_t id, const char *why, struct base_err *err) BASE_MUST_CHECK;
 
