@@ -73,7 +73,7 @@ rank_label(struct flow *flow, const char *lang, const char *ssvc,
 {
 	return flow_word(flow->templates, lang,
 	    *ssvc == '\0' ? "report.no_ssvc"
-			  : base_arena_printf(arena, "ssvc.%s", ssvc));
+			  : base_arena_printf(arena, "ssvc_short.%s", ssvc));
 }
 
 static size_t

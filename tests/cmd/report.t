@@ -75,7 +75,7 @@ like '... and for how long' "$(cat "$T/sato")" '4日間未確認'
 like '... overdue' "$(cat "$T/sato")" \
     "#$(issue CVE-2026-4402) .*beta"
 like '... by SSVC, with bars' "$(cat "$T/sato")" \
-    '即時対応（immediate） +1  #+'
+    '即時対応 +1  #+'
 like '... by host' "$(cat "$T/sato")" 'web1 +4  ####'
 like '... time to fix' "$(cat "$T/sato")" '未判定 +3  ####'
 like '... reported, not verified' "$(cat "$T/sato")" \
