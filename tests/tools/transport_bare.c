@@ -6,7 +6,7 @@
  *	transport_bare tls|plain HOST PORT USER PASSWORD
  *
  * Reads message 2 and says "read N"; last of all "peak N" (MiB), also when
- * it is ended by SIGTERM.
+ * it is ended by SIGTERM or its limit of processor time.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +88,7 @@ main(int argc, char **argv)
 	if (argc != 6)
 		return 64;
 	(void)signal(SIGTERM, at_end);
+	(void)signal(SIGXCPU, at_end);
 	mailimap_set_timeout(session, TIMEOUT_S);
 	port = (uint16_t)strtol(argv[3], NULL, 10);
 	r = strcmp(argv[1], "tls") == 0
