@@ -85,6 +85,8 @@ read_suse(struct reading *r, char *line)
 	char *release, *version;
 
 	line = behind_mark(line);
+	if (ends_with(line, ".rpm")) /* feed_rpm_list.c's */
+		return;
 	if (ends_with(line, ":"))
 		line[strlen(line) - 1] = '\0';
 	if (ends_with(line, ")") && strstr(line, " (") != NULL) {

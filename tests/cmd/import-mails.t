@@ -426,6 +426,43 @@ We recommend that you upgrade your hinoki packages.
 ok(fixed(a) == {('Debian', 'hinoki', '1.2.3-1+deb11u1')} and
    a['fix'] == 'hinoki 1.2.3-1+deb11u1', 'Debian LTS: its one version', a)
 
+# -- Red Hat -----------------------------------------------------------------
+a = read('[RHSA-2026:9001-01] Important: hinoki security update', '''\
+=====================================================================
+                   Red Hat Security Advisory
+
+Synopsis:          Important: hinoki security update
+Advisory ID:       RHSA-2026:9001-01
+CVE Names:         CVE-2026-80081
+=====================================================================
+
+1. Summary:
+
+An update for hinoki is now available.
+
+4. Solution:
+
+Before applying this update, apply all others.
+
+6. Package List:
+
+Example Linux AppStream (v. 9):
+
+Source:
+hinoki-2.4.53-7.el9_1.1.src.rpm
+
+x86_64:
+hinoki-libs-2.4.53-7.el9_1.1.x86_64.rpm
+
+7. References:
+
+https://access.redhat.com/security/cve/CVE-2026-80081
+''')
+ok(fixed(a) == {('Example Linux AppStream (v. 9)', 'hinoki-libs',
+                 '2.4.53-7.el9_1.1')} and a['id'] == 'RHSA-2026:9001' and
+   a['summary'] == 'An update for hinoki is now available.',
+   'Red Hat: files of packages, each once', a)
+
 # -- Xen -----------------------------------------------------------------------
 a = read('[oss-security] Xen Security Advisory 901 v2 (CVE-2026-80071) - deep trees', '''\
             Xen Security Advisory CVE-2026-80071 / XSA-901
