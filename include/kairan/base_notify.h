@@ -14,4 +14,11 @@
  */
 enum base_status base_notify(const char *text);
 
+/*
+ * Is standard error a stream to systemd's journal (JOURNAL_STREAM in
+ * systemd.exec(5))?  A line there may begin with its priority, as "<4>"
+ * (sd-daemon(3)), which is cut off and makes `journalctl -p` work.
+ */
+bool base_notify_is_journal(void);
+
 #endif

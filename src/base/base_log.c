@@ -1,12 +1,11 @@
 #include "kairan/base.h"
 #include "kairan/base_buf.h"
+#include "kairan/base_notify.h"
 #include "kairan/base_text.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -26,26 +25,11 @@ static const struct {
     [BASE_LOG_ERROR] = {"error", LOG_ERR},
 };
 
-/* Does systemd's journal take standard error (systemd.exec(5))? */
-static bool
-is_journal(void)
-{
-	const char *stream = getenv("JOURNAL_STREAM");
-	char own[64];
-	struct stat st;
-
-	if (stream == NULL || fstat(STDERR_FILENO, &st) != 0)
-		return false;
-	snprintf(own, sizeof(own), "%ju:%ju", (uintmax_t)st.st_dev,
-	    (uintmax_t)st.st_ino);
-	return strcmp(own, stream) == 0;
-}
-
 void
 base_log_init(const char *syslog_ident, enum base_log_level least)
 {
 	log_state.syslog = syslog_ident != NULL;
-	log_state.journal = is_journal();
+	log_state.journal = base_notify_is_journal();
 	log_state.least = least;
 	if (syslog_ident != NULL)
 		openlog(syslog_ident, LOG_PID, LOG_MAIL);

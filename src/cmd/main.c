@@ -11,6 +11,7 @@
 
 #include "cmd_private.h"
 #include "kairan/base_buf.h"
+#include "kairan/base_notify.h"
 #include "kairan/base_text.h"
 
 const char *cmd_dir;
@@ -59,7 +60,8 @@ cmd_fail(const char *name, const struct base_err *err)
 {
 	char *text = cmd_visible(err->text);
 
-	fprintf(stderr, "kairan %s: %s\n", name, text);
+	fprintf(stderr, "%skairan %s: %s\n",
+	    base_notify_is_journal() ? "<3>" : "", name, text);
 	free(text);
 	return base_exit_code(err->status);
 }
