@@ -73,6 +73,7 @@ struct trust_facts {
 	bool token_shared; /* others hold it, too */
 	bool has_results; /* our own server said something of the mail */
 	bool token_logged; /* it is that of a Message-ID */
+	bool dmarc_failed; /* our own server says that From was forged */
 };
 
 /*
@@ -80,8 +81,8 @@ struct trust_facts {
  * token neither.  Mail through a list stays at TRUST_LEVEL_LIST whatever
  * DMARC or a token say: lists rewrite and re-sign mail, and a token leaks
  * to the whole list when somebody replies to all.  A token that others
- * hold, or that stands in the logs of mail servers, proves nothing where our
- * own server could not confirm the sender.
+ * hold proves nothing where our own server could not confirm the sender, one
+ * that stands in the logs of mail servers where it found From forged.
  */
 enum trust_level trust_level_of(const struct trust_facts *facts);
 

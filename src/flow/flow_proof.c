@@ -118,6 +118,7 @@ flow_proof_weigh(
 	facts->from_person = d->person.id;
 	facts->via_list = d->via_list;
 	facts->dmarc_pass = auth.is_aligned;
+	facts->dmarc_failed = auth.has_dmarc && auth.dmarc == MAIL_AUTH_FAIL;
 	d->level = trust_level_of(facts);
 	d->is_foreign = trust_is_foreign_token(facts);
 	/* The site says that nobody can forge this domain here, unless its own

@@ -72,8 +72,8 @@ trust_level_of(const struct trust_facts *facts)
 	token = facts->token_valid && facts->token_person == facts->from_person;
 	if (token && facts->dmarc_pass)
 		return TRUST_LEVEL_BOTH;
-	if (token && !((facts->token_shared || facts->token_logged) &&
-			 facts->has_results))
+	if (token && !(facts->token_shared && facts->has_results) &&
+	    !(facts->token_logged && facts->dmarc_failed))
 		return TRUST_LEVEL_TOKEN;
 	return facts->dmarc_pass ? TRUST_LEVEL_DMARC : TRUST_LEVEL_CLAIMED;
 }

@@ -95,7 +95,7 @@ unlike 'the Message-ID does not tell the address' "$id" "$mine"
 results='Authentication-Results: mx.example.jp; dmarc='
 put alice@example.jp kairan@example.jp 'planned: 2027-02-02' \
     "${results}fail header.from=example.jp\nIn-Reply-To: <$id>\n"
-is 'alone: our own server must know the sender' \
+is 'alone: not for a From that is forged' \
     "$(row state) $(row level) $(planned)" 'parked 1 2027-01-09'
 put alice@example.jp "kairan+${id%@*}@example.jp" 'planned: 2027-02-02' \
     "${results}fail header.from=example.jp\n"
@@ -104,8 +104,12 @@ put alice@example.jp kairan@example.jp 'planned: 2027-02-01' \
     "${results}pass header.from=example.jp\nIn-Reply-To: <$id>\n"
 is 'then it is enough' "$(row state) $(row level) $(planned)" \
     'applied 5 2027-02-01'
-put alice@example.jp kairan@example.jp "planned: 2027-01-09\n\n> [kairan:$mine]\n" \
+put alice@example.jp kairan@example.jp 'planned: 2027-02-07' \
     "${results}none\nIn-Reply-To: <$id>\n"
+is 'a domain without DMARC takes nothing away' \
+    "$(row state) $(row level) $(planned)" 'applied 4 2027-02-07'
+put alice@example.jp kairan@example.jp "planned: 2027-01-09\n\n> [kairan:$mine]\n" \
+    "${results}fail header.from=example.jp\nIn-Reply-To: <$id>\n"
 is 'and with the footer beside it' "$(row state) $(row level) $(planned)" \
     'applied 4 2027-01-09'
 
