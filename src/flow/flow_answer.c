@@ -80,13 +80,26 @@ wants_answer(const struct flow_deed *d, const struct codec_json *results)
 	       (*d->comment != '\0' && !d->comment_stored && !d->is_dry_run);
 }
 
+/* Why it has no ticket to stand on. */
+static const char *
+comment_lost(const struct flow_deed *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n_loose; i++)
+		if (d->loose[i].reason != NULL &&
+		    strcmp(d->loose[i].reason, "no_ticket") == 0)
+			return "no_ticket";
+	return "comment_where";
+}
+
 static const char *
 comment_reason(const struct flow_deed *d)
 {
 	const struct flow_part *thread = thread_of(d);
 
 	if (thread == NULL)
-		return "comment_where";
+		return comment_lost(d);
 	if (thread->why != NULL)
 		return thread->why;
 	return d->was_parked ? "trust" : "rejected";
