@@ -417,7 +417,7 @@ static void
 test_names(void **state)
 {
 	static struct tracker_remote_names names;
-	char name[16];
+	char name[24];
 	int64_t i;
 	size_t k;
 
