@@ -15,7 +15,6 @@
 #include "feed_xml.h"
 
 #define LINES_MAX FEED_WALK_WORK_MAX
-#define GONE_MAX 10000 /* documents taken back at once */
 #define FIRST_S ((int64_t)30 * 86400) /* without from = ... */
 
 enum phase { HEAD, LISTS, DELETIONS, DOCUMENTS };
@@ -232,15 +231,20 @@ read_deletions(
 	char *text = base_xstrndup(data, len), *line, *rest, *comma;
 	int64_t place = feed_work_place(walk, list), newest = place;
 	struct feed_gone one;
+	size_t n_lines = 1;
 
 	if (place == 0)
 		place = walk->setup.from - 1;
+	for (comma = text;
+	     n_lines < LINES_MAX && (comma = strpbrk(comma, "\r\n")) != NULL;
+	     comma++)
+		n_lines++;
 	walk->gone =
-	    base_arena_alloc(walk->arena, GONE_MAX * sizeof(*walk->gone));
+	    base_arena_alloc(walk->arena, n_lines * sizeof(*walk->gone));
 	for (line = strtok_r(text, "\r\n", &rest); line != NULL;
 	     line = strtok_r(NULL, "\r\n", &rest)) {
 		comma = strrchr(line, ',');
-		if (comma == NULL || walk->n_gone == GONE_MAX)
+		if (comma == NULL || walk->n_gone == n_lines)
 			continue;
 		*comma = '\0';
 		one.date = feed_read_date(unquote(comma + 1));
