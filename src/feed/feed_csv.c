@@ -29,7 +29,7 @@ read_field(const char **at, const char *end, struct base_buf *field)
 		if (!read_quoted(at, end, field))
 			return false;
 	}
-	for (; *at < end && strchr(",\r\n", **at) == NULL; ++*at)
+	for (; *at < end && memchr(",\r\n", **at, 3) == NULL; ++*at)
 		if (base_buf_putc(field, **at) != BASE_OK)
 			return false;
 	return true;

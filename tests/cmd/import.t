@@ -287,6 +287,8 @@ def test_table():
        [(3103, None, '2026-12-01')] and
        kev_changes(h, table[:400].encode()) == [],
        'what enters it is news, what a cut one lacks is none')
+    ok(kev_changes(h, more.replace('Hinoki', 'Hi\0noki').encode()) == [],
+       'a NUL in it ends')
 
 
 def stored(h):

@@ -288,6 +288,7 @@ static const struct {
     {"kev", "{\"vulnerabilities\":{}}", BASE_INVALID, 0},
     {"kev", "{\"vulnerabilities\":[]}", BASE_OK, 0},
     {"kev", "{\"vulnerabilities\":[{\"cveID\":7},{},null]}", BASE_OK, 3},
+    {"kev", "cveID,vendorProject,\nCVE-2026-1,\"x", BASE_INVALID, 0},
     {"cve", "{\"cveMetadata\":{\"cveId\":\"CVE-1\"}}", BASE_OK, 1},
     {"cve", "{\"cveMetadata\":{\"cveId\":\"CVE-2026-1000\"}}", BASE_OK, 0},
     {"cve",
