@@ -77,6 +77,18 @@ find_text(struct tnef *tnef, MAPIProps *props, unsigned id)
 	return as_utf8(tnef, tnef->charset, find(props, TNEF_STRING8, id));
 }
 
+/* The library believes the size in the header.  Seventeen bytes, of which
+ * sixteen are eight references, stand for 8 * 17 at most. */
+static bool
+may_unpack(struct mail_slice packed)
+{
+	const unsigned char *p = (const unsigned char *)packed.p;
+	size_t size = (size_t)p[4] | (size_t)p[5] << 8 | (size_t)p[6] << 16 |
+		      (size_t)p[7] << 24;
+
+	return size <= 8 * packed.n && size <= MAIL_BODY_MAX;
+}
+
 /* PR_RTF_COMPRESSED, MS-OXRTFCP: a header of 16 bytes, then the text, packed
  * ("LZFu") or not ("MELA", which the library does not read). */
 static struct mail_slice
@@ -96,6 +108,8 @@ find_rich_text(struct tnef *tnef)
 		text.n -= 16;
 		return mail_rtf_text(arena, text);
 	}
+	if (!may_unpack(text))
+		return (struct mail_slice){"", 0};
 	plain = DecompressRTF(packed, &size);
 	text = (struct mail_slice){"", 0};
 	if (plain != NULL && size > 0)

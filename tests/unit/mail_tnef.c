@@ -137,38 +137,55 @@ bodies(void **state)
 	base_buf_release(&tnef);
 }
 
-/* PR_RTF_COMPRESSED: packed with literals only, and not packed at all. */
+static const char packed_text[] = "{\\rtf1 one\\par two}";
+#define PACKED_LEN (sizeof packed_text - 1)
+
+/* A mail with PR_RTF_COMPRESSED: packed with literals only ("LZFu"), or not
+ * packed at all ("MELA"); size: what it says that it will be. */
+static struct mail *
+read_packed(const char *kind, uint32_t size)
+{
+	struct base_buf tnef, value;
+	struct mail *mail;
+	size_t i;
+
+	base_buf_init(&value, 1000);
+	number(&value, PACKED_LEN + 12, 4);
+	number(&value, size, 4);
+	assert_int_equal(base_buf_puts(&value, kind), BASE_OK);
+	number(&value, 0, 4);
+	for (i = 0; i < PACKED_LEN; i++) {
+		if (*kind == 'L' && i % 8 == 0)
+			number(&value, 0, 1);
+		number(&value, (uint32_t)packed_text[i], 1);
+	}
+	number(&value, 0, 4);
+	number(&value, 0, 4);
+	value.data[0] = (char)(value.len - 4);
+	winmail(&tnef, 0x10090102, value.data, value.len);
+	mail = read_winmail(&tnef, "");
+	base_buf_release(&tnef);
+	base_buf_release(&value);
+	return mail;
+}
+
 static void
 packed(void **state)
 {
-	static const char rtf[] = "{\\rtf1 one\\par two}";
-	struct base_buf tnef, value;
+	static const char *const kinds[] = {"LZFu", "MELA"};
 	struct mail *mail;
-	size_t i, round;
+	size_t i;
 
 	(void)state;
-	for (round = 0; round < 2; round++) {
-		base_buf_init(&value, 1000);
-		number(&value, sizeof rtf - 1 + 12, 4);
-		number(&value, sizeof rtf - 1, 4);
-		assert_int_equal(
-		    base_buf_puts(&value, round ? "LZFu" : "MELA"), BASE_OK);
-		number(&value, 0, 4);
-		for (i = 0; i < sizeof rtf - 1; i++) {
-			if (round == 1 && i % 8 == 0)
-				number(&value, 0, 1);
-			number(&value, (uint32_t)rtf[i], 1);
-		}
-		number(&value, 0, 4);
-		number(&value, 0, 4);
-		value.data[0] = (char)(value.len - 4);
-		winmail(&tnef, 0x10090102, value.data, value.len);
-		mail = read_winmail(&tnef, "");
+	for (i = 0; i < 2; i++) {
+		mail = read_packed(kinds[i], PACKED_LEN);
 		assert_string_equal(mail->body, "one\ntwo\n");
 		mail_free(mail);
-		base_buf_release(&tnef);
-		base_buf_release(&value);
 	}
+	/* A size that cannot be: nothing is asked of malloc for it. */
+	mail = read_packed("LZFu", 0x100000);
+	assert_string_equal(mail->body, "");
+	mail_free(mail);
 }
 
 /* Cut or altered anywhere it harms nothing; what is no TNEF at all stays an
