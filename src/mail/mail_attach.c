@@ -55,10 +55,12 @@ make_name_safe(
 	out = to = base_arena_strdup(arena, start);
 	for (p = out; *p; p++)
 		if ((unsigned char)*p >= ' ' && *p != 0x7f &&
-		    strchr("<>:\"|?*", *p) == NULL && (*p != '.' || to > out))
+		    strchr("<>:\"|?*", *p) == NULL)
 			*to++ = *p;
 	*to = '\0';
-	out = base_text_trim(out);
+	/* No hidden file, blanks in front of its dot or not. */
+	for (out = base_text_trim(out); *out == '.';)
+		out = base_text_trim(out + 1);
 	if (*out == '\0')
 		out = base_arena_printf(arena, "attachment-%zu.%s", number,
 		    extension_of(file->type));

@@ -243,6 +243,9 @@ names(void **state)
 	    {"; name=\"\x1b$B;3ED\x1b(B.pdf\"", "山田.pdf", "山田.pdf"},
 	    {"; name=\"a\n b.pdf\"", "a b.pdf", "a b.pdf"},
 	    {" name=a.pdf", "a.pdf", "a.pdf"},
+	    {"; name=\"C:\\docs\\ .png\"", "C:\\docs\\ .png", "png"},
+	    {"; name=\". . .a.pdf\"", ". . .a.pdf", "a.pdf"},
+	    {"; name=\"a/ . \"", "a/ .", "attachment-1.pdf"},
 	};
 	struct mail *mail;
 	char text[1000];
