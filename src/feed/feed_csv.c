@@ -29,6 +29,7 @@ read_field(const char **at, const char *end, struct base_buf *field)
 		if (!read_quoted(at, end, field))
 			return false;
 	}
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): no NUL is meant */
 	for (; *at < end && memchr(",\r\n", **at, 3) == NULL; ++*at)
 		if (base_buf_putc(field, **at) != BASE_OK)
 			return false;
