@@ -18,8 +18,8 @@ one_change(const struct store_change *row, void *ctx)
 {
 	struct codec_json *o = codec_json_new_object();
 	char time[BASE_TIME_TEXT];
-	struct base_buf *out = ctx;
 
+	(void)ctx;
 	base_time_format(row->time, time);
 	codec_json_set_int(o, "id", row->id);
 	codec_json_set_string(o, "time", time);
@@ -30,10 +30,7 @@ one_change(const struct store_change *row, void *ctx)
 	cmd_set_text(o, "to", row->new_value);
 	codec_json_set_bool(o, "material", row->material);
 	codec_json_set_string(o, "reason", row->reason);
-	base_buf_clear(out);
-	if (codec_json_dump(o, CODEC_JSON_COMPACT, out) == BASE_OK)
-		puts(base_buf_text(out));
-	codec_json_free(o);
+	cmd_print_json(o);
 	return true;
 }
 
@@ -69,7 +66,6 @@ cmd_changes(int argc, char **argv)
 	struct base_err err = BASE_ERR_INIT;
 	struct flow *flow = NULL;
 	enum base_status status;
-	struct base_buf out;
 	int64_t since = 0;
 	int c;
 
@@ -82,13 +78,11 @@ cmd_changes(int argc, char **argv)
 	}
 	if (optind < argc)
 		return cmd_usage("changes", USAGE);
-	base_buf_init(&out, (size_t)1 << 20);
 	status = flow_start(cmd_dir, "changes", 0, &flow, &err);
 	if (status == BASE_OK)
 		status = store_change_each(
-		    flow_store(flow), since, one_change, &out, &err);
+		    flow_store(flow), since, one_change, NULL, &err);
 	flow_stop(flow);
-	base_buf_release(&out);
 	return status == BASE_OK ? 0 : cmd_fail("changes", &err);
 }
 

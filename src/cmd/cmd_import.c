@@ -1,5 +1,6 @@
 /* kairan import: reads feed documents from disk. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <getopt.h>
@@ -169,14 +170,16 @@ cmd_import_flush(struct cmd_import *im)
 }
 
 /* Some files are too large for memory, or are several documents: those are
- * read piece by piece, and *rc_out says how that ended. */
+ * read piece by piece, and *rc_out says how that ended.  Others may be in
+ * whole then. */
 static bool
-is_in_pieces(struct cmd_import *im, const char *path, int *rc_out)
+is_in_pieces(struct cmd_import *im, const char *path, struct base_buf *whole,
+    int *rc_out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool is_archive = fd != -1 && codec_archive_sniff_fd(fd);
 	bool is_stream =
-	    fd != -1 && !is_archive && cmd_import_is_stream(im, fd);
+	    fd != -1 && !is_archive && cmd_import_is_stream(im, fd, whole);
 
 	im->in = fd;
 	im->in_name = path;
@@ -198,11 +201,12 @@ one_file(struct cmd_import *im, const char *path)
 	enum base_status status;
 	int rc = 0;
 
-	if (path != NULL && !is_mail(im) && is_in_pieces(im, path, &rc))
-		return rc;
 	base_buf_init(&data, FEED_BYTES_MAX);
-	status = path == NULL ? base_file_read_fd(STDIN_FILENO, &data, &err)
-			      : base_file_read(path, &data, &err);
+	if (path != NULL && !is_mail(im) && is_in_pieces(im, path, &data, &rc))
+		return rc;
+	status = data.len > 0   ? BASE_OK
+		 : path == NULL ? base_file_read_fd(STDIN_FILENO, &data, &err)
+				: base_file_read(path, &data, &err);
 	if (status == BASE_OK)
 		rc = cmd_import_document(im,
 		    path == NULL ? "standard input" : path,
@@ -231,7 +235,9 @@ one_folder(struct cmd_import *im, const char *path, unsigned depth)
 
 	n = scandir(path, &names, is_visible, versionsort);
 	if (n < 0) {
-		base_err_errno(&err, BASE_NOTFOUND, "cannot read %s", path);
+		base_err_errno(&err,
+		    errno == ENOENT ? BASE_NOTFOUND : BASE_TEMP,
+		    "cannot read %s", path);
 		return cmd_fail("import", &err);
 	}
 	for (i = 0; i < n; i++) {

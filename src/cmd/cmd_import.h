@@ -34,7 +34,9 @@ int cmd_import_flush(struct cmd_import *im);
  * single document of another kind. */
 int cmd_import_stream(struct cmd_import *im);
 /* Is the file to be read as a stream: of several documents, of which a broken
- * one must not cost those behind it, or too large for memory? */
-bool cmd_import_is_stream(const struct cmd_import *im, int fd);
+ * one must not cost those behind it, or too large for memory?  whole: its bytes,
+ * where all of them were read to tell that it is none. */
+bool cmd_import_is_stream(
+    const struct cmd_import *im, int fd, struct base_buf *whole);
 
 #endif

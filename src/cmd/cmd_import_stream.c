@@ -16,6 +16,7 @@
 
 #define STREAM_PIECE ((size_t)256 << 10) /* bytes read at once */
 #define WHOLE_MAX ((size_t)16 << 20) /* bytes of a file that is read at once */
+#define NAME_SIZE 256 /* bytes of "FILE, document N" */
 #define SETTLE_MS 1000 /* without a byte: what is complete is no half */
 
 /* One that closes a bracket too often: its beginning is no document. */
@@ -71,6 +72,14 @@ find_stretch(const struct base_buf *data, size_t start,
 	codec_json_ahead(out->v, out->n);
 }
 
+/* "FILE, document N" for what comes next. */
+static void
+name_next(const struct cmd_import *im, char name[NAME_SIZE])
+{
+	snprintf(name, NAME_SIZE, "%.200s, document %u", im->in_name,
+	    im->documents - im->before + 1);
+}
+
 /* Imports what is complete of the stream so far; what is left moves to the
  * front. */
 static int
@@ -78,15 +87,14 @@ whole_documents(struct cmd_import *im, struct base_buf *data,
     struct feed_frame *frame, bool is_end)
 {
 	struct stretch docs;
-	char name[256];
+	char name[NAME_SIZE];
 	size_t start = 0, i;
 	int rc = 0;
 
 	do {
 		find_stretch(data, start, frame, is_end, &docs);
 		for (i = 0; i < docs.n && rc == 0; i++) {
-			snprintf(name, sizeof(name), "%.200s, document %u",
-			    im->in_name, im->documents - im->before + 1);
+			name_next(im, name);
 			rc = docs.is_broken[i]
 				 ? broken_document(im, name)
 				 : cmd_import_document(
@@ -113,6 +121,7 @@ is_silent(const struct cmd_import *im, int wait_ms)
 static int
 settle(struct cmd_import *im, struct base_buf *data, struct feed_frame *frame)
 {
+	char name[NAME_SIZE];
 	size_t n;
 	int rc;
 
@@ -122,7 +131,8 @@ settle(struct cmd_import *im, struct base_buf *data, struct feed_frame *frame)
 	n = feed_frame_settle(frame, data->data, data->len);
 	if (n == 0)
 		return 0;
-	rc = cmd_import_document(im, im->in_name, data->data, n);
+	name_next(im, name);
+	rc = cmd_import_document(im, name, data->data, n);
 	memmove(data->data, data->data + n, data->len - n);
 	base_buf_truncate(data, data->len - n);
 	return rc == 0 ? cmd_import_flush(im) : rc;
@@ -185,7 +195,7 @@ cmd_import_stream(struct cmd_import *im)
 	struct feed_frame frame = FEED_FRAME_INIT;
 	struct base_err err = BASE_ERR_INIT;
 	struct base_buf data;
-	char *piece = base_xcalloc(1, STREAM_PIECE + 1);
+	char *piece = base_xcalloc(1, STREAM_PIECE + 1), name[NAME_SIZE];
 	bool is_first = true, is_whole = false;
 	ssize_t got = 0;
 	int rc = 0;
@@ -208,9 +218,9 @@ cmd_import_stream(struct cmd_import *im)
 			is_whole = is_one_document(im, piece);
 		is_first = false;
 		if (base_buf_add(&data, piece, (size_t)got) != BASE_OK) {
+			name_next(im, name);
 			base_err_set(&err, BASE_LIMIT,
-			    "document %u of the stream has more than %zu bytes",
-			    im->documents + 1, data.max);
+			    "%s has more than %zu bytes", name, data.max);
 			rc = cmd_fail("import", &err);
 		} else if (!is_whole)
 			rc = whole_documents(im, &data, &frame, false);
@@ -233,12 +243,13 @@ cmd_import_stream(struct cmd_import *im)
 }
 
 bool
-cmd_import_is_stream(const struct cmd_import *im, int fd)
+cmd_import_is_stream(
+    const struct cmd_import *im, int fd, struct base_buf *whole)
 {
 	struct feed_frame frame = FEED_FRAME_INIT;
 	struct base_err err = BASE_ERR_INIT;
 	enum base_status status;
-	struct base_buf data;
+	size_t max = whole->max;
 	char head[64] = "";
 	struct stat st;
 	size_t n = 0;
@@ -248,13 +259,16 @@ cmd_import_is_stream(const struct cmd_import *im, int fd)
 	if (pread(fd, head, sizeof(head) - 1, 0) <= 0 ||
 	    is_one_document(im, head))
 		return false;
-	base_buf_init(&data, WHOLE_MAX);
-	status = base_file_read_fd(fd, &data, &err);
+	whole->max = WHOLE_MAX;
+	status = base_file_read_fd(fd, whole, &err);
+	whole->max = max;
 	if (status == BASE_OK)
-		n = feed_frame_next(&frame, data.data, data.len);
-	while (n > 0 && n < data.len && strchr(" \t\r\n", data.data[n]) != NULL)
+		n = feed_frame_next(&frame, whole->data, whole->len);
+	while (n > 0 && n < whole->len &&
+	       strchr(" \t\r\n", whole->data[n]) != NULL)
 		n++;
-	status = n > 0 && n < data.len ? BASE_LIMIT : status;
-	base_buf_release(&data);
+	status = n > 0 && n < whole->len ? BASE_LIMIT : status;
+	if (status != BASE_OK)
+		base_buf_release(whole);
 	return status == BASE_LIMIT && lseek(fd, 0, SEEK_SET) == 0;
 }

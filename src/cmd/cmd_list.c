@@ -26,9 +26,11 @@ cmd_print_json(struct codec_json *o)
 	base_buf_init(&out, CMD_JSON_MAX);
 	if (codec_json_dump(o, CODEC_JSON_COMPACT, &out) == BASE_OK)
 		puts(base_buf_text(&out));
-	else
+	else {
 		fprintf(stderr, "kairan: one object has over %zu bytes\n",
 		    CMD_JSON_MAX);
+		cmd_is_cut = true;
+	}
 	base_buf_release(&out);
 	codec_json_free(o);
 }

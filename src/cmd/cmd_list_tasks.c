@@ -9,7 +9,7 @@
 #include "kairan/store_host.h"
 
 static void
-task_json(const struct store_row *row, struct base_buf *out)
+task_json(const struct store_row *row)
 {
 	struct codec_json *o = codec_json_new_object();
 
@@ -41,10 +41,7 @@ task_json(const struct store_row *row, struct base_buf *out)
 	codec_json_set_bool(o, "unseen", row->is_unseen);
 	codec_json_set_bool(o, "patch", row->has_patch);
 	codec_json_set_bool(o, "mitigation", row->has_mitigation);
-	base_buf_clear(out);
-	if (codec_json_dump(o, CODEC_JSON_COMPACT, out) == BASE_OK)
-		puts(base_buf_text(out));
-	codec_json_free(o);
+	cmd_print_json(o);
 }
 
 static const char *
@@ -123,21 +120,18 @@ cmd_list_tasks(struct flow *flow, const char *filter, bool json, bool all,
 	struct store_row *rows = NULL;
 	struct reply_filter f;
 	enum base_status status;
-	struct base_buf out;
 	size_t i, n = 0;
 
 	reply_filter_read(filter, asker.today, arena, &f);
 	f.has_closed = f.has_closed || all;
 	status = flow_row_select(flow, &f, &asker, arena, &rows, &n, err);
-	base_buf_init(&out, (size_t)1 << 20);
 	for (i = 0; i < n && status == BASE_OK; i++)
 		if (json)
-			task_json(&rows[i], &out);
+			task_json(&rows[i]);
 		else
 			task_line(&rows[i]);
 	if (status == BASE_OK && n == 0)
 		status = tell_none(flow, &f, arena, err);
-	base_buf_release(&out);
 	base_arena_free(arena);
 	return status;
 }

@@ -15,6 +15,7 @@
 
 /* Folder given by -C; NULL: the system's. */
 extern const char *cmd_dir;
+extern bool cmd_is_cut; /* something could not be printed, and that was said */
 
 int cmd_check(int argc, char **argv);
 int cmd_collect(int argc, char **argv);

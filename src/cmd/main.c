@@ -15,6 +15,7 @@
 #include "kairan/base_text.h"
 
 const char *cmd_dir;
+bool cmd_is_cut;
 
 static const struct command {
 	const char *name;
@@ -105,13 +106,16 @@ end_output(int rc)
 {
 	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+	int why = fflush(stdout) == 0 ? 0 : errno;
+
+	if (why == 0 && ferror(stdout) == 0 && !cmd_is_cut)
 		return rc;
-	if (errno == EPIPE ||
+	if (why == EPIPE ||
 	    (poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0))
 		return rc;
-	fprintf(
-	    stderr, "kairan: cannot write the output: %s\n", strerror(errno));
+	if (!cmd_is_cut)
+		fprintf(stderr, "kairan: cannot write the output%s%s\n",
+		    why == 0 ? "" : ": ", why == 0 ? "" : strerror(why));
 	return rc != 0 ? rc : base_exit_code(BASE_TEMP);
 }
 

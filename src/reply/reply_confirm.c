@@ -93,17 +93,6 @@ strip(char *line)
 	return line;
 }
 
-static bool
-is_one_of(const char *line, const char *const *words, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(line, words[i]) == 0)
-			return true;
-	return false;
-}
-
 /* A word, and behind a mark or a blank nothing that takes it back. */
 static bool
 says(char *line, const char *const *words, size_t n, const char *const *more,
@@ -122,7 +111,7 @@ says(char *line, const char *const *words, size_t n, const char *const *more,
 		/* Japanese needs nothing between them. */
 		if (!cut_head(&rest) && (unsigned char)line[0] < 0x80)
 			continue;
-		if (is_one_of(strip(rest), more, n_more))
+		if (base_text_is_among(strip(rest), more, n_more))
 			return true;
 	}
 	return false;

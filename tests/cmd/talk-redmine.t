@@ -142,7 +142,8 @@ status_of() {
 was=$(status_of "$two")
 mail "#$two: status: ONGOING" dave kairan@example.test
 is 'nor changes for them' "$(status_of "$two")" "$was"
-like 'and says no more than that they cannot see it' "$a" 'not'
+like 'and says no more than that they cannot see it' "$a" \
+    'no such ticket, or it is not for you'
 unlike 'not even its title' "$a" 'other'
 mail "show #$two" bob "$bob"
 like 'but to those who are its assignee' "$a" "^  #$two "
