@@ -28,6 +28,8 @@ bool base_text_equal_ascii(const char *a, const char *b);
 bool base_text_is_among(const char *text, const char *const *list, size_t n);
 /* ASCII-only: does text begin with prefix, whatever the case? */
 bool base_text_starts_ascii(const char *text, const char *prefix);
+/* Does text end with end, to the byte?  Each text ends with "". */
+bool base_text_ends(const char *text, const char *end);
 
 /*
  * Does `folded` hold the folded `word`?  Where word begins or ends with an

@@ -228,3 +228,11 @@ base_text_is_among(const char *text, const char *const *list, size_t n)
 			return true;
 	return false;
 }
+
+bool
+base_text_ends(const char *text, const char *end)
+{
+	size_t len = strlen(text), n = strlen(end);
+
+	return len >= n && strcmp(text + len - n, end) == 0;
+}

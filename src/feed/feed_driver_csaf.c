@@ -31,14 +31,6 @@ list_at(const struct feed_walk *walk, size_t i)
 	return codec_json_string(codec_json_at(lists_of(walk), i));
 }
 
-static bool
-ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n >= m && strcmp(text + n - m, end) == 0;
-}
-
 static void
 add_list(struct feed_walk *walk, const char *url, bool is_folder)
 {
@@ -53,7 +45,7 @@ add_list(struct feed_walk *walk, const char *url, bool is_folder)
 	if (whole == NULL || url[0] == '\0' ||
 	    codec_json_size(old) >= FEED_WALK_LISTS_MAX)
 		return;
-	if (is_folder && !ends_with(whole, "/"))
+	if (is_folder && !base_text_ends(whole, "/"))
 		whole = base_arena_printf(walk->arena, "%s/", whole);
 	all = old == NULL ? codec_json_new_array() : codec_json_copy(old);
 	codec_json_append_take(all, codec_json_new_string(whole));
@@ -96,7 +88,7 @@ add_document(struct feed_walk *walk, struct feed_item *item, const char *url,
 	if (item->hash_url == NULL)
 		item->hash_url = "";
 	/* One document that stands elsewhere is not worth the whole list. */
-	return item->url == NULL || !ends_with(item->url, ".json") ||
+	return item->url == NULL || !base_text_ends(item->url, ".json") ||
 		       (item->is_hash_guessed && strncmp(item->url, item->list,
 						     strlen(item->list)) != 0)
 		   ? BASE_OK
@@ -172,7 +164,7 @@ read_line(struct feed_walk *walk, const char *list, char *line, bool has_dates,
 		*comma = '\0';
 		item.date = feed_read_date(unquote(comma + 1));
 		item.may_be_late = true;
-		if (item.date == 0 && ends_with(unquote(line), ".json"))
+		if (item.date == 0 && base_text_ends(unquote(line), ".json"))
 			return base_err_set(err, BASE_INVALID,
 			    "changes.csv has a line without a date: %.200s",
 			    line);
@@ -280,7 +272,7 @@ next(struct feed_walk *walk, struct feed_request *out, struct base_err *err)
 {
 	const char *list;
 
-	if (walk->phase == HEAD && ends_with(walk->setup.url, "/")) {
+	if (walk->phase == HEAD && base_text_ends(walk->setup.url, "/")) {
 		codec_json_set_take(walk->cursor, "distributions", NULL);
 		add_list(walk, walk->setup.url, true);
 		walk->phase = LISTS;
@@ -303,7 +295,7 @@ next(struct feed_walk *walk, struct feed_request *out, struct base_err *err)
 	}
 	list = list_at(walk, walk->index);
 	out->url = list;
-	if (ends_with(list, "/")) {
+	if (base_text_ends(list, "/")) {
 		out->url = base_arena_printf(walk->arena, "%s%s", list,
 		    walk->is_second ? "index.txt" : "changes.csv");
 		out->is_optional = out->is_guess = !walk->is_second;
@@ -356,7 +348,7 @@ took_list(struct feed_walk *walk, const struct feed_answer *answer,
     struct base_err *err)
 {
 	const char *list = list_at(walk, walk->index);
-	bool is_folder = ends_with(list, "/");
+	bool is_folder = base_text_ends(list, "/");
 	enum base_status status = BASE_OK;
 	struct codec_json *doc = NULL;
 

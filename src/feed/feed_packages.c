@@ -19,14 +19,6 @@ struct reading {
 	char system[LINE_LEN_MAX];
 };
 
-static bool
-ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n >= m && strcmp(text + n - m, end) == 0;
-}
-
 static void
 add(struct reading *r, const char *name, const char *version,
     const char *fixed_in)
@@ -85,11 +77,11 @@ read_suse(struct reading *r, char *line)
 	char *release, *version;
 
 	line = behind_mark(line);
-	if (ends_with(line, ".rpm")) /* feed_rpm_list.c's */
+	if (base_text_ends(line, ".rpm")) /* feed_rpm_list.c's */
 		return;
-	if (ends_with(line, ":"))
+	if (base_text_ends(line, ":"))
 		line[strlen(line) - 1] = '\0';
-	if (ends_with(line, ")") && strstr(line, " (") != NULL) {
+	if (base_text_ends(line, ")") && strstr(line, " (") != NULL) {
 		*strstr(line, " (") = '\0';
 		memcpy(r->system, line, strlen(line) + 1);
 		return;
@@ -103,7 +95,8 @@ read_suse(struct reading *r, char *line)
 	if (version == NULL || !isdigit((unsigned char)version[1]))
 		return;
 	*version++ = '\0';
-	if (!ends_with(line, "-debuginfo") && !ends_with(line, "-debugsource"))
+	if (!base_text_ends(line, "-debuginfo") &&
+	    !base_text_ends(line, "-debugsource"))
 		add_mended(r, line, version);
 }
 
@@ -148,7 +141,7 @@ is_turn(struct reading *r, const char *line)
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(turns) && !found; i++) {
-		found = ends_with(folded, turns[i].end);
+		found = base_text_ends(folded, turns[i].end);
 		if (!found)
 			continue;
 		r->list = turns[i].list;

@@ -14,21 +14,13 @@ struct rpm {
 	bool is_source;
 };
 
-static bool
-ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n > m && strcmp(text + n - m, end) == 0;
-}
-
 /* Cuts the line in place; false: it names no package. */
 static bool
 cut_apart(char *line, struct rpm *out)
 {
 	char *arch, *release, *version;
 
-	if (!ends_with(line, ".rpm") || strchr(line, ' ') != NULL)
+	if (!base_text_ends(line, ".rpm") || strchr(line, ' ') != NULL)
 		return false;
 	line[strlen(line) - 4] = '\0';
 	arch = strrchr(line, '.');
@@ -68,7 +60,7 @@ add_package(
 static bool
 is_system(const char *line)
 {
-	return ends_with(line, ":") && strchr(line, ' ') != NULL;
+	return base_text_ends(line, ":") && strchr(line, ' ') != NULL;
 }
 
 void

@@ -292,6 +292,20 @@ test_among(void **state)
 }
 
 static void
+test_ends(void **state)
+{
+	(void)state;
+	assert_true(base_text_ends("a/b.json", ".json"));
+	assert_true(base_text_ends(".json", ".json"));
+	assert_true(base_text_ends("脆弱性", "性"));
+	assert_true(base_text_ends("x", ""));
+	assert_true(base_text_ends("", ""));
+	assert_false(base_text_ends("a.JSON", ".json"));
+	assert_false(base_text_ends("a.json5", ".json"));
+	assert_false(base_text_ends("json", ".json"));
+}
+
+static void
 test_hex(void **state)
 {
 	static const char digits[] = "0123456789abcdefABCDEF";
@@ -322,6 +336,7 @@ main(void)
 	    cmocka_unit_test(test_width),
 	    cmocka_unit_test(test_int),
 	    cmocka_unit_test(test_among),
+	    cmocka_unit_test(test_ends),
 	    cmocka_unit_test(test_hex),
 	};
 
