@@ -1,6 +1,5 @@
 /* What became of each line of a mail, as its answer tells it (flow_mail.h). */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "flow_deed.h"
@@ -40,31 +39,39 @@ refused_alike(const struct flow_step *steps, size_t n)
 	return k;
 }
 
-/* "12" and "#12" are 12; -1: no number. */
-static long long
-number_of(const char *target)
-{
-	const char *p = target + (*target == '#');
-
-	return *p >= '0' && *p <= '9' ? strtoll(p, NULL, 10) : -1;
-}
-
 /* Those that follow each other as "5-99". */
 static void
 add_targets(struct codec_json *targets, const struct flow_step *steps, size_t n)
 {
 	char range[80];
+	int64_t first, last;
 	size_t i, k;
 
 	for (i = 0; i < n; i = k) {
-		for (k = i + 1; k < n && number_of(steps[k].target) > 0 &&
-				number_of(steps[k].target) ==
-				    number_of(steps[k - 1].target) + 1;)
-			k++;
+		first = last = flow_issue_number(steps[i].target);
+		for (k = i + 1; k < n && first != 0 &&
+				flow_issue_number(steps[k].target) == last + 1;
+		     k++)
+			last++;
 		snprintf(range, sizeof(range), "%s-%lld", steps[i].target,
-		    number_of(steps[k - 1].target));
+		    (long long)last);
 		codec_json_append_string(
 		    targets, k > i + 1 ? range : steps[i].target);
+	}
+}
+
+/* Each of them by its ticket, too: "#12 CVE-2026-1001". */
+static void
+add_tasks(struct codec_json *targets, const struct flow_step *steps, size_t n,
+    int64_t issue)
+{
+	char number[80];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		snprintf(number, sizeof(number), "#%lld %s", (long long)issue,
+		    steps[i].target == NULL ? "" : steps[i].target);
+		codec_json_append_string(targets, number);
 	}
 }
 
@@ -91,10 +98,8 @@ add_result(struct codec_json *list, const struct flow_step *step, size_t n,
 	codec_json_set_text(o, "detail", step->detail);
 	codec_json_set_text(o, "suggestion", x->suggestion);
 	targets = codec_json_new_array();
-	snprintf(number, sizeof(number), "#%lld %s", (long long)issue,
-	    step->target == NULL ? "" : step->target);
 	if (issue != 0 && x->target_count > 1 && step->vulnerability != 0)
-		codec_json_append_string(targets, number);
+		add_tasks(targets, step, n, issue);
 	else if (step->target != NULL)
 		add_targets(targets, step, n);
 	else if (issue != 0 && x->target_count > 0) {

@@ -1,10 +1,22 @@
-/* Which tasks of a ticket a line of a list stands for. */
+/* Which ticket, and which of its tasks, somebody means. */
 #include "flow_target.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "flow_talk.h"
+#include "kairan/base_text.h"
+
+int64_t
+flow_issue_number(const char *text)
+{
+	int64_t number = 0;
+
+	return base_text_to_int(text + (*text == '#'), 1, INT64_MAX, &number) ==
+		       BASE_OK
+		   ? number
+		   : 0;
+}
 
 static int
 compare_ids(const void *a, const void *b)

@@ -1,5 +1,5 @@
 /*
- * Inside flow only: which tasks of a ticket a directive is for.
+ * Inside flow only: which ticket, and which of its tasks, a directive is for.
  */
 #ifndef FLOW_TARGET_H
 #define FLOW_TARGET_H

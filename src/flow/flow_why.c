@@ -317,17 +317,6 @@ of_ticket(struct telling *t, const char *id, int64_t **ids, size_t *n,
 	return BASE_OK;
 }
 
-int64_t
-flow_issue_number(const char *text)
-{
-	int64_t number = 0;
-
-	return base_text_to_int(text + (*text == '#'), 1, INT64_MAX, &number) ==
-		       BASE_OK
-		   ? number
-		   : 0;
-}
-
 enum base_status
 flow_why(struct flow *flow, const char *id, struct base_buf *out,
     struct base_err *err)
