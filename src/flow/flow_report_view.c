@@ -6,6 +6,7 @@
 #include "flow_digest.h"
 #include "flow_report.h"
 #include "kairan/base_text.h"
+#include "kairan/store_follow.h"
 
 #define BAR_COLUMNS 24 /* of a bar in text */
 #define LABEL_COLUMNS 34 /* of what stands before it */
@@ -282,7 +283,7 @@ set_quiet(const struct flow_report *r, struct codec_json *view)
 		o = quiet_row(list, "report_muted", 1);
 		codec_json_set_int(o, "issue", r->muted[i]->issue);
 		codec_json_set_string(o, "name", r->muted[i]->name);
-		if (strcmp(r->muted[i]->until, "9999-12-31") != 0)
+		if (strcmp(r->muted[i]->until, STORE_FOLLOW_FOREVER) != 0)
 			codec_json_set_string(o, "until", r->muted[i]->until);
 	}
 	if (r->muted_n > FLOW_REPORT_LINES)

@@ -86,7 +86,11 @@ mail 'list planned<=2026-12-01 status:open host:db* sort:ssvc,planned' taro \
     "$taro"
 like 'a filter that nothing passes says so' "$a" \
     'List: planned<=2026-12-01 open host:db\* sort:ssvc,planned: 0'
-like '... in words' "$a" '^Nothing of yours fits that'
+like '... in words' "$a" '^Nothing was found that fits this'
+mail 'list owner:all host:nowhere' taro "$taro"
+like '... of anybody'"'"'s' "$a" '^Nothing was found that fits this'
+mail '一覧 担当：全員 ホスト：nowhere' hanako "$hanako"
+like '... in Japanese' "$a" '^条件に該当するタスクやチケットは見つかりません'
 mail 'list due<=2026-12-01 host:db*' taro "$taro"
 is 'by due date' "$(echo "$a" | grep -c '^[0-9]*\. ')" 1
 mail 'list patch:no sort:cve' taro "$taro"

@@ -10,6 +10,10 @@ like 'there are many' "$(ls "$out" | wc -l)" '^[3-9][0-9][0-9]$'
 is 'no template is left in them' "$(grep -l '{{' "$out"/* | head)" ''
 is 'the Japanese ones say nothing in English words' "$(grep -lE \
     '^(Due|Planned|Status|Assignee|LINKS|HOW TO ANSWER)' "$out"/*-ja.txt)" ''
+is 'nor in half-width parentheses, but for what is no word of ours' \
+    "$(cat "$out"/*-ja.txt | grep '[(]' | grep -vE \
+	'\((CVE-2026-41234|November 2026|15\.8-1|vuln|maximum|policy)' |
+	head)" ''
 is 'every HTML part is small enough for any reader' \
     "$(find "$out" -name '*.html' -size +90k)" ''
 is 'every subject is one line that is not empty' \
