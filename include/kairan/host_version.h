@@ -43,5 +43,8 @@ enum base_status host_version_check(enum host_order order, const char *text,
  */
 enum base_status host_version_compare(enum host_order order, const char *a,
     const char *b, int *out, struct base_err *err) BASE_MUST_CHECK;
+/* Is that version older than this one?  No, too, where one of both is none. */
+bool host_version_is_older(
+    enum host_order order, const char *version, const char *than);
 
 #endif

@@ -174,9 +174,9 @@ enum base_status store_finding_advisories(struct store *store,
 enum base_status store_finding_name(struct store *store, const char *id,
     const char *title, int64_t now, int64_t *vulnerability_out,
     struct base_err *err) BASE_MUST_CHECK;
-/* The CVEs that an advisory of that id is about, at most
- * STORE_FINDING_CVES_MAX; *n_out 0 when none is known.  *out in the arena. */
-#define STORE_FINDING_CVES_MAX 1000
+/* The CVEs that an advisory of that id is about, by all sources; *n_out 0
+ * when none is known.  *out in the arena.  BASE_LIMIT: there are more. */
+#define STORE_FINDING_CVES_MAX 16384
 enum base_status store_finding_cves(struct store *store, const char *id,
     struct base_arena *arena, const char ***out, size_t *n_out,
     struct base_err *err) BASE_MUST_CHECK;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
 #include "kairan/host_version.h"
 #include "host_formats.h"
 #include "host_x.h"
@@ -257,12 +258,10 @@ host_scan_is_vex(const struct host_scan *scan)
 {
 	static const char *const formats_of_vex[] = {
 	    "csaf-vex", "openvex", "cyclonedx"};
-	size_t i;
 
-	for (i = 0; i < BASE_LEN(formats_of_vex); i++)
-		if (strcmp(scan->format, formats_of_vex[i]) == 0)
-			return scan->n_packages == 0;
-	return false;
+	return scan->n_packages == 0 &&
+	       base_text_is_among(
+		   scan->format, formats_of_vex, BASE_LEN(formats_of_vex));
 }
 
 /* The first package of that name in the sorted list, or where it would be. */

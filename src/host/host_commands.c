@@ -243,12 +243,9 @@ wants_reboot(const struct host_package *p, const char *name)
 	static const char *const names[] = {"glibc", "libc6", "systemd", "dbus",
 	    "dbus-broker", "dbus-daemon", "linux-firmware", "musl",
 	    "microcode_ctl", "intel-microcode", "amd64-microcode"};
-	size_t i;
 
-	for (i = 0; i < BASE_LEN(names); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return p != NULL && p->is_kernel;
+	return base_text_is_among(name, names, BASE_LEN(names)) ||
+	       (p != NULL && p->is_kernel);
 }
 
 static enum base_status

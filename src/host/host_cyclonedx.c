@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
 #include "host_purl.h"
 #include "host_rpm_name.h"
 
@@ -345,12 +346,10 @@ take_subject(struct host_scan *scan, const struct codec_json *component)
 	    "device", "platform", "operating-system"};
 	const char *type = host_json_text(component, "type");
 	const char *name = host_json_text(component, "name");
-	size_t i;
 
-	for (i = 0; i < BASE_LEN(machines); i++)
-		if (strcmp(type, machines[i]) == 0 &&
-		    strchr("/.", name[0]) == NULL)
-			scan->name = host_copy(scan, name, HOST_NAME_MAX);
+	if (base_text_is_among(type, machines, BASE_LEN(machines)) &&
+	    strchr("/.", name[0]) == NULL)
+		scan->name = host_copy(scan, name, HOST_NAME_MAX);
 	if (*scan->name == '\0' && *name != '\0')
 		host_note(scan, "this is a list of the parts of %s%s%s", type,
 		    *type == '\0' ? "" : " ", name);

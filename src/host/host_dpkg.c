@@ -180,17 +180,6 @@ version_in(char *bracket)
 	return NULL;
 }
 
-/* Is that version older than this one? */
-static bool
-is_older(const char *version, const char *than)
-{
-	int order = 0;
-
-	return host_version_compare(
-		   HOST_ORDER_DEB, version, than, &order, NULL) == BASE_OK &&
-	       order < 0;
-}
-
 /*
  * apt list: "openssl/stable-security 3.0.15-1 amd64 [upgradable from: 3.0]",
  * "openssl/now 3.0 amd64 [installed,upgradable to: 3.0.15-1]".  It speaks the
@@ -218,7 +207,7 @@ take_apt(struct host_plain *plain, char *line)
 	plain->scan->has_updates = true;
 	if (other == NULL)
 		return add_installed(plain, &package, "ii");
-	if (is_older(words[1], other)) {
+	if (host_version_is_older(HOST_ORDER_DEB, words[1], other)) {
 		package.newer = other;
 		return add_installed(plain, &package, "ii");
 	}

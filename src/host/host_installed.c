@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
+
 static int
 compare(const void *a, const void *b)
 {
@@ -44,7 +46,6 @@ kernel_source(struct host_scan *scan, const char *source)
 	static const char *const tails[] = {
 	    "-amd64", "-arm64", "-i386", "-armhf"};
 	const char *rest;
-	size_t i;
 
 	if (begins(source, "linux-signed"))
 		rest = source + strlen("linux-signed");
@@ -54,9 +55,8 @@ kernel_source(struct host_scan *scan, const char *source)
 		rest = source + strlen("linux-meta");
 	else
 		return source;
-	for (i = 0; i < BASE_LEN(tails); i++)
-		if (strcmp(rest, tails[i]) == 0)
-			rest = "";
+	if (base_text_is_among(rest, tails, BASE_LEN(tails)))
+		rest = "";
 	return base_arena_printf(scan->arena, "linux%s", rest);
 }
 
@@ -187,15 +187,10 @@ is_by_source(const struct host_scan *scan, const struct host_package *p)
 {
 	static const char *const families[] = {
 	    "rocky", "openeuler", "mageia", "azurelinux", "photon"};
-	size_t i;
 
-	if (*p->source == '\0' || strcmp(p->source, p->name) == 0 ||
-	    p->is_kernel)
-		return false;
-	for (i = 0; i < BASE_LEN(families); i++)
-		if (strcmp(families[i], scan->family) == 0)
-			return true;
-	return false;
+	return *p->source != '\0' && strcmp(p->source, p->name) != 0 &&
+	       !p->is_kernel &&
+	       base_text_is_among(scan->family, families, BASE_LEN(families));
 }
 
 struct host_installed *

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
 #include "host_advice.h"
 #include "host_installed.h"
 #include "host_x.h"
@@ -13,12 +14,8 @@ host_match_is_reason(const char *text)
 {
 	static const char *const words[] = {"stream_unnamed", "stream_unlisted",
 	    "kernel_unlisted", "kernels_several", "kernel_waits"};
-	size_t i;
 
-	for (i = 0; i < BASE_LEN(words); i++)
-		if (strcmp(words[i], text) == 0)
-			return true;
-	return false;
+	return base_text_is_among(text, words, BASE_LEN(words));
 }
 
 struct matching {

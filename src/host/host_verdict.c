@@ -216,12 +216,8 @@ judge_absent(const struct host_scan *scan, const struct host_affected *known)
 static bool
 is_before(const char *version, const char *than)
 {
-	int order = 0;
-
 	return strpbrk(than, " ,<>=~^*") == NULL &&
-	       host_version_compare(
-		   HOST_ORDER_DEB, version, than, &order, NULL) == BASE_OK &&
-	       order < 0;
+	       host_version_is_older(HOST_ORDER_DEB, version, than);
 }
 
 /* No order of versions is known: the scanner finds nothing in another one. */

@@ -243,3 +243,14 @@ host_version_compare(enum host_order order, const char *a, const char *b,
 	*out = pool_evrcmp_str(pool, x, y, EVRCMP_COMPARE);
 	return BASE_OK;
 }
+
+bool
+host_version_is_older(
+    enum host_order order, const char *version, const char *than)
+{
+	int result = 0;
+
+	return host_version_compare(order, version, than, &result, NULL) ==
+		   BASE_OK &&
+	       result < 0;
+}

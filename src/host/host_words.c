@@ -157,11 +157,9 @@ host_is_kernel(const char *name)
 	static const char *const names[] = {"linux-lts", "linux-virt",
 	    "linux-edge", "linux-stable", "linux-rpi", "linux-rpi2",
 	    "linux-rpi4"};
-	size_t i;
 
-	for (i = 0; i < BASE_LEN(names); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
+	if (base_text_is_among(name, names, BASE_LEN(names)))
+		return true;
 	if (strncmp(name, "kernel", 6) == 0)
 		return is_rpm_kernel(name + 6);
 	/* linux-image-6.1.0-18-amd64: the version is in the name. */

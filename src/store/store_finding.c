@@ -342,15 +342,20 @@ store_finding_score_get(struct store *store, int64_t vulnerability,
 	return BASE_OK;
 }
 
+static void
+fill_id(sqlite3_stmt *s, struct base_arena *arena, void *row)
+{
+	*(const char **)row = store_text(s, 0, arena);
+}
+
 enum base_status
 store_finding_cves(struct store *store, const char *id,
     struct base_arena *arena, const char ***out, size_t *n_out,
     struct base_err *err)
 {
-	const char **list = NULL, **wider;
+	struct store_builtin_list list = {.arena = arena};
 	enum base_status status;
 	sqlite3_stmt *s = NULL;
-	size_t n = 0, cap = 0;
 
 	status = store_query(store, err, &s,
 	    "SELECT DISTINCT v.key FROM advisory a"
@@ -358,21 +363,16 @@ store_finding_cves(struct store *store, const char *id,
 	    " JOIN vulnerability v ON v.id = av.vulnerability"
 	    " WHERE a.ext_id = ?1 AND v.key GLOB 'CVE-*' ORDER BY v.key"
 	    " LIMIT ?2",
-	    "ti", id, (int64_t)STORE_FINDING_CVES_MAX);
+	    "ti", id, (int64_t)STORE_FINDING_CVES_MAX + 1);
 	if (status != BASE_OK)
 		return status;
-	while ((status = store_step(store, s, err)) == BASE_OK) {
-		if (n == cap) {
-			cap = cap == 0 ? 16 : 2 * cap;
-			wider = base_arena_alloc(arena, cap * sizeof(*wider));
-			if (n > 0)
-				memcpy(wider, list, n * sizeof(*wider));
-			list = wider;
-		}
-		list[n++] = store_text(s, 0, arena);
-	}
-	store_done(store, s);
-	*out = list;
-	*n_out = n;
-	return status == BASE_NOTFOUND ? BASE_OK : status;
+	status = store_builtin_fill(
+	    store, s, &list, sizeof(const char *), fill_id, err);
+	if (status == BASE_OK && list.n > STORE_FINDING_CVES_MAX)
+		return base_err_set(err, BASE_LIMIT,
+		    "the advisory %.100s is about more than %d CVEs", id,
+		    STORE_FINDING_CVES_MAX);
+	*out = (void *)list.rows;
+	*n_out = list.n;
+	return status;
 }

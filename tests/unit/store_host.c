@@ -250,6 +250,40 @@ tasks_find_the_tickets_of_their_host(void **state)
 	assert_int_equal(list[0].task, id);
 }
 
+/* A kernel's roll-up names more CVEs than a thousand: none is left out. */
+static void
+all_cves_of_an_advisory(void **state)
+{
+	struct fixture *f = *state;
+	struct vuln_advisory *a = vuln_advisory_new();
+	enum store_arrival arrival;
+	const char **list = NULL;
+	char cve[32];
+	int64_t row = 0;
+	size_t i, n = 0;
+
+	vuln_advisory_set(a, &a->source, "s", VULN_ID_MAX);
+	vuln_advisory_set(a, &a->id, "SUSE-SU-2026:1", VULN_ID_MAX);
+	vuln_advisory_set(a, &a->title, "kernel", VULN_TITLE_MAX);
+	for (i = 0; i < 1200; i++) {
+		snprintf(cve, sizeof(cve), "CVE-2026-%zu", 10000 + i);
+		vuln_advisory_add_id(a, &a->cves, cve);
+	}
+	assert_int_equal(store_begin(f->store, NULL), BASE_OK);
+	assert_int_equal(
+	    store_advisory_put(f->store, a, 1, &row, &arrival, NULL, NULL),
+	    BASE_OK);
+	assert_int_equal(
+	    store_vulnerability_link(f->store, row, a, 1, NULL), BASE_OK);
+	assert_int_equal(store_commit(f->store, NULL), BASE_OK);
+	assert_int_equal(store_finding_cves(f->store, "SUSE-SU-2026:1",
+			     f->arena, &list, &n, &f->err),
+	    BASE_OK);
+	assert_int_equal(n, 1200);
+	assert_string_equal(list[1199], "CVE-2026-11199");
+	vuln_advisory_free(a);
+}
+
 int
 main(void)
 {
@@ -262,6 +296,8 @@ main(void)
 		news_make_a_finding_stale, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		tasks_find_the_tickets_of_their_host, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		all_cves_of_an_advisory, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
