@@ -42,10 +42,10 @@ like 'English: on the ticket' "$(ticket CVE-2026-90002)" \
 unlike 'English: the quoted command did not run' \
     "$(chapter 1-english | sed -n '/kairan answers/,$p')" 'Not affected'
 like 'UTF-8: status' "$(chapter 2-japanese-utf8)" \
-    '\[v\] 状態: 対応中 \(変更前: 新規\)'
+    '\[v\] 状態: 対応中（変更前: 新規）'
 like 'UTF-8: priority' "$(chapter 2-japanese-utf8)" '\[v\] 優先度: 高'
 like 'ISO-2022-JP: a new owner' "$(chapter 3-japanese-iso2022jp)" \
-    '\[v\] 担当者: Bob Example \(変更前: 佐藤 花子\)'
+    '\[v\] 担当者: Bob Example（変更前: 佐藤 花子）'
 like 'both on the ticket' "$(ticket '"ticket":1,')" \
     '"status":"ONGOING".*"assignee":"bob",.*"priority":"High",.*"due":"20..-12-20".*"by":"sato"'
 like 'the answer goes to the phone it came from' \

@@ -83,7 +83,7 @@ like '... reported, not verified' "$(cat "$T/sato")" \
 like '... over the ceiling, and of which watch' "$(cat "$T/sato")" \
     '[1-9]  一回の起票数の上限.*many'
 like '... what matched no watch' "$(cat "$T/sato")" \
-    '1  どの監視条件にも該当しなかった情報 \(全 8\)'
+    '1  どの監視条件にも該当しなかった情報（全 8）'
 like '... who wants no mail' "$(cat "$T/sato")" 'メール停止中: ola'
 like 'a lead: his watch' "$(cat "$T/lena")" '^Subject: .*\(a\): '
 like '... what was patched there' "$(cat "$T/lena")" 'CVE-2026-4401, Taro Yamada'

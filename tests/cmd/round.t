@@ -243,7 +243,7 @@ like 'procmail: the attachment' "$i" \
     '^file ログ.bin 3000 bytes by Alice Adams$'
 like 'procmail: the picture' "$i" '^file screen.png 18 bytes by Alice Adams$'
 unlike 'procmail: what Redmine does not take is not there' "$i" '^file large'
-like 'procmail: answered in Japanese' "$said" '\[v\] 状態: 対応中 \(変更前: 新規\)'
+like 'procmail: answered in Japanese' "$said" '\[v\] 状態: 対応中（変更前: 新規）'
 like 'procmail: dates' "$said" '\[v\] 予定日: 2030-03-04（月）'
 like 'procmail: told of the files' "$said" 'ログ.bin'
 like 'procmail: and of the one left out' "$said" 'large.bin'
@@ -267,7 +267,7 @@ is 'IMAP: the mail was moved aside' \
     '0 1'
 like 'IMAP: answered to the phone it came from' "$said" \
     '^To: .*alice@phone.example.test'
-like 'IMAP: in Japanese' "$said" '\[v\] 状態: 調査中 \(変更前: 対応中\)'
+like 'IMAP: in Japanese' "$said" '\[v\] 状態: 調査中（変更前: 対応中）'
 like 'IMAP: over verified TLS' "$(cat "$DC/log")" \
     'imap-login: .*user=<office>.*TLS'
 
