@@ -191,7 +191,7 @@ with socketserver.ThreadingTCPServer(('127.0.0.1', 25), Talk) as server:
     server.serve_forever()
 END
 at_exit "kill $! 2>/dev/null"
-await 10 port_is_open 25
+await 60 port_is_open 25
 cp "$D/good.conf" "$D/kairan.conf"
 check
 like 'a submission server is tried' "$(cat "$T/out")" '^ok    smtp: .*connected'

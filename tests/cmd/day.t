@@ -109,10 +109,7 @@ like 'the other one, too' "$(shown "recipient like 'bob%'")" \
 ssl=$(of web1 update:openssl)
 win=$(of web1 'window:%')
 i=$(issue "$ssl")
-day() { # DAYS: a date in Tokyo
-	TZ=Asia/Tokyo date -d "+$1 days" +%Y-%m-%d
-}
-like 'Redmine: due date by the decision' "$i" "^due: $(day 3)\$"
+like 'Redmine: due date by the decision' "$i" "^due: $(tokyo_day 3)\$"
 like 'Redmine: priority' "$i" '^priority: Immediate$'
 like 'Redmine: owner' "$i" '^assignee: Alice Adams$'
 like 'Redmine: SSVC' "$i" '^field SSVC: immediate$'
@@ -127,9 +124,11 @@ mail "#$(of web1 update:libbzip1)-$win: INVESTIGATING" alice
 is 'bulk: each is told of' "$(echo "$a" | grep -c '^\[v\] #. Status: Inv')" 4
 is 'bulk: done' "$(sql "select count(*) from task where host = 'web1' and
     status = 'INVESTIGATING' and status_by = 'alice'")" 54
-mail "#$ssl planned: $(day 1)\n#$win planned: $(day 9)" alice
+soon=$(TZ=Asia/Tokyo date -d '+1 day' +%Y-%m-%d)
+late=$(TZ=Asia/Tokyo date -d '+9 days' +%Y-%m-%d)
+mail "#$ssl planned: $soon\n#$win planned: $late" alice
 i=$(issue "$win")
-like 'planned date' "$i" "^field Planned date: $(day 9)\$"
+like 'planned date' "$i" "^field Planned date: $late\$"
 like 'journal: by her' "$i" '^change by Alice Adams: attr status_id'
 unlike 'journal: not by the gateway' "$i" '^change by kairan gateway'
 mail 'list host:web1 ssvc:immediate sort:due' alice
@@ -216,10 +215,10 @@ cat >"$T/kev.json" <<'END'
 END
 kairan import "$T/kev.json" >/dev/null
 kairan open >/dev/null
-is 'exploited now: urgent, and due sooner' "$(sql "select t.ssvc, t.due from
+like 'exploited now: urgent, and due sooner' "$(sql "select t.ssvc, t.due from
     task t join alias a on a.vulnerability = t.vulnerability where
     t.host = 'db1' and a.alias = 'CVE-2026-70001'")" \
-    "out_of_cycle|$(day 14)"
+    "^out_of_cycle\|$(tokyo_day 14)\$"
 new=$(of db1 update:openssl)
 i=$(issue "$new")
 like 'Redmine: a ticket of its own' "$i" '^field CVE: CVE-2026-70001$'

@@ -68,7 +68,7 @@ route_log() {
 }
 ok 'the configuration is good' exim4 -bV
 exim4 -bdf >"$T/exim.out" 2>&1 </dev/null &
-if await 10 port_is_open 25; then
+if await 60 port_is_open 25; then
 	pass 'Exim starts'
 else
 	fail 'Exim starts' "$(cat "$T"/*.out "$T/log" 2>/dev/null)"

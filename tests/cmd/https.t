@@ -20,7 +20,7 @@ at_exit stop_servers
 serve() {
 	python3 "$TOP/tests/fake/web.py" "$@" >"$T/out" 2>&1 &
 	servers="$servers $!"
-	await 10 port_is_open "$1"
+	await 60 port_is_open "$1"
 }
 serve 443 "$T/good.log" "$C/good.pem" "$C/good.key"
 serve 444 "$T/wrong.log" "$C/wrong.pem" "$C/wrong.key"

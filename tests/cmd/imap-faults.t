@@ -28,19 +28,20 @@ with() {
 	python3 "$TOP/tests/fake/imap.py" 993 "$C/${2:-good}.pem" \
 	    "$C/${2:-good}.key" "$T/lines" "$1" >"$T/fake.out" 2>&1 &
 	fake=$!
-	await 10 port_is_open 993
+	await 60 port_is_open 993
 }
-# Run time in $took (seconds), memory bounded, words in $out.
+# Run time in $took (seconds), memory bounded, words in $out.  A machine may
+# be slow: only who drips, for 100 seconds, is given a short time.
 fetch() {
 	began=$(date +%s)
-	out=$(ulimit -v "${memory:-unlimited}"; timeout 60 \
+	out=$(ulimit -v "${memory:-unlimited}"; timeout 240 \
 	    "$B/tools/transport_fetch" host=localhost user=joe \
 	    password=SECRET ca="$C/ca.pem" spool="$T/spool" \
-	    point="$T/point" command_ms=1500 "$@" 2>"$T/log")
+	    point="$T/point" command_ms=60000 "$@" 2>"$T/log")
 	took=$(($(date +%s) - began))
 }
 soon() {
-	ok "$1: within the deadline" test "$took" -le 6
+	ok "$1: within the deadline" test "$took" -le 50
 }
 
 with none
@@ -103,12 +104,12 @@ soon garbage
 like 'garbage stops nothing' "$out" '^ok stored=2 moved=2 failed=1'
 
 with drip-body
-fetch
+fetch command_ms=4000
 soon 'a dripping body'
 like 'a dripping body' "$out" '^temporary stored=1 moved=1'
 like 'named as such' "$out" 'over the deadline'
 with drip-greeting
-fetch
+fetch command_ms=4000
 soon 'a dripping greeting'
 like 'a dripping greeting' "$out" '^temporary'
 ok 'no password before the greeting' test ! -s "$T/lines"
@@ -140,7 +141,7 @@ like 'a busy server is no wrong password' "$out" '^temporary'
 # -- the defects of libetpan itself ---------------------------------------
 # With its own TLS and sockets in the place of our stream they are all there:
 # what the stream guards against is real, and it is the stream that guards.
-# Five seconds, or two of the processor where it is busy.
+# Two seconds of the processor where it is busy, else five, or as many as given.
 bare() { # tls|plain LIMIT_KB [SECONDS]
 	bare=$(ulimit -v "$2"; ulimit -St 2; timeout "${3:-5}" "$B/tools/transport_bare" "$1" \
 	    localhost 993 joe SECRET 2>"$T/log")
@@ -155,12 +156,12 @@ plain() {
 	python3 "$TOP/tests/fake/imap.py" 993 - - "$T/lines" "$1" \
 	    >"$T/fake.out" 2>&1 &
 	fake=$!
-	await 10 port_is_open 993
+	await 60 port_is_open 993
 }
 case $(grep -c asan "$B/tools/transport_bare") in
 0)
 	with none wrong
-	bare tls unlimited
+	bare tls unlimited 60
 	like 'bare, 5: the password goes to whoever answers' \
 	    "$(cat "$T/lines")" 'LOGIN joe SECRET'
 	plain cut
@@ -169,11 +170,11 @@ case $(grep -c asan "$B/tools/transport_bare") in
 	    '^(read|libetpan)'
 	like 'bare, 6: busily' "$bare" 'cpu [1-9]'
 	with endless
-	bare tls 1500000
+	bare tls 1500000 60
 	ok "bare, 7: a line without end fills the memory ($(peak) MiB)" \
 	    test "$(peak)" -gt 300
 	with huge
-	bare tls 2000000
+	bare tls 2000000 60
 	like 'bare, 8: a huge literal is asked of malloc at once' "$bare" \
 	    '^libetpan 7$'
 	with drip-body
@@ -232,7 +233,7 @@ for no in 'exit 1' 'true' 'echo; exit 0'; do
 done
 
 with none
-fetch wait=10000
+fetch wait=60000
 like 'IDLE: news before the go-ahead count' \
     "$(echo "$out" | tail -1)" '^woken=ok ok stored=3'
 with noidle

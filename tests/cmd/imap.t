@@ -132,7 +132,7 @@ like 'and the rest' "$(fetch)" '^ok stored=20 moved=20 .* more=0'
 # IDLE.
 fetch wait=20000 >"$T/idle" &
 fetcher=$!
-await 10 grep -q waiting "$T/idle"
+await 60 grep -q waiting "$T/idle"
 mail pushed x
 wait $fetcher
 like 'IDLE wakes for new mail' "$(cat "$T/idle")" \

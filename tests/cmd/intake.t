@@ -193,7 +193,7 @@ start() {
 	pid=$!
 	exec 9>"$T/pipe"
 	cat "$mail" >&9
-	await 10 has_worker $pid
+	await 60 has_worker $pid
 }
 finish() {
 	wait $pid
@@ -240,7 +240,7 @@ kill -KILL $pid
 gone() {
 	! kill -0 "$worker" || grep -q '^State:.Z' "/proc/$worker/status"
 }
-ok 'parent killed: the worker goes too' await 10 gone
+ok 'parent killed: the worker goes too' await 60 gone
 finish
 is 'parent killed: nothing in new' "$(in_new)" 0
 

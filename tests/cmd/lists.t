@@ -91,7 +91,7 @@ m['In-Reply-To'] = str(got['Message-ID'])
 m['References'] = ((str(got['References']) + ' ') if got['References'] else '') \
     + str(got['Message-ID'])
 m.set_content(body)
-with smtplib.SMTP('127.0.0.1', 25, timeout=30) as s:
+with smtplib.SMTP('127.0.0.1', 25, timeout=120) as s:
     s.sendmail('%s@example.test' % who, [a.strip() for a in to.split(',')],
                m.as_bytes())
 EOF
@@ -104,18 +104,18 @@ last() {
 }
 
 kairan collect >/dev/null && kairan open >/dev/null && kairan send >/dev/null
-ok 'members get the notification' await 20 has_mails carol 1
+ok 'members get the notification' await 60 has_mails carol 1
 mail=$(cat "$T"/boxes/carol/new/*)
 like 'with the tag of the list' "$mail" '^Subject: \[sec\]'
 like 'sent to the list' "$mail" '^To: sec@lists.example.test'
-ok 'kairan gets it, too' await 20 spooled 1
+ok 'kairan gets it, too' await 60 spooled 1
 kairan ingest >/dev/null
 like 'and knows its own mail' "$(last)" 'ignored: our own mail came back'
 before=$(sql 'select count(*) from outbox')
 
 answer alice Alice sec@lists.example.test \
     'The patch is in our repository.\n\nstatus: ONGOING'
-ok 'an answer to the list arrives' await 20 spooled 1
+ok 'an answer to the list arrives' await 60 spooled 1
 kairan ingest >/dev/null
 is 'and is a comment' "$(notes 'patch is in our repository')" 1
 is 'without the footer of the list' "$(notes 'to leave write to')" 0
@@ -126,15 +126,15 @@ is 'its command did nothing' "$(sql 'select status from task')" NEW
 is 'she alone is asked about that' "$(sql "select group_concat(recipient) from
     outbox where id > $before")" alice@example.test
 kairan send >/dev/null
-ok 'by mail' await 20 has_mails alice 3
+ok 'by mail' await 60 has_mails alice 3
 answer alice Alice reply-to 'yes'
-ok 'she answers' await 20 spooled 1
+ok 'she answers' await 60 spooled 1
 kairan ingest >/dev/null
 is 'and it is done' "$(sql 'select status from task')" ONGOING
 is 'the comment came once' "$(notes 'patch is in our repository')" 1
 
 answer carol Carol sec@lists.example.test 'We have it, too.\n\nstatus: DEFER'
-ok 'a subscriber who is no person writes' await 20 spooled 1
+ok 'a subscriber who is no person writes' await 60 spooled 1
 kairan ingest >/dev/null
 like 'he waits for a moderator' "$(last)" 'parked: a subscriber of the list'
 is 'and is no comment yet' "$(notes 'We have it, too')" 0
@@ -146,33 +146,33 @@ like 'under the name of the gateway' "$(sql "select notes from builtin_journal
 is 'his command did nothing' "$(sql 'select status from task')" ONGOING
 
 answer bob Bob 'sec@lists.example.test, kairan@example.test' 'To both of you.'
-ok 'a mail to list and kairan arrives twice' await 20 spooled 2
+ok 'a mail to list and kairan arrives twice' await 60 spooled 2
 kairan ingest >/dev/null
 is 'and is one comment' "$(notes 'To both of you')" 1
 
 # A list that gives its headers: List-Id and Precedence.
 lists_header "$L" sec 'List-Id: <sec.lists.example.test>' 'Precedence: list'
 answer bob Bob sec@lists.example.test 'With headers.'
-ok 'with headers it arrives, too' await 20 spooled 1
+ok 'with headers it arrives, too' await 60 spooled 1
 kairan ingest >/dev/null
 is 'and is a comment' "$(notes 'With headers')" 1
 
 # Other talk on the list.
 python3 - <<'EOF'
 import smtplib
-with smtplib.SMTP('127.0.0.1', 25, timeout=30) as s:
+with smtplib.SMTP('127.0.0.1', 25, timeout=120) as s:
     s.sendmail('alice@example.test', ['sec@lists.example.test'],
                b'From: alice@example.test\r\nTo: sec@lists.example.test\r\n'
                b'Subject: Lunch?\r\nMessage-ID: <lunch@example.test>\r\n\r\n'
                b'status: PATCH_APPLIED\r\n')
 EOF
-ok 'talk about something else arrives' await 20 spooled 1
+ok 'talk about something else arrives' await 60 spooled 1
 kairan ingest >/dev/null
 like 'and is ignored' "$(last)" 'ignored: list mail that concerns no ticket'
 kairan send >/dev/null
 is 'the list got one mail of ours in all' "$(sql "select count(*) from outbox
     where recipient = 'sec@lists.example.test'")" 1
-ok 'the queue is empty' await 20 mailhost_empty "$M"
+ok 'the queue is empty' await 60 mailhost_empty "$M"
 kairan ingest >/dev/null
 is 'and nothing goes round' "$(sql "select count(*) from inbox
     where state not in ('applied', 'commented', 'ignored', 'parked',
@@ -187,16 +187,16 @@ export KAIRAN_NOW
 kairan collect v >/dev/null && kairan open >/dev/null
 got=$(mails carol)
 kairan digest --now >/dev/null && kairan send >/dev/null
-ok 'members get the digest' await 20 has_mails carol $((got + 1))
+ok 'members get the digest' await 60 has_mails carol $((got + 1))
 digest=$("$B/kairan" parse --json "$(ls -t "$T"/boxes/carol/new/* | head -n 1)")
 like 'with the new ticket' "$digest" '"subject":"\[sec\].*CVE-2026-4442|#2 Flaw B'
 unlike 'and nothing of people' "$digest" 'Alice|Bob|alice@'
-ok 'kairan gets it, too' await 20 spooled 1
+ok 'kairan gets it, too' await 60 spooled 1
 before=$(sql 'select count(*) from outbox')
 kairan ingest >/dev/null
 like 'and knows it' "$(last)" 'ignored: our own mail came back'
 answer bob Bob sec@lists.example.test '#2: status: ONGOING\n\nSeen in the digest.'
-ok 'an answer to the digest arrives' await 20 spooled 1
+ok 'an answer to the digest arrives' await 60 spooled 1
 kairan ingest >/dev/null
 is 'is a comment on the ticket that it names' "$(sql "select issue from
     builtin_journal where notes like '%Seen in the digest%'")" 2

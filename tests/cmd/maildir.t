@@ -72,7 +72,7 @@ route_hand() {
 	come=$(($(in_maildir) + 1))
 	left=$(queued)
 	route_smtp "$@"
-	await 30 has_come "$come" "$left"
+	await 60 has_come "$come" "$left"
 	kairan fetch
 	fetches=$((fetches + 1))
 }
@@ -84,7 +84,7 @@ route_held() {
 }
 route_retry() {
 	mailhost_flush
-	await 30 mailhost_empty
+	await 60 mailhost_empty
 	kairan fetch
 }
 route_log() {
@@ -111,7 +111,7 @@ route_smtp taro@example.jp kairan+kept@example.org
 has_tried() {
 	[ "$(grep -c status= "$P/log")" -gt "$tried" ]
 }
-ok 'not writable: it is tried' await 30 has_tried
+ok 'not writable: it is tried' await 60 has_tried
 is 'not writable: it waits with Postfix' "$(queued) $(in_maildir)" '1 0'
 like 'not writable: nobody gets a bounce' \
     "$(grep -c 'status=deferred' "$P/log")" '^[1-9]'
@@ -131,7 +131,7 @@ route_empty
 if strace -qq -o /dev/null true 2>/dev/null; then
 	sed -i 's/^status: .*/help/' "$T/mail"
 	route_smtp taro@example.jp kairan@example.org
-	await 30 has_come 1 0
+	await 60 has_come 1 0
 	(cd / && runuser -u kairan -- strace -f -qq -o /dev/null \
 	    -P "$maildir/new/$(ls $maildir/new)" \
 	    -e inject=unlink,unlinkat:signal=KILL \

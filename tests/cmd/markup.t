@@ -243,7 +243,7 @@ print([json.loads(l)["ticket"] for l in sys.stdin][-1])')
 	ok "$1: a mention mails" await_mails dave "$before"
 }
 await_mails() {
-	await 20 sh -c "[ \$(grep -c '^Date:' '$REDMINE_DIR/mails/$1@example.test') -gt $2 ]"
+	await 60 sh -c "[ \$(grep -c '^Date:' '$REDMINE_DIR/mails/$1@example.test') -gt $2 ]"
 }
 
 try textile textile

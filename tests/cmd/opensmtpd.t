@@ -53,7 +53,7 @@ route_log() {
 }
 ok 'the configuration is good' smtpd -n
 smtpd -d >"$T/log" 2>&1 </dev/null &
-if await 10 port_is_open 25; then
+if await 60 port_is_open 25; then
 	pass 'OpenSMTPD starts'
 else
 	fail 'OpenSMTPD starts' "$(cat "$T"/*.out "$T/log" 2>/dev/null)"

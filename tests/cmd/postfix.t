@@ -64,7 +64,7 @@ route_log() {
 # -- a transport of its own
 route_good
 route_smtp taro@example.jp kairan+abc@example.org kairan+def@example.org
-ok 'two recipients' await 20 route_new_is 1
+ok 'two recipients' await 60 route_new_is 1
 is 'two recipients: one message, both named' "$(route_envelope)" \
     'sender <taro@example.jp> recipient <kairan+def@example.org> recipient <kairan+abc@example.org>'
 route_empty
@@ -75,7 +75,7 @@ Authentication-Results: "MX.example.org" 1;\
 Authentication-Results: mx.example.org.example.net; dmarc=pass\
 Authentication-Results: mx.example.net; spf=pass' "$T/mail"
 route_hand taro@example.jp kairan@example.org
-ok 'with forged results' await 20 route_new_is 1
+ok 'with forged results' await 60 route_new_is 1
 is 'those under our name are removed' "$(grep -ah '^Authentication-Results' \
     $route_spool/new/*)" 'Authentication-Results: mx.example.org.example.net; dmarc=pass
 Authentication-Results: mx.example.net; spf=pass'

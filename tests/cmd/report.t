@@ -2,12 +2,9 @@
 # kairan report: how things stand, to leads, CSIRT and lists: numbers, bars,
 # what nobody looked at, what was not told and why.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/scan_site.sh"
 
-D=$T/site
-mkdir "$D"
 export KAIRAN_NOW=2026-11-19T00:00:00Z
-kairan() { "$B/kairan" -C "$D" "$@" 2>&1; }
-sql() { sqlite3 "$D/kairan.db" "$@"; }
 cat >"$D/kairan.conf" <<'END'
 language = "en"
 time_zone = "Asia/Tokyo"
@@ -126,16 +123,14 @@ sed -i 's/when = never //;s/when = never/when = weekly/' "$D/kairan.conf"
 before=$(sql "SELECT count(*) FROM outbox WHERE kind = 'report'")
 "$B/kairan" -C "$D" run 2>"$T/run.log" &
 run=$!
-i=0
-while [ "$(sql "SELECT count(*) FROM outbox WHERE kind = 'report'")" = \
-    "$before" ] && [ $i -lt 600 ]; do
-	sleep 0.1
-	i=$((i + 1))
-done
+written() {
+	[ "$(sql "SELECT count(*) FROM outbox WHERE kind = 'report'")" = \
+	    $((before + 4)) ]
+}
+ok 'kairan run writes it' await 60 written
 kill $run
 wait $run
-is 'kairan run writes it' "$(sql "SELECT count(*) FROM outbox WHERE kind =
-    'report'")" $((before + 4))
+ok '... once' written
 like 'usage' "$(kairan report --x)" 'usage: .*--due . --now . --dry-run'
 
 # Where nobody is to get one, that is said.

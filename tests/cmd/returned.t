@@ -48,12 +48,14 @@ kairan send >/dev/null
 for n in 1 2 3 4; do
 	eval "t$n=$(find_issue CVE-2026-700$n)"
 done
+# The days of Tokyo, whatever the hour is, and each from the same one.
+today=$(TZ=Asia/Tokyo date +%Y-%m-%d)
 day() { # +DAYS COMMAND...: so many days from now, at ten in Tokyo
-	day_at=$(date -u -d "$1 days" +%Y-%m-%dT01:00:00Z)
+	day_at=$(date -u -d "$today $1 days" +%Y-%m-%dT01:00:00Z)
 	shift
 	KAIRAN_NOW=$day_at kairan "$@"
 }
-until=$(TZ=Asia/Tokyo date -d '+10 days' +%Y-%m-%d)
+until=$(date -u -d "$today +10 days" +%Y-%m-%d)
 mail=$(grep -l "#$t1\]" "$T"/out/new/* | head -1)
 $MAIL reply "$mail" --id '<a1@example.test>' >"$T/reply" <<END
 #$t1: RISK_ACCEPTED until $until not reachable from outside

@@ -28,7 +28,7 @@ fi
 mkdir -p "$T/www"
 cp "$TOP"/contrib/demo/feeds/* "$T/www/"
 python3 -m http.server -b 127.0.0.1 -d "$T/www" 8080 >"$T/www.log" 2>&1 &
-await 10 port_is_open 8080
+await 60 port_is_open 8080
 printf 'pw-kairan' >"$D/smtp.password"
 printf 'pw-office' >"$D/imap.password"
 chmod 600 "$D"/*.password
@@ -88,10 +88,6 @@ conf() { # HOW TO SEND
 	END
 }
 conf 'send_by = sendmail'
-# after DAYS: a date in Tokyo
-after() {
-	TZ=Asia/Tokyo date -d "+$1 days" +%Y-%m-%d
-}
 
 # -- feed, ticket -------------------------------------------------------
 ok 'collect' kairan collect
@@ -111,9 +107,9 @@ like 'field CVSS' "$i" '^field CVSS: 8\.7$'
 like 'field CWE' "$i" '^field CWE: .*CWE-918'
 like 'field advisory' "$i" '^field Advisory: JVN#90000001'
 like 'field marker' "$i" '^field kairan reference: kairan-[a-z2-7]{16}$'
-like 'field planned' "$i" "^field Planned date: $(after 7)\$"
+like 'field planned' "$i" "^field Planned date: $(tokyo_day 7)\$"
 like 'exact status' "$i" '^field Exact status: NEW$'
-like 'due date' "$i" "^due: $(after 14)\$"
+like 'due date' "$i" "^due: $(tokyo_day 14)\$"
 like 'assignee' "$i" '^assignee: Alice Adams$'
 like 'priority' "$i" '^priority: High$'
 like 'status' "$i" '^status: New$'
@@ -125,8 +121,8 @@ is 'opens nothing twice' "$(round_rest count)" "$before"
 
 # -- notification -------------------------------------------------------
 ok 'send' kairan send
-ok 'mail arrives' await 15 has_mails alice 1
-ok 'for everybody' await 15 has_mails bob 2
+ok 'mail arrives' await 60 has_mails alice 1
+ok 'for everybody' await 60 has_mails bob 2
 is 'nothing waits' "$(kairan queue)" 'nothing waits'
 told=$(mail_about alice CVE-2026-90001)
 m=$($MAIL show "$told")
@@ -159,9 +155,9 @@ by() {
 	by_box=$(mails office)
 	$MAIL send "$T/reply" "$2" "$by_to" || return 1
 	if [ "$1" = office ]; then
-		await 15 has_mails office $((by_box + 1)) && kairan fetch >/dev/null
+		await 60 has_mails office $((by_box + 1)) && kairan fetch >/dev/null
 	else
-		await 15 spool_has $((by_spool + 1))
+		await 60 spool_has $((by_spool + 1))
 	fi
 }
 # One reply through everything: its answer in $said, the ticket in $i
@@ -450,7 +446,7 @@ status: ONGOING
 Nobody typed a command.
 END
 $MAIL send "$T/reply" bob@example.test "$($MAIL recipient "$T/reply")"
-ok 'run: the reply is answered' await 30 has_mails bob $((before + 1))
+ok 'run: the reply is answered' await 60 has_mails bob $((before + 1))
 like 'run: and on the ticket' "$(issue "$vpn")" \
     '^note by Bob Brown: Nobody typed a command'
 kill -TERM $runner

@@ -75,31 +75,34 @@ while True:
         f.write(s.recv(4096) + b'\n')
 EOF
 at_exit kill $!
-await 10 test -S "$T/notify"
+await 60 test -S "$T/notify"
 start() {
 	NOTIFY_SOCKET=$T/notify "$B/kairan" -C "$D" run 2>>"$T/log" &
 	runner=$!
 }
 
 start
-ok 'it says that it is ready' await 20 grep -q READY=1 "$T/told"
-ok 'it stays connected to both accounts' await 30 has_connections 2
+ok 'it says that it is ready' await 60 grep -q READY=1 "$T/told"
+ok 'it stays connected to both accounts' await 60 has_connections 2
 mail one 'status: INVESTIGATING'
-ok 'mail in the first is carried out at once' await 20 is_status INVESTIGATING
+ok 'mail in the first is carried out at once' await 60 is_status INVESTIGATING
 mail two 'status: ONGOING'
-ok 'and in the second' await 20 is_status ONGOING
-is 'each is moved aside' "$(dovecot_count "$V" one kairan-done) $(
-    dovecot_count "$V" two kairan-done)" '1 1'
-ok 'it says that it is alive' await 20 grep -q WATCHDOG=1 "$T/told"
+ok 'and in the second' await 60 is_status ONGOING
+moved() {
+	[ "$(dovecot_count "$V" one kairan-done) $(
+	    dovecot_count "$V" two kairan-done)" = '1 1' ]
+}
+ok 'each is moved aside' await 60 moved
+ok 'it says that it is alive' await 60 grep -q WATCHDOG=1 "$T/told"
 is 'another fetch leaves them to it' "$(kairan fetch)" \
     '0 mail(s) fetched, 0 put aside, 0 left'
 kairan fetch one >/dev/null
 is 'and one by name says so' "$?" 73
 
 dovecot_stop "$V"
-ok 'the server goes away' await 20 has_connections 0
+ok 'the server goes away' await 60 has_connections 0
 ok 'each try comes later than the one before' \
-    await 30 grep -q 'connection-lost account=one again_s=4' "$T/log"
+    await 60 grep -q 'connection-lost account=one again_s=4' "$T/log"
 mail one 'status: DEFER'
 ok 'and comes back' dovecot_start "$V"
 ok 'so does the connection, with the mail' await 60 is_status DEFER
@@ -109,19 +112,19 @@ unlike 'no password stands in the log' "$(cat "$T/log")" 'secret[12]'
 # The ingest of a supervisor that was killed may live on for a while.
 flock -o "$D/lock/ingest" sh -c "echo >'$T/held'; exec sleep 1000" &
 holder=$!
-ok 'another ingest runs' await 20 test -e "$T/held"
+ok 'another ingest runs' await 60 test -e "$T/held"
 mail one 'status: INVESTIGATING'
-ok 'ours waits for it' await 20 grep -q "another 'kairan ingest'" "$T/log"
+ok 'ours waits for it' await 60 grep -q "another 'kairan ingest'" "$T/log"
 pkill -P "$holder"
-ok 'and goes on when it has ended' await 20 is_status INVESTIGATING
+ok 'and goes on when it has ended' await 60 is_status INVESTIGATING
 
 kill -9 "$runner"
 wait "$runner" 2>/dev/null
-ok 'a killed supervisor leaves no connection behind' await 20 nobody_fetches
+ok 'a killed supervisor leaves no connection behind' await 60 nobody_fetches
 start
-ok 'begun anew' await 30 has_connections 2
+ok 'begun anew' await 60 has_connections 2
 mail two 'status: NOT_AFFECTED'
-ok 'it goes on' await 20 is_status NOT_AFFECTED
+ok 'it goes on' await 60 is_status NOT_AFFECTED
 kill "$runner"
 wait "$runner"
 is 'a signal ends it' "$?" 0

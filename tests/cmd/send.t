@@ -50,19 +50,19 @@ body() {
 
 like 'sendmail takes it' "$(submit sendmail=/usr/sbin/sendmail \
     from=k@example.test joe@example.test)" '^ok code=0'
-ok 'it arrives' await 10 in_box 1
+ok 'it arrives' await 60 in_box 1
 is 'dots and From lines unhurt' "$(body)" "$(sed '1,/^$/d' "$T/mail")"
 like 'with its envelope' "$(cat "$(newest)")" '^Return-Path: <k@example.test>'
 like 'a null sender' "$(submit sendmail=/usr/sbin/sendmail joe@example.test)" \
     '^ok'
-ok 'it arrives too' await 10 in_box 2
+ok 'it arrives too' await 60 in_box 2
 like 'as such' "$(cat "$(newest)")" '^Return-Path: <>'
 if out=$(cd / && chmod 755 "$B" "$B/tools" 2>/dev/null
     setpriv --reuid nobody --regid nogroup --clear-groups \
 	"$B/tools/transport_submit" sendmail=/usr/sbin/sendmail \
 	from=k@example.test joe@example.test <"$T/mail" 2>&1); then
 	pass 'an ordinary user may send'
-	await 10 in_box 3
+	await 60 in_box 3
 else
 	# Where the build folder is not open to others.
 	test -n "$out" && note "$out"
@@ -71,16 +71,16 @@ else
 fi
 
 like 'STARTTLS and a password' "$(login port=587 joe@example.test)" '^ok code=250'
-ok 'arrives' await 10 in_box 4
+ok 'arrives' await 60 in_box 4
 is 'unhurt' "$(body)" "$(sed '1,/^$/d' "$T/mail")"
 like 'over TLS' "$(cat "$(newest)")" 'using TLSv1'
 like 'TLS from the first byte' \
     "$(login tls=tls hello=me.example.test joe@example.test)" '^ok code=250'
-ok 'arrives as well' await 10 in_box 5
+ok 'arrives as well' await 60 in_box 5
 like 'with our name' "$(cat "$(newest)")" 'from me.example.test'
 like 'plain on loopback' "$(submit host=127.0.0.1 tls=plain \
     joe@example.test)" '^ok code=250'
-ok 'arrives so too' await 10 in_box 6
+ok 'arrives so too' await 60 in_box 6
 
 # One connection, several answers.
 out=$(login nobody@example.test full@example.test joe@example.test)
@@ -89,10 +89,10 @@ like 'no such user: permanent, in the words of the server' "$out" \
 like 'mailbox full: temporary' "$out" '^temporary code=452 .*mailbox full'
 like 'and the next one goes through' "$out" '^ok code=250'
 unlike 'none of them is in doubt' "$out" 'maybe_sent=1'
-ok 'the good one arrives' await 10 in_box 7
+ok 'the good one arrives' await 60 in_box 7
 : >"$P/log"
 login joe@example.test joe@example.test joe@example.test >/dev/null
-ok 'three mails' await 10 in_box 10
+ok 'three mails' await 60 in_box 10
 is 'one connection for three mails' \
     "$(grep -c 'submission.*connect from\|smtpd.*: connect from' "$P/log")" 1
 head -c 1100000 /dev/zero | tr '\0' x | fold -w 70 >>"$T/mail"
@@ -135,7 +135,7 @@ with() {
 	python3 "$TOP/tests/fake/smtp.py" 2525 "$T/lines" "$1" \
 	    >"$T/fake.out" 2>&1 &
 	fake=$!
-	await 10 port_is_open 2525
+	await 60 port_is_open 2525
 }
 plain() {
 	submit host=127.0.0.1 port=2525 tls=plain deadline_ms=3000 \

@@ -102,8 +102,7 @@ rm -f "$D"/kairan.db*
 plan 'nvd 5 slow 60'
 "$B/kairan" -C "$D" collect nvd >"$T/out" 2>&1 &
 pid=$!
-await 60 grep -q startIndex=9 "$T/requests" ||
-    await 1 test "$(asked /nvd)" -ge 4
+await 60 grep -q startIndex=9 "$T/requests"
 kill -9 $pid
 wait $pid 2>/dev/null
 killed_at=$(advisories nvd)

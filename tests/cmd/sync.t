@@ -410,7 +410,7 @@ change bob "$t6" '<notes>While it runs.</notes>' >/dev/null
 running_told() {
 	grep -qs 'While it runs' "$T"/out/new/*
 }
-ok 'run: tells of it by itself' await 90 running_told
+ok 'run: tells of it by itself' await 60 running_told
 kill -TERM $runner
 wait $runner
 conf ''

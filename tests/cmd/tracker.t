@@ -62,7 +62,7 @@ python3 "$redmine_top/tests/fake/proxy.py" "$port" "$REDMINE_URL" \
     "$D/control" "$D/requests" >"$D/proxy" 2>&1 &
 proxy=$!
 tries=0
-until grep -q ready "$D/proxy" || [ $tries -gt 100 ]; do
+until grep -q ready "$D/proxy" || [ $tries -gt 600 ]; do
 	tries=$((tries + 1))
 	sleep 0.1
 done
@@ -115,7 +115,7 @@ setup redmine
 assign "Redmine tells of this"
 tries=0
 until grep -qs "Redmine tells of this" "$REDMINE_DIR/mails/bob@example.test" ||
-    [ $tries -gt 150 ]; do
+    [ $tries -gt 600 ]; do
 	tries=$((tries + 1))
 	sleep 0.1
 done

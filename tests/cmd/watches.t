@@ -120,9 +120,6 @@ reply() {
 	kairan ingest >/dev/null || note "ingest: $(tail -3 "$D/log")"
 	kairan send >/dev/null
 }
-after() {
-	TZ=Asia/Tokyo date -d "+$1 days" +%Y-%m-%d
-}
 mkdir -p "$D/spool"
 empty_feed other
 
@@ -172,7 +169,7 @@ first 5.0 | feed db
 read_all
 like 'an unknown score passes' "$(ticket 001)" '"watch":"alpha"'
 like 'assignee, priority and dates' "$(ticket 001)" \
-    "\"assignee\":\"alice\",.*\"priority\":\"High\",\"planned\":\"$(after 2)\",\"due\":\"$(after 9)\""
+    "\"assignee\":\"alice\",.*\"priority\":\"High\",\"planned\":\"$(tokyo_day 2)\",\"due\":\"$(tokyo_day 9)\""
 is 'a low one does not' "$(ticket 002)" ''
 like 'and why says so' "$(kairan why CVE-2026-5002)" 'score 5.0'
 like 'why: no ticket' "$(kairan why JVNDB-2026-0002)" 'no ticket'

@@ -6,7 +6,7 @@ W=$T/www
 mkdir "$D" "$W"
 python3 "$TOP/tests/fake/api.py" 8080 "$W" "$T/requests" \
     >"$T/server.out" 2>&1 &
-await 10 port_is_open 8080
+await 60 port_is_open 8080
 kairan() {
 	"$B/kairan" -C "$D" "$@" 2>>"$D/log"
 }

@@ -71,7 +71,7 @@ dovecot_start() {
 	# Its own output must not keep the test's pipe open.
 	dovecot -F -c "$1/dovecot.conf" >"$1/out" 2>&1 </dev/null &
 	echo $! >"$1/pid"
-	await 10 port_is_open 993 || {
+	await 60 port_is_open 993 || {
 		note "dovecot does not start: $(tail -n 5 "$1/out" "$1/log")"
 		return 1
 	}

@@ -133,7 +133,7 @@ def send(argv):
         del argv[i:i + 2]
     with open(argv[0], 'rb') as f:
         data = f.read()
-    with smtplib.SMTP('127.0.0.1', port, timeout=30) as s:
+    with smtplib.SMTP('127.0.0.1', port, timeout=120) as s:
         s.sendmail(argv[1], argv[2:], data)
 
 

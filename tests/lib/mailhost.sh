@@ -112,7 +112,7 @@ mailhost_start() {
 	touch -d '-10 sec' "$1"/etc/*
 	mount --bind "$1/etc" /etc/postfix || return 1
 	postfix start >"$1/out" 2>&1 </dev/null
-	await 10 port_is_open 25 || {
+	await 60 port_is_open 25 || {
 		note "postfix does not start: $(cat "$1/out" "$1/log")"
 		return 1
 	}

@@ -37,7 +37,7 @@ END
 route_smtp() {
 	python3 - "$T/mail" "$@" <<-'END'
 	import smtplib, sys
-	with smtplib.SMTP('127.0.0.1', 25, timeout=30) as s:
+	with smtplib.SMTP('127.0.0.1', 25, timeout=120) as s:
 	    s.sendmail(sys.argv[2], sys.argv[3:], open(sys.argv[1], 'rb').read())
 	END
 }
@@ -171,8 +171,8 @@ route_mend_gone() {
 route_good() {
 	route_empty
 	route_send taro@example.jp +abc
-	ok 'delivered' await 30 route_new_is 1 || exit 1
-	ok 'delivered: nothing waits' await 30 route_held_is 0
+	ok 'delivered' await 60 route_new_is 1 || exit 1
+	ok 'delivered: nothing waits' await 60 route_held_is 0
 	if [ "$route_sender" = no ]; then
 		like 'delivered: recipient' \
 		    "$(grep -aiE '^(Delivered|X-Original)-To:' \
@@ -198,7 +198,7 @@ print(j["subject"], j["commands"])')" "回覧 {'Status': 'ONGOING'}"
 
 	route_empty
 	route_send '' +def
-	ok 'a bounce comes in' await 30 route_new_is 1
+	ok 'a bounce comes in' await 60 route_new_is 1
 	# Dovecot says so in the header alone.
 	like 'a bounce comes in: null sender' \
 	    "$(route_envelope) $(grep -ai '^return-path:' $route_spool/new/*)" \
@@ -214,10 +214,10 @@ route_faults() {
 		ok "$fault: so it is" "route_break_$fault"
 		route_seen=$(route_tried)
 		route_send taro@example.jp "+$fault"
-		ok "$fault: it is tried" await 30 \
+		ok "$fault: it is tried" await 60 \
 		    route_tried_since "$route_seen"
 		route_waiting=$((route_waiting + 1))
-		ok "$fault: the mail waits" await 30 \
+		ok "$fault: the mail waits" await 60 \
 		    route_held_is $route_waiting
 		is "$fault: nothing in new" "$(route_in_new)" 0
 		unlike "$fault: nobody gets a bounce" "$(route_log)" \
@@ -230,9 +230,9 @@ route_faults() {
 # route_repaired: everything that waits arrives, each mail once.
 route_repaired() {
 	route_retry
-	ok 'repaired: all are delivered' await 30 \
+	ok 'repaired: all are delivered' await 60 \
 	    route_new_is $((route_mails - route_first + 1))
-	ok 'repaired: nothing waits' await 30 route_held_is 0
+	ok 'repaired: nothing waits' await 60 route_held_is 0
 	n=$route_first
 	while [ "$n" -le $route_mails ]; do
 		[ "$(route_count "$n")" = 1 ] || fail "mail $n is there once" \
@@ -251,7 +251,7 @@ route_repaired() {
 # is returned: so the rest of the test would have seen it.
 route_returned() {
 	route_hand taro@example.jp plain@example.org
-	ok 'without those lines it is returned' await 30 route_has_bounced
+	ok 'without those lines it is returned' await 60 route_has_bounced
 }
 route_has_bounced() {
 	route_log | grep -Eq -- "$route_bounce"

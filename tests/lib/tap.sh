@@ -9,6 +9,8 @@
 #	skip "what" "why"
 #	done_testing
 #
+#	tokyo_day N		an expression: the day so many days from now
+#
 # $T is a folder for this test alone that other users may enter and that is
 # gone afterwards; $B the build folder; $TOP the sources.  at_exit COMMAND
 # runs a command on the way out.  A test that dies before done_testing has
@@ -144,6 +146,16 @@ await() {
 		[ $tap_turns -gt 0 ] || return 1
 		sleep 0.05
 	done
+}
+
+# That day of Tokyo, so many after today, as an expression: two, when midnight
+# has passed since the test began.
+tap_began=$(date +%s)
+tokyo_day() {
+	for tap_from in "$tap_began" "$(date +%s)"; do
+		tap_today=$(TZ=Asia/Tokyo date -d "@$tap_from" +%Y-%m-%d)
+		date -u -d "$tap_today +$1 days" +%Y-%m-%d
+	done | sort -u | paste -sd '|' | sed 's/.*/(&)/'
 }
 
 done_testing() {
