@@ -350,10 +350,9 @@ read_cna(const struct codec_json *cna, struct vuln_advisory *adv)
 	    adv, &adv->summary);
 	read_texts(codec_json_get(cna, "solutions"), adv, &adv->fix);
 	read_texts(codec_json_get(cna, "workarounds"), adv, &adv->mitigation);
-	if (feed_says_none(adv->mitigation))
-		adv->mitigation = "";
 	if (adv->title[0] == '\0')
 		feed_title_from_summary(adv);
+	feed_move_none(adv);
 	make_affected_key(codec_json_get(cna, "affected"), adv);
 	read_container(cna, true, adv);
 }

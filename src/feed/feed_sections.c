@@ -139,8 +139,7 @@ feed_sections_read(struct vuln_advisory *adv, const char *text)
 		    adv, &adv->summary, base_buf_text(&parts[PREAMBLE]));
 	feed_set_text(adv, &adv->fix, base_buf_text(&parts[FIX]));
 	feed_set_text(adv, &adv->mitigation, base_buf_text(&parts[MITIGATION]));
-	if (feed_says_none(adv->mitigation))
-		adv->mitigation = "";
+	feed_move_none(adv);
 	vuln_advisory_mine(adv, text, true);
 	for (i = 0; i < SECTIONS; i++)
 		base_buf_release(&parts[i]);
