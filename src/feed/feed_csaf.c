@@ -32,6 +32,10 @@ add_affected(struct document *doc, struct vuln_product *row)
 	size_t i, n;
 
 	n = feed_range_read(doc->tree.arena, row->version, ranges);
+	if (n > FEED_RANGE_PARTS_MAX) {
+		doc->adv->is_cut = true;
+		n = FEED_RANGE_PARTS_MAX;
+	}
 	for (i = 0; i < n; i++) {
 		row->version = ranges[i].text;
 		row->fixed_in = ranges[i].fixed_in;

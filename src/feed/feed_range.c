@@ -34,8 +34,9 @@ static void
 add(struct reading *r, const char *text, const char *fixed_in)
 {
 	if (r->n < FEED_RANGE_PARTS_MAX)
-		r->out[r->n++] = (struct feed_range){
+		r->out[r->n] = (struct feed_range){
 		    text, is_version(fixed_in) ? fixed_in : ""};
+	r->n++;
 }
 
 /* Where the next constraint begins: behind a bar, or at its operator. */

@@ -5,7 +5,7 @@
 #include "kairan/base_buf.h"
 
 /* Limits of a range. */
-#define FEED_RANGE_PARTS_MAX 32 /* stretches of one */
+#define FEED_RANGE_PARTS_MAX 512 /* stretches of one */
 
 /* One stretch; strings live in the arena. */
 struct feed_range {
@@ -17,7 +17,7 @@ struct feed_range {
  * Reads "vers:intdot/>=2.0|<2.4" (the VERS notation of package URLs), also
  * without bars between, "<V3.3", "All versions < V3.3", ">=12|<=68".  A text
  * that is no range comes back as it is.  Returns how many stretches there
- * are: one at least.
+ * are: one at least; those beyond the limit are not in out.
  */
 size_t feed_range_read(struct base_arena *arena, const char *name,
     struct feed_range out[FEED_RANGE_PARTS_MAX]);

@@ -1,5 +1,5 @@
-/* The catalogue of exploited ones, OSV and CSAF: our own documents, the
- * corpora where they are, and what is no such document. */
+/* The catalogue of exploited ones, OSV, NVD and what is odd: our own
+ * documents, the corpora where they are, and what is no such document. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,175 +72,6 @@ test_osv(void **state)
 	a = all.v[2];
 	assert_int_equal(a->state, VULN_WITHDRAWN);
 	assert_string_equal(a->products[0].version, "1.0 up to 1.4");
-	collect_release(&all);
-}
-
-static void
-test_csaf(void **state)
-{
-	struct collected all;
-	struct vuln_advisory *a;
-
-	(void)state;
-	assert_int_equal(
-	    collect_file(&all, "auto", "tests/feeds/csaf.json"), BASE_OK);
-	assert_int_equal(all.n, 1);
-	a = all.v[0];
-	assert_string_equal(a->format, "csaf");
-	assert_string_equal(a->id, "KS-26-004");
-	assert_string_equal(
-	    a->url, "https://kohaku.example.com/security/ks-26-004");
-	assert_int_equal(a->cves.n, 2);
-	assert_string_equal(a->cwes.v[0], "CWE-78");
-	assert_int_equal(a->exploitation, VULN_EXPLOITATION_ACTIVE);
-	assert_string_equal(
-	    a->fix, "Update to V2.2.\n\nhttps://kohaku.example.com/firmware");
-	assert_string_equal(a->mitigation,
-	    "Close the web interface to the Internet.\n\n"
-	    "Set a long password.");
-	assert_null(strstr(a->summary, "says nothing"));
-	assert_non_null(strstr(a->summary, "No fix is planned"));
-	assert_int_equal(a->n_scores, 2);
-	assert_string_equal(a->scores[1].cve, "CVE-2026-90008");
-	assert_int_equal(a->scores[1].base, 75);
-	assert_int_equal(a->n_products, 4);
-	assert_string_equal(a->products[0].vendor, "Kohaku Communications");
-	assert_string_equal(a->products[0].product, "KR-200");
-	assert_string_equal(a->products[0].version, "< V2.2");
-	assert_string_equal(a->products[0].fixed_in, "V2.2");
-	assert_string_equal(a->products[0].cve, "CVE-2026-90004");
-	assert_string_equal(a->products[1].fixed_in, "V2.2");
-	collect_release(&all);
-}
-
-#define WHOLE(name, id) "{\"name\":\"" name "\",\"product_id\":\"" id "\""
-#define PURL(purl)                                                             \
-	",\"product_identification_helper\":{\"purl\":\"" purl "\"}}}"
-#define VERSION(name, purl)                                                    \
-	"{\"category\":\"product_version\",\"name\":\"" name                   \
-	"\",\"product\":" WHOLE(name, name) PURL(purl)
-#define PART(id, of)                                                           \
-	"{\"category\":\"default_component_of\",\"full_product_name\":" WHOLE( \
-	    id " as a component of " of,                                       \
-	    of ":" id) "},"                                                    \
-		       "\"product_reference\""                                 \
-		       ":\"" id "\",\"relates_to_"                             \
-		       "product_reference\":\"" of "\"}"
-
-/* As a distribution writes them: packages are components of systems. */
-static void
-test_csaf_components(void **state)
-{
-	static const char doc[] =
-	    "{\"document\":{\"csaf_version\":\"2.0\",\"title\":\"t\","
-	    "\"tracking\""
-	    ":{\"id\":\"EXSA-2026:0001\"}},\"product_tree\":{\"branches\":[{"
-	    "\"category\":\"vendor\",\"name\":\"Example\",\"branches\":["
-	    "{\"category\":\"product_name\",\"name\":\"Example Linux 9\","
-	    "\"product\":" WHOLE("Example Linux 9",
-		"Base-9") ","
-			  "\"product_identification_helper\":{\"cpe\":\"cpe:/"
-			  "o:ex:linux:9\"}}}"
-			  ",{\"category\":\"architecture\",\"name\":\"x86_64\","
-			  "\"branches\":[" VERSION("hinoki-1:3.0-6.el9.x86_64",
-			      "pkg:rpm/example/"
-			      "hinoki@3.0-6.el9?"
-			      "arch=x86_64&epoch="
-			      "1") "," VERSION("ka"
-					       "ya"
-					       "-0"
-					       ":2"
-					       "%2"
-					       "B1"
-					       ".e"
-					       "l9"
-					       ".x"
-					       "86"
-					       "_6"
-					       "4",
-			      "pkg:rpm/example/"
-			      "kaya@2%2B1.el9?arch=x86_64&epoch=0") "," VERSION("sugi",
-			      "pkg:rpm/example/sugi?arch=src") "," VERSION("mod"
-									   ":1",
-			      "pkg:rpmmod/example/mod@1") "]}]}],"
-							  "\"relationships\":"
-							  "[" PART("kaya-0:2%"
-								   "2B1.el9."
-								   "x86_64",
-							      "Base-9:mod:1") "," PART("mod:1",
-							      "Base-9") "," PART("hinoki-1:3.0-6.el9.x86_64",
-							      "Base-9") "," PART("sugi",
-							      "Base-9") "," PART("nobody",
-							      "Base-9") "]},"
-									"\"vuln"
-									"erabil"
-									"ities"
-									"\":[{"
-									"\"cve"
-									"\":"
-									"\"CVE-"
-									"2026-"
-									"90011"
-									"\","
-									"\"prod"
-									"uct_"
-									"status"
-									"\":{"
-									"\"fixe"
-									"d\":["
-									"\"Base"
-									"-9:"
-									"hinoki"
-									"-1:3."
-									"0-6."
-									"el9."
-									"x86_"
-									"64\""
-									",\"Bas"
-									"e-9:"
-									"mod:1:"
-									"kaya-"
-									"0:2%"
-									"2B1."
-									"el9."
-									"x86_"
-									"64\"],"
-									"\"know"
-									"n_"
-									"affect"
-									"ed\":["
-									"\"Base"
-									"-9:"
-									"sugi\""
-									",\"Bas"
-									"e-9:"
-									"nobody"
-									"\"]}}]"
-									"}";
-	static const struct vuln_product want[] = {
-	    {"Example Linux 9", "sugi", "", "cpe:/o:ex:linux:9", NULL, "", ""},
-	    {"", "nobody as a component of Base-9", "", "", NULL, "", ""},
-	    {"Example Linux 9", "hinoki", "", "cpe:/o:ex:linux:9", NULL,
-		"1:3.0-6.el9", ""},
-	    {"Example Linux 9", "kaya", "", "cpe:/o:ex:linux:9", NULL,
-		"2+1.el9", ""}};
-	const struct vuln_product *got;
-	struct collected all;
-	size_t i;
-
-	(void)state;
-	assert_int_equal(
-	    collect_bytes(&all, "csaf", doc, strlen(doc)), BASE_OK);
-	assert_int_equal(all.n, 1);
-	assert_int_equal(all.v[0]->n_products, BASE_LEN(want));
-	for (i = 0; i < BASE_LEN(want); i++) {
-		got = &all.v[0]->products[i];
-		assert_string_equal(got->vendor, want[i].vendor);
-		assert_string_equal(got->product, want[i].product);
-		assert_string_equal(got->version, want[i].version);
-		assert_string_equal(got->cpe, want[i].cpe);
-		assert_string_equal(got->fixed_in, want[i].fixed_in);
-	}
 	collect_release(&all);
 }
 
@@ -329,33 +160,6 @@ test_odd(void **state)
 			assert_true(all.err.text[0] != '\0');
 		collect_release(&all);
 	}
-}
-
-static void
-test_deep_branches(void **state)
-{
-	struct collected all;
-	struct base_buf doc;
-	int i;
-
-	(void)state;
-	base_buf_init(&doc, 1 << 20);
-	assert_int_equal(
-	    base_buf_puts(&doc, "{\"document\":{\"tracking\":{\"id\":\"A\"}},"
-				"\"product_tree\":{\"branches\":"),
-	    BASE_OK);
-	for (i = 0; i < 50; i++)
-		assert_int_equal(
-		    base_buf_puts(&doc, "[{\"branches\":"), BASE_OK);
-	assert_int_equal(base_buf_puts(&doc, "[]"), BASE_OK);
-	for (i = 0; i < 50; i++)
-		assert_int_equal(base_buf_puts(&doc, "}]"), BASE_OK);
-	assert_int_equal(base_buf_puts(&doc, "}}"), BASE_OK);
-	assert_int_equal(
-	    collect_bytes(&all, "csaf", doc.data, doc.len), BASE_OK);
-	assert_true(all.v[0]->is_cut);
-	collect_release(&all);
-	base_buf_release(&doc);
 }
 
 /* Every document of a corpus folder gives one advisory that may not be
@@ -481,11 +285,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_kev),
-	    cmocka_unit_test(test_osv), cmocka_unit_test(test_csaf),
-	    cmocka_unit_test(test_nvd), cmocka_unit_test(test_odd),
-	    cmocka_unit_test(test_deep_branches),
-	    cmocka_unit_test(test_csaf_components),
-	    cmocka_unit_test(test_corpora), cmocka_unit_test(test_kev_corpus)};
+	    cmocka_unit_test(test_osv), cmocka_unit_test(test_nvd),
+	    cmocka_unit_test(test_odd), cmocka_unit_test(test_corpora),
+	    cmocka_unit_test(test_kev_corpus)};
 
 	return cmocka_run_group_tests_name("feed_json", tests, NULL, NULL);
 }

@@ -125,20 +125,35 @@ test_ranges(void **state)
 			    BASE_OK);
 		assert_string_equal(base_buf_text(&got), cases[i].want);
 	}
-	base_buf_clear(&got);
-	for (i = 0; i < 100; i++)
-		assert_int_equal(base_buf_puts(&got, "vers:x/<1|"), BASE_OK);
-	assert_int_equal(feed_range_read(arena, base_buf_text(&got), out),
-	    FEED_RANGE_PARTS_MAX);
 	base_buf_release(&got);
+	base_arena_free(arena);
+}
+
+/* What has no room is counted, so that it can be told. */
+static void
+test_many_ranges(void **state)
+{
+	struct feed_range out[FEED_RANGE_PARTS_MAX];
+	struct base_arena *arena = base_arena_new();
+	struct base_buf name;
+	size_t i, n = FEED_RANGE_PARTS_MAX + 7;
+
+	(void)state;
+	base_buf_init(&name, 65536);
+	assert_int_equal(base_buf_puts(&name, "vers:x/"), BASE_OK);
+	for (i = 0; i < n; i++)
+		assert_int_equal(base_buf_printf(&name, "|%zu", i), BASE_OK);
+	assert_int_equal(feed_range_read(arena, base_buf_text(&name), out), n);
+	assert_string_equal(out[99].text, "99");
+	base_buf_release(&name);
 	base_arena_free(arena);
 }
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_none), cmocka_unit_test(test_ranges)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_none),
+	    cmocka_unit_test(test_ranges), cmocka_unit_test(test_many_ranges)};
 
 	return cmocka_run_group_tests_name("feed_words", tests, NULL, NULL);
 }
