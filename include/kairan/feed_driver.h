@@ -36,6 +36,7 @@
 #define FEED_WALK_WORK_MAX 500000 /* documents that wait in one walk */
 #define FEED_WALK_REQUESTS_MAX 1000000 /* requests of one walk */
 #define FEED_WALK_MISSED_MAX 200 /* documents to be asked for again */
+#define FEED_WALK_LINES_MAX 2000000 /* of one list, the old ones too */
 #define FEED_WALK_LISTS_MAX 256 /* lists of documents in one source */
 
 /* What a driver is told; strings are borrowed for the life of the walk. */

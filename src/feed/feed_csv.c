@@ -2,38 +2,49 @@
 
 #include <string.h>
 
-#define FIELD_MAX ((size_t)1 << 20) /* bytes */
+static enum base_status
+too_long(struct base_err *err)
+{
+	return base_err_set(err, BASE_LIMIT,
+	    "a field of the list is longer than %zu bytes", FEED_CSV_FIELD_MAX);
+}
 
-/* A quoted field, *at behind its first quote; false: it stays open. */
-static bool
-read_quoted(const char **at, const char *end, struct base_buf *field)
+/* A quoted field, *at behind its first quote. */
+static enum base_status
+read_quoted(const char **at, const char *end, struct base_buf *field,
+    struct base_err *err)
 {
 	for (; *at < end; ++*at) {
 		if (**at == '"' && (*at + 1 == end || (*at)[1] != '"')) {
 			++*at;
-			return true;
+			return BASE_OK;
 		}
 		*at += **at == '"';
 		if (base_buf_putc(field, **at) != BASE_OK)
-			return false;
+			return too_long(err);
 	}
-	return false;
+	return base_err_set(
+	    err, BASE_INVALID, "a quoted field of the list stays open");
 }
 
-static bool
-read_field(const char **at, const char *end, struct base_buf *field)
+static enum base_status
+read_field(const char **at, const char *end, struct base_buf *field,
+    struct base_err *err)
 {
+	enum base_status status;
+
 	base_buf_clear(field);
 	if (*at < end && **at == '"') {
 		++*at;
-		if (!read_quoted(at, end, field))
-			return false;
+		status = read_quoted(at, end, field, err);
+		if (status != BASE_OK)
+			return status;
 	}
 	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): no NUL is meant */
 	for (; *at < end && memchr(",\r\n", **at, 3) == NULL; ++*at)
 		if (base_buf_putc(field, **at) != BASE_OK)
-			return false;
-	return true;
+			return too_long(err);
+	return BASE_OK;
 }
 
 enum base_status
@@ -49,12 +60,11 @@ feed_csv_row(const char **at, const char *end, struct base_strv *out,
 		++*at;
 	if (*at >= end)
 		return BASE_NOTFOUND;
-	base_buf_init(&field, FIELD_MAX);
+	base_buf_init(&field, FEED_CSV_FIELD_MAX);
 	while (status == BASE_OK && has_more) {
-		if (!read_field(at, end, &field))
-			status = base_err_set(err, BASE_INVALID,
-			    "a quoted field of the list stays open");
-		else if (base_strv_add(out, base_buf_text(&field)) != BASE_OK)
+		status = read_field(at, end, &field, err);
+		if (status == BASE_OK &&
+		    base_strv_add(out, base_buf_text(&field)) != BASE_OK)
 			status = base_err_set(
 			    err, BASE_LIMIT, "a row has too many fields");
 		has_more = *at < end && **at == ',';

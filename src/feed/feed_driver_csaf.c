@@ -14,7 +14,6 @@
 #include "feed_json.h"
 #include "feed_xml.h"
 
-#define LINES_MAX FEED_WALK_WORK_MAX
 #define FIRST_S ((int64_t)30 * 86400) /* without from = ... */
 
 enum phase { HEAD, LISTS, DELETIONS, DOCUMENTS };
@@ -77,7 +76,7 @@ static enum base_status
 add_document(struct feed_walk *walk, struct feed_item *item, const char *url,
     const char *hash, struct base_err *err)
 {
-	if (!feed_work_is_new(walk, item))
+	if (!feed_work_is_new(walk, item) || !base_text_ends(url, ".json"))
 		return BASE_OK;
 	/* A colon in a name makes no scheme. */
 	if (strstr(url, "://") == NULL && url[0] != '/')
@@ -88,7 +87,7 @@ add_document(struct feed_walk *walk, struct feed_item *item, const char *url,
 	if (item->hash_url == NULL)
 		item->hash_url = "";
 	/* One document that stands elsewhere is not worth the whole list. */
-	return item->url == NULL || !base_text_ends(item->url, ".json") ||
+	return item->url == NULL ||
 		       (item->is_hash_guessed && strncmp(item->url, item->list,
 						     strlen(item->list)) != 0)
 		   ? BASE_OK
@@ -172,16 +171,36 @@ read_line(struct feed_walk *walk, const char *list, char *line, bool has_dates,
 	return add_document(walk, &item, unquote(line), "", err);
 }
 
+/* A list that is not read to its end would hide documents. */
+static enum base_status
+count_lines(
+    const char *what, const char *text, size_t *n_out, struct base_err *err)
+{
+	size_t n = 1;
+
+	for (;
+	     n <= FEED_WALK_LINES_MAX && (text = strpbrk(text, "\r\n")) != NULL;
+	     text++)
+		n += *text == '\n' || text[1] != '\n';
+	*n_out = n;
+	return n <= FEED_WALK_LINES_MAX
+		   ? BASE_OK
+		   : base_err_set(err, BASE_LIMIT, "%s has more than %d lines",
+			 what, FEED_WALK_LINES_MAX);
+}
+
 static enum base_status
 read_lines(struct feed_walk *walk, const char *list,
     const struct feed_answer *answer, bool has_dates, struct base_err *err)
 {
 	char *text = base_xstrndup(answer->data, answer->len), *line, *rest;
-	enum base_status status = BASE_OK;
-	size_t n = 0;
+	enum base_status status;
+	size_t n;
 
+	status =
+	    count_lines(has_dates ? "changes.csv" : "index.txt", text, &n, err);
 	for (line = strtok_r(text, "\r\n", &rest);
-	     line != NULL && status == BASE_OK && n++ < LINES_MAX;
+	     line != NULL && status == BASE_OK;
 	     line = strtok_r(NULL, "\r\n", &rest))
 		status = read_line(walk, list, line, has_dates, err);
 	free(text);
@@ -206,7 +225,7 @@ file_of(struct feed_walk *walk, char *path)
 
 	name = name == NULL ? path : name + 1;
 	len = strlen(name);
-	if (len <= 5 || strcmp(name + len - 5, ".json") != 0)
+	if (len <= 5 || !base_text_ends(name, ".json"))
 		return NULL;
 	name[len - 5] = '\0';
 	len -= 5;
@@ -217,26 +236,19 @@ file_of(struct feed_walk *walk, char *path)
 
 /* Each line is looked at once: what was put back later stays. */
 static void
-read_deletions(
-    struct feed_walk *walk, const char *list, const char *data, size_t len)
+read_deletions(struct feed_walk *walk, const char *list, char *text, size_t n)
 {
-	char *text = base_xstrndup(data, len), *line, *rest, *comma;
 	int64_t place = feed_work_place(walk, list), newest = place;
 	struct feed_gone one;
-	size_t n_lines = 1;
+	char *line, *rest, *comma;
 
 	if (place == 0)
 		place = walk->setup.from - 1;
-	for (comma = text;
-	     n_lines < LINES_MAX && (comma = strpbrk(comma, "\r\n")) != NULL;
-	     comma++)
-		n_lines++;
-	walk->gone =
-	    base_arena_alloc(walk->arena, n_lines * sizeof(*walk->gone));
+	walk->gone = base_arena_alloc(walk->arena, n * sizeof(*walk->gone));
 	for (line = strtok_r(text, "\r\n", &rest); line != NULL;
 	     line = strtok_r(NULL, "\r\n", &rest)) {
 		comma = strrchr(line, ',');
-		if (comma == NULL || walk->n_gone == n_lines)
+		if (comma == NULL || walk->n_gone == n)
 			continue;
 		*comma = '\0';
 		one.date = feed_read_date(unquote(comma + 1));
@@ -249,20 +261,29 @@ read_deletions(
 	}
 	feed_work_set_place(
 	    walk, list, newest > place ? newest : place, newest);
-	free(text);
 }
 
-static void
-took_deletions(struct feed_walk *walk, const struct feed_answer *answer)
+static enum base_status
+took_deletions(struct feed_walk *walk, const struct feed_answer *answer,
+    struct base_err *err)
 {
 	const char *list = deletions_of(walk);
+	enum base_status status = BASE_OK;
+	char *text;
+	size_t n;
 
 	if (!answer->is_failed && !answer->is_unchanged) {
-		read_deletions(walk, list, answer->data, answer->len);
-		feed_list_keep(walk, list, answer);
+		text = base_xstrndup(answer->data, answer->len);
+		status = count_lines("deletions.csv", text, &n, err);
+		if (status == BASE_OK) {
+			read_deletions(walk, list, text, n);
+			feed_list_keep(walk, list, answer);
+		}
+		free(text);
 	}
 	walk->phase = LISTS;
 	walk->index++;
+	return status;
 }
 
 /* -- the machine ------------------------------------------------------------ */
@@ -389,10 +410,8 @@ took(struct feed_walk *walk, const struct feed_request *request,
 		return feed_work_took(walk, answer, err);
 	if (walk->phase == LISTS)
 		return took_list(walk, answer, err);
-	if (walk->phase == DELETIONS) {
-		took_deletions(walk, answer);
-		return BASE_OK;
-	}
+	if (walk->phase == DELETIONS)
+		return took_deletions(walk, answer, err);
 	status = codec_json_parse(answer->data, answer->len, 0, &doc, err);
 	if (status == BASE_OK)
 		status = read_head(walk, doc, err);

@@ -280,7 +280,8 @@ strike_off(struct feed_walk *walk, size_t n, bool was_had)
 	const struct codec_json *one;
 	size_t i;
 
-	kept = old != NULL && codec_json_size(old) < SEEN_MAX
+	/* What was had and is forgotten is had once more. */
+	kept = old != NULL && (!was_had || codec_json_size(old) < SEEN_MAX)
 		   ? codec_json_copy(old)
 	       : was_had ? codec_json_new_object()
 			 : codec_json_new_array();
@@ -316,6 +317,13 @@ hnd_took(struct feed_walk *walk, const struct feed_request *request,
 		strike_off(walk, n, true);
 	else if (n > 1) /* which of them is it? */
 		feed_cursor_set_int(walk, "single", 1);
+	else if (codec_json_size(codec_json_get(walk->cursor, "missed")) >=
+		 FEED_WALK_MISSED_MAX)
+		/* None is ever forgotten. */
+		return base_err_set(err, BASE_TEMP,
+		    "the details of more than %d entries could not be had, "
+		    "the last: %s",
+		    FEED_WALK_MISSED_MAX, next_ids(walk, &n));
 	else
 		strike_off(walk, n, false);
 	return BASE_OK;

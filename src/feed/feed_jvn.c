@@ -61,7 +61,7 @@ read_relations(const struct codec_xml *node, struct vuln_advisory *adv)
 	     relation = codec_xml_next(relation, "relation")) {
 		vuln_advisory_mine(adv, codec_xml_text(relation), false);
 		ref.url = codec_xml_text(relation);
-		if (strstr(ref.url, adv->url) == NULL)
+		if (adv->url[0] == '\0' || strstr(ref.url, adv->url) == NULL)
 			vuln_advisory_add_ref(adv, &ref);
 	}
 }

@@ -396,6 +396,63 @@ test_late(void **state)
 	base_buf_release(&cursor);
 }
 
+/* No id of MyJVN is forgotten, and no end of a list passed over in
+ * silence. */
+static void
+test_too_many(void **state)
+{
+	struct base_err err = BASE_ERR_INIT;
+	struct feed_answer answer = {
+	    .is_failed = true, .data = "", .etag = "", .last_modified = ""};
+	struct feed_request q;
+	struct feed_walk *w;
+	struct base_buf doc;
+	size_t i;
+
+	(void)state;
+	base_buf_init(&doc, (size_t)16 << 20);
+	assert_int_equal(base_buf_puts(&doc, "{\"missed\":["), BASE_OK);
+	for (i = 0; i < FEED_WALK_MISSED_MAX; i++)
+		assert_int_equal(
+		    base_buf_printf(&doc, "%s{\"id\":\"JVNDB-2026-%06zu\"}",
+			i > 0 ? "," : "", i),
+		    BASE_OK);
+	assert_int_equal(
+	    base_buf_puts(&doc, "],\"todo\":[{\"id\":\"JVNDB-2026-009999\"},"
+				"{\"id\":\"JVNDB-2026-009998\"}]}"),
+	    BASE_OK);
+	w = begin("myjvn-api", "https://m.example/myjvn", base_buf_text(&doc));
+	q = asks(w, "vulnId=JVNDB-2026-009999+JVNDB-2026-009998");
+	loses(w, &q);
+	q = asks(w, "vulnId=JVNDB-2026-009999");
+	assert_int_equal(feed_walk_took(w, &q, &answer, &err), BASE_TEMP);
+	assert_non_null(strstr(err.text, "JVNDB-2026-009999"));
+	base_buf_clear(&doc);
+	assert_int_equal(feed_walk_cursor(w, &doc), BASE_OK);
+	assert_non_null(strstr(base_buf_text(&doc), "JVNDB-2026-000199"));
+	feed_walk_free(w);
+
+	/* old lines cost nothing, too many are told */
+	base_buf_clear(&doc);
+	for (i = 0; i < 600000; i++)
+		assert_int_equal(base_buf_puts(&doc, "x,1\n"), BASE_OK);
+	assert_int_equal(
+	    base_buf_puts(&doc, "a.json,2026-11-20T00:00:00Z\n"), BASE_OK);
+	w = begin("csaf-provider", "https://c.example/d/", "");
+	assert_int_equal(read_folder(w, base_buf_text(&doc)), 1);
+	feed_walk_free(w);
+	while (i++ < FEED_WALK_LINES_MAX)
+		assert_int_equal(base_buf_puts(&doc, "x,1\n"), BASE_OK);
+	w = begin("csaf-provider", "https://c.example/d/", "");
+	q = asks(w, "changes.csv");
+	answer.is_failed = false;
+	answer.data = base_buf_text(&doc);
+	answer.len = doc.len;
+	assert_int_equal(feed_walk_took(w, &q, &answer, &err), BASE_LIMIT);
+	feed_walk_free(w);
+	base_buf_release(&doc);
+}
+
 int
 main(void)
 {
@@ -408,6 +465,7 @@ main(void)
 	    cmocka_unit_test(test_delta),
 	    cmocka_unit_test(test_missed),
 	    cmocka_unit_test(test_late),
+	    cmocka_unit_test(test_too_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

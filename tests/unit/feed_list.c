@@ -204,6 +204,40 @@ test_archive(void **state)
 	}
 }
 
+/* What is wrong with a table is said as it is. */
+static void
+test_table(void **state)
+{
+	static const char head[] = "cveID,vendorProject,product\n";
+	static const struct {
+		const char *quote, *end, *why;
+		enum base_status status;
+	} cases[] = {{"", "\n", "longer than", BASE_LIMIT},
+	    {"\"", "\"\n", "longer than", BASE_LIMIT},
+	    {"\"", "\n", "stays open", BASE_INVALID}};
+	struct collected all;
+	struct base_buf doc;
+	size_t i, k;
+
+	(void)state;
+	base_buf_init(&doc, (size_t)4 << 20);
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		base_buf_clear(&doc);
+		assert_int_equal(base_buf_printf(&doc, "%sCVE-2026-90001,%s",
+				     head, cases[i].quote),
+		    BASE_OK);
+		for (k = 0; k < (cases[i].status == BASE_LIMIT ? 300000 : 9);
+		     k++)
+			assert_int_equal(base_buf_puts(&doc, "word "), BASE_OK);
+		assert_int_equal(base_buf_puts(&doc, cases[i].end), BASE_OK);
+		assert_int_equal(read_text(&all, "kev", base_buf_text(&doc)),
+		    cases[i].status);
+		assert_non_null(strstr(all.err.text, cases[i].why));
+		collect_release(&all);
+	}
+	base_buf_release(&doc);
+}
+
 int
 main(void)
 {
@@ -213,6 +247,7 @@ main(void)
 	    cmocka_unit_test(test_page),
 	    cmocka_unit_test(test_oka),
 	    cmocka_unit_test(test_archive),
+	    cmocka_unit_test(test_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
