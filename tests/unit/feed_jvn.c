@@ -79,6 +79,30 @@ test_jvn_updated_item(void **state)
 	collect_release(&all);
 }
 
+/* Without a page of its own, an item keeps what it points to. */
+static void
+test_jvn_without_link(void **state)
+{
+	static const char doc[] =
+	    "<rdf:RDF xmlns=\"http://purl.org/rss/1.0/\" xmlns:rdf=\"http://"
+	    "www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:dc=\"http://purl.org"
+	    "/dc/elements/1.1/\"><channel><title>JVNRSS</title></channel>"
+	    "<item><title>t</title><dc:identifier>JVNVU#90000009"
+	    "</dc:identifier><dc:relation>https://a.example/CVE-2026-90009"
+	    "</dc:relation></item></rdf:RDF>";
+	struct collected all;
+
+	(void)state;
+	assert_int_equal(collect_bytes(&all, "jvn", doc, strlen(doc)), BASE_OK);
+	assert_int_equal(all.n, 1);
+	assert_string_equal(all.v[0]->url, "");
+	assert_int_equal(all.v[0]->cves.n, 1);
+	assert_int_equal(all.v[0]->n_refs, 1);
+	assert_string_equal(
+	    all.v[0]->refs[0].url, "https://a.example/CVE-2026-90009");
+	collect_release(&all);
+}
+
 static void
 test_jvndb(void **state)
 {
@@ -289,6 +313,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_jvn),
 	    cmocka_unit_test(test_jvn_updated_item),
+	    cmocka_unit_test(test_jvn_without_link),
 	    cmocka_unit_test(test_jvndb),
 	    cmocka_unit_test(test_jvndb_products_and_scores),
 	    cmocka_unit_test(test_jvndb_states), cmocka_unit_test(test_jpcert),
