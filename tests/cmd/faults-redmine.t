@@ -32,7 +32,7 @@ site() {
 	passed=0
 	mkdir "$D"
 	[ ! -e "$T/keys" ] || cp -a "$T/keys" "$D/"
-	round_conf <<-END
+	round_timeout=3s round_conf <<-END
 	mail {
 		address = "kairan@example.test"
 		send_by = maildir
@@ -51,7 +51,6 @@ site() {
 		assignee = "alice"
 	}
 	END
-	sed -i 's/timeout = "4s"/timeout = "3s"/' "$D/kairan.conf"
 	cat >"$D/feed.xml" <<-END
 	<rss version="2.0"><channel><title>V</title>
 	<item><title>ExampleVPN is open ${cve}1</title><link>https://v.example/1</link></item>

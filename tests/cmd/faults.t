@@ -24,7 +24,7 @@ printf 'pw-kairan' >"$D/smtp.password"
 chmod 600 "$D/smtp.password"
 cp "$TOP"/contrib/demo/feeds/*.rdf "$TOP"/contrib/demo/feeds/*.xml "$D/"
 conf() {
-	round_conf <<-END
+	round_timeout=10s round_conf <<-END
 	mail {
 		address = "kairan@example.test"
 		operator = "operator@example.test"
@@ -138,15 +138,16 @@ refused() {
 	like "$1: and that his text was not stored" "$said" \
 	    'Comment: not stored'
 }
-# The answer to the last reply.
+# The answer to the last reply, once it is delivered as a whole.
 answered() {
-	grep -rlF "In-Reply-To: <fault$n@example.test>" "$DC/mail/bob"
+	find "$DC/mail/bob/new" "$DC/mail/bob/cur" -type f -exec \
+	    grep -lF "In-Reply-To: <fault$n@example.test>" {} + | grep .
 }
 fault 'html GET/issues/ 500'
 waits 'a failing Redmine' 'HTTP 500 and an HTML error page'
 fault 'refuse GET/issues/' 'refuse GET/issues/'
 waits 'a closed connection' '.'
-fault 'late GET/issues/ 6000'
+fault 'late GET/issues/ 12000'
 waits 'a slow Redmine' '([Tt]ime|late|slow|deadline)'
 fault 'html GET/issues/ 200'
 waits 'an HTML page instead of the ticket' 'HTML'

@@ -134,7 +134,7 @@ redmine_start() {
 	REDMINE_URL=http://127.0.0.1:$port
 	(cd "$redmine_app" && REDMINE_INSTANCE=$redmine_name \
 	    exec puma -q -e production -b "tcp://127.0.0.1:$port" -t 4:4 \
-	    config.ru) >"$REDMINE_DIR/log/puma" 2>&1 </dev/null 8>&- &
+	    "$redmine_lib/redmine.ru") >"$REDMINE_DIR/log/puma" 2>&1 </dev/null 8>&- &
 	redmine_pid=$!
 	redmine_wait
 }

@@ -6,7 +6,7 @@
 #	round_need			skips the test when a server is missing
 #	round_redmine			$REDMINE_URL; kairan is given $PROXY
 #	round_mail			Postfix and Dovecot in $MH and $DC
-#	round_conf < MORE		$D/kairan.conf
+#	round_conf < MORE		$D/kairan.conf; Redmine has $round_timeout
 #	kairan ARGUMENT...		on $D; its log is appended to $D/log
 #	issue N | find WORD...		from Redmine, see issue.py
 #	order WORDS			one misbehaviour, see proxy.py
@@ -112,7 +112,7 @@ round_conf() {
 		public_url = "http://redmine.example.test"
 		key_file = "redmine.key"
 		project = "vulns"
-		timeout = "4s"
+		timeout = "${round_timeout:-60s}"
 	}
 	END
 	cat >>"$D/kairan.conf"
