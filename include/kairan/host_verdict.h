@@ -74,4 +74,12 @@ struct host_known {
 enum host_verdict host_verdict_of(const struct host_scan *scan,
     const struct host_known *known, const char **package);
 
+/*
+ * What is to be said of a finding of this scan, which is there: HOST_VERDICT_
+ * REBOOT or _KERNEL where all that is left is to boot a mended kernel, else
+ * _STILL.
+ */
+enum host_verdict host_verdict_found(
+    const struct host_scan *scan, const struct host_finding *finding);
+
 #endif

@@ -129,11 +129,12 @@ add_affected(struct flow_scan_work *w, struct store_finding *to,
 
 /* What the scan says of it now; of two names for one thing the first one's
  * texts and both one's packages. */
-static void
+static enum host_verdict
 take_over(struct flow_scan_work *w, struct store_finding *f,
     const struct present *list, size_t n)
 {
 	const struct host_finding *one = list[0].finding;
+	enum host_verdict verdict = HOST_VERDICT_REMOVED, said;
 	size_t i;
 
 	f->id = one->id;
@@ -143,7 +144,6 @@ take_over(struct flow_scan_work *w, struct store_finding *f,
 	f->severity = one->severity;
 	f->mitigation = one->mitigation;
 	f->mitigation_url = one->mitigation_url;
-	f->verdict = host_verdict_name(HOST_VERDICT_STILL);
 	f->package = "";
 	f->affected = NULL;
 	f->n_affected = 0;
@@ -152,14 +152,18 @@ take_over(struct flow_scan_work *w, struct store_finding *f,
 	f->has_poc = f->is_kev = false;
 	for (i = 0; i < n; i++) {
 		one = list[i].finding;
+		said = host_verdict_found(w->scan, one);
+		verdict = said > verdict ? said : verdict;
 		add_affected(w, f, one);
 		add_strings(w, &f->advisories, &one->advisories);
 		add_strings(w, &f->kbs, &one->kbs);
 		f->has_poc = f->has_poc || one->has_poc;
 		f->is_kev = f->is_kev || one->is_kev;
 	}
+	f->verdict = host_verdict_name(verdict);
 	f->last = w->scan->time;
 	f->gone = 0;
+	return verdict;
 }
 
 static void
@@ -256,57 +260,6 @@ reopen(struct flow_scan_work *w, const struct store_finding *known,
 	return true;
 }
 
-/* A vulnerability that the scan found; known: the store's finding, NULL none
- * so far. */
-static enum base_status
-found(struct flow_scan_work *w, const struct present *list, size_t n,
-    const struct store_finding *known)
-{
-	struct store_task task = {0};
-	struct store_finding f = {.host = w->host,
-	    .vulnerability = list[0].vulnerability,
-	    .first = w->scan->time,
-	    .outcome = "",
-	    .why = "",
-	    .due = ""};
-	enum base_status status;
-	bool is_new, is_back, changed = false;
-
-	if (known != NULL)
-		f = *known;
-	if (w->is_vex && known != NULL)
-		return advised(w, &f, list[0].finding);
-	take_over(w, &f, list, n);
-	status = store_task_find(
-	    w->flow->store, f.vulnerability, w->host, w->arena, &task, w->err);
-	if (status != BASE_OK && status != BASE_NOTFOUND)
-		return status;
-	is_new = status == BASE_NOTFOUND;
-	if (is_new)
-		task = (struct store_task){.vulnerability = f.vulnerability,
-		    .host = w->host,
-		    .key = f.id,
-		    .watch = "",
-		    .status = "NEW",
-		    .status_by = "",
-		    .reason = "",
-		    .until = "",
-		    .planned = "",
-		    .due = "",
-		    .ssvc = ""};
-	is_back = !is_new && reopen(w, known, &f, &task);
-	status = flow_scan_decide(w, &f, &task, is_new || is_back, &changed);
-	if (status == BASE_OK)
-		status = put(w, &f, &task, is_back || (changed && !is_new));
-	if (status == BASE_OK && (is_new || is_back || changed))
-		add_row(w,
-		    is_new    ? FLOW_SCAN_NEW
-		    : is_back ? FLOW_SCAN_RETURNED
-			      : FLOW_SCAN_DECIDED,
-		    &f, &task);
-	return status;
-}
-
 /* What is told of a verdict. */
 static enum flow_scan_kind
 kind_of(enum host_verdict verdict)
@@ -333,6 +286,82 @@ kind_of(enum host_verdict verdict)
 	return FLOW_SCAN_UNKNOWN;
 }
 
+/* Does the ticket have to say so?  The same verdict again is not told again. */
+static bool
+is_word(const char *before, const struct store_finding *f,
+    const struct store_task *task)
+{
+	return strcmp(before, f->verdict) != 0 &&
+	       strcmp(f->verdict, "unknown") != 0 &&
+	       strcmp(f->verdict, "still") != 0 &&
+	       flow_scan_is_open(task->status);
+}
+
+static void
+tell_verdict(struct flow_scan_work *w, enum host_verdict verdict,
+    const char *before, const struct store_finding *f,
+    const struct store_task *task)
+{
+	if (strcmp(before, f->verdict) != 0 && flow_scan_is_open(task->status))
+		add_row(w, kind_of(verdict), f, task);
+}
+
+/* A vulnerability that the scan found; known: the store's finding, NULL none
+ * so far. */
+static enum base_status
+found(struct flow_scan_work *w, const struct present *list, size_t n,
+    const struct store_finding *known)
+{
+	struct store_task task = {0};
+	struct store_finding f = {.host = w->host,
+	    .vulnerability = list[0].vulnerability,
+	    .first = w->scan->time,
+	    .outcome = "",
+	    .why = "",
+	    .due = ""};
+	enum base_status status;
+	enum host_verdict verdict;
+	bool is_new, is_back, waits, changed = false;
+
+	if (known != NULL)
+		f = *known;
+	if (w->is_vex && known != NULL)
+		return advised(w, &f, list[0].finding);
+	verdict = take_over(w, &f, list, n);
+	status = store_task_find(
+	    w->flow->store, f.vulnerability, w->host, w->arena, &task, w->err);
+	if (status != BASE_OK && status != BASE_NOTFOUND)
+		return status;
+	is_new = status == BASE_NOTFOUND;
+	if (is_new)
+		task = (struct store_task){.vulnerability = f.vulnerability,
+		    .host = w->host,
+		    .key = f.id,
+		    .watch = "",
+		    .status = "NEW",
+		    .status_by = "",
+		    .reason = "",
+		    .until = "",
+		    .planned = "",
+		    .due = "",
+		    .ssvc = ""};
+	is_back = !is_new && reopen(w, known, &f, &task);
+	waits = known != NULL && !is_new && is_word(known->verdict, &f, &task);
+	status = flow_scan_decide(w, &f, &task, is_new || is_back, &changed);
+	if (status == BASE_OK)
+		status =
+		    put(w, &f, &task, is_back || (changed && !is_new) || waits);
+	if (status == BASE_OK && waits)
+		add_row(w, kind_of(verdict), &f, &task);
+	if (status == BASE_OK && (is_new || is_back || changed))
+		add_row(w,
+		    is_new    ? FLOW_SCAN_NEW
+		    : is_back ? FLOW_SCAN_RETURNED
+			      : FLOW_SCAN_DECIDED,
+		    &f, &task);
+	return status;
+}
+
 static const char *
 gone_reason(struct flow_scan_work *w, enum host_verdict verdict,
     const struct store_finding *f)
@@ -355,25 +384,6 @@ gone_reason(struct flow_scan_work *w, enum host_verdict verdict,
 	return base_arena_printf(w->arena,
 	    "%s %s is installed by the scan of %s", f->package, p->installed,
 	    scan_day(w));
-}
-
-/* Does the ticket have to say so?  The same verdict again is not told again. */
-static bool
-is_word(const char *before, const struct store_finding *f,
-    const struct store_task *task)
-{
-	return strcmp(before, f->verdict) != 0 &&
-	       strcmp(f->verdict, "unknown") != 0 &&
-	       flow_scan_is_open(task->status);
-}
-
-static void
-tell_verdict(struct flow_scan_work *w, enum host_verdict verdict,
-    const char *before, const struct store_finding *f,
-    const struct store_task *task)
-{
-	if (strcmp(before, f->verdict) != 0 && flow_scan_is_open(task->status))
-		add_row(w, kind_of(verdict), f, task);
 }
 
 /* A vulnerability that was found before and is not among those found now. */

@@ -6,6 +6,7 @@
 
 #include "kairan/base_text.h"
 #include "kairan/host_version.h"
+#include "host_kernel.h"
 #include "host_x.h"
 
 const char *
@@ -161,48 +162,6 @@ is_at_least(const struct making *m, const char *a, const char *b, bool unknown)
 	return order >= 0;
 }
 
-/* Is a kernel installed that has the fix? */
-static bool
-has_fixed_kernel(const struct making *m, const struct host_package *p,
-    const struct host_affected *a)
-{
-	const struct host_package *other;
-	size_t i;
-
-	for (i = 0; i < m->scan->n_packages; i++) {
-		other = &m->scan->packages[i];
-		if (!other->is_kernel || (m->order != HOST_ORDER_DEB &&
-					     strcmp(other->name, p->name) != 0))
-			continue;
-		if (is_at_least(m, other->installed, a->fixed_in, false))
-			return true;
-	}
-	return false;
-}
-
-/* Debian's kernels are new packages that another one draws in. */
-static const struct host_package *
-kernel_meta(const struct making *m)
-{
-	static const char *const names[] = {"linux-image-amd64",
-	    "linux-image-arm64", "linux-image-cloud-amd64", "linux-image-686",
-	    "linux-image-686-pae", "linux-image-armmp", "linux-image-generic",
-	    "linux-generic", "linux-image-virtual", "linux-virtual",
-	    "linux-image-generic-hwe-22.04", "linux-generic-hwe-22.04",
-	    "linux-image-generic-hwe-24.04", "linux-generic-hwe-24.04",
-	    "linux-aws", "linux-azure", "linux-gcp", "linux-image-raspi",
-	    "linux-raspi"};
-	const struct host_package *p;
-	size_t i;
-
-	for (i = 0; i < BASE_LEN(names); i++) {
-		p = host_scan_package(m->scan, names[i]);
-		if (p != NULL)
-			return p;
-	}
-	return NULL;
-}
-
 /* A repository that is not the system's own has to be named. */
 static const char *
 extra_repository(enum host_manager manager, const char *repository)
@@ -258,7 +217,7 @@ add_update(struct making *m, const struct host_finding *finding,
 
 	if (m->order == HOST_ORDER_DEB && p != NULL && p->is_kernel) {
 		m->out->is_reboot_after = true;
-		p = kernel_meta(m);
+		p = host_kernel_meta(m->scan);
 		if (p == NULL)
 			return add_waiting(
 			    m, finding, a, HOST_WAIT_UNKNOWN, err);
@@ -292,7 +251,7 @@ take_affected(struct making *m, const struct host_finding *finding,
 		return add_waiting(m, finding, a, HOST_WAIT_LIBRARY, err);
 	if (a->fix == HOST_FIX_DONE)
 		return BASE_OK;
-	if (p != NULL && p->is_kernel && has_fixed_kernel(m, p, a)) {
+	if (host_kernel_waits(m->scan, a)) {
 		/* That an old one runs is no guess. */
 		if (*m->scan->kernel == '\0' && !m->scan->is_reboot_required)
 			return add_waiting(

@@ -5,7 +5,7 @@
 
 #include "kairan/base_text.h"
 #include "kairan/host_version.h"
-#include "host_installed.h"
+#include "host_kernel.h"
 #include "host_x.h"
 
 const char *
@@ -83,23 +83,6 @@ compare(const struct host_scan *scan, const char *a, const char *b)
 	return (result > 0) - (result < 0);
 }
 
-/* The kernel that runs, as a package, that of this name before another part
- * of it; NULL: not known. */
-static const struct host_package *
-running_kernel(const struct host_scan *scan, const char *name)
-{
-	const struct host_package *p, *found = NULL;
-	size_t i;
-
-	for (i = 0; i < scan->n_packages; i++) {
-		p = &scan->packages[i];
-		if (p->is_kernel && host_installed_runs(scan, p) &&
-		    (found == NULL || strcmp(p->name, name) == 0))
-			found = p;
-	}
-	return found;
-}
-
 /* Is that version one that mends it? */
 static bool
 is_mended(const struct host_scan *scan, const struct host_affected *known,
@@ -140,7 +123,7 @@ static enum host_verdict
 judge_kernel(const struct host_scan *scan, const struct host_affected *known)
 {
 	const struct host_package *running =
-	    running_kernel(scan, known->package);
+	    host_kernel_running(scan, known->package);
 	size_t i;
 
 	if (running != NULL) {
@@ -344,4 +327,26 @@ host_verdict_of(const struct host_scan *scan, const struct host_known *known,
 	if (package != NULL)
 		*package = decided;
 	return verdict;
+}
+
+enum host_verdict
+host_verdict_found(
+    const struct host_scan *scan, const struct host_finding *finding)
+{
+	const struct host_affected *a;
+	size_t i;
+
+	if (finding->state != HOST_AFFECTED || finding->kbs.n > 0)
+		return HOST_VERDICT_STILL;
+	for (i = 0; i < finding->n_affected; i++) {
+		a = &finding->affected[i];
+		if (*a->path != '\0' || !host_kernel_waits(scan, a))
+			return HOST_VERDICT_STILL;
+	}
+	if (i == 0)
+		return HOST_VERDICT_STILL;
+	/* As for the commands: that an old one runs is no guess. */
+	return *scan->kernel == '\0' && !scan->is_reboot_required
+		   ? HOST_VERDICT_KERNEL
+		   : HOST_VERDICT_REBOOT;
 }

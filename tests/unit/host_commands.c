@@ -284,8 +284,24 @@ test_held_and_kernel(void **state)
 	assert_true(c->is_reboot_after);
 	assert_false(c->is_reboot_required);
 	host_commands_free(c);
-	/* The kernel with the fix is there: only a reboot is missing. */
+	/* The one that runs is mended: a reboot would change nothing. */
 	kernel.fixed_in = "6.1.70-1";
+	c = make(s);
+	assert_false(c->is_reboot_required);
+	host_commands_free(c);
+	s->findings = NULL;
+	s->n_findings = 0;
+	host_scan_free(s);
+	/* The kernel with the fix is there: only a reboot is missing. */
+	kernel.fixed_in = "6.1.90-1";
+	s = scan_text("#kairan family debian\n#kairan release 12\n"
+		      "#kairan kernel 6.1.0-18-amd64\n"
+		      "ii \tlinux-image-6.1.0-18-amd64\t6.1.76-1\tamd64\t"
+		      "linux\t6.1\n"
+		      "ii \tlinux-image-6.1.0-20-amd64\t6.1.90-1\tamd64\t"
+		      "linux\t6.1\n#kairan end\n");
+	s->findings = findings + 1;
+	s->n_findings = 1;
 	c = make(s);
 	assert_int_equal(waiting_of(c, "linux-image-6.1.0-18-amd64")->wait,
 	    HOST_WAIT_REBOOT);
