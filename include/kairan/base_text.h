@@ -9,6 +9,11 @@
 #include "kairan/base.h"
 #include "kairan/base_buf.h"
 
+/* The digits of base64 in their order (RFC 4648 section 4). */
+#define BASE_TEXT_BASE64                                                       \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ"                                           \
+	"abcdefghijklmnopqrstuvwxyz0123456789+/"
+
 bool base_text_is_utf8(const char *text, size_t len);
 
 /* Appends text to out with each malformed sequence and NUL as U+FFFD. */

@@ -48,7 +48,8 @@ find_in_text(struct flow_deed *d, struct base_err *err)
 	    d->reply->class.class != REPLY_CLASS_DELAYED &&
 	    d->reply->class.class != REPLY_CLASS_DELIVERED)
 		return BASE_OK;
-	found = flow_redact_find(d->flow, text, text + strlen(text), &token);
+	found =
+	    flow_redact_find(d->flow, text, text, text + strlen(text), &token);
 	return found == NULL ? BASE_OK : try(d, found, TRUST_TOKEN_LEN, err);
 }
 

@@ -32,25 +32,28 @@ flow_redact_is_genuine(
 }
 
 const char *
-flow_redact_find(const struct flow *flow, const char *data, const char *end,
-    struct trust_token *token)
+flow_redact_find(const struct flow *flow, const char *data, const char *from,
+    const char *end, struct trust_token *token)
 {
-	const char *from;
+	const char *word, *at = from;
+	bool is_rest;
 
-	while (data < end) {
-		if (!flow_redact_is_digit(*data)) {
-			data++;
+	while (at < end) {
+		if (!flow_redact_is_digit(*at)) {
+			at++;
 			continue;
 		}
-		for (from = data; data < end && flow_redact_is_digit(*data);
-		     data++)
+		/* Behind a token that was found at its head. */
+		is_rest =
+		    at == from && at > data && flow_redact_is_digit(at[-1]);
+		for (word = at; at < end && flow_redact_is_digit(*at); at++)
 			continue;
-		if (data - from < TRUST_TOKEN_LEN)
+		if (at - word < TRUST_TOKEN_LEN)
 			continue;
-		if (flow_redact_is_genuine(flow, data - TRUST_TOKEN_LEN, token))
-			return data - TRUST_TOKEN_LEN;
-		if (flow_redact_is_genuine(flow, from, token))
-			return from;
+		if (!is_rest && flow_redact_is_genuine(flow, word, token))
+			return word;
+		if (flow_redact_is_genuine(flow, at - TRUST_TOKEN_LEN, token))
+			return at - TRUST_TOKEN_LEN;
 	}
 	return NULL;
 }
@@ -71,27 +74,27 @@ head_length(const char *text, const char *at)
 void
 flow_redact_text(const struct flow *flow, const char *own, char *text)
 {
+	const char *from = text, *end, *at, *next;
 	struct trust_token token;
-	size_t head, left;
-	char *at = text;
+	char *to = text;
 
 	if (text == NULL)
 		return;
-	left = strlen(text);
-	while ((at = (char *)(uintptr_t)flow_redact_find(
-		    flow, at, text + left, &token)) != NULL) {
+	end = text + strlen(text);
+	while ((at = flow_redact_find(flow, text, from, end, &token)) != NULL) {
+		next = at + TRUST_TOKEN_LEN;
 		if (base_text_starts_ascii(at, own)) {
-			at += TRUST_TOKEN_LEN;
-			continue;
+			at = next;
+		} else {
+			at -= head_length(from, at);
+			if (*at == '[' && *next == ']')
+				next++;
 		}
-		head = head_length(text, at);
-		at -= head;
-		head += TRUST_TOKEN_LEN;
-		if (at[0] == '[' && at[head] == ']')
-			head++;
-		memmove(at, at + head, left - (size_t)(at - text) - head + 1);
-		left -= head;
+		memmove(to, from, (size_t)(at - from));
+		to += at - from;
+		from = next;
 	}
+	memmove(to, from, (size_t)(end - from) + 1);
 }
 
 const char *

@@ -10,9 +10,10 @@ bool flow_redact_is_digit(char c);
  * expired is. */
 bool flow_redact_is_genuine(
     const struct flow *flow, const char *at, struct trust_token *token);
-/* The next such one from data to end, alone or at an end of a longer word
- * ("%2bTOKEN"), or NULL. */
+/* The next such one from `from` to end, alone or at an end of a longer word
+ * ("%2bTOKEN"), or NULL; data: where the text begins.  A word is looked at
+ * twice at most, however many stand in it. */
 const char *flow_redact_find(const struct flow *flow, const char *data,
-    const char *end, struct trust_token *token);
+    const char *from, const char *end, struct trust_token *token);
 
 #endif

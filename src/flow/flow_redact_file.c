@@ -10,9 +10,7 @@
 #include "flow_redact.h"
 #include "kairan/base_text.h"
 
-#define LINE_MAX_BYTES 1000 /* of base64; a longer line is none */
-#define LINE_MIN_BYTES 8
-#define QUAD_END 64
+#define PAD 64 /* beside the digits of base64, 0 to 63 */
 
 /* A file, copied before its first change. */
 struct redacting {
@@ -21,9 +19,6 @@ struct redacting {
 	char *copy; /* NULL unchanged */
 	size_t len;
 };
-
-static const char digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static char *
 copy_of(struct redacting *r)
@@ -71,7 +66,7 @@ struct word {
 
 /* Makes the token whose characters stand at places[first] and on, in turn,
  * unusable. */
-static bool
+static void
 strike(struct redacting *r, const size_t places[TRUST_TOKEN_LEN], size_t first)
 {
 	char text[TRUST_TOKEN_LEN];
@@ -81,11 +76,10 @@ strike(struct redacting *r, const size_t places[TRUST_TOKEN_LEN], size_t first)
 	for (i = 0; i < TRUST_TOKEN_LEN; i++)
 		text[i] = r->data[places[(first + i) % TRUST_TOKEN_LEN]];
 	if (!flow_redact_is_genuine(r->d->flow, text, &token))
-		return false;
+		return;
 	note(r, &token);
 	for (i = 0; i < TRUST_TOKEN_LEN; i++)
 		copy_of(r)[places[i]] = 'x';
-	return true;
 }
 
 static void
@@ -109,16 +103,17 @@ redact_words(struct redacting *r)
 		if (more && flow_redact_is_digit(r->data[at])) {
 			add_place(&w, at);
 		} else {
-			if (w.n >= TRUST_TOKEN_LEN &&
-			    !strike(r, w.tail, w.n % TRUST_TOKEN_LEN))
-				(void)strike(r, w.head, 0);
+			if (w.n >= TRUST_TOKEN_LEN) {
+				strike(r, w.head, 0);
+				strike(r, w.tail, w.n % TRUST_TOKEN_LEN);
+			}
 			w.n = 0;
 		}
 		at++;
 	} while (more);
 }
 
-/* 0-63, QUAD_END for '=', -1. */
+/* 0-63, PAD for '=', -1. */
 static int
 digit_of(char c)
 {
@@ -127,14 +122,14 @@ digit_of(char c)
 	       : c >= '0' && c <= '9' ? c - '0' + 52
 	       : c == '+'             ? 62
 	       : c == '/'             ? 63
-	       : c == '='             ? QUAD_END
+	       : c == '='             ? PAD
 				      : -1;
 }
 
-/* The length of the line at `at` when it is one of base64, without its end;
- * else 0.  *next: behind its end. */
-static size_t
-line_at(const struct redacting *r, size_t at, size_t *next)
+/* Does the line at `at` hold base64 and nothing else?  *next: behind its
+ * end. */
+static bool
+is_base64(const struct redacting *r, size_t at, size_t *next)
 {
 	const char *p = r->data + at, *end;
 	size_t len, i;
@@ -142,17 +137,16 @@ line_at(const struct redacting *r, size_t at, size_t *next)
 	end = memchr(p, '\n', r->len - at);
 	len = end == NULL ? r->len - at : (size_t)(end - p);
 	*next = at + len + (end != NULL);
-	if (len > 0 && p[len - 1] == '\r')
+	while (len > 0 &&
+	       (p[len - 1] == ' ' || p[len - 1] == '\t' || p[len - 1] == '\r'))
 		len--;
-	if (len < LINE_MIN_BYTES || len > LINE_MAX_BYTES || len % 4 != 0)
-		return 0;
 	for (i = 0; i < len; i++)
 		if (digit_of(p[i]) < 0)
-			return 0;
-	return len;
+			return false;
+	return len > 0;
 }
 
-/* Lines of base64 one below the other. */
+/* Lines of base64 one below the other, however long each is. */
 struct block {
 	size_t at; /* of its first line in the file */
 	size_t end; /* behind its last one */
@@ -160,65 +154,91 @@ struct block {
 	size_t n;
 };
 
-static void
-decode_line(const char *p, size_t len, struct block *b)
+/* Where the digits of three bytes stand; fewer of them at the end. */
+struct group {
+	size_t places[4];
+	size_t n;
+};
+
+/* Over the ends of lines; false: there is no more. */
+static bool
+next_group(const struct redacting *r, size_t *at, size_t end, struct group *out)
 {
-	uint32_t four;
-	size_t i, k;
+	for (out->n = 0; *at < end && out->n < 4; ++*at)
+		if (digit_of(r->data[*at]) >= 0)
+			out->places[out->n++] = *at;
+	return out->n > 0;
+}
+
+static void
+decode(const struct redacting *r, const struct group *g, char out[3])
+{
+	uint32_t bits = 0;
 	int digit;
+	size_t i;
 
-	for (i = 0; i + 4 <= len; i += 4) {
-		for (four = 0, k = 0; k < 4; k++) {
-			digit = digit_of(p[i + k]);
-			four = four << 6 |
-			       (digit == QUAD_END ? 0U : (uint32_t)digit);
-		}
-		b->bytes[b->n++] = (char)(four >> 16 & 0xff);
-		b->bytes[b->n++] = (char)(four >> 8 & 0xff);
-		b->bytes[b->n++] = (char)(four & 0xff);
+	for (i = 0; i < 4; i++) {
+		digit = i < g->n ? digit_of(r->data[g->places[i]]) : PAD;
+		bits = bits << 6 | (digit == PAD ? 0U : (uint32_t)digit);
 	}
+	out[0] = (char)(bits >> 16 & 0xff);
+	out[1] = (char)(bits >> 8 & 0xff);
+	out[2] = (char)(bits & 0xff);
 }
 
-/* Writes the decoded bytes from..to back, group by group. */
 static void
-encode(struct redacting *r, const struct block *b, size_t from, size_t to)
+encode(struct redacting *r, const struct group *g, const char in[3])
 {
-	size_t at, next, len, i, group = 0;
-	const unsigned char *p;
-	char *out;
+	static const char digits[] = BASE_TEXT_BASE64;
+	const unsigned char *p = (const unsigned char *)in;
+	uint32_t bits = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+	size_t i;
 
-	for (at = b->at; at < b->end; at = next) {
-		len = line_at(r, at, &next);
-		out = copy_of(r) + at;
-		for (i = 0; i + 4 <= len; i += 4, group++) {
-			if (group < from / 3 || group > (to - 1) / 3)
-				continue;
-			p = (const unsigned char *)b->bytes + 3 * group;
-			out[i] = digits[p[0] >> 2];
-			out[i + 1] = digits[(p[0] & 3) << 4 | p[1] >> 4];
-			if (out[i + 2] != '=')
-				out[i + 2] =
-				    digits[(p[1] & 15) << 2 | p[2] >> 6];
-			if (out[i + 3] != '=')
-				out[i + 3] = digits[p[2] & 63];
-		}
-	}
+	for (i = 0; i < g->n; i++)
+		if (r->data[g->places[i]] != '=')
+			copy_of(r)[g->places[i]] =
+			    digits[bits >> (18 - 6 * i) & 63];
 }
 
-static void
-redact_block(struct redacting *r, struct block *b)
+/* Takes the tokens out of the decoded bytes; false: there was none. */
+static bool
+redact_decoded(struct redacting *r, struct block *b)
 {
 	const char *end = b->bytes + b->n, *found = b->bytes;
 	struct trust_token token;
-	size_t from;
+	bool any = false;
 
-	while ((found = flow_redact_find(r->d->flow, found, end, &token)) !=
-	       NULL) {
-		from = (size_t)(found - b->bytes);
-		memset(b->bytes + from, 'x', TRUST_TOKEN_LEN);
+	while ((found = flow_redact_find(
+		    r->d->flow, b->bytes, found, end, &token)) != NULL) {
+		memset(b->bytes + (found - b->bytes), 'x', TRUST_TOKEN_LEN);
 		note(r, &token);
-		encode(r, b, from, from + TRUST_TOKEN_LEN);
 		found += TRUST_TOKEN_LEN;
+		any = true;
+	}
+	return any;
+}
+
+/* Begun `skip` digits later: a line above it may look as if it were of it. */
+static void
+redact_block(struct redacting *r, struct block *b, unsigned skip)
+{
+	size_t at = b->at, start;
+	struct group g;
+	char three[3];
+
+	for (; skip > 0 && at < b->end; at++)
+		if (digit_of(r->data[at]) >= 0)
+			skip--;
+	start = at;
+	for (b->n = 0; next_group(r, &at, b->end, &g); b->n += 3)
+		decode(r, &g, b->bytes + b->n);
+	if (!redact_decoded(r, b))
+		return;
+	at = start;
+	for (b->n = 0; next_group(r, &at, b->end, &g); b->n += 3) {
+		decode(r, &g, three);
+		if (memcmp(three, b->bytes + b->n, 3) != 0)
+			encode(r, &g, b->bytes + b->n);
 	}
 }
 
@@ -226,21 +246,20 @@ static void
 redact_base64(struct redacting *r)
 {
 	struct block b = {
-	    .bytes = base_arena_alloc(r->d->arena, r->len / 4 * 3 + 3)};
-	size_t at = 0, next, len;
+	    .bytes = base_arena_alloc(r->d->arena, r->len / 4 * 3 + 6)};
+	size_t at = 0, next;
+	unsigned skip;
 
 	while (at < r->len) {
 		b.at = at;
-		b.n = 0;
-		while (at < r->len && (len = line_at(r, at, &next)) > 0) {
-			decode_line(r->data + at, len, &b);
+		while (at < r->len && is_base64(r, at, &next))
 			at = next;
-		}
 		b.end = at;
-		if (b.n >= TRUST_TOKEN_LEN)
-			redact_block(r, &b);
-		if (b.n == 0)
+		if (b.end == b.at)
 			at = next;
+		for (skip = 0; skip < 4; skip++)
+			if (b.end - b.at >= TRUST_TOKEN_LEN)
+				redact_block(r, &b, skip);
 	}
 }
 

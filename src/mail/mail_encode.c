@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
 #include "kairan/mail_compose.h"
 
 #define TRY(call)                                                              \
@@ -15,8 +16,7 @@
  * digits "?=" and the blank before it stay below 76 (RFC 2047 section 2). */
 #define WORD_BYTES 45
 
-static const char base64_digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char base64_digits[] = BASE_TEXT_BASE64;
 
 bool
 mail_encode_is_ascii(const char *text)

@@ -39,8 +39,7 @@ static signed char base64_digits[256];
 static void
 base64_prepare(void)
 {
-	static const char order[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char order[] = BASE_TEXT_BASE64;
 	signed char i;
 
 	if (base64_digits['='] == BASE64_PAD)

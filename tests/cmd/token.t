@@ -221,6 +221,56 @@ unlike 'the token nowhere in the tracker' "$(all)" "$mine|$upper|${id%@*}"
 unlike 'nor in what is encoded there' "$(decoded)" "$mine"
 is 'where all else is as it was' "$(decoded | grep -c \
     '^\[kairan:x\{40\}\]$\|^x\{55\} +x\{40\}@example.jp$\|%2Bx\{40\}@example.jp?subject=x$')" 7
+# And as others encode them: a last line of four digits, no ends of lines at
+# all, lines of an odd length, text right above; two in one word.
+python3 - "$mine" >"$T/odd" <<'EOF'
+import base64, re, sys
+token = sys.argv[1]
+def b64(text, width=76):
+    digits = base64.b64encode(text.encode()).decode()
+    return re.sub('(.{%d})(?=.)' % width, r'\1\n', digits)
+short = b64(' ' * 18 + token)
+assert short.split('\n')[1:] == [short[-4:]]
+long = b64('y ' * 600 + token + ' z\n' + 'y ' * 600, 10 ** 6)
+assert '\n' not in long and len(long) > 3000
+parts = [short, long, b64('odd ' * 20 + token + ' end', 75),
+         b64('two ' + token + token + ' end')]
+print("""--b
+Content-Type: text/plain
+
+As files, again.
+--b
+Content-Type: message/rfc822
+Content-Disposition: attachment; filename=odd.eml
+
+Subject: odd
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=d
+""")
+for part in parts:
+    print('--d\nContent-Type: text/plain\n'
+          'Content-Transfer-Encoding: base64\n\n' + part)
+print('--d--\nAttached\n' + b64('above ' * 9 + token + ' end') + '\n--b--')
+EOF
+put alice@example.jp "$own" "$(cat "$T/odd")" \
+    'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n'
+odd=$D/raw/$(sql 'select substr(hash, 1, 2) || "/" || hash from
+    builtin_attachment order by id desc limit 1')
+python3 - "$odd" >"$T/odd" <<'EOF'
+import base64, email, sys
+raw = open(sys.argv[1], 'rb').read()
+for part in email.message_from_bytes(raw).walk():
+    if not part.is_multipart():
+        print(part.get_payload(decode=True).decode('ascii', 'replace'))
+print(base64.b64decode(raw.split(b'Attached\n')[1]).decode())
+EOF
+is 'a token is found however it is encoded' "$(grep -o \
+    '\(odd\|two\|above\|y\| \) x\{40,\}.\{0,4\}' "$T/odd")" \
+    "$(x=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+    printf '  %s\ny %s z\nodd %s end\ntwo %s%s end\nabove %s end' \
+	$x $x $x $x $x $x)"
+unlike '... and nothing of it stays' "$(cat "$T/odd")" \
+    "$(echo "$mine" | cut -c1-36)"
 out() { # what went out but for the mail that bears it
 	for f in "$D"/out/new/*; do
 		case $(sed -n 's/^X-Kairan-Token: //p' "$f") in
