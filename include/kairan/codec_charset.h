@@ -56,14 +56,4 @@ const char *codec_charset_detect(const char *bytes, size_t len);
 /* Is this a label that codec_charset_to_utf8() would follow? */
 bool codec_charset_is_known(const char *label);
 
-/*
- * Appends UTF-8 text in the charset label to out; what that charset does
- * not have becomes "?" and is counted in *replaced (may be NULL).
- * "iso-2022-jp" writes JIS X 0208 with
- * NEC and IBM rows where needed and half-width kana by ESC ( I, as
- * CP50221, and ends in ASCII.  BASE_NOTFOUND: unknown label.
- */
-enum base_status codec_charset_from_utf8(const char *label, const char *text,
-    size_t len, struct base_buf *out, size_t *replaced) BASE_MUST_CHECK;
-
 #endif

@@ -85,8 +85,6 @@ void codec_json_ahead_forget(void);
 void codec_json_free(struct codec_json *value);
 /* A deep copy that the caller owns; NULL gives NULL. */
 struct codec_json *codec_json_copy(const struct codec_json *value);
-/* Same type and content? (key order does not count; 1 and 1.0 differ) */
-bool codec_json_equal(const struct codec_json *a, const struct codec_json *b);
 
 /* Getters; results are borrowed from the value asked. */
 enum codec_json_type codec_json_type(const struct codec_json *value);

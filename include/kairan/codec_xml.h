@@ -117,9 +117,6 @@ const struct codec_xml *codec_xml_child(
 /* Next sibling after node with that name, or NULL. */
 const struct codec_xml *codec_xml_next(
     const struct codec_xml *node, const char *name);
-/* First descendant (document order) with that name, or NULL. */
-const struct codec_xml *codec_xml_find(
-    const struct codec_xml *node, const char *name);
 /* The node's own text, "" for NULL. */
 const char *codec_xml_text(const struct codec_xml *node);
 /* Text of the first child with that name, "" when there is none. */

@@ -47,7 +47,4 @@ enum base_status vuln_id_find(const char *text, enum vuln_id_kind kind,
  * false when there is none. */
 bool vuln_id_url(const char *id, const char *lang, struct base_buf *out);
 
-/* Short word for a kind ("CVE", "JVNVU", ...); static. */
-const char *vuln_id_kind_name(enum vuln_id_kind kind);
-
 #endif

@@ -37,7 +37,6 @@ enum vuln_severity { /* ordered */
 /* The band of a score: v2 by NVD's bands (4.0, 7.0), v3 and v4 by table 14
  * of the specification (0.1, 4.0, 7.0, 9.0). */
 enum vuln_severity vuln_score_severity(const char *version, int tenths);
-const char *vuln_severity_name(enum vuln_severity severity); /* "high" */
 
 /*
  * The one to show and to compare with thresholds: 4.0 before 3.1, 3.0 and

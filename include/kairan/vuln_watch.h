@@ -112,9 +112,4 @@ bool vuln_watchset_looks_at(
 bool vuln_watchset_hits(
     const struct vuln_watchset *set, const struct vuln_advisory *adv);
 
-/* For one watch and one subject; prepares a set each time. */
-enum base_status vuln_watch_match(const struct vuln_watch *watch,
-    const struct vuln_subject *subject, struct vuln_verdict *verdict,
-    struct base_err *err) BASE_MUST_CHECK;
-
 #endif

@@ -35,16 +35,11 @@ enum base_status codec_charset_iconv(const struct codec_charset *charset,
     const char *bytes, size_t len, struct base_buf *out,
     size_t *replaced) BASE_MUST_CHECK;
 
-/* ISO-2022-JP and EUC-JP, both ways; statuses as above. */
+/* ISO-2022-JP and EUC-JP; statuses as above. */
 enum base_status codec_charset_jis_in(const char *bytes, size_t len,
     struct base_buf *out, size_t *replaced) BASE_MUST_CHECK;
 enum base_status codec_charset_eucjp_in(const char *bytes, size_t len,
     struct base_buf *out, size_t *replaced) BASE_MUST_CHECK;
-/* From CP932 bytes, as iconv writes them. */
-enum base_status codec_charset_jis_out(
-    const char *cp932, size_t len, struct base_buf *out) BASE_MUST_CHECK;
-enum base_status codec_charset_eucjp_out(
-    const char *cp932, size_t len, struct base_buf *out) BASE_MUST_CHECK;
 
 /* Does it hold an escape sequence of ISO-2022-JP? */
 bool codec_charset_has_jis_escape(const char *bytes, size_t len);

@@ -46,14 +46,6 @@ codec_json_copy(const struct codec_json *value)
 	return value != NULL ? made(json_deep_copy(inside(value))) : NULL;
 }
 
-bool
-codec_json_equal(const struct codec_json *a, const struct codec_json *b)
-{
-	if (a == NULL || b == NULL)
-		return a == b;
-	return json_equal(inside(a), inside(b)) == 1;
-}
-
 enum codec_json_type
 codec_json_type(const struct codec_json *value)
 {

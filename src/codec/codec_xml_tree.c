@@ -29,24 +29,6 @@ codec_xml_next(const struct codec_xml *node, const char *name)
 	return NULL;
 }
 
-/* Recursion is bounded by the depth limit of the reader. */
-const struct codec_xml *
-codec_xml_find(const struct codec_xml *node, const char *name)
-{
-	const struct codec_xml *child, *found;
-
-	if (node == NULL)
-		return NULL;
-	for (child = node->children; child != NULL; child = child->next) {
-		if (strcmp(child->name, name) == 0)
-			return child;
-		found = codec_xml_find(child, name);
-		if (found != NULL)
-			return found;
-	}
-	return NULL;
-}
-
 const char *
 codec_xml_text(const struct codec_xml *node)
 {

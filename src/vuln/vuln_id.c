@@ -16,27 +16,26 @@
  */
 static const struct shape {
 	enum vuln_id_kind kind;
-	const char *name;
 	const char *pattern;
 	const char *prefix; /* of the normal form, in place of the pattern's */
 	int n_min;
 	int n_max;
 } shapes[] = {
-    {VULN_ID_CVE, "CVE", "cve-Y-N", "CVE-", 4, 19},
-    {VULN_ID_CWE, "CWE", "cwe-N", "CWE-", 1, 5},
-    {VULN_ID_JVNDB, "JVNDB", "jvndb-Y-N", "JVNDB-", 6, 7},
-    {VULN_ID_JVNVU, "JVNVU", "jvnvu#N", "JVNVU#", 5, 9},
-    {VULN_ID_JVNTA, "JVNTA", "jvnta#N", "JVNTA#", 5, 9},
-    {VULN_ID_JVN, "JVN", "jvn#N", "JVN#", 6, 9},
-    {VULN_ID_JPCERT_AT, "JPCERT-AT", "jpcert-at-Y-N", "JPCERT-AT-", 3, 5},
-    {VULN_ID_GHSA, "GHSA", "ghsa-X-X-X", "GHSA-", 0, 0},
-    {VULN_ID_DSA, "DSA", "dsa-N", "DSA-", 3, 6},
-    {VULN_ID_DSA, "DSA", "dla-N", "DLA-", 1, 6},
-    {VULN_ID_RHSA, "RHSA", "rhsa-Y:N", "RHSA-", 4, 6},
-    {VULN_ID_RHSA, "RHSA", "rhba-Y:N", "RHBA-", 4, 6},
-    {VULN_ID_RHSA, "RHSA", "rhea-Y:N", "RHEA-", 4, 6},
-    {VULN_ID_RHSA, "RHSA", "alsa-Y:N", "ALSA-", 4, 6},
-    {VULN_ID_RHSA, "RHSA", "alba-Y:N", "ALBA-", 4, 6},
+    {VULN_ID_CVE, "cve-Y-N", "CVE-", 4, 19},
+    {VULN_ID_CWE, "cwe-N", "CWE-", 1, 5},
+    {VULN_ID_JVNDB, "jvndb-Y-N", "JVNDB-", 6, 7},
+    {VULN_ID_JVNVU, "jvnvu#N", "JVNVU#", 5, 9},
+    {VULN_ID_JVNTA, "jvnta#N", "JVNTA#", 5, 9},
+    {VULN_ID_JVN, "jvn#N", "JVN#", 6, 9},
+    {VULN_ID_JPCERT_AT, "jpcert-at-Y-N", "JPCERT-AT-", 3, 5},
+    {VULN_ID_GHSA, "ghsa-X-X-X", "GHSA-", 0, 0},
+    {VULN_ID_DSA, "dsa-N", "DSA-", 3, 6},
+    {VULN_ID_DSA, "dla-N", "DLA-", 1, 6},
+    {VULN_ID_RHSA, "rhsa-Y:N", "RHSA-", 4, 6},
+    {VULN_ID_RHSA, "rhba-Y:N", "RHBA-", 4, 6},
+    {VULN_ID_RHSA, "rhea-Y:N", "RHEA-", 4, 6},
+    {VULN_ID_RHSA, "alsa-Y:N", "ALSA-", 4, 6},
+    {VULN_ID_RHSA, "alba-Y:N", "ALBA-", 4, 6},
 };
 
 static bool
@@ -288,15 +287,4 @@ vuln_id_url(const char *id, const char *lang, struct base_buf *out)
 		return false;
 	}
 	return status == BASE_OK;
-}
-
-const char *
-vuln_id_kind_name(enum vuln_id_kind kind)
-{
-	size_t i;
-
-	for (i = 0; i < BASE_LEN(shapes); i++)
-		if (shapes[i].kind == kind)
-			return shapes[i].name;
-	return "";
 }

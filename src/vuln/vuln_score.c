@@ -32,15 +32,6 @@ vuln_score_severity(const char *version, int tenths)
 	return VULN_SEVERITY_NONE;
 }
 
-const char *
-vuln_severity_name(enum vuln_severity severity)
-{
-	static const char *const names[] = {
-	    "unknown", "none", "low", "medium", "high", "critical"};
-
-	return names[severity];
-}
-
 /* "4.0" > "3.1" > "3.0" > "2.0" > anything else. */
 static int
 version_rank(const char *version)

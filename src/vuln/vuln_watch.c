@@ -274,20 +274,6 @@ vuln_watchset_hits(
 }
 
 enum base_status
-vuln_watch_match(const struct vuln_watch *watch,
-    const struct vuln_subject *subject, struct vuln_verdict *verdict,
-    struct base_err *err)
-{
-	struct vuln_watchset *set = NULL;
-	enum base_status status = vuln_watchset_new(watch, 1, &set, err);
-
-	if (status == BASE_OK)
-		vuln_watchset_match(set, subject, verdict);
-	vuln_watchset_free(set);
-	return status;
-}
-
-enum base_status
 vuln_reason_format(const struct vuln_reason *reason, struct base_buf *out)
 {
 	static const struct {

@@ -17,12 +17,10 @@ static enum base_status
 look(const struct codec_json *document, void *ctx, struct base_err *err)
 {
 	struct base_buf text;
-	struct codec_json *copy = codec_json_copy(document), *again;
+	struct codec_json *again;
 
 	(void)ctx;
 	(void)err;
-	must(codec_json_equal(document, copy));
-	codec_json_free(copy);
 	base_buf_init(&text, 8 << 20);
 	must(codec_json_dump(document, CODEC_JSON_SORTED, &text) == BASE_OK);
 	base_buf_clear(&text);

@@ -70,6 +70,19 @@ list_of(struct vuln_watch *watch, const char *field)
 	}
 }
 
+/* For one watch and one subject. */
+static void
+match(const struct vuln_watch *watch, const struct vuln_subject *subject,
+    struct vuln_verdict *verdict)
+{
+	struct vuln_watchset *set = NULL;
+	struct base_err err = BASE_ERR_INIT;
+
+	assert_int_equal(vuln_watchset_new(watch, 1, &set, &err), BASE_OK);
+	vuln_watchset_match(set, subject, verdict);
+	vuln_watchset_free(set);
+}
+
 /* One watch written in one line: "any=a;b|none=c|products=d|cvss=70". */
 static void
 read_watch(struct vuln_watch *watch, const char *line)
@@ -148,7 +161,6 @@ static void
 test_cases(void **state)
 {
 	struct vuln_verdict verdict = VULN_VERDICT_INIT;
-	struct base_err err = BASE_ERR_INIT;
 	struct vuln_subject *subject;
 	struct vuln_advisory *adv;
 	struct vuln_watch watch;
@@ -163,8 +175,7 @@ test_cases(void **state)
 		vuln_subject_add(subject, adv, "CVE-2026-1000");
 		vuln_advisory_free(adv);
 		read_watch(&watch, cases[i].watch);
-		assert_int_equal(
-		    vuln_watch_match(&watch, subject, &verdict, &err), BASE_OK);
+		match(&watch, subject, &verdict);
 		if (verdict.hit != cases[i].hit)
 			fail_msg("%s: hit %d", cases[i].watch, verdict.hit);
 		for (k = 0; k + 1 < verdict.n && !cases[i].hit &&
@@ -186,7 +197,6 @@ static void
 test_other_cve_left_out(void **state)
 {
 	struct vuln_verdict verdict = VULN_VERDICT_INIT;
-	struct base_err err = BASE_ERR_INIT;
 	struct vuln_subject *subject = vuln_subject_new();
 	struct vuln_advisory *adv = gateway();
 	struct vuln_watch watch;
@@ -194,8 +204,7 @@ test_other_cve_left_out(void **state)
 	(void)state;
 	vuln_subject_add(subject, adv, "CVE-2026-2000");
 	read_watch(&watch, "cvss=99");
-	assert_int_equal(
-	    vuln_watch_match(&watch, subject, &verdict, &err), BASE_OK);
+	match(&watch, subject, &verdict);
 	assert_true(verdict.hit);
 	assert_int_equal(verdict.reasons[0].kind, VULN_REASON_SCORE_UNKNOWN);
 	vuln_watch_release(&watch);
@@ -210,7 +219,6 @@ static bool
 hits_beside_bundle(const char *line, bool alone)
 {
 	struct vuln_verdict verdict = VULN_VERDICT_INIT;
-	struct base_err err = BASE_ERR_INIT;
 	struct vuln_subject *subject = vuln_subject_new();
 	struct vuln_advisory *record = vuln_advisory_new(), *report;
 	struct vuln_watch watch;
@@ -223,8 +231,7 @@ hits_beside_bundle(const char *line, bool alone)
 	if (!alone)
 		vuln_subject_add(subject, record, "CVE-2026-1000");
 	read_watch(&watch, line);
-	assert_int_equal(
-	    vuln_watch_match(&watch, subject, &verdict, &err), BASE_OK);
+	match(&watch, subject, &verdict);
 	hit = verdict.hit;
 	vuln_watch_release(&watch);
 	vuln_verdict_release(&verdict);
