@@ -20,6 +20,11 @@ bool base_text_is_utf8(const char *text, size_t len);
 enum base_status base_text_repair(
     const char *text, size_t len, struct base_buf *out) BASE_MUST_CHECK;
 
+/* Appends the character with that number, at most U+10FFFF and no
+ * surrogate, in UTF-8 (RFC 3629, section 3). */
+enum base_status base_text_put(
+    uint32_t c, struct base_buf *out) BASE_MUST_CHECK;
+
 /* NFKC then full case folding then NFKC; malformed bytes as U+FFFD.
  * Returns a new string (free()). */
 char *base_text_fold(const char *text);

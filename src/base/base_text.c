@@ -236,3 +236,27 @@ base_text_ends(const char *text, const char *end)
 
 	return len >= n && strcmp(text + len - n, end) == 0;
 }
+
+enum base_status
+base_text_put(uint32_t c, struct base_buf *out)
+{
+	char b[4];
+	size_t n = 0;
+
+	if (c < 0x80) {
+		b[n++] = (char)c;
+	} else if (c < 0x800) {
+		b[n++] = (char)(0xc0 | c >> 6);
+		b[n++] = (char)(0x80 | (c & 0x3f));
+	} else if (c < 0x10000) {
+		b[n++] = (char)(0xe0 | c >> 12);
+		b[n++] = (char)(0x80 | (c >> 6 & 0x3f));
+		b[n++] = (char)(0x80 | (c & 0x3f));
+	} else {
+		b[n++] = (char)(0xf0 | c >> 18);
+		b[n++] = (char)(0x80 | (c >> 12 & 0x3f));
+		b[n++] = (char)(0x80 | (c >> 6 & 0x3f));
+		b[n++] = (char)(0x80 | (c & 0x3f));
+	}
+	return base_buf_add(out, b, n);
+}

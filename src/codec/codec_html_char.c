@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
+
 #define REPLACEMENT 0xfffd
 
 /* Later names than HTML 4's. */
@@ -160,30 +162,6 @@ codec_html_char(const char *p, const char *end, size_t *len)
 	return utf8(p, end, len);
 }
 
-enum base_status
-codec_html_put(uint32_t c, struct base_buf *out)
-{
-	char b[4];
-	size_t n = 0;
-
-	if (c < 0x80) {
-		b[n++] = (char)c;
-	} else if (c < 0x800) {
-		b[n++] = (char)(0xc0 | c >> 6);
-		b[n++] = (char)(0x80 | (c & 0x3f));
-	} else if (c < 0x10000) {
-		b[n++] = (char)(0xe0 | c >> 12);
-		b[n++] = (char)(0x80 | (c >> 6 & 0x3f));
-		b[n++] = (char)(0x80 | (c & 0x3f));
-	} else {
-		b[n++] = (char)(0xf0 | c >> 18);
-		b[n++] = (char)(0x80 | (c >> 12 & 0x3f));
-		b[n++] = (char)(0x80 | (c >> 6 & 0x3f));
-		b[n++] = (char)(0x80 | (c & 0x3f));
-	}
-	return base_buf_add(out, b, n);
-}
-
 char *
 codec_html_value(const struct codec_html_span *span)
 {
@@ -203,7 +181,7 @@ codec_html_value(const struct codec_html_span *span)
 			continue;
 		if (c == ' ' && (out.len == 0 || out.data[out.len - 1] == ' '))
 			continue;
-		if (codec_html_put(c, &out) != BASE_OK)
+		if (base_text_put(c, &out) != BASE_OK)
 			break;
 	}
 	while (out.len > 0 && out.data[out.len - 1] == ' ')

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
+
 void
 codec_html_lines_init(struct codec_html_lines *l)
 {
@@ -174,7 +176,7 @@ put(struct codec_html_lines *l, uint32_t c,
 	l->space = false;
 	if (c == 0xa0)
 		c = ' ';
-	if (codec_html_put(c, &l->line) != BASE_OK)
+	if (base_text_put(c, &l->line) != BASE_OK)
 		l->cut = true;
 }
 

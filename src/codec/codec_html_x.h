@@ -49,9 +49,6 @@ void codec_html_scan_raw(struct codec_html_scanner *s, const char *name);
 
 /* The character at p (an entity, or UTF-8): its code and its length. */
 uint32_t codec_html_char(const char *p, const char *end, size_t *len);
-/* Appends a character in UTF-8. */
-enum base_status codec_html_put(
-    uint32_t c, struct base_buf *out) BASE_MUST_CHECK;
 /* The decoded value of an attribute, blanks cut; a new string (free()). */
 char *codec_html_value(const struct codec_html_span *span);
 

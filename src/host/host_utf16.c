@@ -1,6 +1,8 @@
 /* Files as Windows writes them: UTF-16 behind a byte order mark. */
 #include "host_x.h"
 
+#include "kairan/base_text.h"
+
 struct wide {
 	const unsigned char *data;
 	size_t n; /* units */
@@ -14,30 +16,6 @@ unit(const struct wide *w, size_t i)
 
 	return w->is_big ? (unsigned)p[0] << 8 | p[1]
 			 : (unsigned)p[1] << 8 | p[0];
-}
-
-static enum base_status
-put(struct base_buf *out, unsigned c)
-{
-	char text[4];
-	size_t n = 0;
-
-	if (c < 0x80)
-		text[n++] = (char)c;
-	else if (c < 0x800) {
-		text[n++] = (char)(0xc0 | c >> 6);
-		text[n++] = (char)(0x80 | (c & 0x3f));
-	} else {
-		if (c < 0x10000)
-			text[n++] = (char)(0xe0 | c >> 12);
-		else {
-			text[n++] = (char)(0xf0 | c >> 18);
-			text[n++] = (char)(0x80 | (c >> 12 & 0x3f));
-		}
-		text[n++] = (char)(0x80 | (c >> 6 & 0x3f));
-		text[n++] = (char)(0x80 | (c & 0x3f));
-	}
-	return base_buf_add(out, text, n);
 }
 
 enum base_status
@@ -63,7 +41,7 @@ host_utf16(
 			i++;
 		} else if ((c & 0xf800) == 0xd800)
 			c = 0xfffd;
-		status = put(out, c);
+		status = base_text_put(c, out);
 	}
 	return status == BASE_OK
 		   ? BASE_OK

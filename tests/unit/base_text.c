@@ -306,6 +306,32 @@ test_ends(void **state)
 }
 
 static void
+test_put(void **state)
+{
+	static const struct {
+		uint32_t c;
+		const char *text;
+	} cases[] = {{'a', "a"}, {0x7f, "\x7f"}, {0x80, "\xc2\x80"},
+	    {0x7ff, "\xdf\xbf"}, {0x800, "\xe0\xa0\x80"}, {0x56de, "回"},
+	    {0xffff, "\xef\xbf\xbf"}, {0x10000, "\xf0\x90\x80\x80"},
+	    {0x1f363, "🍣"}, {0x10ffff, "\xf4\x8f\xbf\xbf"}};
+	struct base_buf out;
+	size_t i;
+
+	(void)state;
+	base_buf_init(&out, 5);
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		base_buf_clear(&out);
+		assert_int_equal(base_text_put(cases[i].c, &out), BASE_OK);
+		assert_string_equal(base_buf_text(&out), cases[i].text);
+	}
+	/* all of it or nothing */
+	assert_int_equal(base_text_put(0x56de, &out), BASE_LIMIT);
+	assert_int_equal(out.len, 4);
+	base_buf_release(&out);
+}
+
+static void
 test_hex(void **state)
 {
 	static const char digits[] = "0123456789abcdefABCDEF";
@@ -337,6 +363,7 @@ main(void)
 	    cmocka_unit_test(test_int),
 	    cmocka_unit_test(test_among),
 	    cmocka_unit_test(test_ends),
+	    cmocka_unit_test(test_put),
 	    cmocka_unit_test(test_hex),
 	};
 
