@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kairan/base_text.h"
 #include "feed_json.h"
+#include "feed_rpm_name.h"
 
 static void
 add(struct feed_csaf_tree *tree, const struct feed_csaf_product *product)
@@ -106,19 +108,15 @@ is_architecture(const char *text)
 	static const char *const names[] = {"x86_64", "aarch64", "noarch",
 	    "ppc64le", "s390x", "ppc64", "i386", "i586", "i686", "armv7hl",
 	    "riscv64", "src", "nosrc"};
-	size_t i;
 
-	for (i = 0; i < BASE_LEN(names); i++)
-		if (strcmp(text, names[i]) == 0)
-			return true;
-	return false;
+	return base_text_is_among(text, names, BASE_LEN(names));
 }
 
 /* SUSE has no package URL: "libz1-1.2.13-150500.4.3.1.x86_64" is all. */
 static void
 read_rpm_name(struct feed_csaf_product *product, struct feed_csaf_tree *tree)
 {
-	char *name, *arch, *release, *version;
+	char *name, *arch, *version;
 
 	if (strcmp(product->name, product->version) != 0)
 		return;
@@ -127,15 +125,9 @@ read_rpm_name(struct feed_csaf_product *product, struct feed_csaf_tree *tree)
 	if (arch == NULL || !is_architecture(arch + 1))
 		return;
 	*arch = '\0';
-	release = strrchr(name, '-');
-	if (release == NULL || release == name)
+	version = feed_rpm_name_cut(name);
+	if (version == NULL)
 		return;
-	*release = '\0';
-	version = strrchr(name, '-');
-	*release = '-';
-	if (version == NULL || version == name)
-		return;
-	*version++ = '\0';
 	product->name = name;
 	product->version =
 	    strncmp(version, "0:", 2) == 0 ? version + 2 : version;

@@ -18,8 +18,7 @@ static bool
 is_cisa(const struct codec_json *container)
 {
 	static const char *const orgs[] = {
-	    "134c704f-9b21-4f2e-91b3-4a467353bcc0",
-	    "8c464350-323a-4346-a867-fc54517fa145"};
+	    FEED_CISA_ADP, "8c464350-323a-4346-a867-fc54517fa145"};
 	const char *org = feed_json_text(container, "providerMetadata.orgId");
 	size_t i;
 

@@ -40,6 +40,9 @@ int64_t feed_json_date(const struct codec_json *object, const char *path);
 
 /* Is the word among the texts of object's "tags", ASCII case ignored? */
 bool feed_json_has_tag(const struct codec_json *object, const char *tag);
+/* Whom CISA fills a container as: its organisation among CVE's. */
+#define FEED_CISA_ADP "134c704f-9b21-4f2e-91b3-4a467353bcc0"
+
 /* What a reference is called that its record tags as an exploit. */
 #define FEED_REF_EXPLOIT "exploit"
 

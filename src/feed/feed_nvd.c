@@ -11,8 +11,6 @@
 #include "feed_json.h"
 #include "feed_xml.h"
 
-#define CISA_ADP "134c704f-9b21-4f2e-91b3-4a467353bcc0"
-
 static void
 read_metrics(const struct codec_json *metrics, struct vuln_advisory *adv)
 {
@@ -29,7 +27,7 @@ read_metrics(const struct codec_json *metrics, struct vuln_advisory *adv)
 			source = feed_json_text(one, "source");
 			if (strcmp(source, "nvd@nist.gov") == 0)
 				source = "nvd";
-			else if (strcmp(source, CISA_ADP) == 0)
+			else if (strcmp(source, FEED_CISA_ADP) == 0)
 				source = "cisa-adp";
 			feed_json_add_cvss(
 			    adv, codec_json_get(one, "cvssData"), source, "");

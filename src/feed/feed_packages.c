@@ -7,6 +7,7 @@
 #include "kairan/base_text.h"
 #include "kairan/vuln_id.h"
 #include "kairan/vuln_score.h"
+#include "feed_rpm_name.h"
 
 #define LINE_LEN_MAX 512
 #define WHOSE_MAX 500 /* bytes before a vector that tell whose it is */
@@ -74,7 +75,7 @@ behind_mark(char *line)
 static void
 read_suse(struct reading *r, char *line)
 {
-	char *release, *version;
+	char *version;
 
 	line = behind_mark(line);
 	if (base_text_ends(line, ".rpm")) /* feed_rpm_list.c's */
@@ -86,15 +87,11 @@ read_suse(struct reading *r, char *line)
 		memcpy(r->system, line, strlen(line) + 1);
 		return;
 	}
-	release = strchr(line, ' ') == NULL ? strrchr(line, '-') : NULL;
-	if (release == NULL || r->system[0] == '\0')
+	if (strchr(line, ' ') != NULL || r->system[0] == '\0')
 		return;
-	*release = '\0';
-	version = strrchr(line, '-');
-	*release = '-';
-	if (version == NULL || !isdigit((unsigned char)version[1]))
+	version = feed_rpm_name_cut(line);
+	if (version == NULL || !isdigit((unsigned char)version[0]))
 		return;
-	*version++ = '\0';
 	if (!base_text_ends(line, "-debuginfo") &&
 	    !base_text_ends(line, "-debugsource"))
 		add_mended(r, line, version);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kairan/base_text.h"
+#include "feed_rpm_name.h"
 
 #define LINE_LEN_MAX 512
 
@@ -18,7 +19,7 @@ struct rpm {
 static bool
 cut_apart(char *line, struct rpm *out)
 {
-	char *arch, *release, *version;
+	char *arch, *version;
 
 	if (!base_text_ends(line, ".rpm") || strchr(line, ' ') != NULL)
 		return false;
@@ -27,15 +28,9 @@ cut_apart(char *line, struct rpm *out)
 	if (arch == NULL)
 		return false;
 	*arch++ = '\0';
-	release = strrchr(line, '-');
-	if (release == NULL || release == line)
+	version = feed_rpm_name_cut(line);
+	if (version == NULL)
 		return false;
-	*release = '\0';
-	version = strrchr(line, '-');
-	*release = '-';
-	if (version == NULL || version == line)
-		return false;
-	*version++ = '\0';
 	out->name = line;
 	out->version = version;
 	out->is_source = strcmp(arch, "src") == 0;
