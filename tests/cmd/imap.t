@@ -130,7 +130,7 @@ like 'many mails: a batch' "$(fetch)" '^ok stored=500 moved=500 .* more=1'
 like 'and the rest' "$(fetch)" '^ok stored=20 moved=20 .* more=0'
 
 # IDLE.
-fetch wait=20000 >"$T/idle" &
+fetch wait=60000 >"$T/idle" &
 fetcher=$!
 await 60 grep -q waiting "$T/idle"
 mail pushed x

@@ -305,19 +305,22 @@ def stored(h):
 
 def test_catalogue_killed():
     """The first half of a catalogue is no older one."""
-    h = home()
     all = [(n, '2026-11-22') for n in range(10000, 40000)]
-    path = os.path.join(h, 'all.json')
-    with open(path, 'wb') as f:
-        f.write(catalogue(all))
-    p = subprocess.Popen([KAIRAN, '-C', h, 'import', '--type', 'kev', path],
-                         stdout=subprocess.DEVNULL)
-    until = time.monotonic() + 90
-    while stored(h) == 0 and time.monotonic() < until:
-        time.sleep(0.005)
-    p.kill()
-    p.wait()
-    half = stored(h)
+    for _ in range(20):
+        h = home()
+        path = os.path.join(h, 'all.json')
+        with open(path, 'wb') as f:
+            f.write(catalogue(all))
+        p = subprocess.Popen([KAIRAN, '-C', h, 'import', '--type', 'kev',
+                              path], stdout=subprocess.DEVNULL)
+        until = time.monotonic() + 90
+        while stored(h) == 0 and time.monotonic() < until:
+            time.sleep(0.005)
+        p.kill()
+        p.wait()
+        half = stored(h)
+        if half < len(all):  # else it was done before the shot: again
+            break
     got = kev_changes(h, catalogue(all))
     ok(0 < half < len(all) and got == [] and stored(h) == len(all),
        'killed in the first catalogue: the rest of it is no news',

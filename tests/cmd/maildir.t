@@ -160,15 +160,18 @@ like 'whence it came' "$(sed '/^$/q' $route_spool/new/*)" '^route maildir:drop$'
 
 # kairan run hears of it at once.
 route_empty
+inbox() {
+	sqlite3 -cmd '.timeout 20000' /var/lib/kairan/kairan.db \
+	    'SELECT count(*) FROM inbox'
+}
+seen=$(inbox)
+inbox_grew() {
+	[ "$(inbox)" -gt "$seen" ]
+}
 cd / || exit 1
 runuser -u kairan -- /usr/local/sbin/kairan run >"$T/run.log" 2>&1 &
 run=$!
 cd - >/dev/null || exit 1
-seen=$(sqlite3 /var/lib/kairan/kairan.db 'SELECT count(*) FROM inbox')
-inbox_grew() {
-	[ "$(sqlite3 /var/lib/kairan/kairan.db \
-	    'SELECT count(*) FROM inbox')" -gt "$seen" ]
-}
 printf 'From: a@example.jp\nMessage-ID: <run@example.jp>\n\nx\n' >"$T/mail"
 route_smtp taro@example.jp kairan@example.org
 ok 'kairan run takes it' await 60 inbox_grew

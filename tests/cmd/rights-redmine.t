@@ -97,27 +97,37 @@ like 'as he is told' "$told" '\[x\].*Status'
 # -- how soon ---------------------------------------------------------------
 is 'a member again' "$(put POST /projects/vulns/memberships.xml \
     "<membership><user_id>$bob</user_id><role_ids type=\"array\"><role_id>$(role Developer)</role_id></role_ids></membership>")" 201
+# soon N [STEP]: tenths of a second until a reply, which STEP carries out, is
+# seen in Redmine.
+soon() {
+	printf 'From: bob@example.test\nTo: %s\nSubject: Re: x\nMessage-ID: <s%s@example.test>\n\nplanned: 2027-03-%s\n\nReply number %s.\n' \
+	    "$own" "$1" "$1" "$1" >"$T/mail"
+	soon_began=$(date +%s%N)
+	"$B/kairan-intake" -d "$D/spool" -f bob@example.test "$own" <"$T/mail"
+	[ -z "${2:-}" ] || kairan "$2" >/dev/null
+	python3 - "$REDMINE_URL/issues/$one.json?include=journals" \
+	    "$REDMINE_KEY" "Reply number $1" "$soon_began" <<-'END'
+	import sys, time, urllib.request
+	began = int(sys.argv[4])
+	r = urllib.request.Request(sys.argv[1], headers={'X-Redmine-API-Key': sys.argv[2]})
+	while time.time_ns() - began < 60 * 10 ** 9:
+	    if sys.argv[3].encode() in urllib.request.urlopen(r).read():
+	        break
+	print((time.time_ns() - began) // 10 ** 8)
+	END
+}
+middle() {
+	echo "$1" | sort -n | sed -n 3p
+}
+soon 10 ingest >/dev/null # Redmine's own first time
+by_hand=$(for i in 11 12 13 14 15; do soon $i ingest; done)
 "$B/kairan" -C "$D" run 2>>"$T/log" &
 run=$!
 at_exit kill $run
-soon() { # N: seconds, in tenths, until the reply is seen
-	printf 'From: bob@example.test\nTo: %s\nSubject: Re: x\nMessage-ID: <s%s@example.test>\n\nplanned: 2027-03-0%s\n\nReply number %s.\n' \
-	    "$own" "$1" "$1" "$1" >"$T/mail"
-	"$B/kairan-intake" -d "$D/spool" -f bob@example.test "$own" <"$T/mail"
-	python3 - "$REDMINE_URL/issues/$one.json?include=journals" \
-	    "$REDMINE_KEY" "Reply number $1" <<-'END'
-	import sys, time, urllib.request
-	began = time.monotonic()
-	r = urllib.request.Request(sys.argv[1], headers={'X-Redmine-API-Key': sys.argv[2]})
-	while time.monotonic() - began < 60:
-	    if sys.argv[3].encode() in urllib.request.urlopen(r).read():
-	        break
-	print(int((time.monotonic() - began) * 10))
-	END
-}
-soon 1 >/dev/null # Redmine's own first time
-times=$(for i in 2 3 4 5 6; do soon $i; done | sort -n)
-note "tenths of a second: $(echo $times)"
+soon 20 >/dev/null
+by_itself=$(for i in 21 22 23 24 25; do soon $i; done)
+note "tenths of a second:" $by_itself "- and by hand:" $by_hand
+# However slow the machine is: beside what the same takes by hand.
 ok 'a reply is seen in Redmine within two seconds' \
-    test "$(echo "$times" | sed -n 3p)" -le 20
+    test "$(middle "$by_itself")" -le $((20 + $(middle "$by_hand")))
 done_testing

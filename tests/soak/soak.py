@@ -131,10 +131,10 @@ class Killer(threading.Thread):
         self.stop.set()
         self.join()
         # It may have been begun a moment ago.
-        wait_until(time.monotonic() + 20, self.takes_sigterm)
+        wait_until(time.monotonic() + 60, self.takes_sigterm)
         self.run_process.send_signal(signal.SIGTERM)
         try:
-            return self.run_process.wait(60)
+            return self.run_process.wait(300)
         except subprocess.TimeoutExpired:
             return 'hangs'
 
