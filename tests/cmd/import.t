@@ -61,7 +61,7 @@ def test_files():
     want = {'jvn', 'jvndb', 'jpcert', 'rss', 'cve', 'kev', 'osv', 'csaf',
             'nvd', 'myjvn'}
     ok(formats == want, 'advisories of all formats', formats ^ want)
-    csaf = [a for a in got if a['format'] == 'csaf'][0]
+    csaf = [a for a in got if a['id'] == 'KS-26-004'][0]
     ok('V2.2' in csaf['fix'] and 'web interface' in csaf['mitigation'] and
        csaf['products'][0]['fixed_in'] == 'V2.2',
        'fix, mitigation and fixed version are told')
