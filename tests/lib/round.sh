@@ -48,10 +48,11 @@ round_redmine() {
 
 # Starts the proxy; $proxy_pid ends it.
 round_proxy() {
+	: >"$T/proxy.out" # not the words of one before
 	python3 "$TOP/tests/fake/proxy.py" "$round_port" "$REDMINE_URL" \
 	    "$T/orders" "$T/requests" >"$T/proxy.out" 2>&1 &
 	proxy_pid=$!
-	await 20 grep -q ready "$T/proxy.out"
+	await 60 grep -q ready "$T/proxy.out"
 }
 
 # Transports: kairan@ to the contrib line for a pipe, procmail@ to procmail.
