@@ -76,9 +76,10 @@ enum base_status store_inbox_before(struct store *store, int64_t id,
 enum base_status store_inbox_stale(struct store *store, int64_t id,
     int64_t ticket, int64_t tries, int64_t *attempts_out, int64_t *next_try_out,
     struct base_err *err) BASE_MUST_CHECK;
-/* They are due at next_try at the latest; that try does not count. */
+/* They are due at next_try at the latest; that try does not count, but for
+ * one that would fall below `told` tries again. */
 enum base_status store_inbox_hasten(struct store *store, int64_t id,
-    int64_t ticket, int64_t tries, int64_t next_try,
+    int64_t ticket, int64_t tries, int64_t told, int64_t next_try,
     struct base_err *err) BASE_MUST_CHECK;
 /* Rows by Message-ID (without <>), by our ticket's id, or all (NULL, 0), in
  * order of id. */

@@ -31,7 +31,7 @@ wait_behind(
 	is_first = is_first || tries > FLOW_TELL_TRIES;
 	for (i = 0; i < d->n_parts && is_first && status == BASE_OK; i++)
 		status = store_inbox_hasten(d->flow->store, d->row->id,
-		    d->parts[i].ticket.id, tries, soon, err);
+		    d->parts[i].ticket.id, tries, FLOW_TELL_TRIES, soon, err);
 	if (status == BASE_OK)
 		status = store_inbox_put(d->flow->store, d->row, err);
 	if (status == BASE_OK)

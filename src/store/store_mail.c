@@ -166,13 +166,13 @@ store_inbox_stale(struct store *store, int64_t id, int64_t ticket,
 
 enum base_status
 store_inbox_hasten(struct store *store, int64_t id, int64_t ticket,
-    int64_t tries, int64_t next_try, struct base_err *err)
+    int64_t tries, int64_t told, int64_t next_try, struct base_err *err)
 {
 	return store_exec(store, err, NULL,
 	    "UPDATE inbox SET next_try = ?4, attempts = CASE WHEN from_addr ="
-	    " '' THEN attempts ELSE max(attempts - 1, 1) END" BEFORE
-	    " AND next_try > ?4",
-	    "iiii", ticket, id, tries, next_try);
+	    " '' OR attempts <= 1 OR attempts = ?5 THEN attempts"
+	    " ELSE attempts - 1 END" BEFORE " AND next_try > ?4",
+	    "iiiii", ticket, id, tries, next_try, told);
 }
 
 enum base_status

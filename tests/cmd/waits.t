@@ -104,4 +104,25 @@ is 'in their order, too' "$(sql 'select planned from ticket')" 2027-01-08
 kairan ingest >/dev/null
 is 'and no more' "$(sql "select count(*) from builtin_detail where new like
     '2027-01-0%'")" 4
+
+# One that was told of as waiting is not hastened back to where it would be told
+# again, and hold up those behind it again.
+away
+now=$((now + 2 * 86400))
+put 'planned: 2027-01-09'
+for minutes in 0 60 120 180 240 300; do
+	after $minutes
+done
+five() {
+	sql "select state || ' ' || attempts from inbox where id = 5"
+}
+is 'told of after six tries' "$(five) $(told waits:5)" 'waiting 6 1'
+put 'planned: 2027-01-10'
+after 303
+is 'it goes first, once more' "$(five)" 'waiting 6'
+after 305
+is '... which counts' "$(five) $(told waits:5)" 'waiting 7 1'
+after 306
+like 'and the other one tries for itself' "$(sql "select state || ' ' || reason
+    from inbox where id = 6")" '^waiting Redmine: '
 done_testing
