@@ -17,8 +17,10 @@
 #define FIELD "X-Kairan-Scan"
 #define FIRST_LINE "kairan-scan:" /* the same in a mail without it */
 #define WORD "scan" /* of kairan+scan@ */
-/* Of signatures kept: some thirty, half of them taken. */
-#define SIGNS_BYTES ((size_t)2048)
+/* Of one host within one second: what is kept of them, behind the time. */
+#define SIGNS_MAX 30
+#define SIGN_BYTES sizeof(((struct trust_scan *)NULL)->mac) /* and a blank */
+#define SIGNS_BYTES ((SIGNS_MAX + 1) * SIGN_BYTES)
 
 struct arrival {
 	struct flow_deed *d;
@@ -174,11 +176,15 @@ check_fresh(struct arrival *a, bool *again)
 		last = strtoll(base_buf_text(&known), NULL, 10);
 	*again = status == BASE_OK && a->sign.time == last &&
 		 strstr(base_buf_text(&known), a->sign.mac) != NULL;
-	if (status == BASE_OK && !*again &&
-	    (a->sign.time < last ||
-		(a->sign.time == last && known.len > SIGNS_BYTES / 2)))
+	if (status == BASE_OK && !*again && a->sign.time < last)
 		status = base_err_set(a->err, BASE_INVALID,
 		    "it was signed before the last one (replayed?)");
+	else if (status == BASE_OK && !*again && a->sign.time == last &&
+		 known.len / SIGN_BYTES >= SIGNS_MAX)
+		status = base_err_set(a->err, BASE_INVALID,
+		    "%d scans of it were signed within the same second: sign "
+		    "and send it again",
+		    SIGNS_MAX);
 	else if (status == BASE_OK && a->sign.time < now - TRUST_SCAN_AGE_S)
 		status = base_err_set(
 		    a->err, BASE_INVALID, "it was signed more than a week ago");

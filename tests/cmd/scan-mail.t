@@ -162,6 +162,15 @@ later
 signed web1 web1 "$T/web1" >"$T/mail"
 refused 'an old scan, signed anew' \
     'refused .older.'
+later
+signed web1 web1 "$T/web1c" >"$T/mail"
+kept=$(sql "select value from meta where key = 'scan-mail:web1'")
+sql "update meta set value = $(date -d "$(cat "$T/now")" +%s) || '$(
+    for i in $(seq 10 39); do printf ' %062d%d' 0 "$i"; done)'
+    where key = 'scan-mail:web1'"
+refused 'one of more than thirty within a second' \
+    '30 scans of it were signed within the same second: sign and send it'
+sql "update meta set value = '$kept' where key = 'scan-mail:web1'"
 head -c 80000000 /dev/zero | tr '\0' ' ' >"$T/bomb"
 later
 signed web1 web1 "$T/bomb" >"$T/mail"
