@@ -1,21 +1,13 @@
 #!/usr/bin/env python3
 """kairan import --type mail: announcements in the forms of the vendors that
 send them, and what is read of each."""
-import atexit
-import json
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 sys.path.insert(0, os.path.join(TOP, 'tests', 'lib'))
+from import_one import next_number, read_one  # noqa: E402
 from tap import done_testing, ok  # noqa: E402
-KAIRAN = os.path.join(os.environ.get('B', os.path.join(TOP, 'build')), 'kairan')
-HOME = tempfile.mkdtemp(prefix='kairan-mails.')
-atexit.register(shutil.rmtree, HOME, True)
-open(os.path.join(HOME, 'kairan.conf'), 'w').close()
 HEAD = '''From: Somebody <somebody@lists.example>
 To: list@lists.example
 Subject: %s
@@ -25,29 +17,15 @@ Content-Type: text/plain; charset=utf-8
 
 '''
 RULE = '=' * 77
-N = [0]
 
 
 def read(subject, text, signed=False):
     """The advisory that one mail is read as."""
-    N[0] += 1
-    source = 's%d' % N[0]
-    path = os.path.join(HOME, 'mail')
     if signed:
         text = ('-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n%s'
                 '-----BEGIN PGP SIGNATURE-----\n\nx\n'
                 '-----END PGP SIGNATURE-----\n' % text)
-    with open(path, 'w') as f:
-        f.write(HEAD % (subject, N[0]) + text)
-    p = subprocess.run([KAIRAN, '-C', HOME, 'import', '--type', 'mail',
-                        '--source', source, path],
-                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    out = subprocess.run([KAIRAN, '-C', HOME, 'advisories', '--json'],
-                         stdout=subprocess.PIPE).stdout.decode()
-    found = [a for a in map(json.loads, out.splitlines())
-             if a['source'] == source]
-    assert len(found) == 1, p.stdout.decode()
-    return found[0]
+    return read_one('mail', (HEAD % (subject, next_number()) + text).encode())
 
 
 def fixed(a):

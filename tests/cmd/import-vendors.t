@@ -1,38 +1,19 @@
 #!/usr/bin/env python3
 """kairan import: the shapes in which vendors really write CSAF, OSV and NVD,
 each as what people read of it afterwards."""
-import atexit
 import json
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 sys.path.insert(0, os.path.join(TOP, 'tests', 'lib'))
+from import_one import next_number, read_one  # noqa: E402
 from tap import done_testing, ok  # noqa: E402
-KAIRAN = os.path.join(os.environ.get('B', os.path.join(TOP, 'build')), 'kairan')
-HOME = tempfile.mkdtemp(prefix='kairan-vendors.')
-atexit.register(shutil.rmtree, HOME, True)
-open(os.path.join(HOME, 'kairan.conf'), 'w').close()
-N = [0]
 
 
 def read(type, doc):
     """The advisory that is made of one document."""
-    N[0] += 1
-    source = 's%d' % N[0]
-    p = subprocess.run([KAIRAN, '-C', HOME, 'import', '--type', type,
-                        '--source', source, '-'],
-                       input=json.dumps(doc).encode(),
-                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    out = subprocess.run([KAIRAN, '-C', HOME, 'advisories', '--json'],
-                         stdout=subprocess.PIPE).stdout.decode()
-    found = [a for a in map(json.loads, out.splitlines())
-             if a['source'] == source]
-    assert len(found) == 1, p.stdout.decode()
-    return found[0]
+    return read_one(type, json.dumps(doc).encode())
 
 
 def rows(a, *keys):
@@ -185,7 +166,7 @@ for name, affected, want in (
          [('hinoki', '1.0.1', '')]),
         ('many versions', package(versions=['1.%d' % n for n in range(99)]),
          [('hinoki', '99 versions: 1.0 ... 1.98', '')])):
-    a = read('osv', osv('GHSA-5555-6666-777%d' % (N[0] % 10), [affected]))
+    a = read('osv', osv('GHSA-5555-6666-777%d' % (next_number() % 10), [affected]))
     ok(rows(a, 'product', 'version', 'fixed_in') == want, 'OSV: ' + name,
        rows(a))
 for id, key, cves in (('AZL-70001', 'upstream', ['CVE-2026-70002']),
