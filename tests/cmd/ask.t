@@ -317,8 +317,15 @@ mail "list owner:all" hanako "$list" "List-Id: <sec.lists.example.jp>\n$auth"
 is 'nothing by way of a list' "$(sql "select count(*) from outbox where
     recipient like 'sec@%' and inbox = $n")" 0
 unlike '... nor to it' "$a" 'web1|web2|db1'
+# Everything in a mail that is read, its random boundaries left out.
+decoded() {
+	python3 -c 'import email, email.policy, sys
+m = email.message_from_binary_file(sys.stdin.buffer, policy=email.policy.default)
+print(*(v for k, v in m.items() if k != "Content-Type"),
+      *(p.get_content() for p in m.walk() if not p.is_multipart()), sep="\n")'
+}
 lists=$(sql "select message_id from outbox where recipient like 'sec@%'" |
-    while read -r id; do kairan show --raw "$id" | grep -v '=_'; done)
+    while read -r id; do kairan show --raw "$id" | decoded; done)
 like 'a list is told the advisory' "$lists" 'CVE-2026-90001'
 unlike '... and no host, version or command' "$lists" \
     'db1|web1|web2|libssl3|apt-get|3\.0\.11'

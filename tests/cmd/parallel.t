@@ -185,6 +185,8 @@ tell_shared(void)
 		if (strstr(line, " rw-s ") != NULL)
 			fprintf(stderr, "shared: %s", line);
 	if (maps != NULL)
+		fprintf(stderr, "child: looked\n");
+	if (maps != NULL)
 		fclose(maps);
 }
 
@@ -230,6 +232,7 @@ if ! nm "$B/kairan" 2>/dev/null | grep -q __asan_init &&
 	SHARED=1 LD_PRELOAD=$T/fork.so "$B/kairan" -C "$D" ingest >/dev/null \
 	    2>"$T/shared"
 	like 'one mail alone' "$(cat "$T/shared")" mail-done
+	like 'who reads it looked' "$(cat "$T/shared")" '^child: looked'
 	unlike 'no memory is shared with those who read it' \
 	    "$(cat "$T/shared")" 'shared:'
 else

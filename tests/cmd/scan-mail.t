@@ -2,9 +2,9 @@
 # Scans by mail: signed with the host's own key, each once, none that is older
 # than the last; what is refused the operator hears.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/scan_site.sh"
+unset KAIRAN_NOW
 
-D=$T/site
-mkdir "$D"
 openssl rand -hex 32 >"$D/web1.key"
 openssl rand -hex 32 >"$D/db1.key"
 openssl rand -hex 32 >"$D/other.key"
@@ -16,8 +16,6 @@ host web1 { owner = taro  key_file = "web1.key" }
 host "db*" { owner = taro  key_file = "%h.key" }
 host bare { owner = taro }
 END
-kairan() { "$B/kairan" -C "$D" "$@" 2>&1; }
-sql() { sqlite3 "$D/kairan.db" "$1"; }
 vuls() { python3 "$TOP/tests/lib/vuls.py" "$@"; }
 signed() { # HOST KEY FILE: the mail
 	PATH=$T/bin:$PATH sh "$TOP/contrib/scan/kairan-scan-mail" -n -h "$1" \
