@@ -102,7 +102,7 @@ flow_talk_loose(
 		flow_stop_step(d, step);
 		return BASE_OK;
 	default:
-		flow_step_refuse(step, "refused", "not_yet");
+		flow_step_refuse(step, "refused", "key");
 		return BASE_OK;
 	}
 }

@@ -133,7 +133,7 @@ flow_wish_step(
 	case REPLY_KEY_FIELD:
 		return flow_wish_field(w, step, err);
 	default:
-		flow_step_refuse(step, "refused", "not_yet");
+		flow_step_refuse(step, "refused", "key");
 	}
 	return BASE_OK;
 }
