@@ -249,15 +249,11 @@ enum base_status mail_read_end(struct mail_reader *reader, struct mail **out,
 /*
  * Pieces for others, all allocating in arena.
  *
- * mail_decode_words(): header text with encoded words (RFC 2047) and 8-bit
- * bytes to UTF-8 on one line.
  * mail_read_addrs(): an address list (RFC 5322 section 3.4) as raw header
  * text; groups, comments and quoted names are understood, broken pieces
  * are left out.
  * mail_read_ids(): Message-IDs parted by anything.
  */
-const char *mail_decode_words(
-    struct base_arena *arena, const char *text, size_t len);
 struct mail_addrs mail_read_addrs(
     struct base_arena *arena, const char *text, size_t len);
 struct mail_ids mail_read_ids(

@@ -316,10 +316,6 @@ enum base_status tracker_upload(struct tracker *tracker,
     const struct tracker_as *as, const struct tracker_file *file,
     char token_out[TRACKER_TOKEN_SIZE], struct base_err *err) BASE_MUST_CHECK;
 
-/* The ticket that was made with this marker; BASE_NOTFOUND. */
-enum base_status tracker_find_by_marker(struct tracker *tracker,
-    const char *marker, int64_t *id_out, struct base_err *err) BASE_MUST_CHECK;
-
 /* Makes the two known to each other ("relates"); once. */
 enum base_status tracker_relate(struct tracker *tracker,
     const struct tracker_as *as, int64_t id, int64_t other,

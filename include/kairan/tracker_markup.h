@@ -21,9 +21,6 @@ enum tracker_markup {
 	TRACKER_MARKUP_TEXTILE,
 	TRACKER_MARKUP_COMMONMARK /* also the old "Markdown" */
 };
-/* "none", "textile", "commonmark" or "markdown"; BASE_INVALID. */
-enum base_status tracker_markup_parse(
-    const char *word, enum tracker_markup *out) BASE_MUST_CHECK;
 
 /*
  * Appends text to out, neutralised.  Prose stays prose (links with http and
@@ -33,11 +30,6 @@ enum base_status tracker_markup_parse(
  * base_text_visible().  BASE_LIMIT when out is full.
  */
 enum base_status tracker_markup_text(enum tracker_markup markup,
-    const char *text, struct base_buf *out) BASE_MUST_CHECK;
-
-/* The same for a few words within a line (names, subjects, titles): line
- * ends become blanks. */
-enum base_status tracker_markup_inline(enum tracker_markup markup,
     const char *text, struct base_buf *out) BASE_MUST_CHECK;
 
 /*

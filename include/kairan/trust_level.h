@@ -42,7 +42,6 @@ enum trust_below {
 /* One row of the table. */
 struct trust_rule {
 	enum trust_action action;
-	const char *name; /* word for config and logs: "comment" */
 	enum trust_level least;
 	enum trust_level least_list; /* the same for mail through a list */
 	bool needs_right; /* and Redmine's right, asked elsewhere */
@@ -52,10 +51,6 @@ struct trust_rule {
 
 /* The default row of an action; static, never NULL for a valid action. */
 const struct trust_rule *trust_rule_of(enum trust_action action);
-
-/* Action by its name, in any case; BASE_NOTFOUND. */
-enum base_status trust_action_parse(
-    const char *name, enum trust_action *out) BASE_MUST_CHECK;
 
 /* Does `level` suffice for rule?  Never when rule needs a host's key.
  * via_list: the mail came through a list. */

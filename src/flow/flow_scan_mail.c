@@ -17,8 +17,8 @@
 #define FIELD "X-Kairan-Scan"
 #define FIRST_LINE "kairan-scan:" /* the same in a mail without it */
 #define WORD "scan" /* of kairan+scan@ */
-/* Of one host within one second: what is kept of them, behind the time. */
-#define SIGNS_MAX 30
+#define SIGNS_MAX 30 /* scans of one host signed within one second */
+/* What is kept of them, behind the time. */
 #define SIGN_BYTES sizeof(((struct trust_scan *)NULL)->mac) /* and a blank */
 #define SIGNS_BYTES ((SIGNS_MAX + 1) * SIGN_BYTES)
 

@@ -267,9 +267,3 @@ mail_words_decode(
 	base_buf_release(&out);
 	return result;
 }
-
-const char *
-mail_decode_words(struct base_arena *arena, const char *text, size_t len)
-{
-	return mail_words_decode(arena, text, len, NULL);
-}

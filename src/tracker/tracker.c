@@ -185,16 +185,6 @@ tracker_upload(struct tracker *tracker, const struct tracker_as *as,
 }
 
 enum base_status
-tracker_find_by_marker(struct tracker *tracker, const char *marker,
-    int64_t *id_out, struct base_err *err)
-{
-	if (marker[0] == '\0' || longer(marker, TRACKER_MARKER_MAX))
-		return base_err_set(err, BASE_INVALID,
-		    "a marker has 1 to %d bytes", TRACKER_MARKER_MAX);
-	return tracker->ops->find_by_marker(tracker, marker, id_out, err);
-}
-
-enum base_status
 tracker_relate(struct tracker *tracker, const struct tracker_as *as, int64_t id,
     int64_t other, struct base_err *err)
 {

@@ -27,8 +27,6 @@ struct tracker_ops {
 	enum base_status (*upload)(struct tracker *tracker,
 	    const struct tracker_as *as, const struct tracker_file *file,
 	    char token_out[TRACKER_TOKEN_SIZE], struct base_err *err);
-	enum base_status (*find_by_marker)(struct tracker *tracker,
-	    const char *marker, int64_t *id_out, struct base_err *err);
 	enum base_status (*relate)(struct tracker *tracker,
 	    const struct tracker_as *as, int64_t id, int64_t other,
 	    struct base_err *err);

@@ -63,21 +63,6 @@ tracker_local_actor(struct tracker_local *local, const struct tracker_as *as,
 }
 
 static enum base_status
-find_by_marker(struct tracker *tracker, const char *marker, int64_t *id_out,
-    struct base_err *err)
-{
-	struct tracker_local *local = (struct tracker_local *)tracker;
-	enum base_status status;
-
-	status = store_builtin_field_find(
-	    local->store, TRACKER_FIELD_MARKER, marker, id_out, err);
-	if (status == BASE_NOTFOUND)
-		return base_err_set(
-		    err, BASE_NOTFOUND, "no ticket bears %s", marker);
-	return status;
-}
-
-static enum base_status
 local_read(struct tracker *tracker, const struct tracker_as *as, int64_t id,
     unsigned with, struct tracker_issue **out, struct base_err *err)
 {
@@ -262,7 +247,7 @@ local_issue_url(
 
 const struct tracker_ops tracker_builtin_ops = {"builtin", local_free,
     local_acts_as_person, tracker_local_create, tracker_local_update,
-    local_read, tracker_local_upload, find_by_marker, local_relate, local_watch,
+    local_read, tracker_local_upload, local_relate, local_watch,
     local_changes_since, local_present, tracker_local_people, local_may,
     local_abilities, local_learn, local_issue_url};
 

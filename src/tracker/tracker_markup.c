@@ -8,23 +8,6 @@
 #include "kairan/base_text.h"
 #include "tracker_text.h"
 
-enum base_status
-tracker_markup_parse(const char *word, enum tracker_markup *out)
-{
-	if (strcmp(word, "none") == 0)
-		*out = TRACKER_MARKUP_NONE;
-	else if (strcmp(word, "plain") == 0)
-		*out = TRACKER_MARKUP_PLAIN;
-	else if (strcmp(word, "textile") == 0)
-		*out = TRACKER_MARKUP_TEXTILE;
-	else if (strcmp(word, "commonmark") == 0 ||
-		 strcmp(word, "markdown") == 0)
-		*out = TRACKER_MARKUP_COMMONMARK;
-	else
-		return BASE_INVALID;
-	return BASE_OK;
-}
-
 int
 tracker_line_before(const struct tracker_line *line)
 {
@@ -265,28 +248,6 @@ tracker_markup_text(
 		if (status == BASE_OK && *at != '\0' && *at != '\n')
 			status = base_buf_putc(out, '\n');
 	}
-	base_buf_release(&whole);
-	return status;
-}
-
-enum base_status
-tracker_markup_inline(
-    enum tracker_markup markup, const char *text, struct base_buf *out)
-{
-	enum base_status status;
-	struct base_buf whole;
-	char *at;
-
-	base_buf_init(&whole, out->max);
-	status = clean(text, &whole);
-	for (at = whole.data; at != NULL && *at != '\0'; at++)
-		if (*at == '\n' || *at == '\t')
-			*at = ' ';
-	if (status == BASE_OK)
-		status = markup == TRACKER_MARKUP_NONE
-			     ? base_buf_puts(out, base_buf_text(&whole))
-			     : put_line(markup, base_buf_text(&whole),
-				   whole.len, out);
 	base_buf_release(&whole);
 	return status;
 }

@@ -316,10 +316,10 @@ remote_issue_url(
 
 const struct tracker_ops tracker_redmine_ops = {"redmine", remote_free,
     remote_acts_as_person, tracker_remote_create, tracker_remote_update,
-    tracker_remote_read, tracker_remote_upload, tracker_remote_find,
-    remote_relate, remote_watch, tracker_remote_changes, tracker_remote_present,
-    tracker_remote_people, tracker_remote_may, tracker_remote_abilities,
-    tracker_remote_learn_extra, remote_issue_url};
+    tracker_remote_read, tracker_remote_upload, remote_relate, remote_watch,
+    tracker_remote_changes, tracker_remote_present, tracker_remote_people,
+    tracker_remote_may, tracker_remote_abilities, tracker_remote_learn_extra,
+    remote_issue_url};
 
 /* A copy without '/' at its end. */
 static char *

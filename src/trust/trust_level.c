@@ -3,24 +3,22 @@
  */
 #include "kairan/trust_level.h"
 
-#include "kairan/base_text.h"
-
 static const struct trust_rule rules[TRUST_ACTIONS] = {
-    {TRUST_ACTION_HELP, "help", TRUST_LEVEL_CLAIMED, TRUST_LEVEL_CLAIMED, false,
-	false, TRUST_BELOW_IGNORE},
-    {TRUST_ACTION_COMMENT, "comment", TRUST_LEVEL_DMARC, TRUST_LEVEL_LIST,
-	false, false, TRUST_BELOW_PARK},
-    {TRUST_ACTION_SETTING, "setting", TRUST_LEVEL_DMARC, TRUST_LEVEL_DMARC,
-	false, false, TRUST_BELOW_PARK},
-    {TRUST_ACTION_STATUS, "status", TRUST_LEVEL_DMARC, TRUST_LEVEL_DMARC, false,
-	false, TRUST_BELOW_PARK},
-    {TRUST_ACTION_MANAGE, "manage", TRUST_LEVEL_DMARC, TRUST_LEVEL_DMARC, true,
-	false, TRUST_BELOW_PARK},
-    {TRUST_ACTION_ACCEPT, "accept", TRUST_LEVEL_TOKEN, TRUST_LEVEL_TOKEN, false,
-	false, TRUST_BELOW_PARK},
-    {TRUST_ACTION_BULK, "bulk", TRUST_LEVEL_TOKEN, TRUST_LEVEL_TOKEN, false,
-	false, TRUST_BELOW_PARK},
-    {TRUST_ACTION_SCAN, "scan", TRUST_LEVEL_BOTH, TRUST_LEVEL_BOTH, false, true,
+    {TRUST_ACTION_HELP, TRUST_LEVEL_CLAIMED, TRUST_LEVEL_CLAIMED, false, false,
+	TRUST_BELOW_IGNORE},
+    {TRUST_ACTION_COMMENT, TRUST_LEVEL_DMARC, TRUST_LEVEL_LIST, false, false,
+	TRUST_BELOW_PARK},
+    {TRUST_ACTION_SETTING, TRUST_LEVEL_DMARC, TRUST_LEVEL_DMARC, false, false,
+	TRUST_BELOW_PARK},
+    {TRUST_ACTION_STATUS, TRUST_LEVEL_DMARC, TRUST_LEVEL_DMARC, false, false,
+	TRUST_BELOW_PARK},
+    {TRUST_ACTION_MANAGE, TRUST_LEVEL_DMARC, TRUST_LEVEL_DMARC, true, false,
+	TRUST_BELOW_PARK},
+    {TRUST_ACTION_ACCEPT, TRUST_LEVEL_TOKEN, TRUST_LEVEL_TOKEN, false, false,
+	TRUST_BELOW_PARK},
+    {TRUST_ACTION_BULK, TRUST_LEVEL_TOKEN, TRUST_LEVEL_TOKEN, false, false,
+	TRUST_BELOW_PARK},
+    {TRUST_ACTION_SCAN, TRUST_LEVEL_BOTH, TRUST_LEVEL_BOTH, false, true,
 	TRUST_BELOW_REFUSE},
 };
 
@@ -28,19 +26,6 @@ const struct trust_rule *
 trust_rule_of(enum trust_action action)
 {
 	return &rules[action];
-}
-
-enum base_status
-trust_action_parse(const char *name, enum trust_action *out)
-{
-	size_t i;
-
-	for (i = 0; i < BASE_LEN(rules); i++)
-		if (base_text_equal_ascii(name, rules[i].name)) {
-			*out = rules[i].action;
-			return BASE_OK;
-		}
-	return BASE_NOTFOUND;
 }
 
 bool

@@ -49,12 +49,6 @@ test_create(void **state)
 	ok(tracker_create(tracker, NULL, &wish, &again, &result, &err), &err);
 	assert_true(result.was_there);
 	assert_int_equal(again, id);
-	again = 0;
-	ok(tracker_find_by_marker(tracker, wish.marker, &again, &err), &err);
-	assert_int_equal(again, id);
-	assert_int_equal(
-	    tracker_find_by_marker(tracker, "kairan-ref:none", &again, &err),
-	    BASE_NOTFOUND);
 	tracker_issue_free(issue);
 	tracker_result_release(&result);
 }

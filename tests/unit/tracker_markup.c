@@ -181,7 +181,6 @@ test_clean(void **state)
 static void
 test_limits(void **state)
 {
-	enum tracker_markup markup;
 	struct base_buf out;
 
 	(void)state;
@@ -189,15 +188,6 @@ test_limits(void **state)
 	assert_int_equal(
 	    tracker_markup_text(TRACKER_MARKUP_TEXTILE, "#######", &out),
 	    BASE_LIMIT);
-	base_buf_release(&out);
-	assert_int_equal(tracker_markup_parse("markdown", &markup), BASE_OK);
-	assert_int_equal(markup, TRACKER_MARKUP_COMMONMARK);
-	assert_int_equal(tracker_markup_parse("html", &markup), BASE_INVALID);
-	base_buf_init(&out, 100);
-	assert_int_equal(tracker_markup_inline(
-			     TRACKER_MARKUP_TEXTILE, "two\nlines #1", &out),
-	    BASE_OK);
-	assert_string_equal(base_buf_text(&out), "two lines &#35;1");
 	base_buf_release(&out);
 }
 
