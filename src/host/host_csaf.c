@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host_purl.h"
+#include "host_shape.h"
 
 #define BRANCH_DEPTH_MAX 32
 #define PRODUCTS_MAX 65536
@@ -326,6 +327,10 @@ read_vulnerability(
 
 	if (*id == '\0')
 		id = host_json_text(cve, "ids.0.text");
+	/* It says of no product whether it is affected. */
+	if (*id != '\0' &&
+	    codec_json_size(codec_json_get(cve, "product_status")) == 0)
+		return BASE_OK;
 	status = host_get_finding(r->scan, id, &finding, err);
 	if (status != BASE_OK)
 		return status;
@@ -335,6 +340,28 @@ read_vulnerability(
 	r->number++;
 	return read_states(r, cve, finding, err);
 }
+
+static const struct host_shape shapes[] = {
+    {"document", CODEC_JSON_OBJECT},
+    {"document.tracking", CODEC_JSON_OBJECT},
+    {"document.tracking.id", CODEC_JSON_STRING},
+    {"document.tracking.current_release_date", CODEC_JSON_STRING},
+    {"product_tree", CODEC_JSON_OBJECT},
+    {"product_tree.branches", CODEC_JSON_ARRAY},
+    {"product_tree.branches.*", CODEC_JSON_OBJECT},
+    {"product_tree.full_product_names", CODEC_JSON_ARRAY},
+    {"product_tree.relationships", CODEC_JSON_ARRAY},
+    {"vulnerabilities", CODEC_JSON_ARRAY},
+    {"vulnerabilities.*", CODEC_JSON_OBJECT},
+    {"vulnerabilities.*.cve", CODEC_JSON_STRING},
+    {"vulnerabilities.*.ids", CODEC_JSON_ARRAY},
+    {"vulnerabilities.*.product_status", CODEC_JSON_OBJECT},
+    {"vulnerabilities.*.product_status.*", CODEC_JSON_ARRAY},
+    {"vulnerabilities.*.product_status.*.*", CODEC_JSON_STRING},
+    {"vulnerabilities.*.remediations", CODEC_JSON_ARRAY},
+    {"vulnerabilities.*.flags", CODEC_JSON_ARRAY},
+    {"vulnerabilities.*.threats", CODEC_JSON_ARRAY},
+};
 
 static enum base_status
 parse(const struct host_document *doc, struct host_scan *scan,
@@ -354,7 +381,10 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	    host_json_text(doc->json, "document.tracking.id"), HOST_NAME_MAX);
 	scan->time = host_time(host_json_text(
 	    doc->json, "document.tracking.current_release_date"));
-	status = read_branches(&r, codec_json_get(tree, "branches"), 0, err);
+	status = host_shape_check(doc->json, shapes, BASE_LEN(shapes), err);
+	if (status == BASE_OK)
+		status =
+		    read_branches(&r, codec_json_get(tree, "branches"), 0, err);
 	for (i = 0; i < codec_json_size(names) && status == BASE_OK; i++)
 		status = read_product(&r, codec_json_at(names, i), err);
 	if (status == BASE_OK)

@@ -10,6 +10,7 @@
 #include "kairan/base_text.h"
 #include "host_purl.h"
 #include "host_rpm_name.h"
+#include "host_shape.h"
 
 #define DEPTH_MAX 16 /* components within components */
 
@@ -355,6 +356,29 @@ take_subject(struct host_scan *scan, const struct codec_json *component)
 		    *type == '\0' ? "" : " ", name);
 }
 
+static const struct host_shape shapes[] = {
+    {"metadata", CODEC_JSON_OBJECT},
+    {"metadata.timestamp", CODEC_JSON_STRING},
+    {"components", CODEC_JSON_ARRAY},
+    {"components.*", CODEC_JSON_OBJECT},
+    {"components.*.name", CODEC_JSON_STRING},
+    {"components.*.version", CODEC_JSON_STRING},
+    {"components.*.purl", CODEC_JSON_STRING},
+    {"components.*.type", CODEC_JSON_STRING},
+    {"components.*.bom-ref", CODEC_JSON_STRING},
+    {"components.*.components", CODEC_JSON_ARRAY},
+    {"vulnerabilities", CODEC_JSON_ARRAY},
+    {"vulnerabilities.*", CODEC_JSON_OBJECT},
+    {"vulnerabilities.*.id", CODEC_JSON_STRING},
+    {"vulnerabilities.*.analysis", CODEC_JSON_OBJECT},
+    {"vulnerabilities.*.analysis.state", CODEC_JSON_STRING},
+    {"vulnerabilities.*.ratings", CODEC_JSON_ARRAY},
+    {"vulnerabilities.*.affects", CODEC_JSON_ARRAY},
+    {"vulnerabilities.*.affects.*", CODEC_JSON_OBJECT},
+    {"vulnerabilities.*.affects.*.ref", CODEC_JSON_STRING},
+    {"vulnerabilities.*.affects.*.versions", CODEC_JSON_ARRAY},
+};
+
 static enum base_status
 parse(const struct host_document *doc, struct host_scan *scan,
     struct base_err *err)
@@ -366,6 +390,9 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	enum base_status status;
 	size_t i;
 
+	status = host_shape_check(doc->json, shapes, BASE_LEN(shapes), err);
+	if (status != BASE_OK)
+		return status;
 	scan->tool = host_copy(scan,
 	    host_json_text(meta, "tools.components.0.name"), HOST_NAME_MAX);
 	host_set_text(scan, &scan->tool, host_json_text(meta, "tools.0.name"),

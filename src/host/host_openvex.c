@@ -6,6 +6,7 @@
 
 #include "host_formats.h"
 #include "host_purl.h"
+#include "host_shape.h"
 
 static int
 knows(const struct host_document *doc)
@@ -116,14 +117,30 @@ read_statement(struct host_scan *scan, const struct codec_json *statement,
 	    scan, finding, codec_json_get(statement, "products"), err);
 }
 
+static const struct host_shape shapes[] = {
+    {"author", CODEC_JSON_STRING},
+    {"timestamp", CODEC_JSON_STRING},
+    {"last_updated", CODEC_JSON_STRING},
+    {"statements", CODEC_JSON_ARRAY},
+    {"statements.*", CODEC_JSON_OBJECT},
+    {"statements.*.status", CODEC_JSON_STRING},
+    {"statements.*.justification", CODEC_JSON_STRING},
+    {"statements.*.impact_statement", CODEC_JSON_STRING},
+    {"statements.*.products", CODEC_JSON_ARRAY},
+};
+
 static enum base_status
 parse(const struct host_document *doc, struct host_scan *scan,
     struct base_err *err)
 {
 	const struct codec_json *list = codec_json_get(doc->json, "statements");
-	enum base_status status = BASE_OK;
+	enum base_status status;
 	const char *time;
 	size_t i;
+
+	status = host_shape_check(doc->json, shapes, BASE_LEN(shapes), err);
+	if (status != BASE_OK)
+		return status;
 
 	scan->tool =
 	    host_copy(scan, host_json_text(doc->json, "author"), HOST_NAME_MAX);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host_advice.h"
+#include "host_shape.h"
 #include "kairan/vuln_score.h"
 
 static int
@@ -237,6 +238,26 @@ read_result(
 	return status;
 }
 
+static const struct host_shape shapes[] = {
+    {"results", CODEC_JSON_ARRAY},
+    {"results.*", CODEC_JSON_OBJECT},
+    {"results.*.source", CODEC_JSON_OBJECT},
+    {"results.*.source.path", CODEC_JSON_STRING},
+    {"results.*.packages", CODEC_JSON_ARRAY},
+    {"results.*.packages.*", CODEC_JSON_OBJECT},
+    {"results.*.packages.*.package", CODEC_JSON_OBJECT},
+    {"results.*.packages.*.package.name", CODEC_JSON_STRING},
+    {"results.*.packages.*.package.os_package_name", CODEC_JSON_STRING},
+    {"results.*.packages.*.package.version", CODEC_JSON_STRING},
+    {"results.*.packages.*.package.ecosystem", CODEC_JSON_STRING},
+    {"results.*.packages.*.groups", CODEC_JSON_ARRAY},
+    {"results.*.packages.*.vulnerabilities", CODEC_JSON_ARRAY},
+    {"results.*.packages.*.vulnerabilities.*", CODEC_JSON_OBJECT},
+    {"results.*.packages.*.vulnerabilities.*.id", CODEC_JSON_STRING},
+    {"results.*.packages.*.vulnerabilities.*.aliases", CODEC_JSON_ARRAY},
+    {"results.*.packages.*.vulnerabilities.*.affected", CODEC_JSON_ARRAY},
+};
+
 static enum base_status
 parse(const struct host_document *doc, struct host_scan *scan,
     struct base_err *err)
@@ -249,6 +270,9 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	if (!codec_json_is(results, CODEC_JSON_ARRAY))
 		status =
 		    base_err_set(err, BASE_INVALID, "there is no list results");
+	if (status == BASE_OK)
+		status =
+		    host_shape_check(doc->json, shapes, BASE_LEN(shapes), err);
 	for (i = 0; i < codec_json_size(results) && status == BASE_OK; i++) {
 		status = read_result(&r, codec_json_at(results, i), err);
 		if (status != BASE_OK)

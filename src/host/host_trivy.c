@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host_shape.h"
+
 static int
 knows(const struct host_document *doc)
 {
@@ -20,6 +22,43 @@ knows(const struct host_document *doc)
 		   ? 100
 		   : 0;
 }
+
+static const struct host_shape shapes[] = {
+    {"*", CODEC_JSON_OBJECT},
+    {"*.Target", CODEC_JSON_STRING},
+    {"*.Class", CODEC_JSON_STRING},
+    {"*.Type", CODEC_JSON_STRING},
+    {"*.Packages", CODEC_JSON_ARRAY},
+    {"*.Packages.*", CODEC_JSON_OBJECT},
+    {"*.Packages.*.Name", CODEC_JSON_STRING},
+    {"*.Packages.*.Version", CODEC_JSON_STRING},
+    {"*.Packages.*.Release", CODEC_JSON_STRING},
+    {"*.Packages.*.Epoch", CODEC_JSON_NUMBER},
+    {"*.Packages.*.FilePath", CODEC_JSON_STRING},
+    {"*.Packages.*.SrcName", CODEC_JSON_STRING},
+    {"*.Packages.*.SrcVersion", CODEC_JSON_STRING},
+    {"*.Vulnerabilities", CODEC_JSON_ARRAY},
+    {"*.Vulnerabilities.*", CODEC_JSON_OBJECT},
+    {"*.Vulnerabilities.*.VulnerabilityID", CODEC_JSON_STRING},
+    {"*.Vulnerabilities.*.PkgName", CODEC_JSON_STRING},
+    {"*.Vulnerabilities.*.PkgPath", CODEC_JSON_STRING},
+    {"*.Vulnerabilities.*.InstalledVersion", CODEC_JSON_STRING},
+    {"*.Vulnerabilities.*.FixedVersion", CODEC_JSON_STRING},
+    {"*.Vulnerabilities.*.Status", CODEC_JSON_STRING},
+    {"*.Vulnerabilities.*.Severity", CODEC_JSON_STRING},
+    {"*.Vulnerabilities.*.CVSS", CODEC_JSON_OBJECT},
+    {"*.Vulnerabilities.*.VendorIDs", CODEC_JSON_ARRAY},
+};
+/* Of the whole, in the new form. */
+static const struct host_shape head_shapes[] = {
+    {"ArtifactName", CODEC_JSON_STRING},
+    {"ArtifactType", CODEC_JSON_STRING},
+    {"CreatedAt", CODEC_JSON_STRING},
+    {"Metadata", CODEC_JSON_OBJECT},
+    {"Metadata.OS", CODEC_JSON_OBJECT},
+    {"Metadata.OS.Family", CODEC_JSON_STRING},
+    {"Metadata.OS.Name", CODEC_JSON_STRING},
+};
 
 /* One list of results: a target of a class and type. */
 struct target {
@@ -249,7 +288,7 @@ read_head(
 		    "%s %s is no longer supported by its makers: fixes may "
 		    "never come",
 		    scan->family, scan->release);
-	return BASE_OK;
+	return host_shape_check(json, head_shapes, BASE_LEN(head_shapes), err);
 }
 
 static enum base_status
@@ -272,6 +311,9 @@ parse(const struct host_document *doc, struct host_scan *scan,
 	if (codec_json_size(results) == 0)
 		return base_err_set(
 		    err, BASE_INVALID, "Results is empty: nothing was scanned");
+	status = host_shape_check(results, shapes, BASE_LEN(shapes), err);
+	if (status != BASE_OK)
+		base_err_prefix(err, "Results");
 	for (i = 0; i < codec_json_size(results) && status == BASE_OK; i++) {
 		status = read_result(codec_json_at(results, i), scan, err);
 		if (status != BASE_OK)

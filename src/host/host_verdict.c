@@ -63,7 +63,9 @@ host_verdict_check(
 	if (last->family != NULL && *last->family != '\0' &&
 	    *scan->family != '\0' && strcmp(last->family, scan->family) != 0)
 		return HOST_REFUSAL_OTHER_SYSTEM;
-	if (scan->has_inventory && last->has_inventory &&
+	/* Of a file that lists all there is none is less than half, too. */
+	if ((scan->has_inventory || strcmp(scan->format, "vuls") == 0) &&
+	    last->has_inventory &&
 	    last->n_packages >= HOST_VERDICT_SHRINK_MIN &&
 	    scan->n_packages < last->n_packages / 2)
 		return HOST_REFUSAL_SHRUNK;

@@ -68,9 +68,6 @@ read_package(const char *key, const struct codec_json *value,
 	struct host_package package = {.name = host_json_text(value, "name")};
 	enum base_status status;
 
-	if (codec_json_type(value) != CODEC_JSON_OBJECT)
-		return base_err_set(
-		    err, BASE_INVALID, "packages.%.64s is no object", key);
 	if (*package.name == '\0')
 		package.name = key;
 	package.installed = host_join_version(scan, "",
@@ -127,9 +124,6 @@ read_packages(
 	const char *key;
 	void *it = NULL;
 
-	if (list != NULL && !codec_json_is(list, CODEC_JSON_OBJECT) &&
-	    !codec_json_is(list, CODEC_JSON_NULL))
-		return base_err_set(err, BASE_INVALID, "packages is no object");
 	while (status == BASE_OK &&
 	       (it = codec_json_member(list, it, &key, &value)) != NULL)
 		status = read_package(key, value, scan, err);
@@ -341,9 +335,6 @@ read_cve(const char *key, const struct codec_json *cve, struct host_scan *scan,
 	void *it = NULL;
 	size_t i;
 
-	if (codec_json_type(cve) != CODEC_JSON_OBJECT)
-		return base_err_set(
-		    err, BASE_INVALID, "scannedCves.%.64s is no object", key);
 	/* Of a difference: what it does not name would look mended. */
 	if (*host_json_text(cve, "diffStatus") != '\0')
 		return base_err_set(err, BASE_INVALID,
@@ -463,7 +454,9 @@ parse(const struct host_document *doc, struct host_scan *scan,
 		return base_err_set(err, BASE_INVALID,
 		    "the scan failed: %.300s",
 		    scan->notes.n > 0 ? scan->notes.v[0] : "errors is filled");
-	status = read_packages(json, scan, err);
+	status = host_vuls_check(json, scan, err);
+	if (status == BASE_OK)
+		status = read_packages(json, scan, err);
 	if (status == BASE_OK)
 		status = host_vuls_read_users(json, scan, err);
 	if (status == BASE_OK)

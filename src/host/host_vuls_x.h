@@ -4,6 +4,9 @@
 
 #include "host_x.h"
 
+/* Is it whole, and each member of its type?  scan has its head already. */
+enum base_status host_vuls_check(const struct codec_json *json,
+    const struct host_scan *scan, struct base_err *err);
 /* Adds libraries (with their lock file as path), WordPress and its parts,
  * and CPEs as packages with an ecosystem.  Without them nothing happens. */
 enum base_status host_vuls_read_beside(const struct codec_json *json,

@@ -54,6 +54,56 @@ static const struct {
 	"CycloneDX JSON: vulnerabilities[0]: a vulnerability has no id"},
     {"{\"document\":{\"category\":\"csaf_vex\",\"csaf_version\":\"2.0\"}}",
 	"CSAF VEX: vulnerabilities is empty or missing"},
+    /* Members of a wrong type: a getter would take them for absent. */
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"packages\":{\"x\":{}}}",
+	"packages.x has no version"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"packages\":{\"x\":{\"version\":1}}}",
+	"packages.x.version is no text"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"scannedCves\":[],\"packages\":{\"x\":{\"version\":\"1\"}}}",
+	"scannedCves is no object"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"scannedCves\":{\"CVE-2026-1\":{\"cveID\":\"CVE-2026-2\"}},\"packages\":"
+     "{\"x\":{\"version\":\"1\"}}}",
+	"scannedCves.CVE-2026-1 is called CVE-2026-2 in itself"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"scannedCves\":{\"C\":{\"affectedPackages\":[1]}},\"packages\":{\"x\":{"
+     "\"version\":\"1\"}}}",
+	"scannedCves.C.affectedPackages.0 is no object"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"runningKernel\":{\"rebootRequired\":\"no\"},\"packages\":{\"x\":{"
+     "\"version\":\"1\"}}}",
+	"runningKernel.rebootRequired is neither true nor false"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\",\"errors\":"
+     "\"no ssh\",\"packages\":{\"x\":{\"version\":\"1\"}}}",
+	"errors is no list"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"scannedAt\":\"yesterday\",\"packages\":{\"x\":{\"version\":\"1\"}}}",
+	"scannedAt, \"yesterday\", is no time"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"scannedAt\":\"0001-01-01T00:00:00Z\",\"packages\":{\"x\":{\"version\":"
+     "\"1\"}}}",
+	"is no time at which"},
+    {"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"debian\","
+     "\"windowsKB\":{\"applied\":[5031364]},\"packages\":{\"x\":{\"version\":"
+     "\"1\"}}}",
+	"windowsKB.applied.0 is no text"},
+    {"{\"SchemaVersion\":2,\"ArtifactName\":\"a\",\"Results\":[{"
+     "\"Vulnerabilities\":{}}]}",
+	"Trivy JSON: Results: 0.Vulnerabilities is no list"},
+    {"{\"SchemaVersion\":2,\"ArtifactName\":7,\"Results\":[{}]}",
+	"Trivy JSON: ArtifactName is no text"},
+    {"{\"results\":[{\"source\":{},\"packages\":{}}]}",
+	"OSV-Scanner JSON: results.0.packages is no list"},
+    {"{\"bomFormat\":\"CycloneDX\",\"vulnerabilities\":{}}",
+	"CycloneDX JSON: vulnerabilities is no list"},
+    {"{\"document\":{\"category\":\"csaf_vex\",\"csaf_version\":\"2.0\"},"
+     "\"vulnerabilities\":[{\"cve\":\"CVE-2026-1\",\"product_status\":[]}]}",
+	"CSAF VEX: vulnerabilities.0.product_status is no object"},
+    {"{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"statements\":{}}",
+	"OpenVEX: statements is no list"},
 };
 
 static void
