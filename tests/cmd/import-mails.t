@@ -307,7 +307,9 @@ ok(a['id'] == 'FreeBSD-SA-26:09.hinoki' and
    'FreeBSD: whose and what', a)
 ok(fixed(a) == {('FreeBSD', 'hinoki', '15.0-RELEASE-p3'),
                 ('FreeBSD', 'hinoki', '14.3-RELEASE-p7')} and
-   a['summary'] == 'Deep trees are read without a limit.' and
+   a['summary'] == 'Deep trees are read without a limit.\n\n'
+   'No workaround is available.  Systems not running hinoki are not '
+   'affected.' and
    a['fix'].endswith('freebsd-update install'),
    'FreeBSD: its branches and its sections', a)
 ok(a['mitigation'] is None, 'FreeBSD: no workaround is none', a)
