@@ -189,7 +189,8 @@ bool host_scan_is_vex(const struct host_scan *scan);
 struct host_scan *host_scan_new(void);
 void host_scan_free(struct host_scan *scan); /* NULL is fine */
 
-/* The package of that name (the newest installed of several); NULL: none. */
+/* The package of that name (the newest installed of several), the system's
+ * own before a library that is called likewise; NULL: none. */
 const struct host_package *host_scan_package(
     const struct host_scan *scan, const char *name);
 /* Likewise of those found in that place ("": the system's own); NULL: none. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "flow_scan_x.h"
+#include "kairan/base_text.h"
 #include "kairan/host_verdict.h"
 
 /* A finding of the scan with its vulnerability. */
@@ -100,12 +101,13 @@ add_strings(struct flow_scan_work *w, struct host_strings *to,
 	if (from->n == 0)
 		return;
 	v = base_arena_alloc(w->arena, (to->n + from->n) * sizeof(*v));
-	for (i = 0; i < to->n; i++)
-		v[i] = to->v[i];
-	for (i = 0; i < from->n; i++)
-		v[to->n + i] = from->v[i];
+	if (to->n > 0)
+		memcpy(v, to->v, to->n * sizeof(*v));
 	to->v = v;
-	to->n += from->n;
+	for (i = 0; i < from->n; i++)
+		if (!base_text_is_among(
+			from->v[i], (const char *const *)v, to->n))
+			v[to->n++] = from->v[i];
 	to->cap = to->n;
 }
 
@@ -113,6 +115,7 @@ static void
 add_affected(struct flow_scan_work *w, struct store_finding *to,
     const struct host_finding *from)
 {
+	size_t i, k, n = to->n_affected;
 	struct host_affected *v;
 
 	if (from->n_affected == 0)
@@ -121,10 +124,16 @@ add_affected(struct flow_scan_work *w, struct store_finding *to,
 	    w->arena, (to->n_affected + from->n_affected) * sizeof(*v));
 	if (to->n_affected > 0)
 		memcpy(v, to->affected, to->n_affected * sizeof(*v));
-	memcpy(
-	    v + to->n_affected, from->affected, from->n_affected * sizeof(*v));
 	to->affected = v;
-	to->n_affected += from->n_affected;
+	for (i = 0; i < from->n_affected; i++) {
+		for (k = 0; k < n; k++)
+			if (strcmp(v[k].package, from->affected[i].package) ==
+				0 &&
+			    strcmp(v[k].path, from->affected[i].path) == 0)
+				break;
+		if (k == n)
+			v[to->n_affected++] = from->affected[i];
+	}
 }
 
 /* What the scan says of it now; of two names for one thing the first one's

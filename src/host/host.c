@@ -317,7 +317,9 @@ newest(const struct host_scan *scan, const char *name, const char *path)
 const struct host_package *
 host_scan_package(const struct host_scan *scan, const char *name)
 {
-	return newest(scan, name, NULL);
+	const struct host_package *own = newest(scan, name, "");
+
+	return own != NULL ? own : newest(scan, name, NULL);
 }
 
 const struct host_package *

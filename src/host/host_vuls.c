@@ -171,6 +171,9 @@ read_affected(const struct codec_json *cve, struct host_finding *finding,
 		    .state = host_json_text(one, "fixState"),
 		    .fix = fix_of(one)};
 		p = host_first_package(scan, a.package, NULL);
+		/* Not a library that is called likewise. */
+		while (p != NULL && *p->ecosystem != '\0')
+			p = host_next_package(scan, p, NULL);
 		if (p != NULL)
 			a.installed = p->installed;
 		/* A newer one on offer is what Vuls calls fixed. */

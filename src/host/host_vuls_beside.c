@@ -177,12 +177,17 @@ add_fix(const struct codec_json *one, struct host_finding *finding,
 	struct host_affected a = {.package = host_json_text(one, "name"),
 	    .fixed_in = host_json_text(one, "fixedIn"),
 	    .path = host_json_text(one, "path")};
-	const struct host_package *p;
+	struct host_package *p;
 
 	if (*a.package == '\0')
 		return BASE_OK;
-	p = host_first_package(scan, a.package, NULL);
-	if (p != NULL && *p->ecosystem != '\0')
+	/* Of its own lock file: another one's may have another version. */
+	for (p = host_first_package(scan, a.package, NULL); p != NULL;
+	     p = host_next_package(scan, p, NULL))
+		if (*p->ecosystem != '\0' &&
+		    (*a.path == '\0' || strcmp(p->path, a.path) == 0))
+			break;
+	if (p != NULL)
 		a.installed = p->installed;
 	a.fix = *a.fixed_in != '\0' ? HOST_FIX_AVAILABLE : HOST_FIX_UNKNOWN;
 	return host_add_affected(scan, finding, &a, err);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "host_scan_file.h"
+#include "kairan/host_commands.h"
 
 #define HEAD                                                                   \
 	"{\"jsonVersion\":4,\"serverName\":\"web1\",\"family\":\"debian\","    \
@@ -108,6 +109,40 @@ test_names(void **state)
 	}
 }
 
+/* A crate that is called as a package of the system is another thing, and
+ * two lock files have a version each. */
+static void
+test_same_names(void **state)
+{
+	struct host_scan *s = scan_text(
+	    "{\"jsonVersion\":4,\"serverName\":\"web1\",\"family\":\"debian\","
+	    "\"release\":\"12\",\"packages\":{\"openssl\":{\"name\":"
+	    "\"openssl\",\"version\":\"3.0.11-1\",\"newVersion\":\"3.0.15-1\"}}"
+	    ","
+	    "\"libraries\":[{\"Type\":\"cargo\",\"Path\":\"/a/Cargo.lock\","
+	    "\"Libs\":[{\"Name\":\"openssl\",\"Version\":\"9.10.55\"}]},"
+	    "{\"Type\":\"cargo\",\"Path\":\"/b/Cargo.lock\",\"Libs\":[{"
+	    "\"Name\":\"openssl\",\"Version\":\"9.10.60\"}]}],"
+	    "\"scannedCves\":{\"CVE-2026-1\":{\"affectedPackages\":[{\"name\":"
+	    "\"openssl\",\"fixedIn\":\"3.0.15-1\"}]},\"CVE-2026-2\":{"
+	    "\"libraryFixedIns\":[{\"key\":\"cargo\",\"name\":\"openssl\","
+	    "\"fixedIn\":\"9.10.66\",\"path\":\"/a/Cargo.lock\"}]}}}");
+	const char *const ids[] = {"CVE-2026-1"};
+	const struct host_finding *f = finding_of(s, "CVE-2026-1");
+	struct host_commands *c = NULL;
+
+	(void)state;
+	assert_string_equal(f->affected[0].installed, "3.0.11-1");
+	assert_string_equal(
+	    finding_of(s, "CVE-2026-2")->affected[0].installed, "9.10.55");
+	assert_int_equal(host_commands_make(s, ids, 1, &c, NULL), BASE_OK);
+	assert_int_equal(c->n_waiting, 0);
+	assert_int_equal(c->n_commands, 1);
+	assert_non_null(strstr(c->commands[0].text, "openssl"));
+	host_commands_free(c);
+	host_scan_free(s);
+}
+
 /* What `vuls report -diff` writes is not all that is there. */
 static void
 test_difference(void **state)
@@ -133,6 +168,7 @@ main(void)
 	    cmocka_unit_test(test_alerts),
 	    cmocka_unit_test(test_older),
 	    cmocka_unit_test(test_names),
+	    cmocka_unit_test(test_same_names),
 	    cmocka_unit_test(test_difference),
 	};
 
