@@ -203,7 +203,7 @@ keeps_to_its_limits(void **state)
 	    {.bytes = OK_REPLY, .drips = true, .closes = true},
 	};
 	const struct net_http_options options = {
-	    .body_max = 49, .deadline_ms = 600};
+	    .body_max = 49, .deadline_ms = 2000};
 	int64_t start;
 
 	(void)state;
@@ -213,7 +213,7 @@ keeps_to_its_limits(void **state)
 	start = base_time_monotonic_ms();
 	assert_int_equal(get("/hang"), BASE_TEMP);
 	assert_int_equal(get("/drip"), BASE_TEMP);
-	assert_true(base_time_monotonic_ms() - start < 5000);
+	assert_true(base_time_monotonic_ms() - start < 50000);
 	end();
 }
 

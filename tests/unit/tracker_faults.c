@@ -81,7 +81,7 @@ static void
 test_lost_note(void **state)
 {
 	static const char *const ways[] = {
-	    "drop PUT", "after PUT 500", "after PUT 502", "late PUT 4000"};
+	    "drop PUT", "after PUT 500", "after PUT 502", "late PUT 8000"};
 	struct tracker_wish wish;
 	struct tracker_result result;
 	int64_t id = make("lost note");
@@ -119,7 +119,7 @@ static void
 test_lost_ticket(void **state)
 {
 	static const char *const ways[] = {"drop POST", "after POST 500",
-	    "cut POST", "late POST 4000", "html POST 200"};
+	    "cut POST", "late POST 8000", "html POST 200"};
 	struct tracker_result result;
 	struct tracker_wish wish;
 	int64_t id, again;
@@ -337,7 +337,7 @@ open_behind_proxy(void **state)
 	memset(&options, 0, sizeof(options));
 	options.url = env("KAIRAN_TEST_PROXY");
 	options.api_key = env("KAIRAN_TEST_REDMINE_KEY");
-	options.timeout_ms = 2000;
+	options.timeout_ms = 6000;
 	control = env("KAIRAN_TEST_PROXY_CONTROL");
 	request_log = env("KAIRAN_TEST_PROXY_LOG");
 	ok(tracker_redmine_open(&options, &tracker, &err), &err);

@@ -154,7 +154,7 @@ survives_a_broken_sendmail(void **state)
 	const struct transport_sender_options slow = {
 	    .kind = TRANSPORT_SEND_SENDMAIL,
 	    .sendmail = program,
-	    .deadline_ms = 300};
+	    .deadline_ms = 1500};
 	int64_t start = base_time_monotonic_ms();
 
 	(void)state;
@@ -175,7 +175,7 @@ survives_a_broken_sendmail(void **state)
 	make_program("yes flood | head -c 300000 >&2; exit 75");
 	assert_int_equal(send_by_program("", "b@x.org"), BASE_TEMP);
 	assert_string_equal(result.text, "flood");
-	assert_true(base_time_monotonic_ms() - start < 15000);
+	assert_true(base_time_monotonic_ms() - start < 50000);
 }
 
 /* As an old kernel, or a filter of a container, has it.  For good: the last
@@ -202,7 +202,7 @@ lacks_pidfds(void **state)
 	assert_int_equal(send_by_program("", "b@x.org"), BASE_PERM);
 	assert_string_equal(result.text, "said");
 	assert_false(result.maybe_sent);
-	assert_true(base_time_monotonic_ms() - start < 15000);
+	assert_true(base_time_monotonic_ms() - start < 50000);
 }
 
 static void
