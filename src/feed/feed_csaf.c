@@ -255,7 +255,8 @@ read_head(struct document *doc)
 
 	vuln_advisory_set(adv, &adv->id,
 	    feed_json_text(root, "document.tracking.id"), VULN_ID_MAX);
-	feed_set_title(adv, feed_json_text(root, "document.title"));
+	feed_set_plain(
+	    adv, &adv->title, feed_json_text(root, "document.title"));
 	adv->published =
 	    feed_json_date(root, "document.tracking.initial_release_date");
 	adv->modified =
@@ -285,9 +286,9 @@ read_body(struct document *doc)
 	doc->is_single = codec_json_size(list) == 1;
 	for (i = 0; i < codec_json_size(list); i++)
 		read_vulnerability(doc, codec_json_at(list, i));
-	feed_set_text(adv, &adv->summary, base_buf_text(&doc->summary));
-	feed_set_text(adv, &adv->fix, base_buf_text(&doc->fix));
-	feed_set_text(adv, &adv->mitigation, base_buf_text(&doc->mitigation));
+	feed_set_plain(adv, &adv->summary, base_buf_text(&doc->summary));
+	feed_set_plain(adv, &adv->fix, base_buf_text(&doc->fix));
+	feed_set_plain(adv, &adv->mitigation, base_buf_text(&doc->mitigation));
 	adv->is_cut |= doc->tree.is_cut;
 	feed_csaf_tree_release(&doc->tree);
 }

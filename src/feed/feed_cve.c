@@ -8,6 +8,7 @@
 #include "kairan/base_hash.h"
 #include "kairan/base_text.h"
 #include "kairan/vuln_id.h"
+#include "feed_cve_affected.h"
 #include "feed_formats.h"
 #include "feed_json.h"
 #include "feed_none.h"
@@ -40,139 +41,6 @@ origin_of(const struct codec_json *container, bool is_cna)
 	if (is_cisa(container))
 		return "cisa-adp";
 	return name[0] != '\0' ? name : "adp";
-}
-
-/* "5.0 before 5.0.3", "up to 7", "1.2" */
-static void
-version_text(const struct codec_json *version, struct base_buf *out)
-{
-	const char *from = feed_json_text(version, "version");
-	const char *before = feed_json_text(version, "lessThan");
-	const char *upto = feed_json_text(version, "lessThanOrEqual");
-	const char *status = feed_json_text(version, "status");
-	enum base_status rc;
-
-	base_buf_clear(out);
-	if (before[0] != '\0')
-		rc = base_buf_printf(out, "%s before %s", from, before);
-	else if (upto[0] != '\0')
-		rc = base_buf_printf(out, "%s up to %s", from, upto);
-	else
-		rc = base_buf_puts(out, from);
-	if (rc == BASE_OK && strcmp(status, "affected") != 0 &&
-	    status[0] != '\0')
-		rc = base_buf_printf(out, " (%s)", status);
-	if (rc != BASE_OK)
-		base_buf_clear(out);
-}
-
-/* GitHub writes the whole range where the version stands: ">= 2.0, < 2.4". */
-static const char *
-fixed_by_text(const char *text, struct vuln_advisory *adv)
-{
-	const char *at = text[0] != '\0' && strchr("<>=", text[0]) != NULL
-			     ? strrchr(text, '<')
-			     : NULL;
-
-	if (at == NULL || at[1] == '=')
-		return "";
-	at += 1 + strspn(at + 1, " ");
-	return base_arena_strndup(adv->arena, at, strcspn(at, " ,|"));
-}
-
-/* From which version on it is mended, "" when that is not said.  Commits are
- * no versions; Linux lists what is mended as "unaffected", from the first
- * such version of each branch. */
-static const char *
-fixed_version(const struct codec_json *version, bool is_default,
-    struct vuln_advisory *adv)
-{
-	const char *status = feed_json_text(version, "status");
-	const char *from = feed_json_text(version, "version");
-	const char *before = feed_json_text(version, "lessThan");
-	const char *upto = feed_json_text(version, "lessThanOrEqual");
-
-	if (strcmp(feed_json_text(version, "versionType"), "git") == 0)
-		return "";
-	if (strcmp(status, "affected") == 0)
-		return before[0] == '\0'             ? fixed_by_text(from, adv)
-		       : strchr(before, '*') == NULL ? before
-						     : "";
-	return strcmp(status, "unaffected") == 0 && is_default &&
-		       strchr(upto, '*') != NULL && strcmp(from, "0") != 0
-		   ? from
-		   : "";
-}
-
-/* {at, status}: where within a range it is mended, branch by branch. */
-static void
-read_mended(const struct codec_json *version, struct vuln_product row,
-    struct vuln_advisory *adv)
-{
-	const struct codec_json *list = codec_json_get(version, "changes");
-	const struct codec_json *one;
-	const char *last = row.fixed_in;
-	size_t i;
-
-	for (i = 0; i < codec_json_size(list); i++) {
-		one = codec_json_at(list, i);
-		row.fixed_in = feed_json_text(one, "at");
-		if (strcmp(feed_json_text(one, "status"), "unaffected") == 0 &&
-		    strcmp(row.fixed_in, last) != 0)
-			vuln_advisory_add_product(adv, &row);
-	}
-}
-
-static void
-read_versions(const struct codec_json *affected, struct vuln_product *row,
-    struct vuln_advisory *adv)
-{
-	const char *otherwise = feed_json_text(affected, "defaultStatus");
-	const struct codec_json *versions, *one;
-	struct base_buf text;
-	size_t i;
-
-	versions = codec_json_get(affected, "versions");
-	base_buf_init(&text, VULN_NAME_MAX * 2);
-	if (codec_json_size(versions) == 0) {
-		row->version =
-		    strcmp(otherwise, "affected") == 0 ? "" : otherwise;
-		vuln_advisory_add_product(adv, row);
-	}
-	for (i = 0; i < codec_json_size(versions); i++) {
-		one = codec_json_at(versions, i);
-		version_text(one, &text);
-		row->version = base_buf_text(&text);
-		row->fixed_in =
-		    fixed_version(one, strcmp(otherwise, "affected") == 0, adv);
-		vuln_advisory_add_product(adv, row);
-		read_mended(one, *row, adv);
-	}
-	base_buf_release(&text);
-}
-
-static void
-read_affected(const struct codec_json *list, struct vuln_advisory *adv)
-{
-	const struct codec_json *one, *cpes;
-	struct vuln_product row;
-	size_t i, k;
-
-	for (i = 0; i < codec_json_size(list); i++) {
-		one = codec_json_at(list, i);
-		memset(&row, 0, sizeof(row));
-		row.vendor = feed_json_text(one, "vendor");
-		row.product = feed_json_text(one, "product");
-		if (row.product[0] == '\0')
-			row.product = feed_json_text(one, "packageName");
-		read_versions(one, &row, adv);
-		row.version = row.fixed_in = "";
-		cpes = codec_json_get(one, "cpes");
-		for (k = 0; k < codec_json_size(cpes); k++) {
-			row.cpe = codec_json_string(codec_json_at(cpes, k));
-			vuln_advisory_add_product(adv, &row);
-		}
-	}
 }
 
 /* options: [{"Exploitation":"poc"},{"Automatable":"no"},...] */
@@ -244,6 +112,20 @@ read_points(const struct codec_json *list, struct vuln_advisory *adv)
 	}
 }
 
+/* "CWE-79 Cross-site Scripting" is all that some write. */
+static bool
+starts_with_cwe(const char *text, char normal[VULN_ID_TEXT])
+{
+	size_t n = strspn(text, "CWEcwe-0123456789");
+	char id[VULN_ID_TEXT];
+
+	if (n >= sizeof(id))
+		return false;
+	memcpy(id, text, n);
+	id[n] = '\0';
+	return vuln_id_parse(id, normal) == VULN_ID_CWE;
+}
+
 static void
 read_cwes(const struct codec_json *problems, struct vuln_advisory *adv)
 {
@@ -257,7 +139,9 @@ read_cwes(const struct codec_json *problems, struct vuln_advisory *adv)
 		for (k = 0; k < codec_json_size(descriptions); k++) {
 			one = codec_json_at(descriptions, k);
 			if (vuln_id_parse(feed_json_text(one, "cweId"),
-				normal) == VULN_ID_CWE)
+				normal) == VULN_ID_CWE ||
+			    starts_with_cwe(
+				feed_json_text(one, "description"), normal))
 				vuln_advisory_add_id(adv, &adv->cwes, normal);
 		}
 	}
@@ -283,25 +167,35 @@ read_references(const struct codec_json *list, struct vuln_advisory *adv)
 	}
 }
 
-/* All English values of a list of {lang, value}, as paragraphs. */
+static bool
+is_english(const struct codec_json *text)
+{
+	const char *lang = feed_json_text(text, "lang");
+
+	return lang[0] == '\0' || strncasecmp(lang, "en", 2) == 0;
+}
+
+/* All English values of a list of {lang, value}, as paragraphs; without any,
+ * those in other languages. */
 static void
 read_texts(const struct codec_json *list, struct vuln_advisory *adv,
     const char **field)
 {
 	const struct codec_json *one;
 	struct base_buf text;
-	const char *lang;
+	bool has_english = false;
 	size_t i;
 
 	base_buf_init(&text, VULN_TEXT_MAX * 2);
+	for (i = 0; i < codec_json_size(list); i++)
+		has_english |= is_english(codec_json_at(list, i));
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);
-		lang = feed_json_text(one, "lang");
-		if (lang[0] == '\0' || strncmp(lang, "en", 2) == 0)
+		if (!has_english || is_english(one))
 			feed_add_paragraph(&text, feed_json_text(one, "value"));
 	}
 	if (text.len > 0)
-		feed_set_text(adv, field, base_buf_text(&text));
+		feed_set_plain(adv, field, base_buf_text(&text));
 	base_buf_release(&text);
 }
 
@@ -311,7 +205,7 @@ read_container(
 {
 	const struct codec_json *metrics = codec_json_get(container, "metrics");
 
-	read_affected(codec_json_get(container, "affected"), adv);
+	feed_cve_read_affected(codec_json_get(container, "affected"), adv);
 	read_scores(metrics, origin_of(container, is_cna), adv);
 	if (!is_cna && is_cisa(container))
 		read_points(metrics, adv);
@@ -342,7 +236,7 @@ make_affected_key(const struct codec_json *affected, struct vuln_advisory *adv)
 static void
 read_cna(const struct codec_json *cna, struct vuln_advisory *adv)
 {
-	feed_set_title(adv, feed_json_text(cna, "title"));
+	feed_set_plain(adv, &adv->title, feed_json_text(cna, "title"));
 	read_texts(
 	    codec_json_get(cna, adv->state == VULN_REJECTED ? "rejectedReasons"
 							    : "descriptions"),
@@ -354,6 +248,20 @@ read_cna(const struct codec_json *cna, struct vuln_advisory *adv)
 	feed_move_none(adv);
 	make_affected_key(codec_json_get(cna, "affected"), adv);
 	read_container(cna, true, adv);
+}
+
+/* A rejected record may name those that took its place. */
+static void
+read_successors(const struct codec_json *list, struct vuln_advisory *adv)
+{
+	char normal[VULN_ID_TEXT];
+	size_t i;
+
+	for (i = 0; i < codec_json_size(list); i++)
+		if (vuln_id_parse(codec_json_string(codec_json_at(list, i)),
+			normal) == VULN_ID_CVE &&
+		    strcmp(normal, adv->id) != 0)
+			vuln_advisory_add_id(adv, &adv->related, normal);
 }
 
 static enum base_status
@@ -384,6 +292,7 @@ read_record(const struct codec_json *doc, struct feed_json_walk *walk,
 	else if (feed_json_has_tag(cna, "disputed"))
 		adv->state = VULN_DISPUTED;
 	read_cna(cna, adv);
+	read_successors(codec_json_get(cna, "replacedBy"), adv);
 	adps = codec_json_path(doc, "containers.adp");
 	for (i = 0; i < codec_json_size(adps); i++)
 		read_container(codec_json_at(adps, i), false, adv);
@@ -396,10 +305,15 @@ sniff(const char *data, size_t len)
 	static const char *const by_type[] = {"\"CVE_RECORD\"", NULL};
 	static const char *const by_keys[] = {
 	    "\"containers\"", "\"providerMetadata\"", NULL};
+	/* In the order of the alphabet a long list of what is affected comes
+	 * before all else. */
+	static const char *const by_start[] = {
+	    "\"containers\"", "\"cna\"", "\"affected\"", NULL};
 
-	return feed_json_holds(data, len, by_type)   ? 90
-	       : feed_json_holds(data, len, by_keys) ? 70
-						     : 0;
+	return feed_json_holds(data, len, by_type)    ? 90
+	       : feed_json_holds(data, len, by_keys)  ? 70
+	       : feed_json_holds(data, len, by_start) ? 65
+						      : 0;
 }
 
 static enum base_status

@@ -101,7 +101,8 @@ read_entry(const char *package, const char *id, const struct codec_json *entry,
 	}
 	adv->title =
 	    base_arena_printf(adv->arena, "%s in %.200s", cve, package);
-	feed_set_text(adv, &adv->summary, feed_json_text(entry, "description"));
+	feed_set_plain(
+	    adv, &adv->summary, feed_json_text(entry, "description"));
 	adv->url = base_arena_printf(
 	    adv->arena, "https://security-tracker.debian.org/tracker/%s", cve);
 	read_fix(package, adv);

@@ -44,7 +44,7 @@ read_text(const struct codec_json *entry, struct vuln_advisory *adv)
 		feed_json_text(entry, "knownRansomwareCampaignUse"), "Known"))
 		feed_add_paragraph(
 		    &text, "Known to be used in ransomware campaigns.");
-	feed_set_text(adv, &adv->summary, base_buf_text(&text));
+	feed_set_plain(adv, &adv->summary, base_buf_text(&text));
 	base_buf_release(&text);
 }
 
@@ -69,7 +69,8 @@ read_entry(const struct codec_json *entry, struct feed_json_walk *walk,
 	adv->lang = "en";
 	vuln_advisory_set(adv, &adv->id, id, VULN_ID_MAX);
 	vuln_advisory_add_id(adv, &adv->cves, id);
-	feed_set_title(adv, feed_json_text(entry, "vulnerabilityName"));
+	feed_set_plain(
+	    adv, &adv->title, feed_json_text(entry, "vulnerabilityName"));
 	read_text(entry, adv);
 	vuln_advisory_add_product(adv, &product);
 	/* Products are words for people here; others say what is affected. */

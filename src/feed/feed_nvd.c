@@ -199,7 +199,7 @@ read_cve(const struct codec_json *cve, struct feed_json_walk *walk,
 	vuln_advisory_add_id(adv, &adv->cves, id);
 	adv->url = base_arena_printf(
 	    adv->arena, "https://nvd.nist.gov/vuln/detail/%s", id);
-	feed_set_text(
+	feed_set_plain(
 	    adv, &adv->summary, english(codec_json_get(cve, "descriptions")));
 	feed_title_from_summary(adv);
 	adv->published = feed_json_date(cve, "published");

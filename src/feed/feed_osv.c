@@ -267,8 +267,8 @@ read_document(const struct codec_json *doc, struct feed_json_walk *walk,
 	read_ids(
 	    codec_json_get(doc, "upstream"), is_distro, &adv->related, adv);
 	read_ids(codec_json_get(doc, "related"), is_distro, &adv->related, adv);
-	feed_set_title(adv, feed_json_text(doc, "summary"));
-	feed_set_text(adv, &adv->summary, feed_json_text(doc, "details"));
+	feed_set_plain(adv, &adv->title, feed_json_text(doc, "summary"));
+	feed_set_plain(adv, &adv->summary, feed_json_text(doc, "details"));
 	if (adv->title[0] == '\0')
 		vuln_advisory_set(adv, &adv->title, id, VULN_TITLE_MAX);
 	adv->published = feed_json_date(doc, "published");

@@ -133,12 +133,13 @@ feed_sections_read(struct vuln_advisory *adv, const char *text)
 			adv->is_cut |= now != OTHER;
 		was_heading = next >= 0;
 	}
-	feed_set_text(adv, &adv->summary, base_buf_text(&parts[SUMMARY]));
+	feed_set_plain(adv, &adv->summary, base_buf_text(&parts[SUMMARY]));
 	if (adv->summary[0] == '\0')
-		feed_set_text(
+		feed_set_plain(
 		    adv, &adv->summary, base_buf_text(&parts[PREAMBLE]));
-	feed_set_text(adv, &adv->fix, base_buf_text(&parts[FIX]));
-	feed_set_text(adv, &adv->mitigation, base_buf_text(&parts[MITIGATION]));
+	feed_set_plain(adv, &adv->fix, base_buf_text(&parts[FIX]));
+	feed_set_plain(
+	    adv, &adv->mitigation, base_buf_text(&parts[MITIGATION]));
 	feed_move_none(adv);
 	vuln_advisory_mine(adv, text, true);
 	for (i = 0; i < SECTIONS; i++)

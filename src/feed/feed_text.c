@@ -2,6 +2,7 @@
  * Texts as feeds really write them: escaped HTML, carriage returns, markers
  * in titles.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,9 +66,56 @@ clean(char *text, bool flat)
 	*to = '\0';
 }
 
+/* Is a text that should be plain one in HTML after all?  "<b" and "<TASK>"
+ * stand in plain ones, too: an element must be opened and closed, and be one
+ * that holds paragraphs. */
+static bool
+is_marked_up(const char *text)
+{
+	static const char *const tags[] = {
+	    "p", "div", "ul", "ol", "table", "h1", "h2", "h3", "body"};
+	char open[12], close[12];
+	const char *at;
+	size_t i, n;
+
+	for (i = 0; i < BASE_LEN(tags); i++) {
+		n = (size_t)snprintf(open, sizeof(open), "<%s", tags[i]);
+		snprintf(close, sizeof(close), "</%s>", tags[i]);
+		at = strcasestr(text, open);
+		if (at != NULL && strchr("> ", at[n]) != NULL &&
+		    at[n] != '\0' && strcasestr(at, close) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* In place: the entities that some write in plain texts, and no others. */
 static void
-set_cleaned(
-    struct vuln_advisory *adv, const char **field, const char *raw, bool flat)
+unescape_few(char *text)
+{
+	static const char *const few[][2] = {{"&amp;", "&"}, {"&lt;", "<"},
+	    {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&apos;", "'"},
+	    {"&nbsp;", " "}};
+	char *from = text, *to = text;
+	size_t i;
+
+	while (*from != '\0') {
+		for (i = 0; *from == '&' && i < BASE_LEN(few); i++)
+			if (strncmp(from, few[i][0], strlen(few[i][0])) == 0)
+				break;
+		if (*from != '&' || i == BASE_LEN(few)) {
+			*to++ = *from++;
+			continue;
+		}
+		*to++ = few[i][1][0];
+		from += strlen(few[i][0]);
+	}
+	*to = '\0';
+}
+
+static void
+set_cleaned(struct vuln_advisory *adv, const char **field, const char *raw,
+    bool flat, bool is_plain)
 {
 	size_t max = flat ? VULN_TITLE_MAX : VULN_TEXT_MAX;
 	struct base_err err = BASE_ERR_INIT;
@@ -76,10 +124,15 @@ set_cleaned(
 	struct codec_html_text html;
 	char *text;
 
-	if (is_html(raw) && codec_html_to_text(arena, raw, strlen(raw),
-				&options, &html, &err) == BASE_OK)
+	if ((is_plain ? is_marked_up(raw) : is_html(raw)) &&
+	    codec_html_to_text(
+		arena, raw, strlen(raw), &options, &html, &err) == BASE_OK) {
 		raw = html.text;
+		is_plain = false;
+	}
 	text = base_arena_strdup(arena, raw);
+	if (is_plain)
+		unescape_few(text);
 	clean(text, flat);
 	vuln_advisory_set(adv, field, text, max);
 	base_arena_free(arena);
@@ -88,13 +141,19 @@ set_cleaned(
 void
 feed_set_text(struct vuln_advisory *adv, const char **field, const char *raw)
 {
-	set_cleaned(adv, field, raw, false);
+	set_cleaned(adv, field, raw, false, false);
 }
 
 void
 feed_set_title(struct vuln_advisory *adv, const char *raw)
 {
-	set_cleaned(adv, &adv->title, raw, true);
+	set_cleaned(adv, &adv->title, raw, true, false);
+}
+
+void
+feed_set_plain(struct vuln_advisory *adv, const char **field, const char *raw)
+{
+	set_cleaned(adv, field, raw, field == &adv->title, true);
 }
 
 void
@@ -185,18 +244,25 @@ feed_read_state(const char *title, const char *summary)
 void
 feed_title_from_summary(struct vuln_advisory *adv)
 {
-	size_t len = strcspn(adv->summary, "\n");
+	const char *text = adv->summary;
+	size_t len = strcspn(text, "\n");
 	size_t cut;
 
+	/* "The following vulnerability has been resolved:" */
+	while (len > 0 && text[len - 1] == ':' &&
+	       text[len + strspn(text + len, " \n")] != '\0') {
+		text += len + strspn(text + len, " \n");
+		len = strcspn(text, "\n");
+	}
 	if (len > TITLE_CUT) {
-		len = base_text_cut(adv->summary, TITLE_CUT);
+		len = base_text_cut(text, TITLE_CUT);
 		for (cut = len; cut > TITLE_CUT / 2; cut--)
-			if (adv->summary[cut] == ' ')
+			if (text[cut] == ' ')
 				break;
 		len = cut > TITLE_CUT / 2 ? cut : len;
-		adv->title = base_arena_printf(
-		    adv->arena, "%.*s ...", (int)len, adv->summary);
+		adv->title =
+		    base_arena_printf(adv->arena, "%.*s ...", (int)len, text);
 	} else {
-		adv->title = base_arena_strndup(adv->arena, adv->summary, len);
+		adv->title = base_arena_strndup(adv->arena, text, len);
 	}
 }

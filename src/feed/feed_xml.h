@@ -48,6 +48,11 @@ void feed_set_text(
 void feed_title_from_summary(struct vuln_advisory *adv);
 /* The same as feed_set_text() for the title, in one line. */
 void feed_set_title(struct vuln_advisory *adv, const char *raw);
+/* Text that is plain by its format, where a tag or an entity is a thing that is
+ * spoken of ("the <title> tag"), with lines as they are; in one line for
+ * adv->title.  Whole paragraphs in HTML are read as such all the same. */
+void feed_set_plain(
+    struct vuln_advisory *adv, const char **field, const char *raw);
 /* An instant in any of the forms that feeds use; 0 when it is none. */
 int64_t feed_read_date(const char *text);
 /* Of several dates, the first that can be read; names end with NULL. */

@@ -60,6 +60,19 @@ collect_file(struct collected *all, const char *format, const char *path)
 	return status;
 }
 
+/* The one advisory of a JSON document, where ' stands for its quotes. */
+static inline void
+collect_quoted(struct collected *all, const char *format, const char *text)
+{
+	char *doc = base_xstrdup(text), *at;
+
+	for (at = doc; (at = strchr(at, '\'')) != NULL;)
+		*at = '"';
+	assert_int_equal(collect_bytes(all, format, doc, strlen(doc)), BASE_OK);
+	assert_int_equal(all->n, 1);
+	free(doc);
+}
+
 static inline void
 collect_release(struct collected *all)
 {
