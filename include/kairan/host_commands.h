@@ -40,7 +40,8 @@ enum host_wait {
 	HOST_WAIT_REBOOT, /* a fixed kernel is installed: reboot */
 	HOST_WAIT_KERNEL, /* likewise, and which one runs is not said */
 	HOST_WAIT_LIBRARY, /* part of an application: its own update */
-	HOST_WAIT_NAME, /* its name is none that a shell may be given */
+	HOST_WAIT_NAME, /* its name is none that a shell may be given, or it
+	    has an installer of its own */
 	HOST_WAIT_UNKNOWN /* nobody says how it is mended */
 };
 const char *host_wait_name(enum host_wait wait); /* "held" */

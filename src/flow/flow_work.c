@@ -80,6 +80,11 @@ set_packages(struct codec_json *o, const struct store_finding *f)
 	    base_buf_printf(&text, " +%zu", f->n_affected - PACKAGES_NAMED) !=
 		BASE_OK)
 		base_buf_clear(&text);
+	/* Of Windows: the updates that mend it. */
+	for (i = 0; i < f->kbs.n && i < PACKAGES_NAMED; i++)
+		if (base_buf_printf(&text, "%s%s", text.len == 0 ? "" : ", ",
+			f->kbs.v[i]) != BASE_OK)
+			break;
 	codec_json_set_text(o, "packages", base_buf_text(&text));
 	base_buf_release(&text);
 }

@@ -265,6 +265,9 @@ take_affected(struct making *m, const struct host_finding *finding,
 		return add_waiting(m, finding, a, HOST_WAIT_NEVER, err);
 	if (p != NULL && p->is_held)
 		return add_waiting(m, finding, a, HOST_WAIT_HELD, err);
+	/* A program of Windows has an installer of its own. */
+	if (m->out->manager == HOST_MANAGER_WINDOWS && *a->fixed_in != '\0')
+		return add_waiting(m, finding, a, HOST_WAIT_NAME, err);
 	/* Offered, but older than the one that mends it; or none at all. */
 	if (p != NULL && !(m->order == HOST_ORDER_DEB && p->is_kernel) &&
 	    ((*p->newer != '\0' &&

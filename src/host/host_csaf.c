@@ -298,10 +298,8 @@ read_texts(struct reading *r, const struct codec_json *cve,
 		if (strcmp(category, "mitigation") != 0 &&
 		    strcmp(category, "workaround") != 0)
 			continue;
-		host_set_text(r->scan, &finding->mitigation,
-		    host_json_text(one, "details"), HOST_TEXT_MAX);
-		host_set_text(r->scan, &finding->mitigation_url,
-		    host_json_text(one, "url"), HOST_NOTE_MAX);
+		host_add_help(r->scan, finding, host_json_text(one, "details"),
+		    host_json_text(one, "url"));
 	}
 	list = codec_json_get(cve, "flags");
 	for (i = 0; i < codec_json_size(list); i++)

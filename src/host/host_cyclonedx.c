@@ -332,8 +332,7 @@ read_vulnerability(
 	    host_json_text(value, "description"), HOST_NOTE_MAX);
 	host_set_text(scan, &finding->severity,
 	    host_json_text(value, "ratings.0.severity"), HOST_NAME_MAX);
-	host_set_text(scan, &finding->mitigation,
-	    host_json_text(value, "workaround"), HOST_TEXT_MAX);
+	host_add_help(scan, finding, host_json_text(value, "workaround"), "");
 	read_ratings(codec_json_get(value, "ratings"), finding, scan);
 	return read_affects(r, value, finding, err);
 }

@@ -108,8 +108,10 @@ read_statement(struct host_scan *scan, const struct codec_json *statement,
 	    base_arena_printf(scan->arena, "%s%s%s", why,
 		*why != '\0' && *text != '\0' ? ": " : "", text),
 	    HOST_NOTE_MAX);
-	finding->mitigation = host_copy(
-	    scan, host_json_text(statement, "action_statement"), HOST_TEXT_MAX);
+	/* A later statement takes the place of an earlier one. */
+	finding->mitigation = "";
+	host_add_help(
+	    scan, finding, host_json_text(statement, "action_statement"), "");
 	host_set_text(scan, &finding->title,
 	    host_json_text(statement, "vulnerability.description"),
 	    HOST_NOTE_MAX);

@@ -217,13 +217,11 @@ read_help(const struct codec_json *content, struct host_finding *finding,
 	const char *text;
 	size_t i;
 
-	for (i = 0; i < BASE_LEN(keys) && *finding->mitigation == '\0'; i++) {
+	for (i = 0; i < BASE_LEN(keys); i++) {
 		text = host_json_text(content, keys[i]);
-		if (*text == '\0')
-			continue;
-		host_set_text(scan, &finding->mitigation, text, HOST_TEXT_MAX);
-		host_set_text(scan, &finding->mitigation_url,
-		    host_json_text(content, "sourceLink"), HOST_NOTE_MAX);
+		if (*text != '\0')
+			host_add_help(scan, finding, text,
+			    host_json_text(content, "sourceLink"));
 	}
 }
 
@@ -316,10 +314,8 @@ read_advice(const struct codec_json *cve, struct host_finding *finding,
 	list = codec_json_get(cve, "mitigations");
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);
-		host_set_text(scan, &finding->mitigation,
-		    host_json_text(one, "mitigation"), HOST_TEXT_MAX);
-		host_set_text(scan, &finding->mitigation_url,
-		    host_json_text(one, "url"), HOST_NOTE_MAX);
+		host_add_help(scan, finding, host_json_text(one, "mitigation"),
+		    host_json_text(one, "url"));
 	}
 	return status;
 }

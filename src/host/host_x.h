@@ -64,6 +64,10 @@ enum base_status host_add_affected(struct host_scan *scan,
 /* Sets a text of a finding that is "" still. */
 void host_set_text(
     struct host_scan *scan, const char **field, const char *text, size_t max);
+/* Adds a way to help without a patch to those that are there: words or a
+ * piece of a page, and where it stands (NULL or "": not said). */
+void host_add_help(struct host_scan *scan, struct host_finding *finding,
+    const char *text, const char *url);
 /* Takes a score over, where it is better than the one that is there: of a
  * newer version of CVSS, or higher.  source: who scored ("nvd"), "" unknown;
  * vector may be malformed or "". */

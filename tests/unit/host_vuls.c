@@ -76,6 +76,55 @@ test_older(void **state)
 	host_scan_free(s);
 }
 
+/* Ways to help: all of them, a page's as words, a server's configuration as
+ * it is. */
+static void
+test_help(void **state)
+{
+	struct host_scan *s = scan_text(CVES(
+	    "\"CVE-2026-1\":{\"cveContents\":{\"microsoft\":[{\"optional\":{"
+	    "\"mitigation\":\"<p>Not with IPv6 <b>off</b>.</p><ul><li>a</li>"
+	    "</ul>\",\"workaround\":\"Turn it off.\"},\"sourceLink\":"
+	    "\"https://v.example/1\"}]}},"
+	    "\"CVE-2026-2\":{\"mitigations\":[{\"mitigation\":"
+	    "\"<Location /x>\\nRequire all denied\\n</Location>\",\"url\":"
+	    "\"https://v.example/2\"},{\"mitigation\":\"Close port 80.\"},"
+	    "{\"mitigation\":\"Close port 80.\",\"url\":\"https://v.example/3\""
+	    "}]}"));
+	const struct host_finding *f = finding_of(s, "CVE-2026-1");
+
+	(void)state;
+	assert_string_equal(
+	    f->mitigation, "Not with IPv6 off.\n\n- a\n\nTurn it off.");
+	assert_string_equal(f->mitigation_url, "https://v.example/1");
+	f = finding_of(s, "CVE-2026-2");
+	assert_string_equal(f->mitigation,
+	    "<Location /x>\nRequire all denied\n</Location>\n\n"
+	    "Close port 80.");
+	assert_string_equal(f->mitigation_url, "https://v.example/2");
+	host_scan_free(s);
+}
+
+/* A program of Windows is offered by no repository. */
+static void
+test_program(void **state)
+{
+	struct host_scan *s = scan_text(
+	    "{\"jsonVersion\":4,\"serverName\":\"win1\",\"family\":\"windows\","
+	    "\"packages\":{\"Microsoft Edge\":{\"version\":\"118.0\"}},"
+	    "\"windowsKB\":{\"applied\":[\"1\"],\"unapplied\":[\"2\"]},"
+	    "\"scannedCves\":{\"CVE-2026-1\":{\"affectedPackages\":[{\"name\":"
+	    "\"Microsoft Edge\",\"fixedIn\":\"146.0\"}]}}}");
+	struct host_commands *c = NULL;
+
+	(void)state;
+	assert_int_equal(host_commands_make(s, NULL, 0, &c, NULL), BASE_OK);
+	assert_int_equal(c->n_waiting, 1);
+	assert_int_equal(c->waiting[0].wait, HOST_WAIT_NAME);
+	host_commands_free(c);
+	host_scan_free(s);
+}
+
 /* Names that are no host's. */
 static const struct {
 	const char *name;
@@ -167,6 +216,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_alerts),
 	    cmocka_unit_test(test_older),
+	    cmocka_unit_test(test_help),
+	    cmocka_unit_test(test_program),
 	    cmocka_unit_test(test_names),
 	    cmocka_unit_test(test_same_names),
 	    cmocka_unit_test(test_difference),
