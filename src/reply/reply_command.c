@@ -178,7 +178,9 @@ add_note(struct reply_reading *r, const struct reply_entry *e)
 	d = &r->directives[r->directive_count - 1];
 	if (d->key != REPLY_KEY_STATUS)
 		return;
-	if (strcmp(e->guess->field, "until") == 0 && d->until == NULL) {
+	if (d->until == NULL &&
+	    reply_text_is_any(
+		e->guess->field, strlen(e->guess->field), reply_words_until)) {
 		if (reply_date_read(e->guess->field_value, r->facts.today,
 			&until) == BASE_OK) {
 			base_date_format(until, text);

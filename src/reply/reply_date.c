@@ -287,27 +287,51 @@ reply_date_scan(
 	return 0;
 }
 
+/* 18:00, 18時, 18時30分, "at 6pm" */
+static bool
+skip_time(const char **p)
+{
+	bool has_minutes;
+	const char *q;
+	int n;
+
+	if (reply_scan_word(p, "at"))
+		reply_scan_blanks(p);
+	if (!reply_scan_number(p, 2, &n) || n > 24)
+		return false;
+	if (reply_scan_lit(p, "時")) {
+		(void)(reply_scan_lit(p, "半") ||
+		       (reply_scan_number(p, 2, &n) &&
+			   reply_scan_lit(p, "分")));
+		return true;
+	}
+	has_minutes = reply_scan_lit(p, ":");
+	if (has_minutes && !reply_scan_number(p, 2, &n))
+		return false;
+	q = *p;
+	reply_scan_blanks(&q);
+	if (!reply_scan_word(&q, "am") && !reply_scan_word(&q, "pm"))
+		return has_minutes;
+	*p = q;
+	return true;
+}
+
 /* What may stand behind a date: まで, a time of day. */
 static bool
 skip_tail(const char **p)
 {
 	static const char *const tails[] = {"までには", "までに", "まで",
 	    "迄に", "迄", "には", "に", "頃", "ごろ", "中", "予定", "です", ".",
-	    "。", "!", "eod", "at the latest", NULL};
+	    "。", "!", "eod", "at the latest",
+	    /* a part of the day, and what is done then */
+	    "の", "早朝", "午前", "午後", "夕方", "夜間", "深夜", "朝", "昼",
+	    "夜", "morning", "noon", "afternoon", "evening", "night", "実施",
+	    "対応", "作業", "適用", "完了", "します", NULL};
 	const char *q = *p;
-	int n;
 
 	reply_scan_blanks(&q);
-	if (reply_scan_any(&q, tails) < 0) {
-		if (!reply_scan_number(&q, 2, &n) || n > 24)
-			return false;
-		if (reply_scan_lit(&q, "時"))
-			(void)(reply_scan_number(&q, 2, &n) &&
-			       reply_scan_lit(&q, "分"));
-		else if (!reply_scan_lit(&q, ":") ||
-			 !reply_scan_number(&q, 2, &n))
-			return false;
-	}
+	if (reply_scan_any(&q, tails) < 0 && !skip_time(&q))
+		return false;
 	*p = q;
 	return true;
 }

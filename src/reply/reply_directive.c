@@ -297,6 +297,17 @@ find_second(const struct reply_text *line, size_t start)
 	return 0;
 }
 
+/* "リスク受容 期限：2027/3/31": the end of that, and no due date. */
+static bool
+is_end_date(const struct reply_directive *d, const char *low)
+{
+	const char *const words[] = {"期限", "有効期限", NULL};
+
+	return d->key == REPLY_KEY_STATUS && d->until == NULL &&
+	       strcmp(d->value, "RISK_ACCEPTED") == 0 &&
+	       reply_scan_any(&low, words) >= 0;
+}
+
 /* "status: ONGOING, assign: me": both or neither. */
 static bool
 guess_two(const struct reply_text *line, const struct reply_facts *facts,
@@ -314,7 +325,8 @@ guess_two(const struct reply_text *line, const struct reply_facts *facts,
 		if (end >= 3 && memcmp(line->low + end - 3, "、", 3) == 0)
 			end -= 3;
 		reply_guess_line(line->norm, end, facts, arena, out);
-		if (out->sort == REPLY_SORT_COMMAND)
+		if (out->sort == REPLY_SORT_COMMAND &&
+		    !is_end_date(&out->directive, line->low + at))
 			break;
 	}
 	if (at == 0)

@@ -29,7 +29,7 @@ skip_tail(const char *p)
 		return p;
 	if (strncmp(p, "。", 3) == 0 || strncmp(p, "、", 3) == 0 ||
 	    strncmp(p, "・", 3) == 0 || strncmp(p, "「", 3) == 0 ||
-	    strncmp(p, "→", 3) == 0)
+	    strncmp(p, "→", 3) == 0 || strncmp(p, "⇒", 3) == 0)
 		return p;
 	return NULL;
 }
@@ -71,6 +71,28 @@ find_status(const char *low, const char **rest)
 	return best;
 }
 
+/* "NEW -> ONGOING": the one that it shall be. */
+static const struct reply_word_status *
+find_last(const char *low, const char **rest)
+{
+	static const char *const arrows[] = {"→", "⇒", "->", "=>", NULL};
+	const struct reply_word_status *last = find_status(low, rest), *next;
+	const char *p, *end;
+
+	for (next = last; next != NULL;) {
+		last = next;
+		p = *rest;
+		reply_scan_blanks(&p);
+		next = NULL;
+		if (reply_scan_any(&p, arrows) < 0)
+			continue;
+		reply_scan_blanks(&p);
+		if ((next = find_status(p, &end)) != NULL)
+			*rest = end;
+	}
+	return last;
+}
+
 static bool
 is_end_mark(const char **p)
 {
@@ -88,27 +110,50 @@ skip_marks(const char *p)
 	return p;
 }
 
-/* "until DATE", "DATEまで": *p behind it. */
+/* Does it hold until a day only? */
 static bool
-scan_until(const char **p, struct base_date today, struct base_date *out)
+has_end(const struct reply_word_status *status)
+{
+	return strcmp(status->status, "RISK_ACCEPTED") == 0 ||
+	       strcmp(status->status, "DEFER") == 0;
+}
+
+/* Is a day beside it the one when it was done, or seen? */
+static bool
+is_final(const struct reply_word_status *status)
+{
+	return strcmp(status->status, "PATCH_APPLIED") == 0 ||
+	       strcmp(status->status, "NOT_AFFECTED") == 0 ||
+	       strcmp(status->status, "NEW") == 0;
+}
+
+/* "until DATE", "DATEまで", for what has an end "DATE " as well: *p behind
+ * it. */
+static bool
+scan_until(const char **p, const struct reply_word_status *status,
+    struct base_date today, struct base_date *out)
 {
 	static const char *const heads[] = {"until", "till", "through", "by",
 	    "up to", "valid until", "期限", "有効期限", NULL};
 	const char *q = *p;
 	bool headed = reply_scan_any(&q, heads) >= 0;
+	struct base_date date;
 	size_t used;
 
 	while (reply_scan_of(&q, " :") != 0)
 		continue;
-	used = reply_date_scan(q, today, out);
-	if (used == 0)
+	used = is_final(status) ? 0 : reply_date_scan(q, today, &date);
+	if (used == 0 ||
+	    (!has_end(status) && base_date_compare(date, today) < 0))
 		return false;
 	q += used;
 	reply_scan_blanks(&q);
 	if (reply_scan_lit(&q, "まで") || reply_scan_lit(&q, "迄"))
 		(void)reply_scan_lit(&q, "に");
-	else if (!headed && *q != '\0' && strchr(",;:)", *q) == NULL)
+	else if (!headed && *q != '\0' && strchr(",;:)", *q) == NULL &&
+		 (!has_end(status) || q[-1] != ' '))
 		return false;
+	*out = date;
 	*p = q;
 	return true;
 }
@@ -127,8 +172,8 @@ copy_trimmed(struct base_arena *arena, const char *text, size_t len)
 
 /* An end date at the end of a note, "... until 2026-12-31". */
 static size_t
-cut_until(const char *low, size_t len, struct base_date today,
-    struct base_date *until)
+cut_until(const char *low, size_t len, const struct reply_word_status *status,
+    struct base_date today, struct base_date *until)
 {
 	static const char *const heads[] = {"until ", "期限", "有効期限", NULL};
 	const char *at, *p;
@@ -139,7 +184,8 @@ cut_until(const char *low, size_t len, struct base_date today,
 		    (at > low && reply_is_alnum(at[-1])))
 			continue;
 		p = at;
-		if (!scan_until(&p, today, until) || *skip_marks(p) != '\0')
+		if (!scan_until(&p, status, today, until) ||
+		    *skip_marks(p) != '\0')
 			continue;
 		return (size_t)(at - low);
 	}
@@ -147,8 +193,9 @@ cut_until(const char *low, size_t len, struct base_date today,
 }
 
 static void
-read_note(const char *low, const char *norm, struct base_date today,
-    struct base_arena *arena, struct reply_value *out)
+read_note(const struct reply_word_status *status, const char *low,
+    const char *norm, struct base_date today, struct base_arena *arena,
+    struct reply_value *out)
 {
 	static const char *const heads[] = {"because of", "because", "since",
 	    "due to", "reason", "理由は", "理由", "note", "備考", NULL};
@@ -158,13 +205,13 @@ read_note(const char *low, const char *norm, struct base_date today,
 	size_t len;
 
 	q = p;
-	if (scan_until(&q, today, &until))
+	if (scan_until(&q, status, today, &until))
 		p = skip_marks(q);
 	if (reply_scan_any(&p, heads) >= 0)
 		p = skip_marks(p);
 	len = strlen(p);
 	if (!base_date_is_set(until))
-		len = cut_until(p, len, today, &until);
+		len = cut_until(p, len, status, today, &until);
 	if (len > 0)
 		out->reason = copy_trimmed(arena, norm + (p - low), len);
 	if (out->reason != NULL && out->reason[0] == '\0')
@@ -250,6 +297,17 @@ is_name(const char *text, size_t len)
 	       strstr(text, "ます") == NULL && strstr(text, "です") == NULL;
 }
 
+/* "status: ONGOING?" asks rather than says. */
+static void
+ask_back(const struct reply_word_status *status, struct reply_piece piece,
+    bool is_bare, struct reply_value *out)
+{
+	out->value = piece.norm;
+	out->problem = REPLY_PROBLEM_STATUS;
+	out->suggestion = status->status;
+	out->is_command = !is_bare;
+}
+
 void
 reply_value_status(struct reply_piece piece, bool is_bare,
     struct base_date today, struct base_arena *arena, struct reply_value *out)
@@ -264,7 +322,11 @@ reply_value_status(struct reply_piece piece, bool is_bare,
 	cut.norm =
 	    base_arena_strndup(arena, piece.norm + (p - piece.low), cut.len);
 	cut.low = base_arena_strndup(arena, p, cut.len);
-	status = find_status(cut.low, &rest);
+	status = find_last(cut.low, &rest);
+	if (status != NULL && *rest == '?' && rest[1] == '\0') {
+		ask_back(status, cut, is_bare, out);
+		return;
+	}
 	if (status != NULL) {
 		p = rest;
 		while (is_end_mark(&p))
@@ -280,8 +342,8 @@ reply_value_status(struct reply_piece piece, bool is_bare,
 			out->is_command = true;
 		} else if (may_follow(status, cut, rest, is_bare)) {
 			out->is_command = true;
-			read_note(rest, cut.norm + (rest - cut.low), today,
-			    arena, out);
+			read_note(status, rest, cut.norm + (rest - cut.low),
+			    today, arena, out);
 		}
 		if (out->is_command) {
 			out->value = status->status;

@@ -9,6 +9,7 @@
 #include "kairan/base_text.h"
 #include "kairan/reply_date.h"
 #include "reply_scan.h"
+#include "reply_shape.h"
 #include "reply_words_command.h"
 
 struct reply_piece
@@ -32,6 +33,56 @@ reply_piece_strip(struct reply_piece piece)
 	piece.norm += p - piece.low;
 	piece.low = p;
 	return piece;
+}
+
+static void
+trim_end(struct reply_piece *piece)
+{
+	while (piece->len > 0 && strchr(" .!,", piece->low[piece->len - 1]))
+		piece->len--;
+	if (piece->len > 3 && memcmp(piece->low + piece->len - 3, "。", 3) == 0)
+		piece->len -= 3;
+}
+
+/* Where one of the polite words begins that it ends with; its length. */
+static size_t
+polite_start(struct reply_piece piece)
+{
+	static const char asking[] = "お願いします", title[] = "さん";
+	const size_t n = strlen(asking), t = strlen(title);
+	size_t i, len;
+
+	for (i = 0; reply_words_polite[i] != NULL; i++) {
+		len = strlen(reply_words_polite[i]);
+		if (piece.len > len && memcmp(piece.low + piece.len - len,
+					   reply_words_polite[i], len) == 0)
+			return piece.len - len;
+	}
+	/* 山田さんお願いします */
+	return piece.len > n + t &&
+		       memcmp(piece.low + piece.len - n, asking, n) == 0 &&
+		       memcmp(piece.low + piece.len - n - t, title, t) == 0
+		   ? piece.len - n
+		   : piece.len;
+}
+
+/* "12/31に変更してください", "high please": the value alone. */
+static struct reply_piece
+without_politeness(struct base_arena *arena, struct reply_piece piece)
+{
+	struct reply_piece cut = piece;
+	size_t start;
+
+	trim_end(&cut);
+	if ((start = polite_start(cut)) == cut.len)
+		return piece;
+	cut.len = start;
+	trim_end(&cut);
+	if (cut.len == 0)
+		return piece;
+	cut.norm = base_arena_strndup(arena, cut.norm, cut.len);
+	cut.low = base_arena_strndup(arena, cut.low, cut.len);
+	return cut;
 }
 
 static const char *
@@ -193,9 +244,11 @@ read_date(enum reply_key key, struct reply_piece piece, struct base_date today,
 	}
 	out->value = copy(arena, piece);
 	out->problem = REPLY_PROBLEM_DATE;
-	out->is_command = !reply_piece_is_prose(piece) &&
-			  count_blanks(piece) <= (has_digit(piece) ? 3u : 2u) &&
-			  strncmp(piece.low, "to ", 3) != 0;
+	/* What it waits for is no prose, as nobody pastes that. */
+	out->is_command =
+	    !reply_piece_is_prose(piece) && strncmp(piece.low, "to ", 3) != 0 &&
+	    (key == REPLY_KEY_DEFER ||
+		count_blanks(piece) <= (has_digit(piece) ? 3u : 2u));
 }
 
 static struct reply_piece
@@ -378,6 +431,8 @@ reply_value_read(enum reply_key key, struct reply_piece piece,
 	memset(out, 0, sizeof(*out));
 	if (key != REPLY_KEY_STATUS)
 		piece = reply_piece_strip(piece);
+	if (key > REPLY_KEY_STATUS && key <= REPLY_KEY_DEFER)
+		piece = without_politeness(arena, piece);
 	switch (key) {
 	case REPLY_KEY_STATUS:
 		reply_value_status(piece, false, today, arena, out);
@@ -402,6 +457,13 @@ reply_value_read(enum reply_key key, struct reply_piece piece,
 		break;
 	case REPLY_KEY_PRIVATE:
 		read_yes(piece, arena, out);
+		break;
+	case REPLY_KEY_HELP:
+		read_rest(piece, arena, out);
+		out->is_command =
+		    out->is_command &&
+		    (count_blanks(piece) == 0 ||
+			reply_shape_key(piece.low, piece.len) != NULL);
 		break;
 	case REPLY_KEY_REOPEN:
 	case REPLY_KEY_DRY_RUN:

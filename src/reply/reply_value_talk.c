@@ -395,8 +395,10 @@ read_shown(
     struct reply_piece piece, struct base_arena *arena, struct reply_value *out)
 {
 	out->value = read_names_of(piece, arena, &out->is_ours);
-	out->is_command =
-	    piece.len == 0 || out->is_ours || !reply_piece_is_prose(piece);
+	/* "why: because it is urgent" explains, and asks nothing. */
+	out->is_command = piece.len == 0 || out->is_ours ||
+			  (!reply_piece_is_prose(piece) &&
+			      memchr(piece.low, ' ', piece.len) == NULL);
 }
 
 bool

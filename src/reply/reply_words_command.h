@@ -175,8 +175,10 @@ static const struct reply_word_key reply_words_key[] = {
     {"commands", REPLY_KEY_COMMANDS, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"コマンド", REPLY_KEY_COMMANDS, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"コマンド一覧", REPLY_KEY_COMMANDS, REPLY_WORD_BARE | REPLY_WORD_ALONE},
-    {"mitigation", REPLY_KEY_MITIGATION, REPLY_WORD_BARE | REPLY_WORD_ALONE},
-    {"mitigations", REPLY_KEY_MITIGATION, REPLY_WORD_BARE | REPLY_WORD_ALONE},
+    {"mitigation", REPLY_KEY_MITIGATION,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_WEAK},
+    {"mitigations", REPLY_KEY_MITIGATION,
+	REPLY_WORD_BARE | REPLY_WORD_ALONE | REPLY_WORD_WEAK},
     {"緩和策は", REPLY_KEY_MITIGATION, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"回避策は", REPLY_KEY_MITIGATION, REPLY_WORD_BARE | REPLY_WORD_ALONE},
     {"緩和策", REPLY_KEY_MITIGATION, REPLY_WORD_WEAK},
@@ -383,7 +385,22 @@ static const char *const reply_words_the_list[] = {"list", "digest", "digests",
 static const char *const reply_words_note[] = {"note", "notes", "comment",
     "comments", "reason", "because", "memo", "fyi", "ps", "p.s.", "備考",
     "コメント", "理由", "メモ", "補足", "注", "注記", "内容", "対応内容",
-    "until", NULL};
+    "until", "valid until", "有効期限", "受容期限", NULL};
+/* Those of them that say until when. */
+static const char *const reply_words_until[] = {
+    "until", "valid until", "有効期限", "受容期限", NULL};
+
+/* Politeness behind a value, which is no part of it; longer ones first. */
+static const char *const reply_words_polite[] = {"でよろしくお願いします",
+    "でお願いいたします", "でお願い致します", "でお願いします",
+    "にお願いいたします", "にお願い致します", "にお願いします",
+    "への変更をお願いします", "に変更をお願いします", "に変更お願いします",
+    "に変更願います", "に変更してください", "に変更して下さい", "に変更します",
+    "に変更しました", "に変更", "へ変更", "に延長をお願いします",
+    "に延長お願いします", "に延長してください", "に延長して下さい",
+    "に延長します", "に延長", "にしてください", "にして下さい", "にします",
+    "にしました", "としてください", "とします", "です", " please", " pls",
+    " thank you", " thanks", NULL};
 
 /* Redmine's own fields, English names for those that it takes by mail. */
 static const struct reply_word reply_words_redmine[] = {{"project", "Project"},
