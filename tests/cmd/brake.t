@@ -30,6 +30,8 @@ put() {
 state() {
 	sql "select state from inbox where id = $n"
 }
+# Within one hour of one day, however long it takes.
+export KAIRAN_NOW=2026-11-22T00:00:00Z
 alarms() {
 	sql "select count(*) from outbox where event like 'brake:%'"
 }
@@ -64,7 +66,7 @@ like 'and named' "$(sql "select reason from inbox where id = $n")" 'brake domain
 is 'nothing is lost' "$(kairan queue | grep -c ' parked ')" 3
 
 # Each brake alone, over its own window: mails come every so many minutes.
-now=$(date -u +%s)
+now=$(date -u -d "$KAIRAN_NOW" +%s)
 # held NAME WANT BRAKE NUMBER MINUTES WHO...: which mail, of fourteen, is the
 # first that is put aside; the writers take turns.
 held() {
