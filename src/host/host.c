@@ -148,6 +148,15 @@ take_context(struct host_scan *scan, const struct host_context *context)
 		scan->time = context->time;
 }
 
+/* Vuls tells Tumbleweed from Leap by the release alone. */
+static void
+narrow_family(struct host_scan *scan)
+{
+	if (strcmp(scan->family, "opensuse") == 0 &&
+	    base_text_equal_ascii(scan->release, "tumbleweed"))
+		scan->family = "opensuse.tumbleweed";
+}
+
 /* Is it in UTF-16? */
 static bool
 is_wide(const char *data, size_t len)
@@ -246,6 +255,7 @@ host_scan_parse(const struct host_format *format, const char *data, size_t len,
 		return status;
 	}
 	take_context(scan, context);
+	narrow_family(scan);
 	if (*scan->family == '\0' || *scan->release == '\0')
 		host_system_guess(scan);
 	host_scan_finish(scan);

@@ -125,6 +125,24 @@ test_program(void **state)
 	host_scan_free(s);
 }
 
+/* A rolling release is no number. */
+static void
+test_tumbleweed(void **state)
+{
+	struct host_scan *s = scan_text(
+	    "{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"opensuse\","
+	    "\"release\":\"tumbleweed\",\"packages\":{\"curl\":{\"version\":"
+	    "\"8.5.0\",\"release\":\"1.1\"}}}");
+
+	(void)state;
+	assert_string_equal(s->family, "opensuse.tumbleweed");
+	assert_true(
+	    host_match_ecosystem("openSUSE:Tumbleweed", s->family, s->release));
+	assert_false(
+	    host_match_ecosystem("openSUSE:Leap 15.6", s->family, s->release));
+	host_scan_free(s);
+}
+
 /* Names that are no host's. */
 static const struct {
 	const char *name;
@@ -217,6 +235,7 @@ main(void)
 	    cmocka_unit_test(test_alerts),
 	    cmocka_unit_test(test_older),
 	    cmocka_unit_test(test_help),
+	    cmocka_unit_test(test_tumbleweed),
 	    cmocka_unit_test(test_program),
 	    cmocka_unit_test(test_names),
 	    cmocka_unit_test(test_same_names),
