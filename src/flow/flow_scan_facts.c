@@ -44,8 +44,9 @@ set_packages(const struct flow_work *w, struct codec_json *out)
 		}
 	}
 	codec_json_set_take(out, "products", list);
-	if (more > 0)
-		codec_json_set_int(out, "products_more", (int64_t)more);
+	/* What an advisory names beside them the host has not. */
+	codec_json_set_take(out, "products_more",
+	    more > 0 ? codec_json_new_int((int64_t)more) : NULL);
 	base_strv_release(&seen);
 }
 

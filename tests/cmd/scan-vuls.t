@@ -238,6 +238,23 @@ is "after the updates all are closed" "$(sql "SELECT count(*) || ' ' ||
     group_concat(DISTINCT status) FROM task WHERE verified = 1")" \
     "10 PATCH_APPLIED"
 
+# An advisory names many packages; a host's ticket those that it has.
+begin many
+python3 -c 'import json
+print(json.dumps({"id": "ALSA-2026:9", "modified": "2026-11-19T12:00:00Z",
+    "related": ["CVE-2026-9609"], "summary": "openssl", "affected": [
+    {"package": {"ecosystem": "AlmaLinux:9", "name": n}, "ranges": [
+     {"type": "ECOSYSTEM", "events": [{"introduced": "0"},
+                                      {"fixed": "1:3.0.7-28.el9_4"}]}]}
+    for n in ["openssl-libs"] + ["openssl-x%d" % i for i in range(60)]]}))' |
+    kairan import - >/dev/null
+vuls alma >"$T/scan"
+kairan scan alma "$T/scan" >/dev/null
+kairan open >/dev/null
+like "a ticket names what its host has" "$(mails)" \
+    'openssl-libs 1:3.0.7-27.el9 .fixed in 1:3.0.7-28.el9_4'
+unlike "... and counts nothing beside it" "$(mails)" 'and [0-9]* more'
+
 # A large one: 30 MB, within 10 s and 400 MB of memory.
 begin big
 vuls debian n=2500 report=1 cves=1300 >"$T/large"
