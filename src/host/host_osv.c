@@ -197,6 +197,13 @@ read_package(
 		r->package = r->source;
 	r->installed = host_json_text(value, "package.version");
 	r->ecosystem = host_json_text(value, "package.ecosystem");
+	/* A checkout has no name: it is called as its folder. */
+	if (*r->package == '\0' &&
+	    *host_json_text(value, "package.commit") != '\0') {
+		r->source = r->package = *r->path != '\0' ? r->path : "git";
+		r->installed = host_json_text(value, "package.commit");
+		r->ecosystem = "git";
+	}
 	package.name = r->package;
 	package.installed = r->installed;
 	/* A distribution's packages are the system's own. */

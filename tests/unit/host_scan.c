@@ -353,6 +353,26 @@ test_csaf(void **state)
 	host_scan_free(s);
 }
 
+/* A checkout among the sources has a commit and no name. */
+static void
+test_osv_checkout(void **state)
+{
+	struct host_scan *s = scan_text(
+	    "{\"results\":[{\"source\":{\"path\":\"/srv/"
+	    "app\",\"type\":\"git\"},"
+	    "\"packages\":[{\"package\":{\"name\":\"\",\"version\":\"\","
+	    "\"ecosystem\":\"\",\"commit\":\"9a6bd55c\"},\"vulnerabilities\":"
+	    "[{\"id\":\"OSV-2026-7\",\"aliases\":[\"CVE-2026-7\"]}]}]}]}");
+	const struct host_finding *f = finding_of(s, "CVE-2026-7");
+
+	(void)state;
+	assert_int_equal(f->n_affected, 1);
+	assert_string_equal(f->affected[0].package, "/srv/app");
+	assert_string_equal(f->affected[0].installed, "9a6bd55c");
+	assert_string_equal(s->packages[0].ecosystem, "git");
+	host_scan_free(s);
+}
+
 int
 main(void)
 {
@@ -364,6 +384,7 @@ main(void)
 	    cmocka_unit_test(test_osv),
 	    cmocka_unit_test(test_osv_clean),
 	    cmocka_unit_test(test_osv_image),
+	    cmocka_unit_test(test_osv_checkout),
 	    cmocka_unit_test(test_trivy_image),
 	    cmocka_unit_test(test_cyclonedx),
 	    cmocka_unit_test(test_cyclonedx_distro),
