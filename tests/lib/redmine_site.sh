@@ -29,7 +29,7 @@ redmine_conf() {
 		    send_by = maildir maildir = "out" }
 		tracker { type = redmine url = "$REDMINE_URL"
 		    key_file = "redmine.key"
-		    project = "vulns" }
+		    project = "vulns" timeout = "60s" }
 	END
 	cat >>"$D/kairan.conf"
 }
