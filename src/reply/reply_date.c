@@ -48,6 +48,22 @@ match_word(const char **p, struct base_date today, struct base_date *out)
 	       reply_date_take(base_date_add(today, days), out);
 }
 
+/* "end of March": the next one */
+static bool
+match_month_end(const char **p, struct base_date today, struct base_date *out)
+{
+	struct base_date end;
+	int month;
+
+	if (!reply_scan_word(p, "end of") || !reply_scan_blanks(p) ||
+	    !SCAN_TABLE(p, reply_date_months, &month))
+		return false;
+	end = reply_date_month_end(today.year, month);
+	if (base_date_compare(end, today) < 0)
+		end = reply_date_month_end(today.year + 1, month);
+	return reply_date_take(end, out);
+}
+
 /* 今月末, end of week */
 static bool
 match_end(const char **p, struct base_date today, struct base_date *out)
@@ -99,9 +115,10 @@ match_weekday(const char **p, struct base_date today, struct base_date *out)
 	if (!SCAN_TABLE(p, reply_date_weekdays, &weekday))
 		return false;
 	ahead = (weekday + 6) % 7 - day_of_week(today);
-	if (week >= 0)
+	if (week > 0)
 		ahead += 7 * week;
-	else if (ahead <= 0)
+	/* On a Sunday "this Friday" is still to come. */
+	else if (ahead < 0 || (ahead == 0 && week < 0))
 		ahead += 7;
 	return reply_date_take(base_date_add(today, ahead), out);
 }
@@ -267,8 +284,8 @@ reply_date_scan(
 {
 	static const matcher dates[] = {reply_date_ymd, reply_date_eight,
 	    reply_date_era, reply_date_md, reply_date_month_day, match_day_name,
-	    match_name_day, match_weekday_first, match_end, match_word,
-	    match_weekday, match_relative, reply_date_day};
+	    match_name_day, match_weekday_first, match_end, match_month_end,
+	    match_word, match_weekday, match_relative, reply_date_day};
 	struct base_date date;
 	const char *p;
 	size_t i;

@@ -137,7 +137,7 @@ reply_date_era(const char **p, struct base_date today, struct base_date *out)
 	       reply_date_take(reply_date_make(base + year, month, day), out);
 }
 
-/* 12/1, 12-1; 12/31/2026 where only one reading is a date */
+/* 12/1, 12-1; 12/31/2026, 31.12.2026 where only one reading is a date */
 bool
 reply_date_md(const char **p, struct base_date today, struct base_date *out)
 {
@@ -146,7 +146,7 @@ reply_date_md(const char **p, struct base_date today, struct base_date *out)
 	const char *q;
 
 	if (!reply_scan_number(p, 2, &month) ||
-	    (sep = reply_scan_of(p, "/-")) == 0 ||
+	    (sep = reply_scan_of(p, "/-.")) == 0 ||
 	    !reply_scan_number(p, 2, &day))
 		return false;
 	q = *p;
@@ -161,6 +161,9 @@ reply_date_md(const char **p, struct base_date today, struct base_date *out)
 			    reply_date_make(year, day, month), out);
 		return reply_date_take(reply_date_make(year, month, day), out);
 	}
+	/* "12.1" is a version. */
+	if (sep == '.')
+		return false;
 	return reply_date_next(today, month, day, out);
 }
 

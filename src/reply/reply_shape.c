@@ -54,7 +54,11 @@ reply_shape_split(const char *low, struct reply_split *out)
 	for (p = low; *p != '\0' && (size_t)(p - low) < REPLY_SHAPE_KEY; p++) {
 		const char *after = p;
 
-		if (reply_scan_of(&after, ":=") == 0 &&
+		/* "状態；対応中": a slip beside the colon. */
+		if (*p == ';' &&
+		    reply_shape_key(low, (size_t)(p - low)) == NULL)
+			continue;
+		if (reply_scan_of(&after, ":=;") == 0 &&
 		    !reply_scan_lit(&after, "→") &&
 		    !reply_scan_lit(&after, "⇒") &&
 		    !reply_scan_lit(&after, "->"))

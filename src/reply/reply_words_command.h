@@ -226,7 +226,7 @@ static const struct reply_word_status reply_words_status[] = {
     {"影響調査中", "INVESTIGATING", REPLY_WORD_BARE},
     {"影響確認中", "INVESTIGATING", REPLY_WORD_BARE},
     {"確認中", "INVESTIGATING", REPLY_WORD_BARE},
-    {"ongoing", "ONGOING", REPLY_WORD_BARE},
+    {"on going", "ONGOING", REPLY_WORD_BARE},
     {"in progress", "ONGOING", REPLY_WORD_BARE}, {"working", "ONGOING", 0},
     {"wip", "ONGOING", 0}, {"started", "ONGOING", REPLY_WORD_WHOLE},
     {"対応中", "ONGOING", REPLY_WORD_BARE},

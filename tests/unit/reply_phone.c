@@ -74,6 +74,20 @@ static const struct {
     {"planned: 12/5 6:30 PM", "planned=2026-12-05"},
     {"予定日：12/5 18時半", "planned=2026-12-05"},
     {"planned: 12/5 18", "planned=12/5 18 ?"},
+    {"planned: this Friday", "planned=2026-11-27"},
+    {"予定日：今週の金曜日", "planned=2026-11-27"},
+    {"planned: this Saturday", "planned=2026-11-21"},
+    {"planned: end of March", "planned=2027-03-31"},
+    {"planned: 27.11.2026", "planned=2026-11-27"},
+    {"planned: 05.12.2026", "planned=05.12.2026 ?"},
+    {"planned: 12.1", "planned=12.1 ?"},
+    /* slips */
+    {"Status: On going", "status=ONGOING"},
+    {"On-going.", "status=ONGOING"},
+    {"状態；対応中", "status=ONGOING"},
+    {"予定日；12/5", "planned=2026-12-05"},
+    {"状態；サーバーが不安定", ""},
+    {"priority; see below", ""},
     /* what it waits for is told, as it is no date */
     {"defer: vendor has no fix", "defer=vendor has no fix ?"},
     /* what explains is no question */
