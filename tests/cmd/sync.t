@@ -240,7 +240,7 @@ held() {
 	"$B/kairan" -C "$D" ingest >/dev/null 2>>"$D/log" &
 	held_pid=$!
 	await 60 test -e "$T/go.held" || note 'the request never came'
-	kairan sync >"$T/sync"
+	kairan sync --all >"$T/sync"
 	change bob "$held_ticket" \
 	    "<status_id>$(status_id INVESTIGATING)</status_id>" >/dev/null
 	touch "$T/go"
