@@ -242,6 +242,10 @@ read_vulnerability(struct document *doc, const struct codec_json *one)
 	read_scores(doc, codec_json_get(one, "metrics"), cve);
 	read_remediations(doc, codec_json_get(one, "remediations"));
 	read_threats(doc, codec_json_get(one, "threats"));
+	/* CSAF 2.1 */
+	list = codec_json_get(one, "first_known_exploitation_dates");
+	if (codec_json_size(list) > 0)
+		doc->adv->exploitation = VULN_EXPLOITATION_ACTIVE;
 	read_notes(doc, codec_json_get(one, "notes"));
 	read_references(doc, codec_json_get(one, "references"));
 }

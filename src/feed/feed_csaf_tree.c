@@ -133,6 +133,19 @@ read_rpm_name(struct feed_csaf_product *product, struct feed_csaf_tree *tree)
 	    strncmp(version, "0:", 2) == 0 ? version + 2 : version;
 }
 
+/* The package URL; CSAF 2.1 has a list of them. */
+static const char *
+purl_of(const struct codec_json *full)
+{
+	const struct codec_json *helper =
+	    codec_json_get(full, "product_identification_helper");
+	const char *purl = feed_json_text(helper, "purl");
+	const char *first = codec_json_string(
+	    codec_json_at(codec_json_get(helper, "purls"), 0));
+
+	return purl[0] != '\0' || first == NULL ? purl : first;
+}
+
 /* full_product_name_t: what the branches above said wins over its own
  * name, which usually repeats it all in one string. */
 static void
@@ -143,9 +156,7 @@ add_full_name(const struct codec_json *full, struct feed_csaf_product product,
 	product.cpe = feed_json_text(full, "product_identification_helper.cpe");
 	if (product.name[0] == '\0') {
 		product.name = feed_json_text(full, "name");
-		read_purl(
-		    feed_json_text(full, "product_identification_helper.purl"),
-		    &product, tree);
+		read_purl(purl_of(full), &product, tree);
 		read_rpm_name(&product, tree);
 	}
 	add(tree, &product);
@@ -156,6 +167,7 @@ read_branches(const struct codec_json *branches,
     const struct feed_csaf_product *above, int depth,
     struct feed_csaf_tree *tree)
 {
+	static const char *const levels[] = {"service_pack", "patch_level"};
 	const struct codec_json *branch, *full;
 	struct feed_csaf_product product;
 	const char *category, *name;
@@ -176,6 +188,10 @@ read_branches(const struct codec_json *branches,
 			product.name = name;
 		else if (strncmp(category, "product_version", 15) == 0)
 			product.version = name;
+		else if (base_text_is_among(category, levels, BASE_LEN(levels)))
+			product.version = base_arena_printf(tree->arena,
+			    "%s%s%s", product.version,
+			    product.version[0] != '\0' ? " " : "", name);
 		full = codec_json_get(branch, "product");
 		if (full != NULL)
 			add_full_name(full, product, tree);

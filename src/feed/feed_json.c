@@ -1,6 +1,9 @@
 #include "feed_json.h"
 
+#include <assert.h>
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kairan/base_text.h"
@@ -111,17 +114,41 @@ feed_json_add_cvss(struct vuln_advisory *adv, const struct codec_json *cvss,
 		vuln_advisory_add_score(adv, &score);
 }
 
+/* Does text stand in all as sentences or lines of its own?  "Update to V2.1"
+ * is another thing than "Update to V2.1.3". */
+static bool
+stands_in(const char *all, const char *text)
+{
+	size_t len = strlen(text);
+	const char *at;
+
+	for (at = all; (at = strstr(at, text)) != NULL; at++)
+		if ((at == all || strchr("\n ", at[-1]) != NULL) &&
+		    (at[len] == '\0' || at[len] == '\n' ||
+			(at[len] == ' ' &&
+			    ispunct((unsigned char)text[len - 1]))))
+			return true;
+	return false;
+}
+
 void
 feed_add_paragraph(struct base_buf *out, const char *text)
 {
-	size_t start = out->len;
+	char *copy = base_xstrdup(text), *trimmed = base_text_trim(copy);
+	enum base_status status = BASE_OK;
 
-	text += strspn(text, " \t\r\n");
-	if (text[0] == '\0' || strstr(base_buf_text(out), text) != NULL)
-		return;
-	if ((start > 0 && base_buf_puts(out, "\n\n") != BASE_OK) ||
-	    base_buf_puts(out, text) != BASE_OK)
-		base_buf_truncate(out, start);
+	if (trimmed[0] == '\0' || stands_in(base_buf_text(out), trimmed))
+		goto out;
+	if (out->len > 0)
+		status = base_buf_puts(out, "\n\n");
+	/* As much as has room, so that it is seen to be cut. */
+	if (status == BASE_OK)
+		trimmed[base_text_cut(trimmed, out->max - out->len)] = '\0';
+	if (status == BASE_OK)
+		status = base_buf_puts(out, trimmed);
+	assert(status == BASE_OK || status == BASE_LIMIT);
+out:
+	free(copy);
 }
 
 bool

@@ -50,7 +50,8 @@ bool feed_json_has_tag(const struct codec_json *object, const char *tag);
 void feed_json_add_cvss(struct vuln_advisory *adv,
     const struct codec_json *cvss, const char *origin, const char *cve);
 
-/* Appends text as a paragraph of its own, unless it stands there already. */
+/* Appends text as a paragraph of its own, unless it stands there already, in
+ * lines or sentences of its own; as much of it as has room. */
 void feed_add_paragraph(struct base_buf *out, const char *text);
 
 #endif

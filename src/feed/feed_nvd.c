@@ -54,28 +54,38 @@ range_text(const struct codec_json *match)
 	    end);
 }
 
-/* "cpe:2.3:a:vendor:product:..." to vendor and product, for reading. */
+/* "cpe:2.3:a:vendor:product:version:update:..." to vendor, product and, when
+ * it names one, version, for reading. */
 static void
 name_from_cpe(
     const char *cpe, struct vuln_product *row, struct vuln_advisory *adv)
 {
-	const char *parts[5] = {"", "", "", "", ""};
-	size_t n = 0;
-	char *copy = base_arena_strdup(adv->arena, cpe), *p = copy;
+	const char *parts[7] = {"", "", "", "", "", "", ""};
+	char *to = base_arena_strdup(adv->arena, cpe);
+	const char *p = to;
+	size_t n = 1;
 
-	parts[n++] = p;
-	for (; *p != '\0' && n < BASE_LEN(parts) + 1; p++) {
-		if (*p == '\\' && p[1] != '\0') {
-			p++;
-		} else if (*p == ':') {
-			*p = '\0';
-			if (n < BASE_LEN(parts))
-				parts[n] = p + 1;
-			n++;
+	for (parts[0] = to; *p != '\0'; p++) {
+		if (*p == ':' && n == BASE_LEN(parts))
+			break;
+		if (*p == ':') {
+			*to++ = '\0';
+			parts[n++] = to;
+			continue;
 		}
+		if (*p == '\\' && p[1] != '\0')
+			p++;
+		*to++ = *p;
 	}
+	*to = '\0';
 	row->vendor = parts[3];
 	row->product = parts[4];
+	if (strcmp(parts[5], "*") == 0 || strcmp(parts[5], "-") == 0)
+		return;
+	row->version = parts[5];
+	if (parts[6][0] != '\0' && strpbrk(parts[6], "*-") == NULL)
+		row->version =
+		    base_arena_printf(adv->arena, "%s %s", parts[5], parts[6]);
 }
 
 static void
@@ -96,7 +106,8 @@ read_matches(const struct codec_json *matches, struct vuln_advisory *adv)
 		row.fixed_in = feed_json_text(match, "versionEndExcluding");
 		name_from_cpe(row.cpe, &row, adv);
 		version = range_text(match);
-		row.version = version;
+		if (version[0] != '\0')
+			row.version = version;
 		vuln_advisory_add_product(adv, &row);
 		free(version);
 	}

@@ -22,7 +22,8 @@ is_distribution(const char *id)
 	    "RLSA-", "RHSA-", "RHBA-", "RHEA-", "DSA-", "DLA-", "DTSA-", "USN-",
 	    "LSN-", "SUSE-", "openSUSE-", "MGASA-", "ELSA-", "ASA-", "CLSA-",
 	    "UBUNTU-CVE-", "DEBIAN-CVE-", "ALPINE-CVE-", "RXSA-", "AZL-",
-	    "CGA-", "OESA-", "BELL-", "ECHO-", "MINI-", "ROOT-"};
+	    "CGA-", "OESA-", "BELL-", "ECHO-", "MINI-", "ROOT-", "PHSA-",
+	    "CLEANSTART-"};
 	size_t i;
 
 	for (i = 0; i < BASE_LEN(prefixes); i++)
@@ -68,19 +69,35 @@ read_severity(const struct codec_json *list, struct vuln_advisory *adv)
 	}
 }
 
-/* One row for each stretch from "introduced" to "fixed". */
 static void
-read_events(const struct codec_json *events, struct vuln_product row,
-    struct vuln_advisory *adv)
+read_known(const char *known, const char **fixed, const char **last)
+{
+	bool is_last = known[0] == '<' && known[1] == '=';
+	const char **to = is_last ? last : fixed;
+
+	if (known[0] != '<')
+		return;
+	known += is_last ? 2 : 1;
+	*to = known + strspn(known, " ");
+}
+
+/* One row for each stretch from "introduced" to "fixed".  known: what GitHub
+ * says of one without an end, "<= 2.4" or "< 2.5". */
+static void
+read_events(const struct codec_json *events, const char *known,
+    struct vuln_product row, struct vuln_advisory *adv)
 {
 	const struct codec_json *event;
-	const char *introduced = "", *fixed, *last, *limit;
+	const char *introduced = "0", *fixed, *last, *limit;
 	size_t i, n = codec_json_size(events);
+	/* Their order does not count; some begin at the end. */
+	bool is_backward =
+	    codec_json_get(codec_json_at(events, 0), "introduced") == NULL;
 	bool is_open = true;
 	char *version;
 
 	for (i = 0; i < n; i++) {
-		event = codec_json_at(events, i);
+		event = codec_json_at(events, is_backward ? n - 1 - i : i);
 		if (codec_json_get(event, "introduced") != NULL) {
 			introduced = feed_json_text(event, "introduced");
 			is_open = true;
@@ -92,6 +109,8 @@ read_events(const struct codec_json *events, struct vuln_product row,
 		if (fixed[0] == '\0' && last[0] == '\0' &&
 		    (!is_open || (i + 1 < n && limit[0] == '\0')))
 			continue;
+		if (fixed[0] == '\0' && last[0] == '\0' && limit[0] == '\0')
+			read_known(known, &fixed, &last);
 		version = fixed[0] != '\0'
 			      ? base_xprintf("%s before %s", introduced, fixed)
 			  : last[0] != '\0'
@@ -180,33 +199,47 @@ repository_of(const struct codec_json *range)
 	return name == NULL ? "" : name + 1;
 }
 
+/* Of commits, the versions that they were found by are told. */
+static void
+read_git(const struct codec_json *range, struct vuln_product *row,
+    struct vuln_advisory *adv)
+{
+	static const char *const names[] = {
+	    "database_specific.extracted_events", "database_specific.versions"};
+	size_t i;
+
+	if (row->product[0] == '\0')
+		row->product = repository_of(range);
+	for (i = 0; i < BASE_LEN(names); i++)
+		read_events(codec_json_path(range, names[i]), "", *row, adv);
+}
+
 static void
 read_affected(const struct codec_json *list, struct vuln_advisory *adv)
 {
 	const struct codec_json *one, *ranges, *range;
 	struct vuln_product row;
 	size_t i, k, before;
-	const char *repository;
+	const char *known;
 
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);
 		memset(&row, 0, sizeof(row));
 		row.vendor = feed_json_text(one, "package.ecosystem");
 		row.product = feed_json_text(one, "package.name");
-		repository = "";
+		known = feed_json_text(
+		    one, "database_specific.last_known_affected_version_range");
 		read_severity(codec_json_get(one, "severity"), adv);
 		ranges = codec_json_get(one, "ranges");
 		before = adv->n_products;
 		for (k = 0; k < codec_json_size(ranges); k++) {
 			range = codec_json_at(ranges, k);
 			if (strcmp(feed_json_text(range, "type"), "GIT") != 0)
-				read_events(
-				    codec_json_get(range, "events"), row, adv);
-			else if (repository[0] == '\0')
-				repository = repository_of(range);
+				read_events(codec_json_get(range, "events"),
+				    known, row, adv);
+			else
+				read_git(range, &row, adv);
 		}
-		if (row.product[0] == '\0')
-			row.product = repository;
 		if (adv->n_products == before)
 			read_versions(
 			    codec_json_get(one, "versions"), row, adv);
@@ -269,6 +302,8 @@ read_document(const struct codec_json *doc, struct feed_json_walk *walk,
 	read_ids(codec_json_get(doc, "related"), is_distro, &adv->related, adv);
 	feed_set_plain(adv, &adv->title, feed_json_text(doc, "summary"));
 	feed_set_plain(adv, &adv->summary, feed_json_text(doc, "details"));
+	if (adv->title[0] == '\0')
+		feed_title_from_summary(adv);
 	if (adv->title[0] == '\0')
 		vuln_advisory_set(adv, &adv->title, id, VULN_TITLE_MAX);
 	adv->published = feed_json_date(doc, "published");

@@ -62,8 +62,10 @@ read_bound(struct reading *r, const char *text, size_t len)
 	/* VERS escapes its own signs. */
 	b.version = copy;
 	for (to = copy; *copy != '\0'; copy++)
-		if (strncasecmp(copy, "%2b", 3) == 0) {
-			*to++ = '+';
+		if (*copy == '%' && base_text_hex(copy[1]) >= 2 &&
+		    base_text_hex(copy[2]) >= 0) {
+			*to++ = (char)(base_text_hex(copy[1]) * 16 +
+				       base_text_hex(copy[2]));
 			copy += 2;
 		} else
 			*to++ = *copy;

@@ -248,8 +248,8 @@ feed_title_from_summary(struct vuln_advisory *adv)
 	size_t len = strcspn(text, "\n");
 	size_t cut;
 
-	/* "The following vulnerability has been resolved:" */
-	while (len > 0 && text[len - 1] == ':' &&
+	/* "The following vulnerability has been resolved:", "### Impact" */
+	while (len > 0 && (text[len - 1] == ':' || text[0] == '#') &&
 	       text[len + strspn(text + len, " \n")] != '\0') {
 		text += len + strspn(text + len, " \n");
 		len = strcspn(text, "\n");

@@ -154,12 +154,77 @@ test_many_versions(void **state)
 	base_buf_release(&versions);
 }
 
+/* As other publishers write them. */
+static void
+test_others(void **state)
+{
+	struct collected all;
+	const struct vuln_advisory *a;
+
+	(void)state;
+	collect_csaf(&all,
+	    "'product_tree':{'branches':[{'category':'product_name','name':"
+	    "'Oak','branches':[{'category':'product_version','name':'9.1',"
+	    "'branches':[{'category':'service_pack','name':'SP1','product':{"
+	    "'name':'Oak 9.1 SP1','product_id':'1'}}]},{'category':"
+	    "'product_version_range','name':'vers:x/<1.2%20SP3','product':{"
+	    "'name':'y','product_id':'2'}}]},{'category':'product_version',"
+	    "'name':'elm','product':{'name':'elm','product_id':'3',"
+	    "'product_identification_helper':{'purls':["
+	    "'pkg:rpm/example/elm@2-1']}}}]},'vulnerabilities':[{"
+	    "'product_status':{'known_affected':['1','2'],'fixed':['3']},"
+	    "'notes':[{'category':'summary','text':'The <b> tag\\n & more'}],"
+	    "'first_known_exploitation_dates':[{'date':"
+	    "'2026-11-01T00:00:00Z'}],'remediations':["
+	    "{'category':'vendor_fix','details':'Update to V2.1.3 or later'},"
+	    "{'category':'vendor_fix','details':'Update to V2.1'},"
+	    "{'category':'vendor_fix','details':' Update to V2.1\\n'},"
+	    "{'category':'mitigation','details':'Close port 80. Wait.'},"
+	    "{'category':'mitigation','details':'Close port 80.'}]}]");
+	a = all.v[0];
+	assert_int_equal(a->n_products, 3);
+	assert_string_equal(a->products[0].version, "9.1 SP1");
+	assert_string_equal(a->products[1].version, "before 1.2 SP3");
+	assert_string_equal(a->products[1].fixed_in, "1.2 SP3");
+	assert_string_equal(a->products[2].product, "elm");
+	assert_string_equal(a->products[2].fixed_in, "2-1");
+	assert_string_equal(a->summary, "The <b> tag\n & more");
+	assert_int_equal(a->exploitation, VULN_EXPLOITATION_ACTIVE);
+	assert_string_equal(
+	    a->fix, "Update to V2.1.3 or later\n\nUpdate to V2.1");
+	assert_string_equal(a->mitigation, "Close port 80. Wait.");
+	collect_release(&all);
+}
+
+/* A text that has no room is cut, and that is told. */
+static void
+test_long_text(void **state)
+{
+	char *words = base_xmalloc(VULN_TEXT_MAX * 2 + 1), *rest;
+	struct collected all;
+
+	(void)state;
+	memset(words, 'x', VULN_TEXT_MAX * 2);
+	words[VULN_TEXT_MAX * 2] = '\0';
+	rest = base_xprintf("'vulnerabilities':[{'notes':[{'category':"
+			    "'summary','text':'First.'},{'category':"
+			    "'description','text':'%s'}]}]",
+	    words);
+	collect_csaf(&all, rest);
+	assert_true(all.v[0]->is_cut);
+	assert_int_equal(strlen(all.v[0]->summary), VULN_TEXT_MAX);
+	collect_release(&all);
+	free(rest);
+	free(words);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_csaf),
 	    cmocka_unit_test(test_components),
-	    cmocka_unit_test(test_deep_branches),
+	    cmocka_unit_test(test_deep_branches), cmocka_unit_test(test_others),
+	    cmocka_unit_test(test_long_text),
 	    cmocka_unit_test(test_many_versions)};
 
 	return cmocka_run_group_tests_name("feed_csaf", tests, NULL, NULL);

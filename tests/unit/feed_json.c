@@ -281,13 +281,91 @@ test_kev_corpus(void **state)
 	collect_release(&new);
 }
 
+/* product/version/fixed_in; ... */
+static char *
+told(const struct vuln_advisory *adv)
+{
+	char *out = base_xstrdup(""), *more;
+	size_t i;
+
+	for (i = 0; i < adv->n_products; i++) {
+		more = base_xprintf("%s%s%s/%s/%s", out, i > 0 ? "; " : "",
+		    adv->products[i].product, adv->products[i].version,
+		    adv->products[i].fixed_in);
+		free(out);
+		out = more;
+	}
+	return out;
+}
+
+/* Ranges of OSV, and CPEs of NVD. */
+static void
+test_stretches(void **state)
+{
+	static const struct {
+		const char *format, *doc, *want;
+	} cases[] = {
+#define OSV(affected)                                                          \
+	"{'id':'PYSEC-2026-1','modified':'2026-11-01T00:00:00Z','details':"    \
+	"'### Impact\\noak stops at <0>','affected':[{'package':{'ecosystem':" \
+	"'PyPI','name':'oak'}," affected "}]}"
+	    {"osv",
+		OSV("'ranges':[{'type':'SEMVER','events':[{'introduced':'0'},"
+		    "{'fixed':'1.2'},{'introduced':'2'}]}]"),
+		"oak/0 before 1.2/1.2; oak/from 2/"},
+	    {"osv",
+		OSV("'ranges':[{'type':'SEMVER','events':[{'fixed':'1.2'},"
+		    "{'introduced':'0'}]}]"),
+		"oak/0 before 1.2/1.2"},
+	    {"osv",
+		OSV("'ranges':[{'type':'SEMVER','events':[{'introduced':'0'}"
+		    "]}],'database_specific':{"
+		    "'last_known_affected_version_range':'<= 2.4'}"),
+		"oak/0 up to 2.4/"},
+	    {"osv",
+		OSV("'ranges':[{'type':'SEMVER','events':[{'introduced':'0'}"
+		    "]}],'database_specific':{"
+		    "'last_known_affected_version_range':'< 2.5'}"),
+		"oak/0 before 2.5/2.5"},
+	    {"osv",
+		OSV("'ranges':[{'type':'GIT','repo':'https://x.example/a/b',"
+		    "'events':[{'introduced':'0'},{'fixed':'c0ffee'}],"
+		    "'database_specific':{'extracted_events':[{'introduced':"
+		    "'1'},{'last_affected':'1.7'}]}}]"),
+		"oak/1 up to 1.7/"},
+#define NVD(criteria)                                                          \
+	"{'vulnerabilities':[{'cve':{'id':'CVE-2026-90004','descriptions':[{"  \
+	"'lang':'en','value':'It is so:\\n\\noak stops at <0>'}],"             \
+	"'configurations':[{'nodes':[{'cpeMatch':[{'vulnerable':true,"         \
+	"'criteria':'cpe:2.3:a:" criteria "}]}]}]}}],'format':'NVD_CVE'}"
+	    {"nvd", NVD("v:oak\\\\+\\\\+:1.2:rc1:*:*:*:*:*:*'"),
+		"oak++/1.2 rc1/"},
+	    {"nvd", NVD("v:oak:1.2:*:*:*:*:*:*:*'"), "oak/1.2/"},
+	    {"nvd", NVD("v:oak:*:*:*:*:*:*:*:*','versionEndExcluding':'2.4'"),
+		"oak/before 2.4/2.4"},
+	    {"nvd", NVD("v:oak:-:*:*:*:*:*:*:*'"), "oak//"}};
+	struct collected all;
+	char *got;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(cases); i++) {
+		collect_quoted(&all, cases[i].format, cases[i].doc);
+		got = told(all.v[0]);
+		assert_string_equal(got, cases[i].want);
+		assert_string_equal(all.v[0]->title, "oak stops at <0>");
+		collect_release(&all);
+		free(got);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_kev),
 	    cmocka_unit_test(test_osv), cmocka_unit_test(test_nvd),
-	    cmocka_unit_test(test_odd), cmocka_unit_test(test_corpora),
-	    cmocka_unit_test(test_kev_corpus)};
+	    cmocka_unit_test(test_odd), cmocka_unit_test(test_stretches),
+	    cmocka_unit_test(test_corpora), cmocka_unit_test(test_kev_corpus)};
 
 	return cmocka_run_group_tests_name("feed_json", tests, NULL, NULL);
 }
