@@ -2,7 +2,7 @@
 # The tracker contract against a real Redmine, and that Redmine behind a
 # proxy that misbehaves.
 set -u
-. "$(dirname "$0")/../lib/root.sh"
+. "$(dirname "$0")/../lib/private.sh"
 . "$(dirname "$0")/../lib/redmine.sh"
 B=${B:-$redmine_top/build}
 if reason=$(redmine_missing); then
