@@ -108,7 +108,9 @@ struct host_finding {
 	size_t cap_affected; /* private */
 	struct host_strings kbs; /* Windows: KBs that mend it */
 	bool has_poc; /* the scanner knows code that exploits it */
-	bool is_kev; /* the scanner knows it as exploited */
+	bool is_kev; /* the scanner found it in CISA's catalogue of the
+	    exploited */
+	bool is_exploited; /* it did in another one (VulnCheck's, ENISA's) */
 };
 
 struct host_scan {

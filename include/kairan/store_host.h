@@ -65,6 +65,7 @@ struct store_finding {
 	size_t n_affected;
 	bool has_poc;
 	bool is_kev;
+	bool is_exploited; /* by another catalogue; not kept beside is_kev */
 	bool is_stale; /* a source told of its vulnerability since; not
 	    written */
 	bool has_advice; /* a source tells of a mitigation; not written */

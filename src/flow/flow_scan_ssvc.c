@@ -137,6 +137,9 @@ gather(struct flow_scan_work *w, const struct store_finding *finding,
 		vuln_ssvc_facts_add(facts, view->all);
 	vuln_view_free(view);
 	facts->is_kev = facts->is_kev || finding->is_kev;
+	/* In the wild, though not in CISA's catalogue. */
+	if (finding->is_exploited)
+		facts->exploitation = VULN_EXPLOITATION_ACTIVE;
 	facts->has_poc = facts->has_poc || finding->has_poc;
 	if (w->conf == NULL)
 		return BASE_OK;

@@ -158,7 +158,7 @@ take_over(struct flow_scan_work *w, struct store_finding *f,
 	f->n_affected = 0;
 	memset(&f->advisories, 0, sizeof(f->advisories));
 	memset(&f->kbs, 0, sizeof(f->kbs));
-	f->has_poc = f->is_kev = false;
+	f->has_poc = f->is_kev = f->is_exploited = false;
 	for (i = 0; i < n; i++) {
 		one = list[i].finding;
 		said = host_verdict_found(w->scan, one);
@@ -168,6 +168,7 @@ take_over(struct flow_scan_work *w, struct store_finding *f,
 		add_strings(w, &f->kbs, &one->kbs);
 		f->has_poc = f->has_poc || one->has_poc;
 		f->is_kev = f->is_kev || one->is_kev;
+		f->is_exploited = f->is_exploited || one->is_exploited;
 	}
 	f->verdict = host_verdict_name(verdict);
 	f->last = w->scan->time;

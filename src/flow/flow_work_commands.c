@@ -35,7 +35,8 @@ add_known(const struct flow_work *w, struct host_scan *scan)
 		    .n_affected = f->n_affected,
 		    .kbs = f->kbs,
 		    .has_poc = f->has_poc,
-		    .is_kev = f->is_kev};
+		    .is_kev = f->is_kev,
+		    .is_exploited = f->is_exploited};
 	}
 	host_scan_set_findings(scan, list, n);
 }

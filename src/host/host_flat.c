@@ -98,6 +98,7 @@ finding(struct base_flat *flat, struct host_finding *f)
 	strings(flat, &f->kbs, "a KB");
 	base_flat_bool(flat, &f->has_poc, "a finding");
 	base_flat_bool(flat, &f->is_kev, "a finding");
+	base_flat_bool(flat, &f->is_exploited, "a finding");
 	base_flat_list(flat, (void **)&f->affected, &f->n_affected,
 	    HOST_AFFECTED_MAX, sizeof(*f->affected));
 	f->cap_affected = f->n_affected;

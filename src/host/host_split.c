@@ -69,6 +69,7 @@ fill(struct host_scan *scan, struct host_finding *to,
 	host_set_text(scan, &to->mitigation, from->mitigation, HOST_TEXT_MAX);
 	to->has_poc = to->has_poc || from->has_poc;
 	to->is_kev = to->is_kev || from->is_kev;
+	to->is_exploited = to->is_exploited || from->is_exploited;
 	status = add_strings(scan, &to->advisories, &from->advisories, err);
 	if (status == BASE_OK)
 		status = add_strings(scan, &to->kbs, &from->kbs, err);

@@ -307,10 +307,7 @@ read_advice(const struct codec_json *cve, struct host_finding *finding,
 	finding->has_poc =
 	    codec_json_size(codec_json_get(cve, "exploits")) > 0 ||
 	    codec_json_size(codec_json_get(cve, "metasploits")) > 0;
-	/* Its alerts of CISA are the catalogue, before it had kevs. */
-	finding->is_kev =
-	    codec_json_size(codec_json_get(cve, "kevs")) > 0 ||
-	    codec_json_size(codec_json_path(cve, "alertDict.cisa")) > 0;
+	host_vuls_read_catalogues(cve, finding);
 	list = codec_json_get(cve, "mitigations");
 	for (i = 0; i < codec_json_size(list); i++) {
 		one = codec_json_at(list, i);

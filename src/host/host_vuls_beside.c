@@ -248,3 +248,23 @@ host_vuls_read_fixes(const struct codec_json *cve, struct host_finding *finding,
 	}
 	return status;
 }
+
+/* Before it had kevs the alerts of CISA were its catalogue. */
+void
+host_vuls_read_catalogues(
+    const struct codec_json *cve, struct host_finding *finding)
+{
+	const struct codec_json *list = codec_json_get(cve, "kevs");
+	const char *type;
+	size_t i;
+
+	finding->is_kev =
+	    codec_json_size(codec_json_path(cve, "alertDict.cisa")) > 0;
+	for (i = 0; i < codec_json_size(list); i++) {
+		type = host_json_text(codec_json_at(list, i), "type");
+		if (*type == '\0' || strcmp(type, "cisa") == 0)
+			finding->is_kev = true;
+		else
+			finding->is_exploited = true;
+	}
+}

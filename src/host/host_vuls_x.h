@@ -19,5 +19,8 @@ enum base_status host_vuls_read_users(const struct codec_json *json,
  * cpeURIs.  The packages have been read before. */
 enum base_status host_vuls_read_fixes(const struct codec_json *cve,
     struct host_finding *finding, struct host_scan *scan, struct base_err *err);
+/* Which catalogues name it as exploited: kevs, alertDict.cisa. */
+void host_vuls_read_catalogues(
+    const struct codec_json *cve, struct host_finding *finding);
 
 #endif

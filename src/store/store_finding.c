@@ -70,7 +70,8 @@ fill(sqlite3_stmt *s, struct base_arena *arena, struct store_finding *out)
 	out->gone = store_int(s, i + 5);
 	out->decided = store_int(s, i + 6);
 	out->has_poc = store_int(s, i + 7) != 0;
-	out->is_kev = store_int(s, i + 8) != 0;
+	out->is_kev = store_int(s, i + 8) == 1;
+	out->is_exploited = store_int(s, i + 8) == 2;
 	out->is_stale = store_int(s, i + 9) != 0;
 	out->has_advice = store_int(s, i + 10) != 0;
 }
@@ -197,7 +198,10 @@ store_finding_put(
 	    f->last, f->gone, f->decided, f->id, f->state, f->reason, f->title,
 	    f->severity, f->mitigation, f->mitigation_url, f->verdict,
 	    f->package, f->outcome, f->why, f->due, advisories, kbs,
-	    (int64_t)f->has_poc, (int64_t)f->is_kev);
+	    (int64_t)f->has_poc,
+	    f->is_kev         ? (int64_t)1
+	    : f->is_exploited ? (int64_t)2
+			      : (int64_t)0);
 	free(advisories);
 	free(kbs);
 	return status == BASE_OK ? put_packages(store, f, err) : status;

@@ -19,7 +19,7 @@
 	" ifnull(p.login, ''), ifnull(p.name, ifnull(k.owner_group, '')),"     \
 	" ifnull(k.owner_group, ''), ifnull(k.priority, ''),"                  \
 	" ifnull(k.project, ''), " STORE_CVSS ","                              \
-	" v.kev OR ifnull(f.kev, 0), t.verified,"                              \
+	" v.kev OR ifnull(f.kev, 0) = 1, t.verified,"                          \
 	" ifnull(k.state = 'closed', 0), ifnull(k.private, 0),"                \
 	" t.status = 'NEW' AND ifnull(s.heard, 0) < max(t.status_at,"          \
 	" t.created),"                                                         \

@@ -58,7 +58,8 @@ full(void)
 	    .cap_affected = 1,
 	    .kbs = {.v = kbs, .n = 1, .cap = 1},
 	    .has_poc = true,
-	    .is_kev = true};
+	    .is_kev = true,
+	    .is_exploited = true};
 }
 
 static void
@@ -88,6 +89,7 @@ check_full(const struct host_finding *f, const struct host_finding *want)
 	assert_string_equal(f->kbs.v[0], "KB5031364");
 	assert_true(f->has_poc);
 	assert_true(f->is_kev);
+	assert_true(f->is_exploited);
 	assert_int_equal(f->advisories.n, 2);
 	assert_string_equal(f->advisories.v[0], "RHSA-2026:77");
 	assert_string_equal(f->advisories.v[1], "ALSA-2026:77");

@@ -125,6 +125,29 @@ test_program(void **state)
 	host_scan_free(s);
 }
 
+/* CISA's catalogue is not the only one. */
+static void
+test_catalogues(void **state)
+{
+	struct host_scan *s = scan_text(CVES(
+	    "\"CVE-2026-1\":{\"kevs\":[{\"type\":\"vulncheck\"}]},"
+	    "\"CVE-2026-2\":{\"kevs\":[{\"type\":\"enisa\"},{\"type\":\"cisa\""
+	    "}]},\"CVE-2026-3\":{\"kevs\":[]},\"CVE-2026-4\":{\"alertDict\":{"
+	    "\"cisa\":[{\"title\":\"x\"}]}}"));
+	const struct host_finding *f = finding_of(s, "CVE-2026-1");
+
+	(void)state;
+	assert_false(f->is_kev);
+	assert_true(f->is_exploited);
+	f = finding_of(s, "CVE-2026-2");
+	assert_true(f->is_kev);
+	assert_true(f->is_exploited);
+	f = finding_of(s, "CVE-2026-3");
+	assert_false(f->is_kev || f->is_exploited);
+	assert_true(finding_of(s, "CVE-2026-4")->is_kev);
+	host_scan_free(s);
+}
+
 /* A rolling release is no number. */
 static void
 test_tumbleweed(void **state)
@@ -235,6 +258,7 @@ main(void)
 	    cmocka_unit_test(test_alerts),
 	    cmocka_unit_test(test_older),
 	    cmocka_unit_test(test_help),
+	    cmocka_unit_test(test_catalogues),
 	    cmocka_unit_test(test_tumbleweed),
 	    cmocka_unit_test(test_program),
 	    cmocka_unit_test(test_names),
