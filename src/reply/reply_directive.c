@@ -308,6 +308,51 @@ is_end_date(const struct reply_directive *d, const char *low)
 	       reply_scan_any(&low, words) >= 0;
 }
 
+/* Behind "#13, #14" or, of the lines of a list, "3, 5-7" at p; p: neither. */
+static const char *
+skip_targets(
+    const char *p, const struct reply_facts *facts, struct base_arena *arena)
+{
+	struct reply_targets ids;
+	const char *q = p;
+
+	if (reply_target_scan(&q, arena, &ids))
+		return q;
+	return facts->lines > 0 && reply_is_digit(*p)
+		   ? p + strspn(p, "0123456789,-~ ")
+		   : p;
+}
+
+/* Where the next of those begins, with a colon behind it, beyond the colon of
+ * the one at `from`; the end of the line when there is none. */
+static size_t
+find_other(const struct reply_text *line, size_t from,
+    const struct reply_facts *facts, struct base_arena *arena)
+{
+	const char *p = strchr(line->low + from, ':'), *end;
+
+	while (p != NULL && *p != '\0') {
+		end = p;
+		if (strchr(" ,;", p[-1]) != NULL ||
+		    (p - line->low >= 3 && memcmp(p - 3, "、", 3) == 0))
+			end = skip_targets(p, facts, arena);
+		if (end > p && *end == ':')
+			return (size_t)(p - line->low);
+		p = end > p ? end : p + 1;
+	}
+	return line->len;
+}
+
+/* The end of the part of a line that goes before byte `at`. */
+static size_t
+end_before(const struct reply_text *line, size_t at)
+{
+	while (at > 0 && strchr(" ,;", line->low[at - 1]) != NULL)
+		at--;
+	return at >= 3 && memcmp(line->low + at - 3, "、", 3) == 0 ? at - 3
+								   : at;
+}
+
 /* "status: ONGOING, assign: me": both or neither. */
 static bool
 guess_two(const struct reply_text *line, const struct reply_facts *facts,
@@ -315,16 +360,13 @@ guess_two(const struct reply_text *line, const struct reply_facts *facts,
 {
 	struct reply_guess *second;
 	struct reply_text rest;
-	size_t at, end;
+	size_t at;
 
 	if (depth > 5)
 		return false;
 	for (at = find_second(line, 0); at != 0; at = find_second(line, at)) {
-		for (end = at; strchr(" ,;", line->low[end - 1]) != NULL;)
-			end--;
-		if (end >= 3 && memcmp(line->low + end - 3, "、", 3) == 0)
-			end -= 3;
-		reply_guess_line(line->norm, end, facts, arena, out);
+		reply_guess_line(
+		    line->norm, end_before(line, at), facts, arena, out);
 		if (out->sort == REPLY_SORT_COMMAND &&
 		    !is_end_date(&out->directive, line->low + at))
 			break;
@@ -352,6 +394,47 @@ guess_two(const struct reply_text *line, const struct reply_facts *facts,
 	return true;
 }
 
+/* Is it of a list, and no part of a note? */
+static bool
+is_next(const struct reply_text *line, size_t at, const struct reply_guess *g)
+{
+	bool is_listed = at == 0 || end_before(line, at) + 1 < at ||
+			 line->low[at - 1] != ' ';
+
+	return g->sort == REPLY_SORT_COMMAND && g->directive.target_count > 0 &&
+	       (is_listed || g->directive.problem_code == REPLY_PROBLEM_NONE);
+}
+
+/* "#12: ONGOING, #13: DEFER": each of them, or this is none of that. */
+static bool
+guess_others(const struct reply_text *line, const struct reply_facts *facts,
+    struct base_arena *arena, struct reply_guess *out)
+{
+	struct reply_guess *g = out, *all = out;
+	struct reply_text part;
+	size_t at, next;
+
+	next = find_other(line, 0, facts, arena);
+	if (next == line->len)
+		return false;
+	for (at = 0; at < line->len; at = next) {
+		next = find_other(line, at, facts, arena);
+		reply_text_make(
+		    arena, line->norm + at, end_before(line, next) - at, &part);
+		if (at > 0)
+			g = g->next = base_arena_alloc(arena, sizeof(*g));
+		if (!guess_two(&part, facts, arena, 0, g))
+			reply_guess_line(part.norm, part.len, facts, arena, g);
+		if (!is_next(line, at, g))
+			return false;
+		while (g->next != NULL)
+			g = g->next;
+	}
+	for (; all != NULL; all = all->next)
+		all->directive.raw = line->norm;
+	return true;
+}
+
 /* "list status:open", "notify: status=never": all of it is the value. */
 static bool
 is_whole(const struct reply_directive *d)
@@ -376,6 +459,7 @@ reply_directive_guess(const char *text, size_t len,
 	if (out->sort != REPLY_SORT_COMMAND || is_whole(&out->directive))
 		return;
 	reply_text_make(arena, text, len, &line);
-	if (!guess_two(&line, facts, arena, 0, out))
+	if (!guess_others(&line, facts, arena, out) &&
+	    !guess_two(&line, facts, arena, 0, out))
 		reply_guess_line(text, len, facts, arena, out);
 }

@@ -52,6 +52,22 @@ static const struct {
     {"status: ONGOING?", "status=ONGOING? ?ONGOING"},
     {"状態：対応済？", "status=対応済? ?PATCH_APPLIED"},
     {"対応済？", ""},
+    /* several on one line */
+    {"#12:ONGOING #13:DEFER", "#12 status=ONGOING\n#13 status=DEFER"},
+    {"#12: ONGOING, #13,#14: DEFER, #15: assign: me",
+	"#12 status=ONGOING\n#13 #14 status=DEFER\n#15 assignee=me"},
+    {"#12: planned: 12/1, status: ONGOING; #13: DEFFER",
+	"#12 planned=2026-12-01\n#12 status=ONGOING\n#13 status=DEFFER ?DEFER"},
+    {"CVE-2026-1：対応済、CVE-2026-2：対応中",
+	"CVE-2026-1 status=PATCH_APPLIED\nCVE-2026-2 status=ONGOING"},
+    {"#1:DEFER #2:DEFER #3:DEFER #4:DEFER #5:DEFER #6:DEFER #7:DEFER #8:DEFER",
+	"#1 status=DEFER\n#2 status=DEFER\n#3 status=DEFER\n#4 status=DEFER\n"
+	"#5 status=DEFER\n#6 status=DEFER\n#7 status=DEFER\n#8 status=DEFER"},
+    {"#12: NOT_AFFECTED, same as #13: fixed",
+	"#12 status=NOT_AFFECTED reason=same as #13: fixed"},
+    {"#12, #13: ONGOING", "#12 #13 status=ONGOING"},
+    {"#12: WORKAROUND: closed port 443: see #13",
+	"#12 status=WORKAROUND reason=closed port 443: see #13"},
     /* politeness */
     {"担当：私です", "assignee=me"},
     {"担当：山田さんでお願いします", "assignee=山田"},
@@ -121,6 +137,35 @@ in_passing(void **state)
 	}
 }
 
+/* Numbers of the lines of a list that is answered. */
+static void
+numbers_on_one_line(void **state)
+{
+	static const char *const texts[][2] = {
+	    {"1: ONGOING 2,4: DEFER", "1 status=ONGOING\n2 4 status=DEFER"},
+	    {"１：対応中、２－３：影響なし",
+		"1 status=ONGOING\n2 3 status=NOT_AFFECTED"},
+	    {"1: DEFER until 12/1 12:30", "1 defer=2026-12-01"}};
+	const struct reply_known known = {NULL, 0, 5};
+	struct reply_commands commands;
+	struct base_arena *arena;
+	struct reply_line line;
+	char text[1000];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(texts); i++) {
+		arena = base_arena_new();
+		line = (struct reply_line){
+		    texts[i][0], strlen(texts[i][0]), REPLY_LINE_NEW, true, ""};
+		reply_command_read_known(
+		    &line, 1, &known, today, arena, &commands);
+		assert_string_equal(
+		    shown(&commands, text, sizeof(text)), texts[i][1]);
+		base_arena_free(arena);
+	}
+}
+
 /* What is no command is not taken out of the comment. */
 static void
 words_stay(void **state)
@@ -144,8 +189,9 @@ words_stay(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(in_passing), cmocka_unit_test(words_stay)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(in_passing),
+	    cmocka_unit_test(numbers_on_one_line),
+	    cmocka_unit_test(words_stay)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
