@@ -3,7 +3,7 @@
 # Redmine as it was typed, with its text formatter Textile and CommonMark: no
 # picture, macro, link to other tickets, HTML, heading, table; and nobody gets
 # a mail because his login stands in it.
-. "$(dirname "$0")/../lib/root.sh"
+. "$(dirname "$0")/../lib/private.sh"
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/redmine.sh"
 if reason=$(redmine_missing); then

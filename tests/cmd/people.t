@@ -1,7 +1,7 @@
 #!/bin/sh
 # People against a real Redmine: what is known of them and what is missing,
 # substitutes, groups and who is on duty, locked and deleted accounts.
-. "$(dirname "$0")/../lib/root.sh"
+. "$(dirname "$0")/../lib/private.sh"
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/redmine.sh"
 if reason=$(redmine_missing); then
