@@ -331,14 +331,15 @@ find_other(const struct reply_text *line, size_t from,
 {
 	const char *p = strchr(line->low + from, ':'), *end;
 
-	while (p != NULL && *p != '\0') {
+	if (p == NULL)
+		return line->len;
+	for (p++; *p != '\0'; p = end > p ? end : p + 1) {
 		end = p;
 		if (strchr(" ,;", p[-1]) != NULL ||
 		    (p - line->low >= 3 && memcmp(p - 3, "、", 3) == 0))
 			end = skip_targets(p, facts, arena);
 		if (end > p && *end == ':')
 			return (size_t)(p - line->low);
-		p = end > p ? end : p + 1;
 	}
 	return line->len;
 }
