@@ -33,6 +33,8 @@ track accept track CVE-2026-4448
 many bulk #1-6: planned: 2027-01-07
 lines bulk #1: planned: 2027-01-08\n#2: planned: 2027-01-08\n#3: planned: 2027-01-08\n#4: planned: 2027-01-08\n#5: planned: 2027-01-08\n#6: planned: 2027-01-08
 EOF
+# Before the days that stand above.
+export KAIRAN_NOW=2026-11-22T00:00:00Z
 site() { # NAME TRUST: a site of its own, with nine tickets
 	D=$T/$1
 	mkdir "$D"
