@@ -35,6 +35,28 @@ flavour_of(const char *kernel)
 	return at == NULL ? "" : at + 1;
 }
 
+/* Does it draw in kernels of the version that runs: 6.8.0 of 6.8.0-45? */
+static bool
+is_of_running(const struct host_scan *scan, const struct host_package *meta)
+{
+	size_t len = strcspn(scan->kernel, "-");
+
+	return len > 0 && strncmp(meta->installed, scan->kernel, len) == 0;
+}
+
+/* The first that is installed, but one for what runs before another: Ubuntu
+ * has one for its first kernel and one for each newer line (hwe). */
+static const struct host_package *
+better_meta(const struct host_scan *scan, const struct host_package *best,
+    const char *name)
+{
+	const struct host_package *p = host_scan_package(scan, name);
+
+	if (p == NULL || best == NULL)
+		return p == NULL ? best : p;
+	return !is_of_running(scan, best) && is_of_running(scan, p) ? p : best;
+}
+
 const struct host_package *
 host_kernel_meta(const struct host_scan *scan)
 {
@@ -48,18 +70,17 @@ host_kernel_meta(const struct host_scan *scan)
 	    "linux-raspi"};
 	static const char *const before[] = {"linux-image-", "linux-"};
 	const char *flavour = flavour_of(scan->kernel);
-	const struct host_package *p = NULL;
+	const struct host_package *best = NULL;
 	char name[2 * HOST_NAME_MAX];
 	size_t i;
 
-	for (i = 0; *flavour != '\0' && p == NULL && i < BASE_LEN(before);
-	     i++) {
+	for (i = 0; *flavour != '\0' && i < BASE_LEN(before); i++) {
 		snprintf(name, sizeof(name), "%s%s", before[i], flavour);
-		p = host_scan_package(scan, name);
+		best = better_meta(scan, best, name);
 	}
-	for (i = 0; p == NULL && i < BASE_LEN(names); i++)
-		p = host_scan_package(scan, names[i]);
-	return p;
+	for (i = 0; i < BASE_LEN(names); i++)
+		best = better_meta(scan, best, names[i]);
+	return best;
 }
 
 static bool
@@ -71,6 +92,48 @@ is_at_least(const struct host_scan *scan, const struct host_package *p,
 	return p != NULL && *p->installed != '\0' && *version != '\0' &&
 	       host_version_compare(host_order_of(scan->family), p->installed,
 		   version, &order, NULL) == BASE_OK &&
+	       order >= 0;
+}
+
+/* "5.15.0-91" of the kernel's 5.15.0-91.101 and of 5.15.0.91.88, as Ubuntu
+ * called what draws it in until 22.04. */
+static bool
+write_abi(const char *version, char out[HOST_NAME_MAX])
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < 4; i++) {
+		size_t len = strspn(version + at, "0123456789");
+
+		if (len == 0 || at + len >= HOST_NAME_MAX)
+			return false;
+		memcpy(out + at, version + at, len);
+		at += len;
+		out[at] = '\0';
+		if (i < 3 && version[at] != '.' && version[at] != '-')
+			return false;
+		if (i < 3) {
+			out[at] = i == 2 ? '-' : '.';
+			at++;
+		}
+	}
+	return true;
+}
+
+/* Has what draws them in drawn in one that mends it? */
+static bool
+is_drawn_in(const struct host_scan *scan, const struct host_affected *a)
+{
+	const struct host_package *meta = host_kernel_meta(scan);
+	char has[HOST_NAME_MAX], wants[HOST_NAME_MAX];
+	int order = -1;
+
+	if (meta == NULL || strchr(meta->installed, '-') != NULL)
+		return is_at_least(scan, meta, a->fixed_in);
+	return write_abi(meta->installed, has) &&
+	       write_abi(a->fixed_in, wants) &&
+	       host_version_compare(HOST_ORDER_DEB, has, wants, &order, NULL) ==
+		   BASE_OK &&
 	       order >= 0;
 }
 
@@ -90,7 +153,7 @@ is_listed(const struct host_scan *scan, const struct host_affected *a)
 		    is_at_least(scan, p, a->fixed_in))
 			return true;
 	}
-	return is_deb && is_at_least(scan, host_kernel_meta(scan), a->fixed_in);
+	return is_deb && is_drawn_in(scan, a);
 }
 
 bool

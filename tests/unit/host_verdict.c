@@ -198,6 +198,55 @@ test_windows(void **state)
 	host_scan_free(s);
 }
 
+#define UBUNTU(metas)                                                          \
+	"{\"jsonVersion\":4,\"serverName\":\"a\",\"family\":\"ubuntu\","       \
+	"\"release\":\"22.04\",\"runningKernel\":{\"release\":"                \
+	"\"5.15.0-91-generic\"},\"packages\":{" metas                          \
+	"\"linux-image-5.15.0-91-generic\":{\"version\":\"5.15.0-91.101\"}},"  \
+	"\"scannedCves\":{\"CVE-2026-1\":{\"affectedPackages\":[{\"name\":"    \
+	"\"linux-image-5.15.0-91-generic\",\"fixedIn\":\"5.15.0-92.102\"}]}}}"
+
+/* What draws in Ubuntu's kernels has, until 22.04, versions of its own. */
+static const struct {
+	const char *text;
+	enum host_verdict verdict;
+} drawn[] = {
+    {UBUNTU("\"linux-image-generic\":{\"version\":\"5.15.0.91.88\"},"),
+	HOST_VERDICT_STILL},
+    {UBUNTU("\"linux-image-generic\":{\"version\":\"5.15.0.92.89\"},"),
+	HOST_VERDICT_REBOOT},
+    {UBUNTU("\"linux-image-generic\":{\"version\":\"5.15.0-91.101\"},"),
+	HOST_VERDICT_STILL},
+    {UBUNTU("\"linux-image-generic\":{\"version\":\"5.15.0-92.102\"},"),
+	HOST_VERDICT_REBOOT},
+    /* One of another line says nothing of it. */
+    {UBUNTU("\"linux-image-virtual\":{\"version\":\"6.8.0-52.53\"},"
+	    "\"linux-image-generic\":{\"version\":\"5.15.0.91.88\"},"),
+	HOST_VERDICT_STILL},
+    {UBUNTU("\"linux-image-generic\":{\"version\":\"4.15.0.20.20\"},"
+	    "\"linux-image-virtual\":{\"version\":\"5.15.0-92.102\"},"),
+	HOST_VERDICT_REBOOT},
+    {UBUNTU(""), HOST_VERDICT_STILL},
+};
+
+static void
+test_drawn_in(void **state)
+{
+	struct host_scan *s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < BASE_LEN(drawn); i++) {
+		s = scan_text(drawn[i].text);
+		if (host_verdict_found(s, finding_of(s, "CVE-2026-1")) !=
+		    drawn[i].verdict)
+			fail_msg("%zu: %s", i,
+			    host_verdict_name(host_verdict_found(
+				s, finding_of(s, "CVE-2026-1"))));
+		host_scan_free(s);
+	}
+}
+
 static void
 test_refusals(void **state)
 {
@@ -255,6 +304,7 @@ main(void)
 	    cmocka_unit_test(test_several),
 	    cmocka_unit_test(test_findings),
 	    cmocka_unit_test(test_windows),
+	    cmocka_unit_test(test_drawn_in),
 	    cmocka_unit_test(test_refusals),
 	};
 
