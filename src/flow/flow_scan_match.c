@@ -22,7 +22,8 @@ add_events(struct codec_json *affected, const struct vuln_product *p)
 	struct codec_json *range = codec_json_new_object();
 	struct codec_json *events = codec_json_new_array(), *event;
 	const char *stop = strstr(p->version, " before ");
-	const char *last = strstr(p->version, " up to ");
+	const char *upto = strstr(p->version, " up to ");
+	const char *last = upto == NULL ? NULL : upto + 7;
 	char *from = base_xstrndup(
 	    p->version, strcspn(p->version, " ")); /* versions have none */
 
@@ -30,7 +31,8 @@ add_events(struct codec_json *affected, const struct vuln_product *p)
 	    strncmp(p->version, "from ", 5) == 0) {
 		free(from);
 		from = base_xstrdup(p->version + 5);
-	}
+	} else if (stop == NULL && last == NULL)
+		last = from; /* that version alone */
 	event = codec_json_new_object();
 	codec_json_set_string(event, "introduced", *from == '\0' ? "0" : from);
 	codec_json_append_take(events, event);
@@ -38,7 +40,7 @@ add_events(struct codec_json *affected, const struct vuln_product *p)
 		event = codec_json_new_object();
 		codec_json_set_string(event,
 		    stop != NULL ? "fixed" : "last_affected",
-		    stop != NULL ? stop + 8 : last + 7);
+		    stop != NULL ? stop + 8 : last);
 		codec_json_append_take(events, event);
 	}
 	codec_json_set_string(range, "type", "ECOSYSTEM");

@@ -146,6 +146,10 @@ cat >"$D/osv.json" <<'EOF'
  "related": ["CVE-2026-91002"], "affected": [{"package": {"ecosystem":
  "AlmaLinux:9", "name": "bash"}, "ranges": [{"type": "ECOSYSTEM",
  "events": [{"introduced": "0"}, {"fixed": "5.1.8-10.el9"}]}]}]}
+{"id": "ALSA-2026:9105", "modified": "2026-11-19T12:00:00Z",
+ "summary": "Important: bash 4 security update",
+ "related": ["CVE-2026-91009"], "affected": [{"package": {"ecosystem":
+ "AlmaLinux:9", "name": "bash"}, "versions": ["4.4.0-1.el9"]}]}
 EOF
 kairan import - <"$D/osv.json" >/dev/null
 plain() { # HOUR SED-SCRIPT: without dnf's own findings
@@ -156,6 +160,8 @@ plain 06 's/app1/app2/' >"$D/p1"
 scan --json app2 "$D/p1" >"$D/7"
 is "the kernel that runs counts" "$(of "$D/7" CVE-2026-91001 change)" new
 is "a package is matched" "$(of "$D/7" CVE-2026-91002 package)" bash
+unlike "a version that is named alone is no beginning" "$(cat "$D/7")" \
+    CVE-2026-91009
 like "impact by safety and mission" "$(of "$D/7" CVE-2026-91002 why)" \
     'system_exposure=small .host.*human_impact=medium .host'
 plain 07 's/app1/app2/;s/^bash (none) 5.1.8 9/bash (none) 5.1.8 10/
