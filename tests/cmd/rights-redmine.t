@@ -54,7 +54,7 @@ may() { # ROLE: of bob from now on
 	    "<membership><role_ids type=\"array\"><role_id>$(role "$1")</role_id></role_ids></membership>"
 }
 
-mail bob kairan@example.test 'status: ONGOING\ndue: 2027-02-01\n\nI do it.'
+mail bob kairan@example.test 'status: ONGOING\ndue: 2031-02-01\n\nI do it.'
 is 'what proves nothing waits' "$state" parked
 first=$n
 ask=$to
@@ -63,7 +63,7 @@ mail bob "$ask" 'yes'
 is 'his yes is taken' "$state" applied
 said confirmed $first
 unlike 'but it changes nothing any more' "$(issue)" \
-    '^status: ONGOING|^due: 2027-02-01'
+    '^status: ONGOING|^due: 2031-02-01'
 like 'his words he may still say' "$(issue)" 'note by Bob Brown: .*I do it'
 like 'and he is told why' "$told" '\[x\] .*Status.*\[x\]'
 is 'given back' "$(may Developer)" 204
@@ -71,19 +71,19 @@ mail bob "$own" 'status: ONGOING'
 like 'he may again, at once' "$(issue)" '^status: ONGOING'
 like 'under his own name' "$(issue)" 'change by Bob Brown: attr status_id'
 
-mail bob kairan@example.test 'due: 2027-02-02\n\nTwo.'
+mail bob kairan@example.test 'due: 2031-02-02\n\nTwo.'
 second=$n
 ask=$to
 is 'and the other way round: taken away before' "$(may Commenter)" 204
 is 'given back before the yes' "$(may Developer)" 204
 mail bob "$ask" 'yes'
-like 'it is done' "$(issue)" '^due: 2027-02-02'
-mail bob kairan@example.test 'due: 2027-02-03\n\nThree.'
+like 'it is done' "$(issue)" '^due: 2031-02-02'
+mail bob kairan@example.test 'due: 2031-02-03\n\nThree.'
 third=$n
 ask=$to
 is 'no member any more' "$(put DELETE "/memberships/$(seat).xml")" 204
 mail bob "$ask" 'yes'
-unlike 'nothing is changed, nothing said' "$(issue)" '^due: 2027-02-03|Three'
+unlike 'nothing is changed, nothing said' "$(issue)" '^due: 2031-02-03|Three'
 is 'which is its state' "$(sql "select state from inbox where id = $third")" \
     refused
 
@@ -100,7 +100,7 @@ is 'a member again' "$(put POST /projects/vulns/memberships.xml \
 # soon N [STEP]: tenths of a second until a reply, which STEP carries out, is
 # seen in Redmine.
 soon() {
-	printf 'From: bob@example.test\nTo: %s\nSubject: Re: x\nMessage-ID: <s%s@example.test>\n\nplanned: 2027-03-%s\n\nReply number %s.\n' \
+	printf 'From: bob@example.test\nTo: %s\nSubject: Re: x\nMessage-ID: <s%s@example.test>\n\nplanned: 2031-03-%s\n\nReply number %s.\n' \
 	    "$own" "$1" "$1" "$1" >"$T/mail"
 	soon_began=$(date +%s%N)
 	"$B/kairan-intake" -d "$D/spool" -f bob@example.test "$own" <"$T/mail"
