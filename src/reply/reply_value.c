@@ -35,56 +35,6 @@ reply_piece_strip(struct reply_piece piece)
 	return piece;
 }
 
-static void
-trim_end(struct reply_piece *piece)
-{
-	while (piece->len > 0 && strchr(" .!,", piece->low[piece->len - 1]))
-		piece->len--;
-	if (piece->len > 3 && memcmp(piece->low + piece->len - 3, "。", 3) == 0)
-		piece->len -= 3;
-}
-
-/* Where one of the polite words begins that it ends with; its length. */
-static size_t
-polite_start(struct reply_piece piece)
-{
-	static const char asking[] = "お願いします", title[] = "さん";
-	const size_t n = strlen(asking), t = strlen(title);
-	size_t i, len;
-
-	for (i = 0; reply_words_polite[i] != NULL; i++) {
-		len = strlen(reply_words_polite[i]);
-		if (piece.len > len && memcmp(piece.low + piece.len - len,
-					   reply_words_polite[i], len) == 0)
-			return piece.len - len;
-	}
-	/* 山田さんお願いします */
-	return piece.len > n + t &&
-		       memcmp(piece.low + piece.len - n, asking, n) == 0 &&
-		       memcmp(piece.low + piece.len - n - t, title, t) == 0
-		   ? piece.len - n
-		   : piece.len;
-}
-
-/* "12/31に変更してください", "high please": the value alone. */
-static struct reply_piece
-without_politeness(struct base_arena *arena, struct reply_piece piece)
-{
-	struct reply_piece cut = piece;
-	size_t start;
-
-	trim_end(&cut);
-	if ((start = polite_start(cut)) == cut.len)
-		return piece;
-	cut.len = start;
-	trim_end(&cut);
-	if (cut.len == 0)
-		return piece;
-	cut.norm = base_arena_strndup(arena, cut.norm, cut.len);
-	cut.low = base_arena_strndup(arena, cut.low, cut.len);
-	return cut;
-}
-
 static const char *
 copy(struct base_arena *arena, struct reply_piece piece)
 {
@@ -216,6 +166,34 @@ read_date_note(struct reply_piece piece, struct base_date today,
 	return true;
 }
 
+/* "12/5夜間", "12/5 18:00": no date says when on that day, so that the line
+ * is for others to read, too. */
+static void
+keep_time(struct reply_piece piece, struct base_date today,
+    struct base_arena *arena, struct reply_value *out)
+{
+	static const char *const parts[] = {"朝", "昼", "夜", "夕方", "午前",
+	    "午後", "morning", "noon", "evening", "night"};
+	struct base_date date;
+	const char *p = piece.low + reply_date_scan(piece.low, today, &date);
+	size_t i, len;
+
+	if (p == piece.low)
+		return;
+	while (reply_scan_of(&p, " ,") != 0 || reply_scan_lit(&p, "の") ||
+	       reply_scan_lit(&p, "に"))
+		continue;
+	if (p >= piece.low + piece.len)
+		return;
+	len = (size_t)(piece.low + piece.len - p);
+	for (i = 0; i < BASE_LEN(parts); i++)
+		if (strstr(p, parts[i]) != NULL)
+			break;
+	if (i < BASE_LEN(parts) || strcspn(p, "0123456789") < len)
+		out->reason = base_arena_strndup(
+		    arena, piece.norm + (p - piece.low), len);
+}
+
 static void
 read_date(enum reply_key key, struct reply_piece piece, struct base_date today,
     struct base_arena *arena, struct reply_value *out)
@@ -237,6 +215,8 @@ read_date(enum reply_key key, struct reply_piece piece, struct base_date today,
 		base_date_format(date, text);
 		out->value = base_arena_strdup(arena, text);
 		out->is_command = out->is_ours = true;
+		if (out->reason == NULL)
+			keep_time(piece, today, arena, out);
 		if (key == REPLY_KEY_DEFER &&
 		    base_date_compare(date, today) < 0)
 			out->problem = REPLY_PROBLEM_DATE_PAST;
@@ -432,7 +412,7 @@ reply_value_read(enum reply_key key, struct reply_piece piece,
 	if (key != REPLY_KEY_STATUS)
 		piece = reply_piece_strip(piece);
 	if (key > REPLY_KEY_STATUS && key <= REPLY_KEY_DEFER)
-		piece = without_politeness(arena, piece);
+		piece = reply_piece_polite(piece, arena);
 	switch (key) {
 	case REPLY_KEY_STATUS:
 		reply_value_status(piece, false, today, arena, out);

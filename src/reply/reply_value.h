@@ -31,6 +31,9 @@ struct reply_piece reply_piece_from(
 
 /* Without blanks and enclosing quotes, stars and brackets. */
 struct reply_piece reply_piece_strip(struct reply_piece piece);
+/* "12/31に変更してください", "high please": the value alone. */
+struct reply_piece reply_piece_polite(
+    struct reply_piece piece, struct base_arena *arena);
 /* Prose rather than a name or a word? */
 bool reply_piece_is_prose(struct reply_piece piece);
 /* A person's name in normal form, or NULL. */

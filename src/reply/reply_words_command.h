@@ -390,18 +390,6 @@ static const char *const reply_words_note[] = {"note", "notes", "comment",
 static const char *const reply_words_until[] = {
     "until", "valid until", "有効期限", "受容期限", NULL};
 
-/* Politeness behind a value, which is no part of it; longer ones first. */
-static const char *const reply_words_polite[] = {"でよろしくお願いします",
-    "でお願いいたします", "でお願い致します", "でお願いします",
-    "にお願いいたします", "にお願い致します", "にお願いします",
-    "への変更をお願いします", "に変更をお願いします", "に変更お願いします",
-    "に変更願います", "に変更してください", "に変更して下さい", "に変更します",
-    "に変更しました", "に変更", "へ変更", "に延長をお願いします",
-    "に延長お願いします", "に延長してください", "に延長して下さい",
-    "に延長します", "に延長", "にしてください", "にして下さい", "にします",
-    "にしました", "としてください", "とします", "です", " please", " pls",
-    " thank you", " thanks", NULL};
-
 /* Redmine's own fields, English names for those that it takes by mail. */
 static const struct reply_word reply_words_redmine[] = {{"project", "Project"},
     {"プロジェクト", "Project"}, {"tracker", "Tracker"},

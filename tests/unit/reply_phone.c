@@ -82,13 +82,13 @@ static const struct {
     {"SSVC：定例にしてください", "ssvc=scheduled"},
     {"期限：お願いします", ""},
     /* when on that day, and what is done then */
-    {"予定日：12/5夜間", "planned=2026-12-05"},
-    {"予定日：12/5（土）の午後", "planned=2026-12-05"},
+    {"予定日：12/5夜間", "planned=2026-12-05 reason=夜間"},
+    {"予定日：12/5（土）の午後", "planned=2026-12-05 reason=午後"},
     {"予定日：12/5に実施予定です", "planned=2026-12-05"},
-    {"planned: tomorrow morning", "planned=2026-11-22"},
-    {"planned: Dec 5 at 6pm", "planned=2026-12-05"},
-    {"planned: 12/5 6:30 PM", "planned=2026-12-05"},
-    {"予定日：12/5 18時半", "planned=2026-12-05"},
+    {"planned: tomorrow morning", "planned=2026-11-22 reason=morning"},
+    {"planned: Dec 5 at 6pm", "planned=2026-12-05 reason=at 6pm"},
+    {"planned: 12/5 6:30 PM", "planned=2026-12-05 reason=6:30 PM"},
+    {"予定日：12/5 18時半", "planned=2026-12-05 reason=18時半"},
     {"planned: 12/5 18", "planned=12/5 18 ?"},
     {"planned: this Friday", "planned=2026-11-27"},
     {"予定日：今週の金曜日", "planned=2026-11-27"},
@@ -145,7 +145,7 @@ numbers_on_one_line(void **state)
 	    {"1: ONGOING 2,4: DEFER", "1 status=ONGOING\n2 4 status=DEFER"},
 	    {"１：対応中、２－３：影響なし",
 		"1 status=ONGOING\n2 3 status=NOT_AFFECTED"},
-	    {"1: DEFER until 12/1 12:30", "1 defer=2026-12-01"}};
+	    {"1: DEFER until 12/1 12:30", "1 defer=2026-12-01 reason=12:30"}};
 	const struct reply_known known = {NULL, 0, 5};
 	struct reply_commands commands;
 	struct base_arena *arena;
@@ -172,7 +172,8 @@ words_stay(void **state)
 {
 	static const char *const texts[] = {
 	    "mitigation: blocked at the firewall", "why: because it is urgent",
-	    "Help: needed with this one", "status: patched 2026-11-20"};
+	    "Help: needed with this one", "status: patched 2026-11-20",
+	    "planned: Dec 5 at 6pm", "予定日：12/5夜間"};
 	struct reply_commands commands;
 	struct base_arena *arena;
 	size_t i;
