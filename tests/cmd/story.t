@@ -5,6 +5,8 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/site.sh"
 
+# Before the days that stand below.
+export KAIRAN_NOW=2026-11-22T00:00:00Z
 cat >"$D/kairan.conf" <<'EOF'
 time_zone = "UTC"
 send = on

@@ -138,8 +138,9 @@ is 'a server that says nothing takes nothing away' "$(row state) $(planned)" \
 
 # -- nobody else is shown one
 message="From: kairan <kairan@example.jp>\nReply-To: kairan+$mine@example.jp\nMessage-ID: <$id>\nX-Kairan-Token: $mine\nSubject: x\n\nFlaw A\n[kairan:$mine]\n"
+next_year=$(date -u -d '+1 year' +%Y-%m-%d)
 put alice@example.jp "$own" \
-    "--b\nContent-Type: text/plain\n\nstatus: RISK_ACCEPTED until 2027-12-31 told to kairan+$mine@example.jp\nstatu: x mailto:kairan%2b$mine@example.jp\n\nIt says: kairan+$mine@example.jp and\n[kairan:$mine]\nas you see.\n--b\nContent-Type: message/rfc822\nContent-Disposition: attachment; filename=\"kairan+$mine.eml\"\n\n$message--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nseen: <$id>\n--b--\n" \
+    "--b\nContent-Type: text/plain\n\nstatus: RISK_ACCEPTED until $next_year told to kairan+$mine@example.jp\nstatu: x mailto:kairan%2b$mine@example.jp\n\nIt says: kairan+$mine@example.jp and\n[kairan:$mine]\nas you see.\n--b\nContent-Type: message/rfc822\nContent-Disposition: attachment; filename=\"kairan+$mine.eml\"\n\n$message--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nseen: <$id>\n--b--\n" \
     'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n'
 is 'a mail full of it is carried out' "$(row state)" applied
 is 'and its files are stored' "$(sql 'select count(*) from
