@@ -45,11 +45,17 @@ redmine_runner() {
 	fi
 }
 
+# Below the ports that the system gives to those who ask for any.
 redmine_port() {
-	python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
+	python3 -c 'import random, socket
+while True:
+    port = random.randrange(10000, 32000)
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+        break
+    except OSError:
+        pass
+print(port)'
 }
 
 # The instance's folder; the package looks for it under /var/lib/redmine.
