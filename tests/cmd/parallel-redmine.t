@@ -141,6 +141,10 @@ all_settled() {
 	[ "$(states "id > $before")" = '3 applied ' ]
 }
 ok 'then every mail is carried out all the same' await 60 all_settled
+[ "$(states "id > $before")" = '3 applied ' ] ||
+    note "$(sql "select id, state, attempts, reason from inbox
+	where id > $before")
+$(cat "$D/log")"
 is 'once, in order' "$(remarks "$one")" '1 2 3 11 12 '
 
 # -- the one that hands out is killed -----------------------------------------
