@@ -2,13 +2,9 @@
 # Of kernels Vuls lists the running one alone, and finds its flaws until the
 # host is booted: that a mended one waits is said, and nothing is closed.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/scan_vuls.sh"
 
 export KAIRAN_NOW=2026-11-22T00:00:00Z
-kairan() { "$B/kairan" -C "$dir" "$@" 2>&1; }
-sql() { sqlite3 "$dir/kairan.db" "$1"; }
-change() { # FILE CVE: change and status
-	sed -n "s/.*\"change\":\"\([^\"]*\)\".*\"$2\".*\"status\":\"\([^\"]*\)\".*/\1 \2/p" "$1"
-}
 # After the updates on the old kernel: only that one is listed, and found.
 updated() { # FAMILY HOUR PYTHON
 	python3 tests/lib/vuls_scan.py "$1" report=1 >"$T/old"
@@ -33,14 +29,7 @@ print(json.dumps(d))' "$T/old" "$T/new" "$3" >"$T/scan"
 }
 
 for host in alma suse debian ubuntu; do
-	dir=$T/$host
-	mkdir "$dir"
-	cat >"$dir/kairan.conf" <<-'EOF2'
-	mail { address = "k@example.jp" }
-	tracker { project = "sec" }
-	person taro { mail = "taro@example.jp" }
-	host "*" { owner = taro  exposure = open  human_impact = high }
-	EOF2
+	begin "$host"
 	python3 tests/lib/vuls_scan.py $host report=1 >"$T/1"
 	kairan scan $host "$T/1" >/dev/null
 	kairan open >/dev/null

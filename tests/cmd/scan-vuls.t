@@ -3,25 +3,11 @@
 # what is patched, what waits for a reboot; without findings of its own they
 # are held against advisories in OSV's form.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/scan_vuls.sh"
 
 export KAIRAN_NOW=2026-11-22T00:00:00Z
 hosts="alma redhat amazon debian ubuntu suse leap alpine freebsd windows"
-kairan() { "$B/kairan" -C "$dir" "$@" 2>&1; }
-sql() { sqlite3 "$dir/kairan.db" "$1"; }
 vuls() { python3 tests/lib/vuls_scan.py "$@"; }
-begin() { # NAME: a fresh state
-	dir=$T/$1
-	mkdir "$dir"
-	cat >"$dir/kairan.conf" <<-'EOF2'
-	mail { address = "k@example.jp" }
-	tracker { project = "sec" }
-	person taro { mail = "taro@example.jp" }
-	host "*" { owner = taro  exposure = open  human_impact = high }
-	EOF2
-}
-change() { # FILE CVE: change and status
-	sed -n "s/.*\"change\":\"\([^\"]*\)\".*\"$2\".*\"status\":\"\([^\"]*\)\".*/\1 \2/p" "$1"
-}
 mails() { # all that was written, without the breaks of quoted-printable
 	for hash in $(sql 'SELECT DISTINCT raw FROM outbox'); do
 		python3 -c 'import email, email.policy, sys
